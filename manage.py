@@ -1,0 +1,19 @@
+#!/usr/bin/env python
+"""The command line of the portal."""
+
+import os
+import sys
+
+
+def main() -> None:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
+    if "demo" in sys.argv[1:2]:
+        # The demonstration is a mode of the whole process, so it is set before the settings are read.
+        os.environ["DEMONSTRATION"] = "1"
+    from django.core.management import execute_from_command_line
+
+    execute_from_command_line(sys.argv)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,62 @@
+"""How every form is drawn: the design system's markup, which people and screen readers already know."""
+
+from typing import Any
+
+from django import forms
+from django.forms.renderers import TemplatesSetting
+from django.forms.widgets import Input
+from django.template.loader import get_template
+
+# Widgets whose own templates do not carry the design system's wrappers.
+TEMPLATES = {
+    "django/forms/widgets/radio.html": "components/forms/radios.html",
+    "django/forms/widgets/checkbox_select.html": "components/forms/checkboxes.html",
+}
+
+# The first that fits wins, so a subclass stands before its base.
+STYLES: tuple[tuple[type[forms.Widget], str], ...] = (
+    (forms.CheckboxSelectMultiple, "govuk-checkboxes__input"),
+    (forms.RadioSelect, "govuk-radios__input"),
+    (forms.CheckboxInput, "govuk-checkboxes__input"),
+    (forms.Select, "govuk-select"),
+    (forms.Textarea, "govuk-textarea"),
+    (Input, "govuk-input"),
+)
+
+
+class Field(forms.BoundField):
+    """A field that gives its widget the design system's class, and no placeholder that repeats the label."""
+
+    @property
+    def style(self) -> str:
+        return next((style for widget, style in STYLES if isinstance(self.field.widget, widget)), "")
+
+    @property
+    def is_checkbox(self) -> bool:
+        return isinstance(self.field.widget, forms.CheckboxInput)
+
+    @property
+    def target(self) -> str:
+        """The id of the first thing to fill in, where the error summary leads."""
+        return f"{self.auto_id}_0" if self.use_fieldset else str(self.id_for_label)
+
+    def build_widget_attrs(self, attrs: dict[str, Any], widget: forms.Widget | None = None) -> dict[str, Any]:
+        attrs = super().build_widget_attrs(attrs, widget)
+        if (widget or self.field.widget).is_hidden:
+            return attrs
+        own = self.field.widget.attrs
+        failed = f"{self.style}--error" if self.errors and self.style and "__" not in self.style else ""
+        attrs["class"] = " ".join(filter(None, (self.style, failed, own.get("class", ""))))
+        if "placeholder" in own:
+            # The widget templates leave out what is False. A hint stays when one types, this would not.
+            attrs["placeholder"] = False
+        return attrs
+
+
+class Renderer(TemplatesSetting):
+    form_template_name = "components/forms/form.html"
+    field_template_name = "components/forms/field.html"
+    bound_field_class = Field
+
+    def get_template(self, template_name: str) -> Any:
+        return get_template(TEMPLATES.get(template_name, template_name))

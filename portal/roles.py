@@ -1,0 +1,48 @@
+"""Which roles there are and which permissions each carries: data only."""
+
+from enum import StrEnum
+
+from django.db.models import TextChoices
+
+
+class Role(TextChoices):
+    HEAD = "head", "Head teacher"
+    HR = "hr", "HR"
+    POLICY_LEAD = "policy-lead", "Policy lead"
+    AUDITOR = "auditor", "Auditor"
+    ADMINISTRATOR = "administrator", "Administrator"
+
+
+class Permission(StrEnum):
+    SEE_BOARD = "see the board and reports of an academy"
+    SEE_TRUST = "see the board and reports of the trust"
+    SEE_PEOPLE = "find people, leavers included"
+    SEE_RECEIPTS = "see the receipts of other people whole"
+    SEE_RECEIPT_LINES = "see the line of an academy on a receipt"
+    SEE_REASONS = "see why somebody is not asked"
+
+
+# A grant at one academy carries only what can be read for one academy; these need a grant for the trust.
+TRUST_WIDE = frozenset({Permission.SEE_TRUST, Permission.SEE_PEOPLE, Permission.SEE_REASONS})
+
+CARRIES: dict[Role, frozenset[Permission]] = {
+    Role.HEAD: frozenset({Permission.SEE_BOARD, Permission.SEE_RECEIPT_LINES}),
+    Role.HR: frozenset(
+        {
+            Permission.SEE_BOARD,
+            Permission.SEE_TRUST,
+            Permission.SEE_PEOPLE,
+            Permission.SEE_RECEIPTS,
+            Permission.SEE_REASONS,
+        }
+    ),
+    Role.POLICY_LEAD: frozenset(),
+    Role.AUDITOR: frozenset(
+        {Permission.SEE_BOARD, Permission.SEE_TRUST, Permission.SEE_PEOPLE, Permission.SEE_RECEIPTS}
+    ),
+    Role.ADMINISTRATOR: frozenset(),
+}
+
+# Where a role can be given: at an academy, for the trust, or either.
+AT_ACADEMY_ONLY = frozenset({Role.HEAD})
+FOR_TRUST_ONLY = frozenset({Role.HR, Role.POLICY_LEAD, Role.ADMINISTRATOR})

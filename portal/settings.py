@@ -1,0 +1,229 @@
+"""The one settings file: everything that differs between two deployments comes from the environment."""
+
+import os
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import dj_database_url
+from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+
+
+def is_on(name: str) -> bool:
+    return os.environ.get(name, "") in {"1", "true", "yes", "on"}
+
+
+def demanded(name: str, why: str) -> str:
+    """The environment's value, which only the demonstration may leave out."""
+    value = os.environ.get(name, "")
+    if not value and not DEMONSTRATION:
+        raise ImproperlyConfigured(f"{name} is not set. {why}")
+    return value
+
+
+# The demonstration: invented people, mails that go nowhere, marked on every page.
+DEMONSTRATION = is_on("DEMONSTRATION")
+
+# The trust
+TRUST_NAME = os.environ.get("TRUST_NAME", "The Societas Trust")
+TRUST_COLOUR = os.environ.get("TRUST_COLOUR", "#0f4c5c")
+HR_EMAIL = os.environ.get("HR_EMAIL", "hr@demo.example" if DEMONSTRATION else "")
+HR_PHONE = os.environ.get("HR_PHONE", "01782 000 000" if DEMONSTRATION else "")
+DATA_PROTECTION_EMAIL = os.environ.get(
+    "DATA_PROTECTION_EMAIL", "data.protection@demo.example" if DEMONSTRATION else HR_EMAIL
+)
+
+# Where it is served: https://policies.example.org, or http://127.0.0.1:8000
+SITE_ADDRESS = demanded("SITE_ADDRESS", "Set it to the portal's address, for example https://policies.example.org.")
+SITE_ADDRESS = (SITE_ADDRESS or f"http://127.0.0.1:{os.environ.get('PORT', '8000')}").rstrip("/")
+IS_SECURE = SITE_ADDRESS.startswith("https://")
+SITE_HOST = SITE_ADDRESS.split("://")[-1].split("/")[0]
+ALLOWED_HOSTS = [SITE_HOST.rsplit(":", 1)[0], *filter(None, os.environ.get("ALLOWED_HOSTS", "").split(","))]
+if DEMONSTRATION:
+    ALLOWED_HOSTS += ["127.0.0.1", "localhost", "[::1]"]
+CSRF_TRUSTED_ORIGINS = [SITE_ADDRESS]
+
+DEBUG = False
+SECRET_KEY = demanded("SECRET_KEY", "Make one with: python -c 'import secrets; print(secrets.token_urlsafe(50))'")
+
+# Data: a database server by its address, or the embedded PostgreSQL in a folder of ours.
+DATA_DIR = Path(os.environ.get("DATA_DIR") or BASE_DIR / ".demo").resolve()
+DATABASE_URL = os.environ.get("DATABASE_URL", "")
+if not DATABASE_URL and not DEMONSTRATION and DATA_DIR.is_relative_to(BASE_DIR):
+    raise ImproperlyConfigured(
+        f"DATA_DIR must name a folder outside {BASE_DIR}, so that no `git clean` can erase signatures; "
+        "or set DATABASE_URL to use a database server."
+    )
+DATABASES: dict[str, Any] = {
+    "default": dj_database_url.parse(DATABASE_URL, conn_max_age=60, conn_health_checks=True)
+    if DATABASE_URL
+    else {
+        "ENGINE": "portal.database",
+        "NAME": "portal",
+        "DATA_DIR": DATA_DIR / "postgres",
+        "CONN_MAX_AGE": 60,
+        "CONN_HEALTH_CHECKS": True,
+    }
+}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "portal_cache"}}
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.messages",
+    "django.contrib.sessions",
+    "django.contrib.staticfiles",
+    "django.forms",
+    "allauth",
+    "allauth.account",
+    "portal",
+    "policy",
+    "attestations",
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "portal.sessions.end_old_sessions",
+    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "portal.sessions.keep_private",
+]
+ROOT_URLCONF = "portal.urls"
+WSGI_APPLICATION = "portal.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "portal.views.chrome",
+            ],
+        },
+    }
+]
+FORM_RENDERER = "portal.forms.Renderer"
+
+# Files of our own, served by the web process under names that carry their digest.
+STATIC_URL = "/static/"
+STATIC_ROOT = DATA_DIR / "static"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+
+LANGUAGE_CODE = "en-gb"
+RELEASE = "0.1.0"
+TIME_ZONE = "Europe/London"
+USE_TZ = True
+USE_I18N = True
+
+# People and sign-in: by e-mail with a password or a code; nobody signs themselves up.
+AUTH_USER_MODEL = "portal.Person"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "home"
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+ACCOUNT_ADAPTER = "portal.adapters.AccountAdapter"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*"]
+ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+ACCOUNT_PREVENT_ENUMERATION = "strict"
+ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 15 * 60
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
+ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
+ACCOUNT_AUTHENTICATED_LOGIN_REDIRECTS = False  # signing asks people to sign in again first
+ACCOUNT_EMAIL_SUBJECT_PREFIX = f"[{TRUST_NAME}] "
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+# A school is one address on the internet, so limits count by account and never by address.
+ACCOUNT_RATE_LIMITS = {
+    "login": None,
+    "login_failed": "10/15m/key",
+    "signup": None,
+    "reset_password": "5/15m/key",
+    "reset_password_from_key": None,
+    "request_login_code": "5/15m/key",
+    "change_password": "5/m/user",
+    "reauthenticate": "10/m/user",
+    "manage_email": "10/m/user",
+    "confirm_email": "1/3m/key",
+}
+
+# Sessions: see portal/sessions.py for how long they last.
+SESSION_AGE = timedelta(hours=12)
+SESSION_COOKIE_AGE = int(SESSION_AGE.total_seconds())
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+SESSION_COOKIE_NAME = "__Host-session" if IS_SECURE else "session"
+SESSION_COOKIE_SECURE = IS_SECURE
+SESSION_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_NAME = "__Host-csrf" if IS_SECURE else "csrf"
+CSRF_COOKIE_SECURE = IS_SECURE
+CSRF_COOKIE_HTTPONLY = True
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+
+# Browsers: nothing inline, nothing from elsewhere.
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "form-action": [SELF],
+        "base-uri": [NONE],
+        "frame-ancestors": [NONE],
+    }
+}
+SECURE_HSTS_SECONDS = 31_536_000 if IS_SECURE else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = IS_SECURE
+SECURE_HSTS_PRELOAD = IS_SECURE
+SECURE_SSL_REDIRECT = IS_SECURE
+SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+SECURE_CONTENT_TYPE_NOSNIFF = True
+X_FRAME_OPTIONS = "DENY"
+if is_on("BEHIND_PROXY"):
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+
+# Mail
+DEFAULT_FROM_EMAIL = os.environ.get("FROM_EMAIL", HR_EMAIL or "policies@localhost")
+SERVER_EMAIL = DEFAULT_FROM_EMAIL
+if DEMONSTRATION:
+    EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+    EMAIL_FILE_PATH = DATA_DIR / "mail"
+else:
+    EMAIL_HOST = os.environ.get("EMAIL_HOST", "localhost")
+    EMAIL_PORT = int(os.environ.get("EMAIL_PORT", "25"))
+    EMAIL_HOST_USER = os.environ.get("EMAIL_HOST_USER", "")
+    EMAIL_HOST_PASSWORD = os.environ.get("EMAIL_HOST_PASSWORD", "")
+    EMAIL_USE_TLS = is_on("EMAIL_USE_TLS")
+
+# What is written once for the demonstration: a key that survives a restart.
+if DEMONSTRATION and not SECRET_KEY:
+    from portal.secrets import kept_secret
+
+    SECRET_KEY = kept_secret(DATA_DIR / "secret-key")

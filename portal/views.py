@@ -1,0 +1,75 @@
+"""The pages that belong to no policy: what is recorded, the trust's colour; and what stands around every page."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_safe
+
+from .access import academies_in, scope
+from .models import Person
+from .roles import Permission
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """An entry of the navigation."""
+
+    label: str
+    url: str
+    is_current: bool
+
+
+def chrome(request: HttpRequest) -> dict[str, Any]:
+    """What stands around every page, as template context."""
+    return {
+        "trust_name": settings.TRUST_NAME,
+        "is_demonstration": settings.DEMONSTRATION,
+        "help_contact": {"email": settings.HR_EMAIL, "phone": settings.HR_PHONE},
+        "data_protection_email": settings.DATA_PROTECTION_EMAIL,
+        "navigation": navigation(request),
+    }
+
+
+def navigation(request: HttpRequest) -> list[Link]:
+    """Where the signed-in person can go; the current place is the longest address that leads here."""
+    if not isinstance(getattr(request, "user", None), Person):
+        return []
+    places = [("My policies", reverse("home")), ("Policies", reverse("policies")), *_boards(request)]
+    current = max((url for _, url in places if request.path.startswith(url)), key=len)
+    if current == reverse("home") != request.path:
+        current = ""
+    return [Link(label, url, url == current) for label, url in places]
+
+
+def _boards(request: HttpRequest) -> list[tuple[str, str]]:
+    places: list[tuple[str, str]] = []
+    boards = scope(request, Permission.SEE_BOARD)
+    if not boards.is_trust and len(boards.academies) == 1:
+        [academy] = academies_in(boards, at=timezone.now())
+        places.append((academy.name, reverse("academy", args=[academy.slug])))
+    elif boards:
+        places.append(("Academies", reverse("academies")))
+    if scope(request, Permission.SEE_TRUST):
+        places.append(("Trust", reverse("trust")))
+    if scope(request, Permission.SEE_PEOPLE):
+        places.append(("People", reverse("people")))
+    return places
+
+
+@require_safe
+def recorded(request: HttpRequest) -> HttpResponse:
+    return render(request, "portal/recorded.html")
+
+
+@require_safe
+@login_not_required
+@cache_control(public=True, max_age=3600)
+def brand_css(request: HttpRequest) -> HttpResponse:
+    return HttpResponse(f":root{{--trust:{settings.TRUST_COLOUR}}}\n", content_type="text/css")
