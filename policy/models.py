@@ -1,0 +1,191 @@
+"""The documents: a policy, its versions, their parts and clauses."""
+
+import uuid
+from datetime import datetime
+from typing import ClassVar, Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils import timezone
+
+from .text import Kind
+
+
+class Weight(models.TextChoices):
+    """How much a version changes, and so whom it asks again."""
+
+    EDITORIAL = "editorial", "Editorial"
+    MINOR = "minor", "Minor"
+    MATERIAL = "material", "Material"
+    URGENT = "urgent", "Urgent"
+
+
+ASKS_AGAIN = frozenset({Weight.MATERIAL, Weight.URGENT})
+
+
+class Policy(models.Model):
+    """The lasting, named thing."""
+
+    slug = models.SlugField(unique=True, max_length=80)
+    title = models.CharField(max_length=200)
+
+    class Meta:
+        verbose_name_plural = "policies"
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("policy", args=[self.slug])
+
+
+class VersionQuerySet(models.QuerySet["Version"]):
+    def published(self, *, at: datetime) -> Self:
+        """What readers may see: in force, superseded, scheduled or withdrawn since."""
+        return self.filter(published_at__lte=at)
+
+    def in_force(self, *, at: datetime) -> Self:
+        """The version of each policy that is in force at a moment."""
+        return (
+            self.published(at=at)
+            .filter(Q(withdrawn_at=None) | Q(withdrawn_at__gt=at), in_force_at__lte=at)
+            .order_by("policy_id", "-in_force_at")
+            .distinct("policy_id")
+        )
+
+
+class Version(models.Model):
+    """One text of a policy with its printed number. Once published, the database refuses to change it."""
+
+    policy = models.ForeignKey(Policy, models.PROTECT, related_name="versions")
+    number = models.CharField(max_length=12)
+    title = models.CharField(max_length=200, help_text="The policy's title when this version was published.")
+    text = models.TextField(help_text="The canonical text, of which the digest is.")
+    digest = models.CharField(max_length=64)
+    weight = models.CharField(max_length=10, choices=Weight.choices)
+    days = models.PositiveSmallIntegerField(null=True, blank=True)
+    reason = models.TextField(blank=True)
+    statement_first = models.TextField()
+    statement_next = models.TextField()
+    drafted_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    approved_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    published_at = models.DateTimeField(null=True, blank=True)
+    in_force_at = models.DateTimeField()
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+    withdrawn_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, blank=True)
+    withdrawn_reason = models.TextField(blank=True)
+
+    objects = VersionQuerySet.as_manager()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["policy", "number"],
+                name="version_number_once",
+                condition=Q(published_at__isnull=False),
+                violation_error_message="This policy has a version with that number already.",
+            ),
+            models.UniqueConstraint(
+                fields=["policy", "in_force_at"],
+                name="version_moment_once",
+                condition=Q(published_at__isnull=False),
+                violation_error_message="A version of this policy comes into force at that moment already.",
+            ),
+            models.CheckConstraint(
+                name="version_number_is_printed_as_two_numbers",
+                condition=Q(number__regex=r"^[1-9][0-9]{0,3}\.(0|[1-9][0-9]{0,3})$"),
+                violation_error_message="A version number looks like 1.0 or 2.13.",
+            ),
+            models.CheckConstraint(
+                name="version_weight_is_known",
+                condition=Q(weight__in=Weight.values),
+                violation_error_message="The weight is editorial, minor, material or urgent.",
+            ),
+            models.CheckConstraint(
+                name="version_digest_is_sha256",
+                condition=Q(digest__regex=r"^[0-9a-f]{64}$"),
+                violation_error_message="The digest is not a SHA-256 in hexadecimal.",
+            ),
+            models.CheckConstraint(
+                name="version_approver_is_not_the_drafter",
+                condition=~Q(approved_by=F("drafted_by")),
+                violation_error_message="Who drafted a version cannot approve it.",
+            ),
+            models.CheckConstraint(
+                name="version_withdrawn_by_somebody_for_a_reason",
+                condition=Q(withdrawn_at=None, withdrawn_by=None, withdrawn_reason="")
+                | (Q(withdrawn_at__isnull=False, withdrawn_by__isnull=False) & ~Q(withdrawn_reason="")),
+                violation_error_message="A withdrawal names who withdrew the version and why.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.title}, version {self.number}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("version", args=[self.policy.slug, self.number])
+
+    @property
+    def was_published_later(self) -> bool:
+        """A policy's first version may say that it was in force before it was published here."""
+        return self.published_at is not None and timezone.localdate(self.published_at) > timezone.localdate(
+            self.in_force_at
+        )
+
+
+class Part(models.Model):
+    """The main body (slug "") or an appendix: one page, and one slice of the canonical text."""
+
+    version = models.ForeignKey(Version, models.PROTECT, related_name="parts")
+    position = models.PositiveSmallIntegerField()
+    slug = models.SlugField(max_length=20, blank=True)
+    label = models.CharField(max_length=40, blank=True)
+    title = models.CharField(max_length=300, blank=True)
+    start = models.PositiveIntegerField()
+    end = models.PositiveIntegerField()
+    digest = models.CharField(max_length=64)
+
+    class Meta:
+        ordering: ClassVar = ["position"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["version", "position"], name="part_position_once"),
+            models.UniqueConstraint(fields=["version", "slug"], name="part_slug_once"),
+        ]
+
+    def __str__(self) -> str:
+        return self.label or "Main document"
+
+    def get_absolute_url(self) -> str:
+        """This very text, for ever."""
+        where = [self.version.policy.slug, self.version.number]
+        return reverse("version_part", args=[*where, self.slug]) if self.slug else reverse("version", args=where)
+
+
+class Clause(models.Model):
+    """One unit of a part with its printed number, or an unnumbered one with an anchor of its own.
+
+    Headings stand in the same table, in their place, as units of kind ``heading``.
+    """
+
+    part = models.ForeignKey(Part, models.PROTECT, related_name="clauses")
+    position = models.PositiveSmallIntegerField()
+    kind = models.CharField(max_length=12, choices=[(kind.value, kind.value) for kind in Kind])
+    number = models.CharField(max_length=20, blank=True)
+    anchor = models.CharField(max_length=30)
+    text = models.TextField()
+    identity = models.UUIDField(default=uuid.uuid4, help_text="Kept when the clause is renumbered or moved.")
+    start = models.PositiveIntegerField()
+    end = models.PositiveIntegerField()
+    digest = models.CharField(max_length=64)
+
+    class Meta:
+        ordering: ClassVar = ["position"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["part", "position"], name="clause_position_once"),
+            models.UniqueConstraint(fields=["part", "anchor"], name="clause_anchor_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.number} {self.text}".strip()
