@@ -1,0 +1,134 @@
+"""Writes of attestations: each a verb, atomic, told who did it."""
+
+import hashlib
+import secrets
+from collections.abc import Collection
+from datetime import date, datetime
+
+from django.db import transaction
+from django.utils import timezone
+
+from policy.actions import Refusal, hold_still
+from policy.models import Policy, Version
+from portal import audit
+from portal.models import Academy, Person
+from portal.sessions import SignIn
+
+from . import rules, standing
+from .models import Attestation, Grade, Method, Requirement, Signing
+from .rules import State
+
+# Letters and digits that are not mistaken for one another when read out.
+ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
+
+
+class Stale(Refusal):
+    """What was to be signed is not what is in force, or not what is asked of this person, any more."""
+
+
+def digest(words: str) -> str:
+    return hashlib.sha256(words.encode()).hexdigest()
+
+
+@transaction.atomic
+def sign(
+    version: Version,
+    *,
+    by: Person,
+    academies: Collection[int],
+    typed_name: str,
+    sign_in: SignIn,
+    at: datetime | None = None,
+) -> Signing:
+    """Sign a version for some academies (by id): one Signing, and one Attestation for each academy.
+
+    Signed twice for the same academies, the first signing is returned and nothing is written. ``at``
+    is the moment of signing, now if not given; only the demonstration gives a past one.
+    """
+    Person.objects.select_for_update(no_key=True).get(pk=by.pk)  # one signing of a person at a time
+    hold_still(version.policy)
+    at = at or timezone.now()
+    done = signed_already(version, by, academies)
+    if done and done.keys() >= set(academies):
+        return max(done.values(), key=lambda signing: signing.signed_at)
+    asked = signable(by, version.policy, at=at)
+    wanted = [asked[academy] for academy in academies if academy not in done and academy in asked]
+    is_asked = len(wanted) == len(set(academies) - done.keys()) > 0
+    if not is_asked or wanted[0].asked.in_force(at) != version:
+        raise Stale("What you were reading is not what is asked of you now. Nothing has been signed.")
+    signing = _write_signing(version, by=by, typed_name=typed_name, sign_in=sign_in, at=at)
+    Attestation.objects.bulk_create(_attestation(signing, assignment, at) for assignment in wanted)
+    audit.record("sign", f"receipt:{signing.number}", by=by)
+    return signing
+
+
+def signed_already(version: Version, person: Person, academies: Collection[int]) -> dict[int, Signing]:
+    """For which of these academies this person has signed this version, each with its signing."""
+    rows = Attestation.objects.filter(person=person, version=version, academy__in=academies)
+    return {row.academy_id: row.signing for row in rows.select_related("signing")}
+
+
+def signable(person: Person, policy: Policy, *, at: datetime) -> dict[int, standing.Assignment]:
+    """What this person may sign now of a policy, by academy: whoever is here or will be, and has not."""
+    return {
+        assignment.academy.pk: assignment
+        for assignment in standing.of_person(person, as_at=at)
+        if assignment.asked.policy == policy and assignment.state in {State.DUE, State.OVERDUE, State.NOT_DUE}
+    }
+
+
+def _write_signing(version: Version, *, by: Person, typed_name: str, sign_in: SignIn, at: datetime) -> Signing:
+    return Signing.objects.create(
+        number=receipt_number(),
+        person=by,
+        typed_name=typed_name,
+        known_name=by.name,
+        version=version,
+        policy_title=version.title,
+        version_digest=version.digest,
+        statement=version.statement_first,
+        statement_digest=digest(version.statement_first),
+        method=Method.OWN_SIGN_IN,
+        grade=Grade.B,
+        signed_at=at,
+        london_offset=rules.london_offset(at),
+        sign_in_method=sign_in.method,
+        signed_in_at=sign_in.at,
+    )
+
+
+def _attestation(signing: Signing, assignment: standing.Assignment, at: datetime) -> Attestation:
+    return Attestation(
+        signing=signing,
+        person=signing.person,
+        version=signing.version,
+        academy=assignment.academy,
+        academy_name=assignment.academy.name,
+        academy_urn=assignment.academy.urn,
+        engagements=[{"category": category, "job_title": title} for category, title in assignment.jobs],
+        school_year=rules.school_year(rules.london_day(at)),
+    )
+
+
+def receipt_number() -> str:
+    """Twelve random letters and digits (58 bits) in groups that can be read out: ``7KQ4-M2XD-9RTV``."""
+    return "-".join("".join(secrets.choice(ALPHABET) for _ in range(4)) for _ in range(3))
+
+
+@transaction.atomic
+def require(
+    policy: Policy,
+    *,
+    categories: Collection[str],
+    academies: Collection[Academy],
+    days: int,
+    from_on: date,
+    by: Person | None,
+) -> Requirement:
+    """Ask an audience to attest a policy; no academies means every academy."""
+    requirement = Requirement(policy=policy, categories=sorted(categories), days=days, from_on=from_on, recorded_by=by)
+    requirement.full_clean()
+    requirement.save()
+    requirement.academies.set(academies)
+    audit.record("require", f"policy:{policy.slug}", by=by)
+    return requirement

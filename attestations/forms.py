@@ -1,0 +1,75 @@
+"""What people type: their name under a statement, and what a board should show."""
+
+from typing import Any
+
+from django import forms
+
+from portal.models import Category
+from portal.names import share_a_word
+
+from .reports import Filter
+from .rules import State
+
+
+class SigningForm(forms.Form):
+    """The signature. What is signed stands in hidden fields, so that it can be held against what is in force."""
+
+    statement = forms.BooleanField(
+        error_messages={
+            "required": "Tick the box if the statement is true for you. If it is not, you can ask a question first."
+        },
+    )
+    typed_name = forms.CharField(
+        label="Your full name",
+        help_text="As you usually write it",
+        max_length=200,
+        error_messages={"required": "Type your full name."},
+        widget=forms.TextInput(attrs={"autocomplete": "name", "spellcheck": "false"}),
+    )
+    # The name that was typed when we asked whether it is theirs: asked once for each name.
+    asked_about = forms.CharField(required=False, widget=forms.HiddenInput)
+    version = forms.CharField(widget=forms.HiddenInput)
+    digest = forms.CharField(widget=forms.HiddenInput)
+    statement_digest = forms.CharField(widget=forms.HiddenInput)
+    academies = forms.CharField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, known_name: str, statement: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.known_name = known_name
+        self.fields["statement"].label = statement
+        self.must_ask = False
+
+    def clean_typed_name(self) -> str:
+        typed: str = self.cleaned_data["typed_name"]
+        if not share_a_word(self.known_name, typed) and typed != self.data.get("asked_about"):
+            self.must_ask = True
+            raise forms.ValidationError(
+                f"We know you as {self.known_name}. You typed {typed}. Sign only if this is your name."
+            )
+        return typed
+
+
+class FilterForm(forms.Form):
+    """The quiet line above a list of people."""
+
+    q = forms.CharField(label="Name", required=False, max_length=100)
+    state = forms.ChoiceField(
+        label="State",
+        required=False,
+        choices=[
+            ("", "All states"),
+            (State.OVERDUE, "Overdue"),
+            (State.DUE, "To sign"),
+            (State.ATTESTED, "Signed"),
+            (State.NOT_DUE, "Not asked"),
+            (Filter.LEFT, "Left"),
+        ],
+    )
+    category = forms.ChoiceField(label="Category", required=False, choices=[("", "All categories"), *Category.choices])
+    sort = forms.ChoiceField(
+        required=False, choices=[("", ""), *((sort, sort) for sort in Filter.SORTS)], widget=forms.HiddenInput
+    )
+
+
+class PeopleForm(forms.Form):
+    q = forms.CharField(label="Name, e-mail address or staff number", required=False, max_length=100)

@@ -1,0 +1,1 @@
+"""The pages of the version in force, which know their reader; signing, receipts, boards and people."""

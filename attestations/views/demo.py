@@ -1,0 +1,50 @@
+"""The mails that the demonstration would have sent; nowhere else does this page exist."""
+
+import email
+import email.policy
+from dataclasses import dataclass
+from email.message import EmailMessage
+from pathlib import Path
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+NEWEST = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Mail:
+    """A message as a reader sees it; ``pieces`` are the words of its body and the links in it, in order."""
+
+    subject: str
+    to: str
+    sent: str
+    body: str
+
+
+@require_safe
+@login_not_required
+def mail(request: HttpRequest) -> HttpResponse:
+    if not settings.DEMONSTRATION:
+        raise Http404
+    folder = Path(settings.EMAIL_FILE_PATH)
+    files = sorted(folder.glob("*.log"), key=lambda file: file.stat().st_mtime, reverse=True)
+    return render(
+        request, "attestations/demo_mail.html", {"mails": [m for file in files[:NEWEST] for m in _read(file)]}
+    )
+
+
+def _read(file: Path) -> list[Mail]:
+    """The messages of one file, newest first; Django's mail backend writes a rule of dashes after each."""
+    raw = file.read_bytes().split(b"\n" + b"-" * 79 + b"\n")
+    parsed = [email.message_from_bytes(piece.lstrip(), policy=email.policy.default) for piece in raw if piece.strip()]
+    return [_mail(message) for message in reversed(parsed)]
+
+
+def _mail(message: EmailMessage) -> Mail:
+    body = message.get_body(preferencelist=("plain",))
+    text = body.get_content() if body else ""
+    return Mail(str(message["Subject"]), str(message["To"]), str(message["Date"]), text)

@@ -1,0 +1,171 @@
+"""Signing a policy, asking first, and not wanting to."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_safe
+
+from policy.models import Version
+from policy.reading import changed_clauses
+from portal.access import reader
+from portal.models import Person
+from portal.sessions import SignIn, newest_sign_in, sign_in_again
+
+from .. import actions, contacts, standing
+from ..forms import SigningForm
+from ..models import Signing
+from ..standing import Assignment
+
+MINUTES_TO_OPEN, MINUTES_TO_SEND = 60, 90
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """What a person is offered to sign: a version, at the academies they have not left out."""
+
+    version: Version
+    assignments: list[Assignment]
+    left_out: list[Assignment]
+
+    @property
+    def academies(self) -> str:
+        """As the form carries them."""
+        return ",".join(assignment.academy.slug for assignment in self.assignments)
+
+    @property
+    def carried(self) -> dict[str, str]:
+        """What the form carries, to be held against what is in force when it is sent."""
+        return {
+            "version": self.version.number,
+            "digest": self.version.digest,
+            "statement_digest": actions.digest(self.version.statement_first),
+            "academies": self.academies,
+        }
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def sign(request: HttpRequest, slug: str) -> HttpResponse:
+    version = in_force(slug)
+    minutes = MINUTES_TO_SEND if request.method == "POST" else MINUTES_TO_OPEN
+    sign_in = newest_sign_in(request)
+    if sign_in is None or not sign_in.is_within(minutes, of=timezone.now()):
+        messages.info(request, "Please sign in again first, so that nobody else can sign in your name.")
+        return sign_in_again(request)
+    if request.method == "POST":
+        return _send(request, version, sign_in)
+    return _open(request, version)
+
+
+def in_force(slug: str) -> Version:
+    """The version of a policy that is in force now."""
+    versions = Version.objects.in_force(at=timezone.now()).select_related("policy")
+    return get_object_or_404(versions, policy__slug=slug)
+
+
+def _open(request: HttpRequest, version: Version) -> HttpResponse:
+    person = reader(request)
+    offer = _offer(person, version, leave_out=request.GET.getlist("without"))
+    if not offer.assignments and not offer.left_out:
+        if done := _receipts(person, version):
+            return _twice(request, done)
+        return render(request, "attestations/nothing_to_sign.html", {"version": version})
+    form = SigningForm(
+        known_name=person.name,
+        statement=version.statement_first,
+        initial=offer.carried,
+        use_required_attribute=False,
+    )
+    return _page(request, offer, form)
+
+
+def _send(request: HttpRequest, version: Version, sign_in: SignIn) -> HttpResponse:
+    person = reader(request)
+    academies = request.POST.get("academies", "").split(",")
+    if done := _receipts(person, version, request.POST):
+        return _twice(request, done)
+    offer = _offer(person, version, keep=academies)
+    if any(request.POST.get(name) != value for name, value in offer.carried.items()) or not offer.assignments:
+        return _changed(request, version)
+    form = SigningForm(
+        request.POST, known_name=person.name, statement=version.statement_first, use_required_attribute=False
+    )
+    if not form.is_valid():
+        return _page(request, offer, form)
+    try:
+        signing = actions.sign(
+            version,
+            by=person,
+            academies=[assignment.academy.pk for assignment in offer.assignments],
+            typed_name=form.cleaned_data["typed_name"],
+            sign_in=sign_in,
+        )
+    except actions.Stale:
+        return _changed(request, in_force(version.policy.slug))
+    messages.success(request, "done", extra_tags="signed")
+    return redirect(signing)
+
+
+def _offer(
+    person: Person, version: Version, *, leave_out: Iterable[str] = (), keep: Iterable[str] | None = None
+) -> Offer:
+    asked = actions.signable(person, version.policy, at=timezone.now()).values()
+    stays = [a for a in asked if (a.academy.slug in keep if keep is not None else a.academy.slug not in leave_out)]
+    return Offer(version, stays, [assignment for assignment in asked if assignment not in stays])
+
+
+def _page(request: HttpRequest, offer: Offer, form: SigningForm) -> HttpResponse:
+    if form.must_ask:
+        form.data = {**request.POST.dict(), "asked_about": request.POST["typed_name"].strip()}
+    context = {"offer": offer, "version": offer.version, "form": form, "hr": contacts.hr()}
+    return render(request, "attestations/sign.html", context)
+
+
+def _receipts(person: Person, version: Version, sent: QueryDict | None = None) -> list[Signing]:
+    """The signings of this person that make another one idle, newest last."""
+    rows = Signing.objects.filter(person=person, version__policy=version.policy)
+    if sent is None:
+        return list(rows.filter(version=version).order_by("signed_at"))
+    slugs = set(sent.get("academies", "").split(","))
+    rows = rows.filter(version__number=sent.get("version", ""), attestations__academy__slug__in=slugs).distinct()
+    done = set(rows.values_list("attestations__academy__slug", flat=True))
+    return list(rows.order_by("signed_at")) if slugs <= done else []
+
+
+def _twice(request: HttpRequest, done: list[Signing]) -> HttpResponse:
+    messages.info(request, "twice", extra_tags="twice")
+    return redirect(done[-1])
+
+
+def _changed(request: HttpRequest, version: Version) -> HttpResponse:
+    """409: nothing was signed, and here is what is different."""
+    number = request.POST.get("version", "")
+    read = version.policy.versions.filter(number=number, published_at__isnull=False).first()
+    changes = changed_clauses(read, version) if read and read != version else []
+    context = {"version": version, "read": read, "changes": changes}
+    return render(request, "attestations/changed.html", context, status=409)
+
+
+@require_safe
+def question(request: HttpRequest, slug: str) -> HttpResponse:
+    return _talk(request, slug, "attestations/question.html")
+
+
+@require_safe
+def decline(request: HttpRequest, slug: str) -> HttpResponse:
+    return _talk(request, slug, "attestations/decline.html")
+
+
+def _talk(request: HttpRequest, slug: str, template: str) -> HttpResponse:
+    version, person = in_force(slug), reader(request)
+    assigned = standing.of_person(person, as_at=timezone.now())
+    academies = [a.academy for a in assigned if a.asked.policy == version.policy and not a.outcome.is_over]
+    context = {
+        "version": version,
+        "contacts": contacts.of(person, academies, at=timezone.now()),
+        "hr": contacts.hr(),
+    }
+    return render(request, template, context)
