@@ -1,0 +1,377 @@
+"""DESIGN, "Asking, due and state", as a truth table."""
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from attestations import rules
+from attestations.rules import (
+    AcademyFact,
+    EngagementFact,
+    PersonFacts,
+    PolicyFacts,
+    RequirementFact,
+    Span,
+    State,
+    VersionFact,
+    outcome,
+)
+
+OAKFIELD = AcademyFact(1, Span(date(2020, 9, 1), None))
+NOW = datetime(2026, 11, 22, 7, 20, tzinfo=UTC)
+
+
+def on(month, day, year=2026):
+    return date(year, month, day)
+
+
+def at(month, day, hour=0, year=2026):
+    """A moment by London's clock."""
+    return datetime(year, month, day, hour, tzinfo=rules.LONDON)
+
+
+def version(id=1, in_force=None, asks=True, days=None, published=None, withdrawn=None):
+    in_force = in_force or at(9, 1)
+    return VersionFact(id, published or in_force, in_force, asks, days, withdrawn)
+
+
+def requirement(days=14, categories=("teacher", "support"), academies=None, from_on=None, until_on=None):
+    span = Span(from_on or on(9, 1), until_on)
+    return RequirementFact(frozenset(categories), academies, days, span)
+
+
+def work(from_on=None, until_on=None, category="teacher"):
+    return EngagementFact(category, Span(from_on or on(9, 1), until_on))
+
+
+def someone(*engagements, absences=(), signed=None):
+    return PersonFacts(engagements or (work(),), tuple(Span(*days) for days in absences), signed or {})
+
+
+ONE = (version(),)
+SECOND_MATERIAL = (version(), version(2, at(11, 1)))
+SECOND_MINOR = (version(), version(2, at(11, 1), asks=False))
+SECOND_WITHDRAWN = (version(), version(2, at(10, 1), withdrawn=at(11, 15)))
+MINOR_WITHDRAWN = (version(), version(2, at(10, 1), asks=False, withdrawn=at(11, 15)))
+
+TABLE = [
+    # what is the case, versions, requirements, person, state, due on
+    ("here from the first day, unsigned", ONE, [requirement()], someone(), State.OVERDUE, on(9, 15)),
+    ("signed", ONE, [requirement()], someone(signed={1: at(9, 2)}), State.ATTESTED, on(9, 15)),
+    ("joined two days ago", ONE, [requirement()], someone(work(on(11, 20))), State.DUE, on(12, 4)),
+    ("due today is not overdue", ONE, [requirement()], someone(work(on(11, 8))), State.DUE, on(11, 22)),
+    ("due yesterday is overdue", ONE, [requirement()], someone(work(on(11, 7))), State.OVERDUE, on(11, 21)),
+    ("joins next month", ONE, [requirement()], someone(work(on(12, 1))), State.NOT_DUE, on(12, 15)),
+    (
+        "joins next month, has signed",
+        ONE,
+        [requirement()],
+        someone(work(on(12, 1)), signed={1: at(11, 20)}),
+        State.ATTESTED,
+        on(12, 15),
+    ),
+    ("away", ONE, [requirement()], someone(absences=[(on(11, 1), None)]), State.NOT_DUE, None),
+    (
+        "away, had signed",
+        ONE,
+        [requirement()],
+        someone(absences=[(on(11, 1), None)], signed={1: at(9, 2)}),
+        State.ATTESTED,
+        on(9, 15),
+    ),
+    (
+        "back since Monday",
+        ONE,
+        [requirement()],
+        someone(absences=[(on(9, 1), on(11, 15))]),
+        State.DUE,
+        on(11, 30),
+    ),
+    (
+        "away only next week",
+        ONE,
+        [requirement()],
+        someone(work(on(11, 20)), absences=[(on(11, 25), None)]),
+        State.DUE,
+        on(12, 4),
+    ),
+    (
+        "left, unsigned",
+        ONE,
+        [requirement()],
+        someone(work(until_on=on(10, 31))),
+        State.LAPSED,
+        on(9, 15),
+    ),
+    (
+        "left, had signed",
+        ONE,
+        [requirement()],
+        someone(work(until_on=on(10, 31)), signed={1: at(9, 9)}),
+        State.ATTESTED,
+        on(9, 15),
+    ),
+    ("last day is today", ONE, [requirement()], someone(work(until_on=on(11, 22))), State.OVERDUE, on(9, 15)),
+    ("left before it came into force", ONE, [requirement()], someone(work(on(1, 1), on(8, 31))), None, None),
+    ("a category nobody asks", ONE, [requirement()], someone(work(category="governor")), None, None),
+    ("another academy's requirement", ONE, [requirement(academies=frozenset({2}))], someone(), None, None),
+    ("no requirement", ONE, [], someone(), None, None),
+    ("no version in force", (version(in_force=at(12, 1)),), [requirement()], someone(), None, None),
+    (
+        "a requirement that began later",
+        ONE,
+        [requirement(from_on=on(11, 10))],
+        someone(),
+        State.DUE,
+        on(11, 24),
+    ),
+    (
+        "a requirement that has ended lapses",
+        ONE,
+        [requirement(until_on=on(11, 1))],
+        someone(),
+        State.LAPSED,
+        on(9, 15),
+    ),
+    ("the version's days go first", (version(days=90),), [requirement()], someone(), State.DUE, on(11, 30)),
+    (
+        "two jobs at one academy count once, with the earlier date",
+        ONE,
+        [requirement()],
+        someone(work(on(11, 20)), work(on(11, 10), category="support")),
+        State.DUE,
+        on(11, 24),
+    ),
+    (
+        "one job ended, another goes on",
+        ONE,
+        [requirement()],
+        someone(work(until_on=on(10, 1)), work(on(11, 20), category="support")),
+        State.DUE,
+        on(12, 4),
+    ),
+    (
+        "two requirements, the shorter counts",
+        ONE,
+        [requirement(days=100), requirement(days=85)],
+        someone(),
+        State.DUE,
+        on(11, 25),
+    ),
+    (
+        "published after it came into force",
+        (version(published=at(11, 18, 9)),),
+        [requirement()],
+        someone(),
+        State.DUE,
+        on(12, 2),
+    ),
+    (
+        "a material version asks again",
+        (version(), version(2, at(11, 16))),
+        [requirement()],
+        someone(signed={1: at(9, 2)}),
+        State.DUE,
+        on(11, 30),
+    ),
+    (
+        "a minor version asks nobody again",
+        SECOND_MINOR,
+        [requirement()],
+        someone(signed={1: at(9, 2)}),
+        State.ATTESTED,
+        on(9, 15),
+    ),
+    ("a minor version moves no date", SECOND_MINOR, [requirement()], someone(), State.OVERDUE, on(9, 15)),
+    (
+        "signing the minor version satisfies",
+        SECOND_MINOR,
+        [requirement()],
+        someone(signed={2: at(11, 20)}),
+        State.ATTESTED,
+        on(9, 15),
+    ),
+    (
+        "a first version that is weighed minor asks",
+        (version(asks=False),),
+        [requirement()],
+        someone(),
+        State.OVERDUE,
+        on(9, 15),
+    ),
+    (
+        "withdrawn: back to the one before, from that day",
+        SECOND_WITHDRAWN,
+        [requirement()],
+        someone(),
+        State.DUE,
+        on(11, 29),
+    ),
+    (
+        "withdrawn: its signature does not satisfy",
+        SECOND_WITHDRAWN,
+        [requirement()],
+        someone(signed={2: at(10, 5)}),
+        State.DUE,
+        on(11, 29),
+    ),
+    (
+        "withdrawn: the signature of the one before counts again",
+        SECOND_WITHDRAWN,
+        [requirement()],
+        someone(signed={1: at(9, 2)}),
+        State.ATTESTED,
+        on(9, 15),
+    ),
+    (
+        "a correction withdrawn moves no date",
+        MINOR_WITHDRAWN,
+        [requirement()],
+        someone(),
+        State.OVERDUE,
+        on(9, 15),
+    ),
+    (
+        "a correction withdrawn that one had signed gives new time",
+        MINOR_WITHDRAWN,
+        [requirement()],
+        someone(signed={2: at(10, 5)}),
+        State.DUE,
+        on(11, 29),
+    ),
+    (
+        "a scheduled version changes nothing yet",
+        (version(), version(2, at(12, 1), published=at(11, 20))),
+        [requirement()],
+        someone(signed={1: at(9, 2)}),
+        State.ATTESTED,
+        on(9, 15),
+    ),
+    (
+        "left before a material version: judged by the one before",
+        SECOND_MATERIAL,
+        [requirement()],
+        someone(work(until_on=on(10, 31)), signed={1: at(9, 2)}),
+        State.ATTESTED,
+        on(9, 15),
+    ),
+]
+
+
+@pytest.mark.parametrize(
+    ("versions", "requirements", "person", "state", "due_on"),
+    [pytest.param(*row[1:], id=row[0]) for row in TABLE],
+)
+def test_the_truth_table(versions, requirements, person, state, due_on):
+    found = outcome(PolicyFacts(versions, tuple(requirements)), OAKFIELD, person, NOW)
+    assert (found and found.state, found and found.due_on) == (state, due_on)
+
+
+def test_an_academy_that_joins_later_is_asked_from_that_day():
+    joined = AcademyFact(1, Span(on(11, 16), None))
+    found = outcome(PolicyFacts(ONE, (requirement(),)), joined, someone(), NOW)
+    assert found.due_on == on(11, 30)
+
+
+def test_an_academy_that_has_left_is_asked_no_more():
+    gone = AcademyFact(1, Span(on(1, 1), on(10, 31)))
+    assert outcome(PolicyFacts(ONE, (requirement(),)), gone, someone(), NOW).state == State.LAPSED
+
+
+def test_a_due_date_ends_with_the_day_in_london_on_the_night_the_clocks_go_back():
+    policy = PolicyFacts((version(in_force=at(10, 11)),), (requirement(),))
+    due_on = outcome(policy, OAKFIELD, someone(), at(10, 20)).due_on
+    assert due_on == on(10, 25)  # the day of 25 hours
+    last, next_day = rules.end_of_day(due_on), datetime(2026, 10, 26, 0, 0, tzinfo=UTC)
+    assert outcome(policy, OAKFIELD, someone(), last).state == State.DUE
+    assert outcome(policy, OAKFIELD, someone(), next_day).state == State.OVERDUE
+
+
+def test_a_due_date_in_summer_ends_an_hour_before_midnight_utc():
+    policy = PolicyFacts((version(in_force=at(5, 1)),), (requirement(from_on=on(5, 1)),))
+    person = someone(work(on(5, 1)))
+    assert outcome(policy, OAKFIELD, person, datetime(2026, 5, 15, 22, 59, tzinfo=UTC)).state == State.DUE
+    assert outcome(policy, OAKFIELD, person, datetime(2026, 5, 15, 23, 0, tzinfo=UTC)).state == State.OVERDUE
+
+
+def test_29_february_is_a_day_like_any_other():
+    policy = PolicyFacts((version(in_force=at(2, 15, year=2028)),), (requirement(),))
+    found = outcome(policy, OAKFIELD, someone(), at(2, 20, year=2028))
+    assert found.due_on == on(2, 29, year=2028)
+
+
+def test_what_an_earlier_version_asked_in_vain_has_lapsed():
+    policy = PolicyFacts(SECOND_MATERIAL, (requirement(),))
+    [lapse] = rules.lapsed_before(policy, OAKFIELD, someone(), NOW)
+    assert (lapse.version_id, lapse.state, lapse.due_on) == (1, State.LAPSED, on(9, 15))
+    assert rules.lapsed_before(policy, OAKFIELD, someone(signed={1: at(9, 2)}), NOW) == []
+
+
+@pytest.mark.parametrize(("day", "year"), [(on(8, 31), 2025), (on(9, 1), 2026), (on(2, 29, 2028), 2027)])
+def test_a_school_year_begins_on_1_september(day, year):
+    assert rules.school_year(day) == year
+
+
+def test_two_moments_that_read_alike_differ_in_their_offset():
+    first = datetime(2026, 10, 25, 0, 30, tzinfo=UTC)
+    second = first + timedelta(hours=1)
+    assert f"{first.astimezone(rules.LONDON):%H:%M}" == f"{second.astimezone(rules.LONDON):%H:%M}" == "01:30"
+    assert (rules.london_offset(first), rules.london_offset(second)) == ("+01:00", "+00:00")
+
+
+days = st.dates(on(6, 1), on(12, 31))
+moments = st.datetimes(datetime(2026, 6, 1), datetime(2026, 12, 31), timezones=st.just(UTC))
+spans = st.tuples(days, st.none() | days).map(lambda ends: Span(ends[0], ends[1] and max(ends)))
+
+
+@st.composite
+def policies(draw):
+    starts = sorted(draw(st.lists(moments, min_size=1, max_size=4, unique=True)))
+    versions = [
+        VersionFact(
+            number,
+            draw(st.just(start) | st.just(start - timedelta(days=3))),
+            start,
+            draw(st.booleans()),
+            draw(st.none() | st.integers(1, 30)),
+            draw(st.none() | st.just(start + timedelta(days=20))),
+        )
+        for number, start in enumerate(starts)
+    ]
+    rule = RequirementFact(frozenset({"teacher"}), None, draw(st.integers(1, 30)), draw(spans))
+    return PolicyFacts(tuple(versions), (rule,))
+
+
+@st.composite
+def people(draw):
+    engagements = draw(st.lists(spans, min_size=1, max_size=3))
+    signed = draw(st.dictionaries(st.integers(0, 3), moments, max_size=2))
+    absences = draw(st.lists(spans, max_size=2))
+    return PersonFacts(tuple(EngagementFact("teacher", span) for span in engagements), tuple(absences), signed)
+
+
+@given(policies(), people(), moments)
+def test_somebody_begins_or_ceases_to_be_asked_only_on_a_turning_day(policy, person, moment):
+    now = outcome(policy, OAKFIELD, person, rules.end_of_day(rules.london_day(moment)))
+    following = rules.london_day(moment) + rules.DAY
+    then = outcome(policy, OAKFIELD, person, rules.end_of_day(following))
+    if (now and now.state in rules.ASKED) != (then and then.state in rules.ASKED):
+        assert following in rules.turning_days(policy, OAKFIELD, person)
+
+
+@given(policies(), people(), moments)
+def test_more_signatures_never_make_anybody_overdue(policy, person, moment):
+    before = outcome(policy, OAKFIELD, person, moment)
+    asking = rules.asking_version(policy.versions, moment)
+    if before and asking and not before.is_over:
+        signed = PersonFacts(person.engagements, person.absences, person.signed | {asking.id: moment})
+        assert outcome(policy, OAKFIELD, signed, moment).state == State.ATTESTED
+
+
+@given(policies(), people(), moments)
+def test_who_has_signed_nothing_is_never_attested(policy, person, moment):
+    unsigned = PersonFacts(person.engagements, person.absences, {})
+    found = outcome(policy, OAKFIELD, unsigned, moment)
+    assert found is None or found.state != State.ATTESTED

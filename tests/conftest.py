@@ -1,0 +1,114 @@
+"""The named cast. Every test stands still on one Sunday morning, unless it asks for real time."""
+
+from datetime import UTC, datetime
+
+import pytest
+import time_machine
+from django.core.management import call_command
+
+from portal.models import Category
+from portal.roles import Role
+from tests import factories as make
+
+NOW = datetime(2026, 11, 22, 7, 20, tzinfo=UTC)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_sessionstart(session):
+    """Files get the names that they have in production, once, before any worker starts."""
+    if not hasattr(session.config, "workerinput"):
+        call_command("collectstatic", interactive=False, verbosity=0)
+
+
+@pytest.fixture(autouse=True)
+def clock(request):
+    if request.node.get_closest_marker("real_time"):
+        yield None
+        return
+    with time_machine.travel(NOW, tick=False) as traveller:
+        yield traveller
+
+
+@pytest.fixture
+def oakfield(db):
+    return make.academy("oakfield", urn="140001")
+
+
+@pytest.fixture
+def millbrook(db):
+    return make.academy("millbrook", "Millbrook Primary Academy", urn="140002")
+
+
+@pytest.fixture
+def hawthorn(db):
+    return make.academy("hawthorn", urn="140003")
+
+
+@pytest.fixture
+def protocol(db):
+    """Version 1.0, in force and required of everybody since 1 September."""
+    version = make.version()
+    make.requirement(version.policy)
+    return version
+
+
+@pytest.fixture
+def teacher(oakfield):
+    """At Oakfield since 20 November, so due on 4 December."""
+    return make.staff(oakfield, "Maya", "O'Brien-Łukasz", from_on=datetime(2026, 11, 20).date())
+
+
+@pytest.fixture
+def two_academies(millbrook, hawthorn):
+    person = make.staff(millbrook, "Zoë", "Fairclough", category=Category.SUPPORT)
+    make.engagement(person, hawthorn, category=Category.SUPPORT, job_title="Midday supervisor")
+    return person
+
+
+@pytest.fixture
+def head(oakfield):
+    person = make.staff(oakfield, "Siân", "Hughes")
+    make.grant(person, Role.HEAD, oakfield)
+    return person
+
+
+@pytest.fixture
+def executive(millbrook, hawthorn):
+    person = make.staff(millbrook, "Daniel", "Wright")
+    make.grant(person, Role.HEAD, millbrook)
+    make.grant(person, Role.HEAD, hawthorn)
+    return person
+
+
+@pytest.fixture
+def hr(db):
+    person = make.person("Hannah", "Reid")
+    make.grant(person, Role.HR)
+    return person
+
+
+@pytest.fixture
+def auditor(db):
+    person = make.person("Anil", "Desai")
+    make.grant(person, Role.AUDITOR)
+    return person
+
+
+@pytest.fixture
+def policy_lead(db):
+    person = make.person("Priya", "Nair")
+    make.grant(person, Role.POLICY_LEAD)
+    return person
+
+
+@pytest.fixture
+def administrator(db):
+    person = make.person("Adam", "Cole")
+    make.grant(person, Role.ADMINISTRATOR)
+    return person
+
+
+@pytest.fixture
+def as_(db):
+    """A client in which a person has signed in."""
+    return make.sign_in

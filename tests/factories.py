@@ -1,0 +1,130 @@
+"""Makes rows for tests: name only what the test is about."""
+
+from datetime import UTC, date, datetime, time, timedelta
+from itertools import count
+from zoneinfo import ZoneInfo
+
+from allauth.account.models import EmailAddress
+from django.conf import settings
+from django.test import Client
+from django.utils import timezone
+
+from attestations import actions as attestation_actions
+from policy.actions import Draft, publish
+from policy.models import Weight
+from policy.text import parse
+from portal.models import Absence, Academy, AcademyName, Category, Engagement, Grant, Person
+from portal.sessions import SignIn
+
+LONDON = ZoneInfo("Europe/London")
+SEPTEMBER = date(2026, 9, 1)
+LONG_AGO = datetime(2026, 8, 1, tzinfo=UTC)
+PROTOCOL = settings.BASE_DIR / "policy/texts/social-networking-protocol.txt"
+numbers = count(1)
+
+
+def academy(slug="oakfield", name=None, urn="140001", joined_on=date(2020, 9, 1), **fields):
+    made = Academy.objects.create(slug=slug, joined_on=joined_on, **fields)
+    name = name or f"{slug.replace('-', ' ').title()} Academy"
+    AcademyName.objects.create(academy=made, name=name, urn=urn, from_on=joined_on, recorded_at=LONG_AGO)
+    return Academy.objects.named(at=timezone.now()).get(pk=made.pk)
+
+
+def person(given_names="Aisha", family_name="Khan", email=None, **fields):
+    number = next(numbers)
+    email = f"person{number}@demo.example" if email is None else email
+    fields.setdefault("reference", f"S{number:05}")
+    made = Person(given_names=given_names, family_name=family_name, email=email or None, **fields)
+    made.set_unusable_password()
+    made.save()
+    if made.email:
+        EmailAddress.objects.create(user=made, email=made.email, verified=True, primary=True)
+    return made
+
+
+def engagement(person, academy, from_on=SEPTEMBER, until_on=None, category=Category.TEACHER, **fields):
+    fields.setdefault("job_title", "Class teacher")
+    return Engagement.objects.create(
+        person=person,
+        academy=academy,
+        from_on=from_on,
+        until_on=until_on,
+        category=category,
+        source="tests",
+        recorded_at=fields.pop("recorded_at", LONG_AGO),
+        **fields,
+    )
+
+
+def staff(academy, *args, from_on=SEPTEMBER, until_on=None, category=Category.TEACHER, **fields):
+    """A person with one engagement."""
+    made = person(*args, **fields)
+    engagement(made, academy, from_on=from_on, until_on=until_on, category=category)
+    return made
+
+
+def grant(person, role, academy=None, from_on=SEPTEMBER, until_on=None):
+    return Grant.objects.create(
+        person=person, role=role, academy=academy, from_on=from_on, until_on=until_on, recorded_at=LONG_AGO
+    )
+
+
+def absence(person, from_on, until_on=None, reason="Maternity leave"):
+    return Absence.objects.create(
+        person=person, from_on=from_on, until_on=until_on, reason=reason, recorded_at=LONG_AGO
+    )
+
+
+def midnight(day):
+    return datetime.combine(day, time.min, LONDON)
+
+
+def version(
+    number="1.0",
+    source=None,
+    slug="social-networking-protocol",
+    title="Social Networking Protocol",
+    in_force_on=SEPTEMBER,
+    weight=Weight.MATERIAL,
+    days=None,
+    at=None,
+):
+    """Publish a text; a first version on the day it comes into force unless told otherwise."""
+    drafter, approver = person("Priya", "Lead"), person("Harriet", "Approver")
+    text = parse(source if source is not None else PROTOCOL.read_bytes())
+    reason = "" if number == "1.0" else "Guidance has changed."
+    draft = Draft(number, text, Weight(weight), reason, days, in_force_on, drafter, approver)
+    return publish(slug, draft, title=title, at=at or (midnight(SEPTEMBER) if number == "1.0" else None))
+
+
+def requirement(policy, categories=Category.values, academies=(), days=14, from_on=SEPTEMBER):
+    made = attestation_actions.require(
+        policy, categories=categories, academies=academies, days=days, from_on=from_on, by=None
+    )
+    type(made).objects.filter(pk=made.pk).update(recorded_at=LONG_AGO)
+    made.refresh_from_db()
+    return made
+
+
+def sign(person, version, *academies, at=None, typed_name=None):
+    at = at or timezone.now()
+    return attestation_actions.sign(
+        version,
+        by=person,
+        academies=[academy.pk for academy in academies],
+        typed_name=typed_name or person.name,
+        sign_in=SignIn("password", at - timedelta(minutes=5)),
+        at=at,
+    )
+
+
+def sign_in(person, client=None, at=None):
+    """A client in which somebody signed in with a password, as allauth records it."""
+    client = client or Client()
+    client.force_login(person)
+    session = client.session
+    moment = (at or timezone.now()).timestamp()
+    session["account_authentication_methods"] = [{"method": "password", "at": moment, "email": person.email}]
+    session["account_authentication_methods_user"] = str(person.pk)
+    session.save()
+    return client
