@@ -1,8 +1,10 @@
 """Writes to policies: each a verb, atomic, told who did it."""
 
+import re
 import uuid
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db import connection, transaction
@@ -13,8 +15,8 @@ from portal.models import Person
 
 from . import statement
 from .changes import Unit, successors
-from .models import Clause, Part, Policy, Version, Weight
-from .text import PartText, PolicyText
+from .models import NUMBER, Clause, Part, Policy, Version, Weight
+from .text import ClauseText, PartText, PolicyText
 
 LONDON = ZoneInfo("Europe/London")
 
@@ -45,7 +47,9 @@ def publish(slug: str, draft: Draft, *, title: str, at: datetime | None = None) 
     ``at`` is that moment, now if not given; only the demonstration gives a past one.
     """
     at = at or timezone.now()
-    policy, _ = Policy.objects.get_or_create(slug=slug, defaults={"title": title})
+    policy, is_new = Policy.objects.get_or_create(slug=slug, defaults={"title": title})
+    if is_new:
+        policy.clean_fields()
     policy = Policy.objects.select_for_update().get(pk=policy.pk)
     newest = policy.versions.filter(published_at__isnull=False).order_by("-in_force_at").first()
     in_force_at = _moment_in_force(draft, newest, at)
@@ -76,9 +80,10 @@ def _moment_in_force(draft: Draft, newest: Version | None, at: datetime) -> date
 def _refuse_backwards(draft: Draft, newest: Version | None, in_force_at: datetime, at: datetime) -> None:
     if draft.drafted_by == draft.approved_by:
         raise Refusal("Who drafted a version cannot approve it. Name two different people.")
+    order = _order(draft.number)
     if newest is None:
         return
-    if _order(draft.number) <= _order(newest.number):
+    if order <= _order(newest.number):
         raise Refusal(f"Version {draft.number} does not follow {newest.number}. Give it a later number.")
     if in_force_at <= newest.in_force_at:
         day = timezone.localtime(newest.in_force_at).date()
@@ -90,10 +95,9 @@ def _refuse_backwards(draft: Draft, newest: Version | None, in_force_at: datetim
 
 
 def _order(number: str) -> tuple[int, ...]:
-    try:
-        return tuple(int(digits) for digits in number.split("."))
-    except ValueError:
-        raise Refusal(f"{number} is not a version number. They look like 1.0 or 2.13.") from None
+    if not re.fullmatch(NUMBER, number):
+        raise Refusal(f"{number} is not a version number. They look like 1.0 or 2.13.")
+    return tuple(int(digits) for digits in number.split("."))
 
 
 def _write_version(policy: Policy, draft: Draft, in_force_at: datetime) -> Version:
@@ -113,50 +117,35 @@ def _write_version(policy: Policy, draft: Draft, in_force_at: datetime) -> Versi
         approved_by=draft.approved_by,
         in_force_at=in_force_at,
     )
-    version.full_clean(exclude=["reason"])
+    version.clean_fields(exclude=["policy", "drafted_by", "approved_by"])
     version.save()
     return version
 
 
 def _write_clauses(version: Version, text: PolicyText, newest: Version | None) -> None:
     identities = iter(_identities(text, newest))
-    for position, part_text in enumerate(text.parts):
-        part = _write_part(version, position, part_text)
-        Clause.objects.bulk_create(
-            Clause(
-                part=part,
-                position=place,
-                kind=unit.kind,
-                number=unit.number,
-                anchor=unit.anchor,
-                text=unit.text,
-                identity=next(identities),
-                start=unit.start,
-                end=unit.end,
-                digest=unit.digest,
-            )
-            for place, unit in enumerate(part_text.clauses)
-        )
-
-
-def _write_part(version: Version, position: int, part: PartText) -> Part:
-    return Part.objects.create(
-        version=version,
-        position=position,
-        slug=part.slug,
-        label=part.label,
-        title=part.title,
-        start=part.start,
-        end=part.end,
-        digest=part.digest,
+    parts = Part.objects.bulk_create(
+        Part(version=version, position=position, **_columns(part, "slug label title start end digest"))
+        for position, part in enumerate(text.parts)
     )
+    columns = "kind number anchor text start end digest"
+    Clause.objects.bulk_create(
+        Clause(part=part, position=position, identity=next(identities), **_columns(unit, columns))
+        for part, words in zip(parts, text.parts, strict=True)
+        for position, unit in enumerate(words.clauses)
+    )
+
+
+def _columns(row: PartText | ClauseText, names: str) -> dict[str, Any]:
+    return {name: getattr(row, name) for name in names.split()}
 
 
 def _identities(text: PolicyText, newest: Version | None) -> list[uuid.UUID]:
     """One for each unit in order: carried over from the version before, or new."""
     new = [Unit(part.slug, unit.kind, unit.anchor, unit.text) for part in text.parts for unit in part.clauses]
-    rows = Clause.objects.filter(part__version=newest).select_related("part") if newest else Clause.objects.none()
-    rows = rows.order_by("part__position", "position")
+    if newest is None:
+        return [uuid.uuid4() for _ in new]
+    rows = Clause.objects.filter(part__version=newest).select_related("part").order_by("part__position", "position")
     before = [(Unit(row.part.slug, row.kind, row.anchor, row.text), row.identity) for row in rows]
     continued = successors([unit for unit, _ in before], new)
     return [before[continued[i]][1] if i in continued else uuid.uuid4() for i in range(len(new))]

@@ -22,6 +22,7 @@ class Weight(models.TextChoices):
     URGENT = "urgent", "Urgent"
 
 
+NUMBER = r"[1-9][0-9]{0,3}\.(0|[1-9][0-9]{0,3})"
 ASKS_AGAIN = frozenset({Weight.MATERIAL, Weight.URGENT})
 
 
@@ -95,7 +96,7 @@ class Version(models.Model):
             ),
             models.CheckConstraint(
                 name="version_number_is_printed_as_two_numbers",
-                condition=Q(number__regex=r"^[1-9][0-9]{0,3}\.(0|[1-9][0-9]{0,3})$"),
+                condition=Q(number__regex=f"^{NUMBER}$"),
                 violation_error_message="A version number looks like 1.0 or 2.13.",
             ),
             models.CheckConstraint(

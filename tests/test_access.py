@@ -1,0 +1,140 @@
+"""Every address and every role: who gets what. An address that is not in the table fails."""
+
+import pytest
+from django.urls import URLPattern, URLResolver, get_resolver
+from django.utils import timezone
+
+from portal.access import grants_of
+from portal.roles import CARRIES, Permission, Role
+from tests import factories as make
+
+ROLES = "nobody staff head other hr lead auditor local admin".split()
+# "head" is of Oakfield, "other" of Millbrook and Hawthorn, "auditor" for the trust, "local" at Oakfield only.
+# in = to the sign-in page
+TABLE = """
+home                             /                                              in 200 200 200 200 200 200 200 200
+policies                         /policies/                                     in 200 200 200 200 200 200 200 200
+policy                           {policy}                                       in 200 200 200 200 200 200 200 200
+policy                           /policies/no-such-policy/                      in 404 404 404 404 404 404 404 404
+policy_part                      {policy}appendix-1/                            in 200 200 200 200 200 200 200 200
+policy_part                      {policy}appendix-9/                            in 404 404 404 404 404 404 404 404
+versions                         {policy}versions/                              in 200 200 200 200 200 200 200 200
+version                          {policy}versions/1.0/                          in 200 200 200 200 200 200 200 200
+version                          {policy}versions/9.9/                          in 404 404 404 404 404 404 404 404
+version_part                     {policy}versions/1.0/appendix-2/               in 200 200 200 200 200 200 200 200
+version_pdf                      {policy}versions/1.0.pdf                       in 200 200 200 200 200 200 200 200
+sign                             {policy}sign/                                  in 200 200 200 200 200 200 200 200
+question                         {policy}question/                              in 200 200 200 200 200 200 200 200
+decline                          {policy}decline/                               in 200 200 200 200 200 200 200 200
+receipt                          /receipts/{oakfield_receipt}/                  in 404 200 404 200 404 200 200 404
+receipt                          /receipts/{millbrook_receipt}/                 in 404 404 200 200 404 200 404 404
+receipt                          /receipts/2222-2222-2222/                      in 404 404 404 404 404 404 404 404
+receipt_pdf                      /receipts/{oakfield_receipt}.pdf               in 404 200 404 200 404 200 200 404
+academies                        /academies/                                    in 403 302 200 200 403 200 302 403
+academy                          /academies/oakfield/                           in 403 200 404 200 403 200 200 403
+academy                          /academies/millbrook/                          in 403 404 200 200 403 200 404 403
+academy                          /academies/no-such-academy/                    in 403 404 404 404 403 404 404 403
+academy_pdf                      /academies/oakfield/report.pdf                 in 403 200 404 200 403 200 200 403
+academy_csv                      /academies/oakfield/report.csv                 in 403 200 404 200 403 200 200 403
+trust                            /trust/                                        in 403 403 403 200 403 200 403 403
+trust_pdf                        /trust/report.pdf                              in 403 403 403 200 403 200 403 403
+trust_csv                        /trust/report.csv                              in 403 403 403 200 403 200 403 403
+people                           /people/                                       in 403 403 403 200 403 200 403 403
+person                           /people/{person}/                              in 403 403 403 200 403 200 403 403
+person                           /people/00000000-0000-4000-8000-000000000000/  in 403 403 403 404 403 404 403 403
+recorded                         /recorded/                                     in 200 200 200 200 200 200 200 200
+brand_css                        /brand.css                                    200 200 200 200 200 200 200 200 200
+demo_mail                        /demo/mail/                                   200 200 200 200 200 200 200 200 200
+healthz                          /healthz                                      200 200 200 200 200 200 200 200 200
+account_login                    /accounts/login/                              200 200 200 200 200 200 200 200 200
+account_request_login_code       /accounts/login/code/                         200 200 200 200 200 200 200 200 200
+account_confirm_login_code       /accounts/login/code/confirm/                 302 302 302 302 302 302 302 302 302
+account_logout                   /accounts/logout/                             302 200 200 200 200 200 200 200 200
+account_signup                   /accounts/signup/                             200 302 302 302 302 302 302 302 302
+account_inactive                 /accounts/inactive/                           200 200 200 200 200 200 200 200 200
+account_reauthenticate           /accounts/reauthenticate/                      in 302 302 302 302 302 302 302 302
+account_email_verification_sent  /accounts/confirm-email/                      200 200 200 200 200 200 200 200 200
+account_change_password          /accounts/password/change/                     in 302 302 302 302 302 302 302 302
+account_set_password             /accounts/password/set/                        in 200 200 200 200 200 200 200 200
+account_reset_password           /accounts/password/reset/                     200 200 200 200 200 200 200 200 200
+account_reset_password_done      /accounts/password/reset/done/                200 200 200 200 200 200 200 200 200
+account_reset_password_from_key  /accounts/password/reset/key/1-nokey/         200 200 200 200 200 200 200 200 200
+account_reset_password_from_key_done /accounts/password/reset/key/done/        200 200 200 200 200 200 200 200 200
+"""
+ROWS = [line.split() for line in TABLE.strip().splitlines()]
+
+
+@pytest.fixture
+def scene(protocol, oakfield, millbrook, hawthorn, teacher, head, executive, hr, policy_lead, auditor, administrator):
+    """The people of the table, and the places that it names."""
+    local = make.person("Lowri", "Price")
+    make.grant(local, Role.AUDITOR, oakfield)
+    signed = make.staff(oakfield, "Tomasz", "Zieliński")
+    elsewhere = make.staff(millbrook, "Grace", "Adeyemi")
+    people = [None, teacher, head, executive, hr, policy_lead, auditor, local, administrator]
+    return {
+        "people": dict(zip(ROLES, people, strict=True)),
+        "policy": "/policies/social-networking-protocol/",
+        "person": teacher.pk,
+        "oakfield_receipt": make.sign(signed, protocol, oakfield).number,
+        "millbrook_receipt": make.sign(elsewhere, protocol, millbrook).number,
+    }
+
+
+def test_who_gets_what(scene, client):
+    wrong = []
+    clients = {role: make.sign_in(person) if person else client for role, person in scene["people"].items()}
+    for _, template, *expected in ROWS:
+        address = template.format(**scene)
+        for role, want in zip(ROLES, expected, strict=True):
+            response = clients[role].get(address)
+            to_sign_in = response.status_code == 302 and response.url.startswith("/accounts/login/?next=")
+            got = "in" if to_sign_in else str(response.status_code)
+            if got != want:
+                wrong.append(f"{address} as {role}: {got}, not {want}")
+    assert not wrong, "\n".join(wrong)
+
+
+def test_every_address_is_in_the_table():
+    assert {name for name, *_ in ROWS} == set(names(get_resolver()))
+
+
+def names(resolver):
+    for pattern in resolver.url_patterns:
+        if isinstance(pattern, URLResolver):
+            yield from names(pattern)
+        elif isinstance(pattern, URLPattern):
+            yield pattern.name
+
+
+@pytest.mark.parametrize("method", ["post", "put", "patch", "delete"])
+def test_pages_that_only_show_take_no_other_method(scene, method):
+    client = make.sign_in(scene["people"]["hr"])
+    skipped = {"sign"}
+    for name, template, *_ in ROWS:
+        if name in skipped or name.startswith("account_"):
+            continue
+        assert getattr(client, method)(template.format(**scene)).status_code in {403, 404, 405}, template
+
+
+def test_a_board_out_of_scope_looks_like_one_that_does_not_exist(scene):
+    client = make.sign_in(scene["people"]["head"])
+    answers = [
+        client.get(f"/academies/{slug}/{end}") for slug in ("millbrook", "nowhere") for end in ("", "report.csv")
+    ]
+    assert len({answer.content for answer in answers}) == 1
+    assert {answer.status_code for answer in answers} == {404}
+
+
+def test_grants_count_only_on_their_days(oakfield, head):
+    ended = make.staff(oakfield, "Ed", "Ended")
+    make.grant(ended, Role.HEAD, oakfield, until_on=timezone.localdate().replace(day=21))
+    later = make.staff(oakfield, "Lara", "Later")
+    make.grant(later, Role.HEAD, oakfield, from_on=timezone.localdate().replace(day=23))
+    assert grants_of(head, at=timezone.now()) == [(Role.HEAD, oakfield.pk)]
+    assert grants_of(ended, at=timezone.now()) == grants_of(later, at=timezone.now()) == []
+
+
+def test_every_permission_is_carried_by_a_role_and_every_role_is_in_the_table():
+    assert set(CARRIES) == set(Role)
+    assert set().union(*CARRIES.values()) == set(Permission)
