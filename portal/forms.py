@@ -40,6 +40,12 @@ class Field(forms.BoundField):
         """The id of the first thing to fill in, where the error summary leads."""
         return f"{self.auto_id}_0" if self.use_fieldset else str(self.id_for_label)
 
+    @property
+    def named_errors(self) -> list[str]:
+        """What is wrong, for a summary far from the field: the bare "required" gets the field's name before it."""
+        bare = forms.Field.default_error_messages["required"]
+        return [f"{self.label}: {error}" if error == bare else str(error) for error in self.errors]
+
     def build_widget_attrs(self, attrs: dict[str, Any], widget: forms.Widget | None = None) -> dict[str, Any]:
         attrs = super().build_widget_attrs(attrs, widget)
         if (widget or self.field.widget).is_hidden:
