@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from .reports import Step
+from .progress import Step
 
 
 @dataclass(frozen=True, slots=True)

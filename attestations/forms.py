@@ -7,7 +7,7 @@ from django import forms
 from portal.models import Category
 from portal.names import share_a_word
 
-from .reports import Filter
+from .lines import Filter
 from .rules import State
 
 
@@ -66,9 +66,7 @@ class FilterForm(forms.Form):
         ],
     )
     category = forms.ChoiceField(label="Category", required=False, choices=[("", "All categories"), *Category.choices])
-    sort = forms.ChoiceField(
-        required=False, choices=[("", ""), *((sort, sort) for sort in Filter.SORTS)], widget=forms.HiddenInput
-    )
+    sort = forms.ChoiceField(label="Order", required=False, choices=Filter.ORDERS)
 
 
 class PeopleForm(forms.Form):

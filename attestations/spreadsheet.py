@@ -7,7 +7,8 @@ from collections.abc import Iterable
 from django.utils import timezone
 
 from . import words
-from .reports import Board, Line, TrustBoard
+from .lines import Line
+from .reports import Board, TrustBoard
 
 COLUMNS = ["Name", "Job", "Category", "State", "Due", "Signed", "Receipt"]
 # A spreadsheet runs a cell that begins with one of these as a formula.

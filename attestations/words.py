@@ -8,8 +8,9 @@ from django.utils.formats import date_format
 
 from portal.models import Category
 
+from .lines import Filter, Line
 from .models import Signing
-from .reports import Figures, Filter, Line
+from .reports import Figures
 from .rules import State, london_day
 from .standing import Assignment
 

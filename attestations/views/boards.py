@@ -17,8 +17,9 @@ from portal.roles import Permission
 
 from .. import charts, mailto, pdf, reports, rules, spreadsheet, standing
 from ..forms import FilterForm
+from ..lines import Filter
 from ..paging import page_of
-from ..reports import Board, Filter, TrustBoard
+from ..reports import Board, TrustBoard
 from ..standing import Asked
 
 PER_PAGE = 50

@@ -13,9 +13,9 @@ from portal.roles import Permission
 
 from .. import standing
 from ..forms import PeopleForm
+from ..lines import Line
 from ..models import Signing
 from ..paging import page_of
-from ..reports import Line
 from ..search import find, last_day, with_work
 
 PER_PAGE = 50

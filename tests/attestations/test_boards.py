@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from attestations import mailto, reports, spreadsheet, standing, words
-from attestations.reports import Filter
+from attestations.lines import Filter
 from portal.models import AuditLine, Category
 from portal.roles import Role
 from tests import factories as make

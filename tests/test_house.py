@@ -1,0 +1,195 @@
+"""The house rules that a machine can hold."""
+
+import ast
+import re
+import subprocess
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.contrib.staticfiles import finders
+from django.core.checks import run_checks
+from django.core.management import call_command
+from fontTools.ttLib import TTFont
+
+ROOT = settings.BASE_DIR
+APPS = ("portal", "policy", "attestations")
+MODULES = sorted(path for app in APPS for path in (ROOT / app).rglob("*.py") if "migrations" not in path.parts)
+TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
+PURE = ["attestations/rules.py", "policy/changes.py", "policy/statement.py", "portal/names.py", "policy/text"]
+WRITES = {"save", "create", "update", "delete", "bulk_create", "bulk_update", "get_or_create", "update_or_create"}
+
+
+def name(path):
+    return str(path.relative_to(ROOT))
+
+
+def functions(path):
+    return [
+        node
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+    ]
+
+
+def calls(node):
+    return [call for call in ast.walk(node) if isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute)]
+
+
+@pytest.mark.parametrize("path", MODULES, ids=name)
+def test_a_module_has_at_most_300_lines_and_says_in_its_first_what_belongs_in_it(path):
+    source = path.read_text()
+    assert source.count("\n") <= 300
+    assert not source or ast.get_docstring(ast.parse(source))
+
+
+@pytest.mark.parametrize("path", MODULES, ids=name)
+def test_a_function_has_at_most_40_lines(path):
+    long = [node.name for node in functions(path) if node.end_lineno - node.lineno + 1 > 40]
+    assert not long
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=name)
+def test_a_template_has_at_most_120_lines_and_nothing_inline(path):
+    source = path.read_text()
+    assert source.count("\n") <= 120
+    assert not re.search(r"\sstyle=|<style|\son[a-z]+=|javascript:", source)
+    assert not re.search(r"<script(?![^>]*\ssrc=)", source)
+
+
+VIEWS = [path for path in MODULES if "views" in path.stem or path.parent.stem == "views"]
+
+
+@pytest.mark.parametrize("path", VIEWS, ids=name)
+def test_views_write_nothing_themselves(path):
+    written = [
+        call.func.attr
+        for call in calls(ast.parse(path.read_text()))
+        if call.func.attr in WRITES and "session" not in ast.unparse(call.func)
+    ]
+    assert not written
+
+
+@pytest.mark.parametrize("path", VIEWS, ids=name)
+def test_every_view_says_which_methods_it_takes(path):
+    for node in functions(path):
+        takes_request = node.args.args and node.args.args[0].arg == "request" and not node.name.startswith("_")
+        if takes_request and ast.unparse(node.returns or ast.Constant("")).startswith("HttpResponse"):
+            assert any("require_" in ast.unparse(decorator) for decorator in node.decorator_list), node.name
+
+
+ACTIONS = [path for path in MODULES if path.stem == "actions" or path.parent.stem == "actions"]
+
+
+@pytest.mark.parametrize("path", MODULES, ids=name)
+def test_rows_are_written_only_by_actions(path):
+    allowed = [*ACTIONS, ROOT / "portal/audit.py"]
+    managers = [
+        ast.unparse(call.func)
+        for call in calls(ast.parse(path.read_text()))
+        if call.func.attr in WRITES and ".objects." in ast.unparse(call.func)
+    ]
+    assert path in allowed or not managers
+
+
+@pytest.mark.parametrize("pure", PURE)
+def test_pure_modules_know_no_clock_and_no_rows(pure):
+    place = ROOT / pure
+    for path in [place] if place.suffix else place.rglob("*.py"):
+        source = path.read_text()
+        assert not re.search(r"\bimport django|from django|\.now\(|\.today\(|\.objects\b", source), path
+
+
+def test_no_signals_no_admin_no_helpers_drawer():
+    for path in MODULES:
+        assert path.stem != "utils"
+        assert not re.search(r"@receiver|post_save|pre_save|contrib\.admin|def save\(", path.read_text()), path
+
+
+def test_models_are_in_step_with_the_migrations(db):
+    call_command("makemigrations", check=True, dry_run=True, verbosity=0)
+
+
+def test_the_deployment_checks_find_nothing(settings):
+    environment = {
+        "PATH": "/usr/bin:/bin",
+        "SITE_ADDRESS": "https://policies.example.org",
+        "SECRET_KEY": "k3" * 40 + "ABCDEFGH!?",
+        "DATA_DIR": "/nonexistent/data",
+        "HR_EMAIL": "hr@example.org",
+        "HR_PHONE": "01782 000 000",
+    }
+    python = ROOT / ".venv/bin/python"
+    command = [str(python), "manage.py", "check", "--deploy", "--fail-level", "WARNING"]
+    answer = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+    assert answer.returncode == 0, answer.stderr
+    assert not run_checks()
+
+
+def start(**environment):
+    command = [str(ROOT / ".venv/bin/python"), "-c", "import portal.settings"]
+    environment = {"PATH": "/usr/bin:/bin", "SECRET_KEY": "x" * 50, **environment}
+    answer = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+    return answer.stderr.strip().splitlines()[-1] if answer.returncode else ""
+
+
+def test_in_earnest_the_data_lies_outside_the_checkout():
+    address = {"SITE_ADDRESS": "https://policies.example.org"}
+    assert "DATA_DIR must name a folder outside" in start(**address)
+    assert "DATA_DIR must name a folder outside" in start(**address, DATA_DIR=str(ROOT / "data"))
+    assert start(**address, DATA_DIR="/var/lib/policies") == ""
+    assert start(**address, DATABASE_URL="postgres://localhost/policies") == ""
+
+
+@pytest.mark.parametrize("missing", ["SECRET_KEY", "SITE_ADDRESS"])
+def test_in_earnest_nothing_secret_has_a_default(missing):
+    environment = {"SITE_ADDRESS": "https://policies.example.org", "DATA_DIR": "/var/lib/policies", missing: ""}
+    assert f"{missing} is not set" in start(**environment)
+
+
+def files_of_ours():
+    listed = subprocess.run(["git", "ls-files", "-co", "--exclude-standard"], cwd=ROOT, capture_output=True, text=True)
+    return [ROOT / line for line in listed.stdout.splitlines() if (ROOT / line).is_file()]
+
+
+def test_the_vendored_design_system_brings_no_font_crown_or_name_of_government():
+    for path in files_of_ours():
+        if path.suffix in {".css", ".html", ".js", ".svg"}:
+            source = path.read_text()
+            assert "GDS Transport" not in source, path
+            assert not re.search(r"crown", source, re.IGNORECASE), path
+            if path.suffix == ".html":
+                assert "GOV.UK" not in source, path
+
+
+def test_no_file_names_this_machine_or_a_registry():
+    registries = re.compile(r"https?://[\w.-]+/(?:simple|packages|-)/|" + "/".join(["", "work", "main"]))
+    for path in files_of_ours():
+        if path.suffix in {".py", ".txt", ".md", ".toml", ".css", ".js", ".html", ".json", ""}:
+            assert not registries.search(path.read_text(errors="replace")), path
+
+
+def test_only_the_names_of_the_layout_stand_at_the_top():
+    tops = {path.relative_to(ROOT).parts[0] for path in files_of_ours()}
+    fixed = {"manage.py", "portal", "policy", "attestations", "templates", "static", "tests", "pyproject.toml"}
+    fixed |= {"README.md", "Makefile", "requirements.txt"}
+    assert {top for top in tops if not top.startswith(".")} <= fixed
+
+
+def test_every_dependency_is_pinned_with_hashes():
+    lines = (ROOT / "requirements.txt").read_text().splitlines()
+    pins = [line for line in lines if line and not line.startswith((" ", "#"))]
+    assert pins
+    assert all(re.match(r"[\w.\[\],-]+==\S+", line) for line in pins)
+    assert sum("--hash=sha256:" in line for line in lines) >= len(pins)
+
+
+NAMES = "Maya O'Brien-Łukasz Zoë Fairclough Siân Hughes Zieliński Ŵyn Ŷ ő ș Ž ğ İ ı ñ ç Ø Đ Þ ß ’‘“”–—…"
+
+
+@pytest.mark.parametrize("family", ["inter", "serif"])
+def test_every_letter_of_a_british_staff_room_is_in_the_fonts(family):
+    covered = set()
+    for path in Path(finders.find("fonts/inter-latin.woff2")).parent.glob(f"{family}-*.woff2"):
+        covered |= set(TTFont(path).getBestCmap())
+    assert not {letter for letter in NAMES if ord(letter) not in covered and letter != " "}
