@@ -1,0 +1,49 @@
+"""A policy's plain text, read: its parts and clauses, the canonical text and the digests. No ORM, no clock.
+
+What can be read stands in ``reading``, what is written in ``canonical.write``.
+"""
+
+from collections.abc import Sequence
+
+from . import canonical, lines, reading
+from .references import Reference, reading_minutes, references
+from .refusal import Refused
+from .units import ClauseText, Kind, PartText, PolicyText
+
+__all__ = [
+    "ClauseText",
+    "Kind",
+    "PartText",
+    "PolicyText",
+    "Reference",
+    "Refused",
+    "parse",
+    "reading_minutes",
+    "references",
+]
+
+
+def parse(source: bytes) -> PolicyText:
+    """Read a policy from a file in UTF-8, or refuse it with a line and a reason.
+
+    What is returned reads as the very same again: ``parse(text.canonical.encode()) == text``.
+    """
+    parts = reading.read(lines.lines_of(source))
+    text = canonical.write(parts)
+    _refuse_unless_it_reads_the_same(text, parts)
+    return text
+
+
+def _refuse_unless_it_reads_the_same(text: PolicyText, parts: Sequence[reading.RawPart]) -> None:
+    """Refuse words that say one thing wrapped over several lines, and another on one line.
+
+    The grammar leaves few of them ("Annex" and "B: Contacts" at the beginning of an introduction), but
+    what people sign must not hang on anybody having thought of all.
+    """
+    origins = [number for part in parts for number, _ in canonical.lines_of(part)]
+    try:
+        again = reading.read(lines.split(text.canonical))
+    except Refused as refused:
+        raise Refused(origins[(refused.line or 1) - 1], refused.reason) from refused
+    if again != parts:
+        raise Refused(None, "Its units would be others if each stood on one line. Put each of them on one line.")

@@ -1,0 +1,108 @@
+"""The canonical text: what the digests are of."""
+
+import hashlib
+from collections.abc import Iterator, Sequence
+
+from .reading import RawPart, RawUnit
+from .units import ClauseText, Kind, PartText, PolicyText
+
+
+def write(parts: Sequence[RawPart]) -> PolicyText:
+    r"""Write parts and units out as the canonical text, and cut it into slices.
+
+    This definition never changes: digests of texts that people have signed depend on it.
+
+    1. The text is in UTF-8 without a byte order mark, in Unicode normalisation form C. It holds no
+       control character but the line feed (U+000A), and no invisible one.
+    2. Every unit is one line, ended by a line feed; there is no other line. In it, white space is single
+       plain spaces (U+0020), none at its beginning or end.
+    3. The lines are, in this order: the lead sentence, if there is one; each section's heading and its
+       clauses, each with its bullets; then for each appendix its label, its title, its introduction, if there
+       is one, and its points, each with its bullets.
+    4. A heading is its number, a space, its words ("5 Safeguarding"); a clause likewise ("5.3 There may
+       be"); a bullet is a hyphen, a space, its words; a point is its number, a closing bracket, a space, its
+       words ("4) Employees"); a label is "Appendix", a space, its number. All else is its words alone.
+    5. Nothing else is in it: no title of the policy, no version, no date, no page number.
+
+    A unit's slice is its line without the line feed. A part's slice is its lines with theirs: the main body
+    runs up to the first label, an appendix from its label up to the next or to the end. Slices count
+    code points. A digest is the SHA-256 of a slice, or of the whole, in UTF-8, in lower-case hexadecimal.
+
+    Fixed test vector. This text, of ten lines,
+
+        Ask first.
+        1 Purpose
+        1.1 It’s for:
+        - staff;
+        - governors.
+        1.2 See Appendix 1.
+        Appendix 1
+        Café rules
+        Remember:
+        1) Be kind.
+
+    has 124 bytes and the digest dba53038af331ea531098adda664cb8a35b1610f9ac0a01acab672ae2b873c58.
+
+    Reading it gives these very parts and units again, so two different policies never share a text.
+    """
+    canonical = "".join(f"{line}\n" for part in parts for _, line in lines_of(part))
+    found: list[PartText] = []
+    start = 0
+    for part in parts:
+        found.append(_part(part, canonical, start))
+        start = found[-1].end
+    return PolicyText(canonical, _digest(canonical), tuple(found))
+
+
+def lines_of(part: RawPart) -> Iterator[tuple[int, str]]:
+    """The lines of a part as they are written, each with the number of the line that it was read from."""
+    if part.label:
+        yield part.line, part.label
+        yield part.line, part.title
+    for unit in part.units:
+        yield unit.line, _line(unit)
+
+
+def _line(unit: RawUnit) -> str:
+    match unit.kind:
+        case Kind.HEADING | Kind.CLAUSE:
+            return f"{unit.number} {unit.text}"
+        case Kind.POINT:
+            return f"{unit.number}) {unit.text}"
+        case Kind.BULLET:
+            return f"- {unit.text}"
+        case Kind.LEAD | Kind.INTRODUCTION:
+            return unit.text
+
+
+def _part(part: RawPart, canonical: str, start: int) -> PartText:
+    slug = part.label.lower().replace(" ", "-")
+    place = start + (len(f"{part.label}\n{part.title}\n") if part.label else 0)
+    clauses: list[ClauseText] = []
+    for unit, anchor in zip(part.units, _anchors(part.units), strict=True):
+        end = place + len(_line(unit))
+        digest = _digest(canonical[place:end])
+        clauses.append(ClauseText(unit.kind, unit.number, anchor, unit.text, place, end, digest))
+        place = end + 1
+    return PartText(slug, part.label, part.title, tuple(clauses), start, place, _digest(canonical[start:place]))
+
+
+def _anchors(units: Sequence[RawUnit]) -> Iterator[str]:
+    """A bullet counts under the clause or point that it stands under: 7.5-1."""
+    above, bullets = "", 0
+    for unit in units:
+        match unit.kind:
+            case Kind.BULLET:
+                bullets += 1
+                yield f"{above}-{bullets}"
+            case Kind.LEAD:
+                yield "lead"
+            case Kind.INTRODUCTION:
+                yield "intro"
+            case _:
+                above, bullets = unit.number, 0
+                yield unit.number
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()

@@ -1,0 +1,181 @@
+"""The version PDF says what the version says, to eyes and to screen readers."""
+
+import re
+from datetime import UTC, date, datetime
+from io import BytesIO
+from pathlib import Path
+
+import pikepdf
+import pytest
+
+from policy import pdf
+from policy.models import Version, Weight
+from policy.text import Kind
+from tests import factories as make
+from tests import verapdf
+
+TEXTS = sorted((Path(__file__).parent / "texts").glob("*.txt"))
+
+
+def rendered(version):
+    return pdf.of_version(Version.objects.select_related("policy", "drafted_by", "approved_by").get(pk=version.pk))
+
+
+def published(text, title="A Policy"):
+    return make.version(slug="a-policy", title=title, source=text.encode())
+
+
+def bare(text):
+    """Without white space, and without the mark of a bullet, which is no part of the words."""
+    return re.sub(r"[\s•]", "", text)
+
+
+def words_of(version):
+    """Every word of a version, numbers included, in order."""
+    for part in version.parts.prefetch_related("clauses"):
+        yield part.label + part.title
+        for clause in part.clauses.all():
+            yield clause.number + clause.text
+
+
+def outline(made):
+    with pikepdf.open(BytesIO(made)) as file, file.open_outline() as tree:
+        return [(item.title, [child.title for child in item.children]) for item in tree.root]
+
+
+def test_the_protocol_is_an_accessible_pdf(protocol):
+    verapdf.assert_sound(rendered(protocol))
+
+
+def test_all_60_clauses_stand_in_it_word_for_word_and_nothing_else(protocol):
+    clauses = [clause for part in protocol.parts.all() for clause in part.clauses.all()]
+    assert sum(clause.kind != Kind.HEADING for clause in clauses) == 60
+    said = bare("".join(verapdf.pages(rendered(protocol), margins=False)[1:]))
+    assert said == bare("".join(words_of(protocol)))
+
+
+@pytest.mark.parametrize("path", TEXTS, ids=lambda path: path.stem)
+def test_another_policy_stands_in_it_word_for_word(db, path):
+    version = make.version(slug="another", title="Another Policy", source=path.read_bytes())
+    made = rendered(version)
+    assert bare("".join(verapdf.pages(made, margins=False)[1:])) == bare("".join(words_of(version)))
+    verapdf.assert_sound(made)
+
+
+def test_it_is_read_aloud_in_order(protocol):
+    aloud = verapdf.folded("".join(re.findall(r'"(.*)"', verapdf.run("pdfinfo", rendered(protocol), "-struct-text"))))
+    assert bare(aloud).endswith(bare("".join(words_of(protocol))))
+
+
+def test_the_first_page_says_what_it_is(protocol):
+    first = verapdf.folded(verapdf.pages(rendered(protocol))[0])
+    for said in [
+        "The Societas Trust",
+        "Social Networking Protocol Version 1.0, in force from 1 September 2026",
+        "Drafted by Priya Lead",
+        "Approved by Harriet Approver",
+        "/policies/social-networking-protocol/versions/1.0/",
+        "Demonstration: invented people",
+        "Page 1 of 8",
+    ]:
+        assert said in first
+    assert protocol.digest in first.replace(" ", "")
+    assert "Published on" not in first
+
+
+def test_contents_name_the_page_on_which_each_part_and_section_begins(protocol):
+    made = rendered(protocol)
+    first, *others = map(verapdf.folded, verapdf.pages(made))
+    contents = first.split("Contents ")[1]
+    for title, page in re.findall(r"(?:\d|Appendix \d) ([A-Z][A-Za-z /]+?) (\d)\b", contents):
+        assert title in others[int(page) - 2]
+    assert len(re.findall(r" \d(?= (?:\d|Appendix|The))", contents)) >= 9
+
+
+def test_every_page_after_the_first_has_a_head_and_a_foot(protocol):
+    pages = [verapdf.folded(page) for page in verapdf.pages(rendered(protocol))]
+    for number, page in enumerate(pages[1:], 2):
+        assert page.startswith("Social Networking Protocol, version 1.0 Demonstration: invented people")
+        assert page.endswith(f"The Societas Trust Page {number} of {len(pages)}")
+
+
+def test_outside_the_demonstration_no_page_says_demonstration(protocol, settings):
+    settings.DEMONSTRATION = False
+    assert "Demonstration" not in "".join(verapdf.pages(rendered(protocol)))
+
+
+def test_bookmarks_are_the_parts_and_their_headings(protocol):
+    main, *appendices = outline(rendered(protocol))
+    assert main[0] == "Main document"
+    assert main[1][0] == "1 Purpose"
+    assert len(main[1]) == 7
+    assert [title for title, _ in appendices] == [
+        "Appendix 1: Online awareness",
+        "Appendix 2: Responsibilities as an employee of the Trust / Academy",
+    ]
+
+
+def test_references_lead_to_the_clause_they_name(protocol):
+    with pikepdf.open(BytesIO(rendered(protocol))) as file:
+        names = file.Root.Names.Dests.Names
+        places = {str(names[i]): names[i + 1] for i in range(0, len(names), 2)}
+        inside = [str(link.Dest) for page in file.pages[1:] for link in page.get("/Annots", []) if "/Dest" in link]
+        assert inside == ["appendix-1", "5.3", "7.1"]
+        page = next(page.index for page in file.pages if page.objgen == places["5.3"][0].objgen)
+        assert places.keys() >= {"lead", "5", "5.3", "7.5-1", "appendix-1-4", "appendix-2-intro"}
+    assert "5.3" in verapdf.pages(rendered(protocol), margins=False)[page].split()
+
+
+def test_pages_are_labelled_and_the_file_says_whose_and_when_it_is(protocol):
+    with pikepdf.open(BytesIO(rendered(protocol))) as file:
+        assert [page.label for page in file.pages] == [str(n) for n in range(1, len(file.pages) + 1)]
+        assert file.Root.Lang == "en-GB"
+        assert file.docinfo.Title == "Social Networking Protocol, version 1.0"
+        assert file.docinfo.Author == "The Societas Trust"
+        assert file.docinfo.CreationDate == "D:20260831230000Z"
+
+
+def test_the_same_version_gives_the_same_bytes_at_any_time(protocol, clock):
+    before = rendered(protocol)
+    clock.move_to(datetime(2031, 1, 1, tzinfo=UTC))
+    assert rendered(protocol) == before
+
+
+def test_an_appendix_begins_on_a_new_page(protocol):
+    pages = [verapdf.folded(page) for page in verapdf.pages(rendered(protocol), margins=False)]
+    assert [page[:10] for page in pages[1:] if page.startswith("Appendix")] == ["Appendix 1", "Appendix 2"]
+
+
+@pytest.mark.parametrize("lines", range(0, 44, 3))
+def test_neither_a_heading_nor_a_number_is_left_behind_at_the_foot_of_a_page(db, lines):
+    """Wherever the page ends: the text before it grows line by line."""
+    before = "\n".join(f"1.{n} Words." for n in range(1, lines + 2))
+    after = "\n".join(f"2.{n} {'These are many words. ' * 12}Last of 2.{n}." for n in range(1, 6))
+    made = rendered(published(f"Do not.\n1 First\n{before}\n2 Second\n{after}\n"))
+    for page in verapdf.pages(made, margins=False)[1:]:
+        assert not re.search(r"(Second|\b[12]\.\d+)$", page.strip())
+
+
+def test_a_clause_longer_than_a_page_keeps_its_number_and_all_its_words(db):
+    long = " ".join(f"word{n}" for n in range(630))
+    version = published(f"Do not.\n1 First\n1.1 {long}\n1.2 The end.\n")
+    made = rendered(version)
+    pages = verapdf.pages(made, margins=False)
+    assert len(pages) == 3
+    assert bare("".join(pages[1:])) == bare("".join(words_of(version)))
+
+
+def test_a_later_version_says_how_much_it_changes_and_why(protocol):
+    published_at = datetime(2026, 11, 20, 12, tzinfo=UTC)
+    later = make.version("2.0", in_force_on=date(2026, 12, 1), weight=Weight.MATERIAL, at=published_at)
+    first = verapdf.folded(verapdf.pages(rendered(later))[0])
+    assert "Version 2.0, in force from 1 December 2026" in first
+    assert "Published on 20 November 2026" in first
+    assert "Change Material: Guidance has changed." in first
+
+
+@pytest.mark.parametrize("title", ["Policy " * 28 + "x", "W" * 200, "Gifts & <b>Hospitality</b>"])
+def test_any_title_fits(db, title):
+    made = rendered(published("Do not.\n1 First\n1.1 Words.\n", title.strip()))
+    verapdf.assert_sound(made)
+    assert bare(title) in bare(verapdf.pages(made)[0])
