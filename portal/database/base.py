@@ -1,0 +1,39 @@
+"""Django's PostgreSQL backend, on the embedded server in DATA_DIR, which the first connection starts."""
+
+from pathlib import Path
+from typing import Any
+
+from django.db.backends.postgresql import base
+from django.db.backends.postgresql.client import DatabaseClient
+
+from portal.database import machine, server
+
+
+class Client(DatabaseClient):
+    """`manage.py dbshell`, with the psql that belongs to the server."""
+
+    executable_name = str(machine.programs() / "psql")
+
+    def runshell(self, parameters: Any) -> None:
+        self.connection.get_connection_params()
+        super().runshell(parameters)
+
+
+class DatabaseWrapper(base.DatabaseWrapper):
+    """Finds out where to connect, and connects as the database's owner unless a USER is named."""
+
+    client_class = Client
+
+    def get_connection_params(self) -> dict[str, Any]:
+        settings = self.settings_dict
+        host = server.socket_folder(Path(settings["DATA_DIR"]))
+        settings.update(HOST=host, PORT=server.PORT, USER=settings["USER"] or server.ROLE)
+        return super().get_connection_params()
+
+    def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
+        try:
+            return super().get_new_connection(conn_params)
+        except self.Database.OperationalError:
+            # It may have been killed, or be coming up: see to it that it answers, and try once more.
+            host = server.start(Path(self.settings_dict["DATA_DIR"]))
+            return super().get_new_connection(conn_params | {"host": host})

@@ -1,0 +1,197 @@
+"""Makes, starts and stops the embedded PostgreSQL: whoever needs it starts it, the last to leave stops it.
+
+The data folder holds `cluster` (PostgreSQL's own files), `socket` (a link to the folder of its socket) and
+`server.log`. Three locks, kept by the kernel, so that none outlives its holder, say what no file of pids can:
+
+- on the data folder: somebody is making, starting or stopping the server;
+- on `cluster`, shared: a process uses the server;
+- on `cluster/PG_VERSION`: a process of the server, which inherited it, is alive.
+"""
+
+import atexit
+import fcntl
+import os
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import NamedTuple
+
+import psycopg2
+
+from portal.database.machine import Account, Unavailable, end_of, prepare_folder, run
+
+ROLE = "portal"  # owns the database of that name; the superuser could also read files and run programs
+PORT = "5432"  # a part of the socket's name, no more; always given, so that nobody's PGPORT counts
+PATIENCE_SECONDS = 30
+AT_ONCE = fcntl.LOCK_EX | fcntl.LOCK_NB
+
+# The scripts run as the account that the server has: root itself never writes where another account could
+# have put a link. `$0` is the folder of the programs, `$1` the data folder.
+MAKE = f"""
+set -e
+cd "$1"
+rm -rf unfinished-*
+"$0/initdb" -D "unfinished-$$" -U postgres --auth-local=trust --auth-host=reject --data-checksums \
+    --encoding=UTF8 --locale=C --locale-provider=builtin --builtin-locale=C.UTF-8 --no-instructions \
+    -c listen_addresses= -c unix_socket_permissions=0700 -c max_connections=300 \
+    -c timezone=UTC -c log_timezone=UTC -c log_checkpoints=off \
+    -c log_min_error_statement=panic -c log_error_verbosity=terse  # no names of people in the log
+"$0/postgres" --single -c exit_on_error=true -D "unfinished-$$" postgres <<SQL
+CREATE ROLE {ROLE} LOGIN CREATEDB;
+CREATE DATABASE {ROLE} OWNER {ROLE};
+SQL
+mv "unfinished-$$" cluster
+"""
+
+# Runs only while no process of the server is alive, so that postmaster.pid is an old one. PostgreSQL stumbles
+# over one that was cut off, and takes a reused pid for a server, unless it is told that this is its
+# grandparent. Its other check, of the shared memory named in that file, stays: a server that was started by
+# hand is not overrun. The socket lies below /tmp because its path may have 100 bytes, and ours may have more.
+START = """
+cd "$1" || exit
+case $(readlink socket) in /tmp/portal-*) rm -rf "$(readlink socket)" ;; esac
+pid=$(head -n 1 cluster/postmaster.pid 2>/dev/null)
+case $pid in [1-9]*) export PG_GRANDPARENT_PID="$pid" ;; *) rm -f cluster/postmaster.pid ;; esac
+folder=$(mktemp -d /tmp/portal-XXXXXXXX) && ln -sfn "$folder" socket || exit
+{ "$0/postgres" -D "$1/cluster" -k "$folder"; rm -rf "$folder"; } </dev/null >>server.log 2>&1 &
+"""
+
+STOP = '"$0/pg_ctl" stop -D "$1/cluster" -m fast -s'
+
+
+class Use(NamedTuple):
+    """That this process uses a server: the descriptor of its shared lock, and whose server it is."""
+
+    lock: int
+    account: Account
+
+
+_threads = threading.RLock()
+_uses: dict[Path, Use] = {}
+
+
+def socket_folder(data_dir: Path) -> str:
+    """Where the server is to be found; starts it only if this process has not used it yet, or it is gone."""
+    data_dir = data_dir.resolve()
+    use = _uses.get(data_dir)
+    return (use and _find_socket_folder(data_dir, use.account)) or start(data_dir)
+
+
+def start(data_dir: Path) -> str:
+    """See to it that the server answers, trying for 30 seconds; return the folder of its socket.
+
+    From then on this process counts as one that uses it. Raises Unavailable.
+    """
+    data_dir = data_dir.resolve()
+    try:
+        with _threads:
+            account = prepare_folder(data_dir)
+            with _locked(data_dir) as lock:
+                if not (data_dir / "cluster").exists():
+                    run(MAKE, data_dir, account, lock)
+                    os.fsync(lock)
+                _join(data_dir, account)
+                return _wait_for_answer(data_dir, account)
+    except OSError as error:
+        sentence = f"The database folder {data_dir} cannot be used: {error.strerror} ({error.filename})."
+        raise Unavailable(sentence) from error
+
+
+def leave(data_dir: Path) -> None:
+    """Use the server no more. The last process to leave stops it."""
+    data_dir = data_dir.resolve()
+    with _threads:
+        use = _uses.pop(data_dir)
+        os.close(use.lock)
+        # Nothing is to be done if others use it, or its folder was removed (it notices, and ends).
+        with suppress(OSError, Unavailable), _locked(data_dir), _locked(data_dir / "cluster", AT_ONCE):
+            if _is_alive(data_dir):
+                run(STOP, data_dir, use.account)
+
+
+@atexit.register
+def _leave_all() -> None:
+    for data_dir in list(_uses):
+        leave(data_dir)
+
+
+def _join(data_dir: Path, account: Account) -> None:
+    """Take our lock, then let go of one we had before, perhaps on a cluster that was removed since."""
+    lock, before = os.open(data_dir / "cluster", os.O_RDONLY), _uses.get(data_dir)
+    fcntl.flock(lock, fcntl.LOCK_SH)
+    _uses[data_dir] = Use(lock, account)
+    if before:
+        os.close(before.lock)
+
+
+# A forked process uses the server as long as it lives, by its copy of the descriptor. It may not be forked amid
+# another thread's start: it would keep the lock on the data folder.
+os.register_at_fork(before=_threads.acquire, after_in_parent=_threads.release, after_in_child=_threads.release)
+
+
+@contextmanager
+def _locked(path: Path, how: int = fcntl.LOCK_EX) -> Iterator[int]:
+    lock = os.open(path, os.O_RDONLY)
+    try:
+        fcntl.flock(lock, how)
+        yield lock
+    finally:
+        os.close(lock)
+
+
+def _is_alive(data_dir: Path) -> bool:
+    try:
+        with _locked(data_dir / "cluster" / "PG_VERSION", AT_ONCE):
+            return False
+    except BlockingIOError:
+        return True
+
+
+def _wait_for_answer(data_dir: Path, account: Account) -> str:
+    """Start the server when none of its processes is alive, and try until it lets us in."""
+    is_started = False
+    for _ in range(PATIENCE_SECONDS * 20):  # counted, for tests stop the clock
+        folder = _find_socket_folder(data_dir, account)
+        if folder and _answers(folder):
+            return folder
+        if _is_alive(data_dir):
+            time.sleep(1 / 20)
+        elif is_started:
+            break
+        else:
+            with _locked(data_dir / "cluster" / "PG_VERSION") as lock:
+                run(START, data_dir, account, lock)
+            is_started = True
+    raise Unavailable(_explain_silence(data_dir))
+
+
+def _explain_silence(data_dir: Path) -> str:
+    log = data_dir / "server.log"
+    said = f"{log} ends with: {end_of(log.read_text(errors='replace'))}" if log.exists() else "It left no log."
+    if not _is_alive(data_dir):
+        return f"The database server of {data_dir} does not start. {said}"
+    return (
+        f"The database server of {data_dir} runs, but does not answer here, in"
+        f" {os.readlink(data_dir / 'socket')}. If that folder is missing, use the server from the container"
+        f" or service that started it, or stop it there. {said}"
+    )
+
+
+def _find_socket_folder(data_dir: Path, account: Account) -> str | None:
+    """The folder that the link names, unless it is gone, or another account took its name since."""
+    with suppress(FileNotFoundError):
+        folder = os.readlink(data_dir / "socket")
+        if os.lstat(folder).st_uid == account.uid:
+            return folder
+    return None
+
+
+def _answers(folder: str) -> bool:
+    """Really connect, and as the superuser, for whom a place is left when all others are taken."""
+    try:
+        psycopg2.connect(host=folder, port=PORT, user="postgres", dbname="postgres", connect_timeout=5).close()
+    except psycopg2.OperationalError:
+        return False
+    return True
