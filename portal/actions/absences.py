@@ -1,0 +1,38 @@
+"""The write of absences."""
+
+from datetime import date, datetime
+
+from django.db import transaction
+from django.utils import timezone
+
+from portal import audit
+from portal.models import Absence, Person
+
+
+@transaction.atomic
+def record_absence(
+    person: Person,
+    *,
+    from_on: date,
+    until_on: date | None,
+    reason: str,
+    by: Person | None,
+    at: datetime | None = None,
+) -> Absence:
+    """Write down a pause, known again by its first day; one that ends or is corrected gets a successor.
+
+    ``at`` is the moment of recording, now if not given; only the demonstration gives a past one.
+    """
+    Person.objects.select_for_update(no_key=True).get(pk=person.pk)  # one absence of a person at a time
+    at = at or timezone.now()
+    before = Absence.objects.filter(person=person, from_on=from_on, replaced_at=None).first()
+    if before and (before.until_on, before.reason) == (until_on, reason):
+        return before
+    if before:
+        before.replaced_at = at
+        before.save(update_fields=["replaced_at"])
+    absence = Absence(person=person, from_on=from_on, until_on=until_on, reason=reason, recorded_at=at)
+    absence.full_clean()
+    absence.save()
+    audit.record("record-absence", f"person:{person.pk}", by=by)
+    return absence
