@@ -124,9 +124,20 @@ def require(
     days: int,
     from_on: date,
     by: Person | None,
+    at: datetime | None = None,
 ) -> Requirement:
-    """Ask an audience to attest a policy; no academies means every academy."""
-    requirement = Requirement(policy=policy, categories=sorted(categories), days=days, from_on=from_on, recorded_by=by)
+    """Ask an audience to attest a policy; no academies means every academy.
+
+    ``at`` is the moment from which it is on record, now if not given; only the demonstration gives a past one.
+    """
+    requirement = Requirement(
+        policy=policy,
+        categories=sorted(categories),
+        days=days,
+        from_on=from_on,
+        recorded_by=by,
+        recorded_at=at or timezone.now(),
+    )
     requirement.full_clean()
     requirement.save()
     requirement.academies.set(academies)

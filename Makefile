@@ -1,0 +1,95 @@
+# make demo   an invented trust on http://127.0.0.1:8000 (PORT=8001 for another port, DATABASE_URL=... for another database)
+# make test   every check of the product (ARGS="tests/portal -x" for a few)
+# Both need Python 3.11, make and git, and install the rest: Python's packages in .venv, and system libraries, which on
+# Debian they install themselves when run by root, and otherwise name.
+
+PYTHON ?= python3.11
+BIN := .venv/bin
+ARGS ?=
+
+# Pango sets the type of the PDFs. The tests look at pages in Chromium and at PDFs with other people's tools.
+FOR_DEMO := libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0
+FOR_TEST := $(FOR_DEMO) chromium poppler-utils qpdf openjdk-17-jre-headless libjaxb-java
+
+.PHONY: demo test soak lint requirements for-python for-demo for-test
+
+demo: for-demo .venv/.installed
+	@$(BIN)/python manage.py demo
+
+test: for-test .venv/.installed
+	$(BIN)/python -m pytest $(ARGS)
+
+# The long forms of tests: hours, not minutes.
+soak: for-test .venv/.installed
+	$(BIN)/python -m pytest -m soak $(ARGS)
+
+lint: .venv/.installed
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+# Every package of pyproject.toml, and theirs, with version and hashes.
+requirements: .venv/.installed
+	@test -x $(BIN)/uv || $(BIN)/python -m pip install --disable-pip-version-check uv
+	$(BIN)/uv pip compile pyproject.toml --extra test --universal --python-version 3.11 --generate-hashes --upgrade \
+		--no-emit-index-url --custom-compile-command "make requirements" --quiet --output-file requirements.txt
+
+# The stamp is written last, so that what was broken off is done again.
+.venv/.installed: requirements.txt | for-python
+	@test -x $(BIN)/python && $(BIN)/python -c "import pip" 2>/dev/null || $(PYTHON) -m venv --clear .venv
+	$(BIN)/python -m pip install --disable-pip-version-check --require-hashes -r requirements.txt
+	@touch $@
+
+for-python:
+	@$(PYTHON) -c "import sys; sys.exit(sys.version_info[:2] != (3, 11))" 2>/dev/null \
+		|| { echo "Python 3.11 is needed, and $(PYTHON) is not that. Install it, or say where: make demo PYTHON=..." >&2; exit 1; }
+	@test -x $(BIN)/python || $(PYTHON) -c "import ensurepip" 2>/dev/null || { $(call install,python3.11-venv) }
+
+# On Debian and its kin by package. Elsewhere by what the packages are there for.
+for-demo:
+	@if command -v dpkg-query >/dev/null; then $(call missing,$(FOR_DEMO)); \
+	else $(call probe,pango-1.0 pangoft2-1.0 harfbuzz-subset,); fi
+
+for-test:
+	@if command -v dpkg-query >/dev/null; then $(call missing,$(FOR_TEST)); \
+	else $(call probe,pango-1.0 pangoft2-1.0 harfbuzz-subset,chromium pdfinfo qpdf java); fi
+
+# $(call missing,packages): install those that are not there.
+define missing
+	wanted=; \
+	for package in $(1); do \
+		dpkg-query --show --showformat '$${db:Status-Status}\n' $$package 2>/dev/null | grep -qx installed \
+			|| wanted="$$wanted $$package"; \
+	done; \
+	if [ -n "$$wanted" ]; then $(call install,$$wanted) fi
+endef
+
+# $(call install,packages): as root, or say the line for root and stop.
+define install
+	if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+		echo "Installing:" $(1); \
+		apt-get update \
+			&& DEBIAN_FRONTEND=noninteractive apt-get install --yes --no-install-recommends $(1); \
+	else \
+		echo "System packages are missing. Run this line, then make again:" >&2; \
+		echo "sudo apt-get update && sudo apt-get install --yes --no-install-recommends" $(1) >&2; \
+		exit 1; \
+	fi || exit 1;
+endef
+
+# $(call probe,libraries,programs): name what a system other than Debian lacks.
+define probe
+	wanted=; \
+	for library in $(1); do \
+		$(PYTHON) -c "import ctypes.util, sys; sys.exit(not ctypes.util.find_library('$$library'))" \
+			|| wanted="$$wanted $$library"; \
+	done; \
+	for program in $(2); do command -v $$program >/dev/null || wanted="$$wanted $$program"; done; \
+	if [ -n "$$wanted" ]; then \
+		echo "Missing:$$wanted. Run the line of your system, then make again:" >&2; \
+		echo "  macOS   brew install pango$(if $(2), chromium poppler qpdf openjdk@17)" >&2; \
+		echo "  Fedora  sudo dnf install pango$(if $(2), chromium poppler-utils qpdf java-17-openjdk-headless)" >&2; \
+		exit 1; \
+	fi
+endef
