@@ -1,0 +1,259 @@
+"""The reports as PDFs: the numbers of the board, nobody's name on the first page, never why somebody is not asked."""
+
+import re
+from datetime import UTC, date, datetime, timedelta
+from io import BytesIO
+
+import pikepdf
+import pytest
+from django.utils import timezone
+
+from attestations import pdf, reports, standing
+from attestations.reports import Filter
+from portal.models import Academy, Category
+from tests import factories as make
+from tests import verapdf
+
+NOW = datetime(2026, 11, 22, 7, 20, tzinfo=UTC)
+LATE = date(2026, 10, 30)  # so due on 13 November
+LEFT_ON = date(2026, 10, 20)
+
+
+def board(academy, **filter):
+    [asked] = standing.asked_policies(known_at=timezone.now())
+    return reports.of_academy(academy, asked, as_at=timezone.now(), filter=Filter(**filter))
+
+
+def trust():
+    [asked] = standing.asked_policies(known_at=timezone.now())
+    academies = Academy.objects.named(at=timezone.now()).order_by("slug")
+    return reports.of_trust(academies, asked, as_at=timezone.now())
+
+
+def pages(made):
+    return [verapdf.folded(page) for page in verapdf.pages(made)]
+
+
+@pytest.fixture
+def staff(protocol, oakfield, teacher):
+    """At Oakfield: one to sign, two overdue, one signed, one away, one to come, one who has left."""
+    owen = make.staff(oakfield, "Owen", "Prys-Davies", from_on=LATE)
+    tomasz = make.staff(oakfield, "Tomasz", "Zieliński", from_on=date(2026, 10, 20), category=Category.SUPPORT)
+    sian = make.staff(oakfield, "Siân", "Hughes")
+    make.sign(sian, protocol, oakfield, at=datetime(2026, 9, 2, 15, 4, tzinfo=UTC))
+    grace = make.staff(oakfield, "Grace", "Adeyemi")
+    make.absence(grace, date(2026, 9, 1), reason="Long illness")
+    make.staff(oakfield, "Zoë", "Fairclough", from_on=date(2027, 1, 4))
+    make.staff(oakfield, "Daniel", "Wright", until_on=LEFT_ON)
+    return {"owen": owen, "tomasz": tomasz, "sian": sian, "grace": grace, "teacher": teacher}
+
+
+def test_an_academys_report_is_an_accessible_pdf(oakfield, staff):
+    verapdf.assert_sound(pdf.of_board(board(oakfield)))
+
+
+def test_its_first_page_says_what_it_is_and_whom_it_counts(oakfield, staff, protocol):
+    made = board(oakfield)
+    first = pages(pdf.of_board(made))[0]
+    for said in [
+        "The Societas Trust",
+        "Oakfield Academy, URN 140001",
+        "Who has signed the Social Networking Protocol, version 1.0",
+        "Signed Overdue To sign Not asked 1 of 4 2 1 2",
+        "in force since 1 September 2026",
+        "22 November 2026, 07:20:00 GMT (UTC+00:00)",
+        "6 people who work at Oakfield Academy",
+        "Who has left (1 person)",
+        made.number,
+        "Page 1 of 2",
+        "Demonstration: invented people",
+    ]:
+        assert said in first
+    assert protocol.digest in first.replace(" ", "")
+
+
+def test_its_first_page_names_nobody(oakfield, staff):
+    first = pages(pdf.of_board(board(oakfield)))[0]
+    for line in board(oakfield).everybody:
+        assert line.assignment.person.family_name not in first
+
+
+def test_its_people_stand_in_the_boards_order_with_the_boards_words(oakfield, staff):
+    _, people = pages(pdf.of_board(board(oakfield)))
+    signed = make.Person.objects.get(family_name="Hughes").signings.get()
+    for said in [
+        "6 people, outstanding first",
+        "Name and job State Due Signed on Receipt",
+        "Tomasz Zieliński",
+        "Overdue 19 days, since 3 Nov",
+        "Overdue 9 days, since 13 Nov",
+        "To sign by 4 Dec",
+        "Class teacher · Teacher",
+        "15 Sep 2026 2 Sep 2026, 16:04 " + signed.number,
+        "Not asked at present",
+        "Not asked yet",
+    ]:
+        assert said in people
+    names = [line.name for line in board(oakfield).lines]
+    assert names[:2] == ["Tomasz Zieliński", "Owen Prys-Davies"]
+    assert sorted(names, key=people.index) == names
+
+
+def test_it_has_the_lines_of_the_board_and_no_others(oakfield, staff):
+    aloud = verapdf.run("pdfinfo", pdf.of_board(board(oakfield)), "-struct-text")
+    body = aloud[aloud.index("outstanding first") :]
+    assert len(re.findall(r"TR$", body, re.MULTILINE)) == 1 + len(board(oakfield).lines)
+
+
+def test_it_never_says_why_somebody_is_not_asked(oakfield, staff):
+    said = " ".join(pages(pdf.of_board(board(oakfield, state="not_due"))))
+    assert "Grace Adeyemi" in said
+    for word in ["illness", "absen", "away", "leave"]:
+        assert word not in said.lower()
+
+
+def test_who_has_left_stands_only_in_the_list_of_those_who_left(oakfield, staff):
+    assert "Wright" not in " ".join(pages(pdf.of_board(board(oakfield))))
+    _, people = pages(pdf.of_board(board(oakfield, state="left")))
+    assert "Daniel Wright Class teacher · Teacher Left without signing left on 20 Oct 2026" in people
+    assert "Hughes" not in people
+
+
+def test_a_filtered_report_says_so_and_keeps_the_figures_of_everybody(oakfield, staff):
+    first, people = pages(pdf.of_board(board(oakfield, state="overdue", category="support")))
+    assert "This report does not list everybody. It lists only: overdue; support staff." in first
+    assert first.index("does not list everybody") < first.index("Overdue To sign")
+    assert "1 of 4 2 1 2" in first
+    assert "Tomasz" in people
+    assert "Owen" not in people
+    assert "does not list everybody" not in pages(pdf.of_board(board(oakfield)))[0]
+
+
+def test_a_name_that_was_searched_for_is_not_on_the_first_page(oakfield, staff):
+    first, people = pages(pdf.of_board(board(oakfield, q="Prys-Davies")))
+    assert "It lists only those whose names fit a search." in first
+    assert "Prys" not in first
+    assert "names with “Prys-Davies”" in people
+
+
+def test_an_academy_where_nobody_is_asked_is_not_a_hundred_per_cent(oakfield, protocol):
+    made = pdf.of_board(board(oakfield))
+    verapdf.assert_sound(made)
+    [only] = pages(made)
+    assert "Nobody asked" in only
+    assert "0 of 0" not in only
+    assert "Nobody here is asked to sign this policy." in only
+
+
+def test_nobody_who_fits_is_said_on_the_second_page(oakfield, staff):
+    first, second = pages(pdf.of_board(board(oakfield, q="Nobody At All")))
+    assert "Nobody fits that." in second
+    assert "At All" not in first
+
+
+def test_the_heading_of_a_long_table_is_repeated_and_its_rows_are_whole(oakfield, protocol):
+    for number in range(60):
+        make.staff(oakfield, "Aisha", f"Khan{number:02}", from_on=date(2026, 9, 1) + timedelta(number))
+    made = pdf.of_board(board(oakfield))
+    verapdf.assert_sound(made)
+    people = pages(made)[1:]
+    assert len(people) >= 3
+    for number, page in enumerate(people, 2):
+        assert "Name and job State Due Signed on Receipt" in page
+        assert page.startswith("Oakfield Academy: Social Networking Protocol, version 1.0 Demonstration")
+        assert page.endswith(f"Page {number} of {len(people) + 1}")
+        assert "As of 22 November 2026, 07:20:00 GMT (UTC+00:00) · Report R-" in page
+        assert len(re.findall(r"Khan\d\d", page)) == page.count("Class teacher · Teacher")
+    assert len(set(re.findall(r"Khan\d\d", " ".join(people)))) == 60
+
+
+def test_its_cells_know_their_headers(oakfield, staff):
+    with pikepdf.open(BytesIO(pdf.of_board(board(oakfield)))) as file:
+        cells = [thing for thing in file.objects if isinstance(thing, pikepdf.Dictionary) and thing.get("/S") == "/TH"]
+        scopes = [str(cell.A.Scope) for cell in cells]
+        data = [thing for thing in file.objects if isinstance(thing, pikepdf.Dictionary) and thing.get("/S") == "/TD"]
+        assert all(len(cell.A.Headers) for cell in data)
+    assert scopes.count("/Column") == 4 + 5
+    assert scopes.count("/Row") == 7 + 6
+
+
+def test_the_picture_is_described_in_words(oakfield, staff):
+    made = pdf.of_board(board(oakfield))
+    with pikepdf.open(BytesIO(made)) as file:
+        [alt] = [str(thing.Alt) for thing in file.objects if isinstance(thing, pikepdf.Dictionary) and "/Alt" in thing]
+    assert alt == (
+        "Progress: on 1 September 2026 0 of 1 asked had signed, since 20 November 2026 1 of 4."
+    )
+    first = pages(made)[0]
+    assert "1 signed" in first
+    assert "4 asked" in first
+
+
+def test_the_same_report_is_the_same_bytes_and_another_moment_is_another_report(oakfield, staff, clock):
+    first = board(oakfield)
+    made = pdf.of_board(first)
+    assert pdf.of_board(board(oakfield)) == made
+    clock.move_to(datetime(2031, 1, 1, tzinfo=UTC))
+    assert pdf.of_board(first) == made
+    assert pdf.of_board(board(oakfield)) != made
+    with pikepdf.open(BytesIO(made)) as file:
+        assert file.docinfo.CreationDate == "D:20261122072000Z"
+        assert file.docinfo.Title == "Oakfield Academy: who has signed the Social Networking Protocol"
+
+
+def test_long_names_and_titles_fit(protocol):
+    place = make.academy("long", "The Academy of Saint Wilfrid and All Saints " * 4)
+    make.staff(place, "Maximiliana " * 8, "Featherstonehaugh-" * 5)
+    make.staff(place, "W" * 100, "M" * 100)
+    made = pdf.of_board(board(place))
+    verapdf.assert_sound(made)
+    said = re.sub(r"\s", "", verapdf.run("pdfinfo", made, "-struct-text"))
+    assert "Featherstonehaugh-" * 4 in re.sub(r'"+|Span\(inline\)', "", said)
+
+
+def test_the_trusts_report_is_an_accessible_pdf(oakfield, staff, two_academies):
+    verapdf.assert_sound(pdf.of_trust(trust()))
+
+
+def test_its_totals_add_up(oakfield, staff, two_academies, millbrook, hawthorn, head, db):
+    make.engagement(head, millbrook, category=Category.GOVERNOR)
+    made = trust()
+    first = pages(pdf.of_trust(made))[0]
+    assert "8 signatures asked of 6 people" in first
+    rows = re.findall(r"(Hawthorn|Millbrook Primary|Oakfield) Academy URN \d+ (\d+) (\d+) (\d+) (\d+) (\d+)", first)
+    [total] = re.findall(r"All academies (\d+) (\d+) (\d+) (\d+) (\d+)", first)
+    assert len(rows) == 3
+    columns = zip(*(map(int, row[1:]) for row in rows), strict=True)
+    assert [sum(column) for column in columns] == [int(number) for number in total] == [8, 1, 6, 1, 2]
+
+
+def test_each_academys_people_begin_under_its_own_name(oakfield, staff, two_academies):
+    make.academy("ashdown")
+    _, *people = pages(pdf.of_trust(trust()))
+    assert len(people) == 3
+    for page, name in zip(people, ["Hawthorn", "Millbrook Primary", "Oakfield"], strict=True):
+        head, body = page.split("Demonstration: invented people ")
+        assert head.startswith(f"{name} Academy: Social Networking Protocol")
+        assert body.startswith(f"{name} Academy Name and job")
+    assert "Fairclough" in people[0]
+    assert "Tomasz" not in people[0] + people[1]
+
+
+def test_its_first_page_names_nobody_and_lists_academies_without_anybody(oakfield, staff, two_academies):
+    make.academy("ashdown", urn="140009")
+    first = pages(pdf.of_trust(trust()))[0]
+    assert "Ashdown Academy URN 140009 nobody 0 0 0 0" in first
+    for assignment in trust().assignments:
+        assert assignment.person.family_name not in first
+
+
+def test_the_trusts_report_is_the_same_bytes_again(oakfield, staff, two_academies):
+    assert pdf.of_trust(trust()) == pdf.of_trust(trust())
+
+
+def test_bookmarks_lead_to_the_academies(oakfield, staff, two_academies):
+    with pikepdf.open(BytesIO(pdf.of_trust(trust()))) as file, file.open_outline() as outline:
+        [root] = outline.root
+        names = [child.title for child in root.children]
+    assert root.title == "The Societas Trust"
+    assert names == ["Academies side by side", "Hawthorn Academy", "Millbrook Primary Academy", "Oakfield Academy"]
