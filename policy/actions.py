@@ -46,11 +46,11 @@ def publish(slug: str, draft: Draft, *, title: str, at: datetime | None = None) 
     Weighed urgent, it is in force from the moment of publication; otherwise from midnight in London.
     ``at`` is that moment, now if not given; only the demonstration gives a past one.
     """
-    at = at or timezone.now()
     policy, is_new = Policy.objects.get_or_create(slug=slug, defaults={"title": title})
     if is_new:
         policy.clean_fields()
     policy = Policy.objects.select_for_update().get(pk=policy.pk)
+    at = at or timezone.now()  # only now: whoever signed while we waited signed before this moment
     newest = policy.versions.filter(published_at__isnull=False).order_by("-in_force_at").first()
     in_force_at = _moment_in_force(draft, newest, at)
     _refuse_backwards(draft, newest, in_force_at, at)

@@ -82,6 +82,6 @@ def needs(permission: Permission) -> Callable[[View[P]], View[P]]:
                 return sign_in_again(request)
             return view(request, *args, **kwargs)
 
-        return cast(View[P], wrapped)
+        return cast("View[P]", wrapped)
 
     return decorate

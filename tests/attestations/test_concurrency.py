@@ -1,0 +1,77 @@
+"""Many at once, over real connections: one signature each, and nothing for the wrong text."""
+
+import threading
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from django.db import connection
+from django.utils import timezone
+
+from attestations import actions
+from attestations.models import Attestation, Signing
+from policy.models import Version
+from portal.models import Person
+from portal.sessions import SignIn
+from tests import factories as make
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.real_time]
+SIGN = "/policies/social-networking-protocol/sign/"
+
+
+def at_once(count, work):
+    """Run the same work in as many threads, which all begin together, and return what each returned."""
+    gate = threading.Barrier(count)
+
+    def run(number):
+        try:
+            gate.wait(timeout=30)
+            return work(number)
+        except Exception as error:  # what went wrong is what the test asks about
+            return error
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(count) as pool:
+        return list(pool.map(run, range(count)))
+
+
+def test_fifty_identical_requests_leave_one_attestation_for_each_academy(two_academies, protocol):
+    client = make.sign_in(two_academies)
+    data = client.get(SIGN).context["form"].initial | {"statement": "on", "typed_name": "Zoë Fairclough"}
+    clients = [make.sign_in(two_academies) for _ in range(50)]
+    answers = at_once(50, lambda number: clients[number].post(SIGN, data))
+    assert {getattr(answer, "status_code", answer) for answer in answers} == {302}
+    assert Signing.objects.count() == 1
+    assert Attestation.objects.count() == 2
+    assert {answer.url for answer in answers} == {f"/receipts/{Signing.objects.get().number}/"}
+
+
+def test_two_versions_published_at_once_leave_one(protocol):
+    text = make.PROTOCOL.read_text().replace("(Appendix 1)", "(see Appendix 1)").encode()
+    answers = at_once(4, lambda number: make.version("1.1", text, weight="urgent"))
+    assert sum(isinstance(answer, Version) for answer in answers) == 1
+    assert Version.objects.count() == 2
+
+
+def test_signing_waits_for_a_version_being_published_and_is_then_refused(two_academies, protocol, millbrook):
+    text = make.PROTOCOL.read_text().replace("(Appendix 1)", "(see Appendix 1)").encode()
+
+    def race(number):
+        if number == 0:
+            return make.version("1.1", text, weight="urgent")
+        sign_in = SignIn("password", timezone.now())
+        person = Person.objects.get(pk=two_academies.pk)
+        return actions.sign(protocol, by=person, academies=[millbrook.pk], typed_name="Zoë", sign_in=sign_in)
+
+    answers = at_once(2, race)
+    newest = Version.objects.in_force(at=timezone.now()).get()
+    signing = Signing.objects.first()
+    # Either it was signed before the new version came into force, or it was refused: never after.
+    assert isinstance(answers[1], actions.Stale) or signing.signed_at < newest.in_force_at
+
+
+def test_two_people_at_one_academy_do_not_wait_for_each_other(oakfield, protocol):
+    people = [make.staff(oakfield, "Person", f"Number {number}") for number in range(12)]
+    answers = at_once(12, lambda number: make.sign(people[number], protocol, oakfield))
+    assert all(isinstance(answer, Signing) for answer in answers)
+    assert len({answer.number for answer in answers}) == 12
