@@ -4,9 +4,10 @@ import hashlib
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.conf import settings
+from django.core.cache import caches
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.cache import patch_cache_control
 from django.views.decorators.http import condition, require_safe
@@ -16,6 +17,7 @@ from policy.models import Version
 from portal.access import reader
 
 from .. import standing
+from ..freshness import stamp
 from ..rules import OUTSTANDING, State
 from .home import Todo, todos
 from .signing import in_force
@@ -42,30 +44,35 @@ class Asks:
 
 @require_safe
 def policy(request: HttpRequest, slug: str, part: str = "") -> HttpResponseBase:
-    version, now = in_force(slug), timezone.now()
-    page = reading.page(version, part, root=version.policy.get_absolute_url())
-    if page is None:
-        raise Http404
-    asks = _asks(request, version, now)
+    now = timezone.now()
+    tag = _tag(request, now)
 
-    @condition(etag_func=lambda request: _etag(request, page, asks))
+    @condition(etag_func=lambda request: f'"{tag}"')
     def answer(request: HttpRequest) -> HttpResponse:
-        context = {"page": page, "version": version, "asks": asks}
-        return render(request, "attestations/policy.html", context)
+        # Whatever can change the page is in the tag, so what was kept is never stale, only old.
+        return HttpResponse(caches["pages"].get_or_set(tag, lambda: _render(request, slug, part, now)))
 
     response = answer(request)
     patch_cache_control(response, private=True, no_cache=True)
     return response
 
 
+def _tag(request: HttpRequest, at: datetime) -> str:
+    """Names exactly this page. The session is part of it: nobody is ever given what another session was."""
+    said = f"{stamp(reader(request), at=at)} {request.session.session_key} {request.path}"
+    return hashlib.sha256(said.encode()).hexdigest()
+
+
+def _render(request: HttpRequest, slug: str, part: str, at: datetime) -> bytes:
+    version = in_force(slug)
+    page = reading.page(version, part, root=version.policy.get_absolute_url())
+    if page is None:
+        raise Http404
+    context = {"page": page, "version": version, "asks": _asks(request, version, at)}
+    return render_to_string("attestations/policy.html", context, request).encode()
+
+
 def _asks(request: HttpRequest, version: Version, at: datetime) -> Asks:
     mine = [a for a in standing.of_person(reader(request), as_at=at) if a.asked.policy == version.policy]
     todo, later = next(iter(todos(mine, at, OUTSTANDING)), None), next(iter(todos(mine, at, {State.NOT_DUE})), None)
     return Asks(todo, later, [a for a in mine if a.state == State.ATTESTED and not a.outcome.is_over])
-
-
-def _etag(request: HttpRequest, page: reading.Page, asks: Asks) -> str:
-    """Over the text, the reader's standing and sign-in, and the release of the portal."""
-    standing_of_reader = [repr(asks), str(request.session.session_key), settings.RELEASE]
-    said = [page.part.digest, page.version.number, *standing_of_reader]
-    return '"' + hashlib.sha256("|".join(said).encode()).hexdigest()[:32] + '"'

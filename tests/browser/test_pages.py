@@ -112,7 +112,9 @@ def test_every_link_on_every_page_leads_somewhere(open_as):
             hrefs = page.eval_on_selector_all("main a[href], header a[href]", "links => links.map(link => link.href)")
             links = {link.split("#")[0] for link in hrefs if link.startswith("http://127.0.0.1")}
             # One of a kind is enough: the rest differ in the person or the number alone.
-            kinds = {re.sub(r"[0-9A-Z]{4}(-[0-9A-Z]{4}){2}|[0-9a-f]{8}-[0-9a-f-]{27}", "?", link): link for link in links}
+            kinds = {
+                re.sub(r"[0-9A-Z]{4}(-[0-9A-Z]{4}){2}|[0-9a-f]{8}-[0-9a-f-]{27}", "?", link): link for link in links
+            }
             for kind, link in kinds.items():
                 if kind not in seen and "logout" not in link and link != page.url:
                     assert page.request.get(link).status == 200, f"{link} on {address}"

@@ -74,6 +74,11 @@ def account_of(path: Path) -> dict:
     return {"user": path.stat().st_uid, "group": path.stat().st_gid, "extra_groups": []}
 
 
+def children_of(process: subprocess.Popen) -> list[int]:
+    rows = [line.split() for line in shell("ps -A -o pid= -o ppid=").splitlines()]
+    return [int(pid) for pid, parent in rows if int(parent) == process.pid]
+
+
 def python(code: str, *arguments: object, **options) -> subprocess.Popen:
     """A process of its own, in the project, which writes a line when it gets somewhere."""
     return subprocess.Popen(
@@ -335,19 +340,19 @@ def test_a_fork_amid_a_start_keeps_no_lock(data_dir):
 
 
 @pytest.mark.parametrize("preload", [(), ("--preload",)])
-def test_gunicorn_workers_hold_the_server_one_by_one(data_dir, preload, tmp_path):
+def test_the_server_stays_until_the_last_worker_of_gunicorn_has_left(data_dir, preload, tmp_path):
     (tmp_path / "site_under_test.py").write_text(
         textwrap.dedent(
             f"""
+            import os
             from pathlib import Path
             from portal.database import server
-            DATA_DIR = Path({str(data_dir)!r})
-            server.start(DATA_DIR)
+
+            server.start(Path({str(data_dir)!r}))
+            Path(f"started-{{os.getpid()}}").touch()
 
             def application(environ, start_response):
-                server.start(DATA_DIR)
-                start_response("200 OK", [])
-                return [b"up"]
+                raise AssertionError("nobody asks")
             """
         )
     )
@@ -356,15 +361,13 @@ def test_gunicorn_workers_hold_the_server_one_by_one(data_dir, preload, tmp_path
         [sys.executable, "-m", "gunicorn", *options, "--pythonpath", f"{ROOT},{tmp_path}", "site_under_test"],
         cwd=tmp_path,
     )
-    children = Path(f"/proc/{gunicorn.pid}/task/{gunicorn.pid}/children")
     try:
         wait_until(
-            lambda: (data_dir / "server.log").exists() and "ready to accept" in (data_dir / "server.log").read_text()
+            lambda: len(list(tmp_path.glob("started-*"))) == (1 if preload else 2) and len(children_of(gunicorn)) == 2
         )
-        if children.exists():
-            wait_until(lambda: len(children.read_text().split()) >= 2)
-            os.kill(int(children.read_text().split()[-1]), signal.SIGTERM)
-            time.sleep(0.5)
+        leaver = children_of(gunicorn)[0]
+        os.kill(leaver, signal.SIGTERM)
+        wait_until(lambda: leaver not in children_of(gunicorn))
         assert is_alive(data_dir)
     finally:
         gunicorn.terminate()
@@ -419,10 +422,10 @@ def test_a_killed_initdb_leaves_nothing_that_counts(new, moment):
     """Killed with all its processes, like a machine whose power fails."""
     process = python(USE, new, start_new_session=True)
     wait_until(lambda: list(new.glob(f"unfinished-*/{moment}")))
-    scripts = shell('ps -o pid= --ppid "$1" || true', process.pid).split()
+    scripts = children_of(process)
     process.kill()
     for script in scripts:  # they lead a session of their own
-        os.killpg(int(script), signal.SIGKILL)
+        os.killpg(script, signal.SIGKILL)
     process.communicate()
     assert not (new / "cluster").exists()
     assert ask(new, "SELECT 1") == "1"
