@@ -71,7 +71,7 @@ def test_the_first_page_says_what_it_is(protocol):
     first = verapdf.folded(verapdf.pages(rendered(protocol))[0])
     for said in [
         "The Societas Trust",
-        "Social Networking Protocol Version 1.0, in force from 1 September 2026",
+        "Social Networking Protocol Version 1.0 In force from 1 September 2026",
         "Drafted by Priya Lead",
         "Approved by Harriet Approver",
         "/policies/social-networking-protocol/versions/1.0/",
@@ -170,7 +170,7 @@ def test_a_later_version_says_how_much_it_changes_and_why(protocol):
     published_at = datetime(2026, 11, 20, 12, tzinfo=UTC)
     later = make.version("2.0", in_force_on=date(2026, 12, 1), weight=Weight.MATERIAL, at=published_at)
     first = verapdf.folded(verapdf.pages(rendered(later))[0])
-    assert "Version 2.0, in force from 1 December 2026" in first
+    assert "Version 2.0 In force from 1 December 2026" in first
     assert "Published on 20 November 2026" in first
     assert "Change Material: Guidance has changed." in first
 

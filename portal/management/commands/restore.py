@@ -1,0 +1,24 @@
+"""Read a back-up into an empty database."""
+
+import argparse
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from portal.archive import ArchiveError, restore
+
+
+class Command(BaseCommand):
+    help = "Read a back-up into an empty database, whole or not at all. Run `manage.py migrate` afterwards."
+    requires_system_checks = ()
+
+    def add_arguments(self, parser: argparse.ArgumentParser) -> None:
+        parser.add_argument("file", type=Path)
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        try:
+            restore(options["file"])
+        except ArchiveError as error:
+            raise CommandError(str(error)) from error
+        self.stdout.write(f"{options['file']}: restored")
