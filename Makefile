@@ -11,13 +11,20 @@ ARGS ?=
 FOR_DEMO := libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0
 FOR_TEST := $(FOR_DEMO) chromium poppler-utils qpdf openjdk-17-jre-headless libjaxb-java
 
-.PHONY: demo test soak lint requirements for-python for-demo for-test
+.PHONY: demo test test-rows soak lint requirements for-python for-demo for-test
 
 demo: for-demo .venv/.installed
 	@$(BIN)/python manage.py demo
 
 test: for-test .venv/.installed
-	$(BIN)/python -m pytest $(ARGS)
+	@rm -f .coverage .coverage.*
+	$(BIN)/coverage run -m pytest --numprocesses 2 --dist loadgroup $(ARGS)
+	$(BIN)/coverage combine --quiet
+	$(BIN)/coverage report
+
+# Only what asks the database, quickly, on whatever DATABASE_URL names.
+test-rows: for-test .venv/.installed
+	$(BIN)/python -m pytest --numprocesses 2 --ignore tests/browser --ignore tests/portal/test_database.py $(ARGS)
 
 # The long forms of tests: hours, not minutes.
 soak: for-test .venv/.installed
@@ -28,6 +35,8 @@ lint: .venv/.installed
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/djade --target-version 5.2 --check $$(git ls-files 'templates/*.html')
+	$(BIN)/djhtml --check templates
 
 # Every package of pyproject.toml, and theirs, with version and hashes.
 requirements: .venv/.installed

@@ -10,9 +10,13 @@ def main() -> None:
     if "demo" in sys.argv[1:2]:
         # The demonstration is a mode of the whole process, so it is set before the settings are read.
         os.environ["DEMONSTRATION"] = "1"
+    from django.core.exceptions import ImproperlyConfigured
     from django.core.management import execute_from_command_line
 
-    execute_from_command_line(sys.argv)
+    try:
+        execute_from_command_line(sys.argv)
+    except ImproperlyConfigured as error:
+        sys.exit(f"{error}")
 
 
 if __name__ == "__main__":

@@ -8,9 +8,10 @@ from datetime import date, datetime
 from django.db import transaction
 from django.utils import timezone
 
-from policy.actions import Refusal, hold_still
+from policy.actions import hold_still
 from policy.models import Policy, Version
 from portal import audit
+from portal.actions import Refusal
 from portal.models import Academy, Person
 from portal.sessions import SignIn
 

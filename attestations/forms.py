@@ -52,7 +52,7 @@ class SigningForm(forms.Form):
 class FilterForm(forms.Form):
     """The quiet line above a list of people."""
 
-    q = forms.CharField(label="Name", required=False, max_length=100)
+    q = forms.CharField(label="Name", required=False, max_length=100, widget=forms.TextInput(attrs={"type": "search"}))
     state = forms.ChoiceField(
         label="State",
         required=False,
@@ -70,4 +70,9 @@ class FilterForm(forms.Form):
 
 
 class PeopleForm(forms.Form):
-    q = forms.CharField(label="Name, e-mail address or staff number", required=False, max_length=100)
+    q = forms.CharField(
+        label="Name, e-mail address or staff number",
+        required=False,
+        max_length=100,
+        widget=forms.TextInput(attrs={"type": "search"}),
+    )

@@ -57,6 +57,12 @@ class Line:
         return (rules.london_day(self.as_at) - self.due_on).days if is_overdue and self.due_on else 0
 
     @property
+    def days_left(self) -> int:
+        """Until the due date; 0 on the day itself."""
+        is_due = self.state == State.DUE and self.due_on is not None
+        return (self.due_on - rules.london_day(self.as_at)).days if is_due and self.due_on else 0
+
+    @property
     def is_yet_to_start(self) -> bool:
         return self.assignment.outcome.from_on > rules.london_day(self.as_at)
 

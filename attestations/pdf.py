@@ -13,8 +13,8 @@ from portal import pdf
 from portal.models import Category
 
 from . import charts, rules, words
-from .models import Attestation, Signing
 from .lines import Line
+from .models import Attestation, Signing
 from .reports import Board, Figures, TrustBoard
 
 

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from django.utils import timezone
 from django.utils.formats import date_format
 
+from policy.models import Clause
 from portal.models import Category
 
 from .lines import Filter, Line
@@ -22,8 +23,8 @@ WORDS = {
     State.LAPSED: "Left without signing",
 }
 SIGN_INS = {
-    "password": "with your own password",
-    "code": "with a code sent to your own e-mail address",
+    "password": "with {} own password",
+    "code": "with a code sent to {} own e-mail address",
     "password_reset": "after setting a new password",
 }
 NUMBERS = {2: "both", 3: "all 3"}
@@ -65,9 +66,9 @@ def offset(signing: Signing) -> str:
     return f"{words} (UTC{signing.london_offset})"
 
 
-def sign_in(signing: Signing) -> str:
-    """with your own password"""
-    return SIGN_INS.get(signing.sign_in_method, signing.sign_in_method)
+def sign_in(signing: Signing, is_own: bool = False) -> str:
+    """with your own password; to anybody but the signer: with their own password"""
+    return SIGN_INS.get(signing.sign_in_method, signing.sign_in_method).format("your" if is_own else "their")
 
 
 def please_sign_by(assignment: Assignment) -> str:
@@ -124,6 +125,19 @@ def state_in_full(line: Line) -> str:
 def signed_of_asked(figures: Figures) -> str:
     """0 of 0 is nobody asked, never everybody."""
     return f"{figures.signed} of {figures.asked}" if figures.asked else "Nobody asked"
+
+
+def clause_name(clause: Clause) -> str:
+    """Clause 5.3 / Appendix 1, point 4 / 7.5, bullet 2 / Opening sentence"""
+    names = {
+        "lead": "Opening sentence",
+        "introduction": "Introduction",
+        "heading": f"Heading {clause.number}",
+        "bullet": clause.anchor.replace("-", ", bullet "),
+        "point": f"Point {clause.number}",
+    }
+    name = names.get(clause.kind, f"Clause {clause.number}")
+    return f"{clause.part.label}, {name[0].lower()}{name[1:]}" if clause.part.label else name
 
 
 def filter_in_words(filter: Filter) -> str:

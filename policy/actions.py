@@ -11,6 +11,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from portal import audit
+from portal.actions import Refusal
 from portal.models import Person
 
 from . import statement
@@ -19,10 +20,6 @@ from .models import NUMBER, Clause, Part, Policy, Version, Weight
 from .text import ClauseText, PartText, PolicyText
 
 LONDON = ZoneInfo("Europe/London")
-
-
-class Refusal(Exception):
-    """Why an action was not taken, as a sentence for people."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Templates turned into PDF files: accessible (PDF/UA-1), from our own fonts alone, the same bytes for the same input."""
+"""Templates turned into PDF files: accessible (PDF/UA-1), in our own fonts, the same bytes for the same input."""
 
 import gc
 import hashlib
@@ -21,7 +21,7 @@ from weasyprint.urls import URLFetcher, URLFetcherResponse
 
 FONTS = ("inter-latin", "inter-latin-ext", "serif-latin", "serif-latin-ext")
 # About twice the report of a trust with 10,000 people.
-LARGEST = 20_000_000
+LARGEST = 6_000_000
 DEEPEST = 60
 
 # fontTools writes the time into each font that it subsets, and then no two files are alike, unless told another.

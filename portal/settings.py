@@ -9,6 +9,8 @@ import dj_database_url
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
+from portal.colour import Unreadable, readable
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 
 
@@ -29,7 +31,10 @@ DEMONSTRATION = is_on("DEMONSTRATION")
 
 # The trust
 TRUST_NAME = os.environ.get("TRUST_NAME", "The Societas Trust")
-TRUST_COLOUR = os.environ.get("TRUST_COLOUR", "#0f4c5c")
+try:
+    TRUST_COLOUR = readable(os.environ.get("TRUST_COLOUR", "#0f4c5c"))
+except Unreadable as error:
+    raise ImproperlyConfigured(f"TRUST_COLOUR: {error}") from error
 HR_EMAIL = os.environ.get("HR_EMAIL", "hr@demo.example" if DEMONSTRATION else "")
 HR_PHONE = os.environ.get("HR_PHONE", "01782 000 000" if DEMONSTRATION else "")
 DATA_PROTECTION_EMAIL = os.environ.get(
@@ -38,7 +43,7 @@ DATA_PROTECTION_EMAIL = os.environ.get(
 
 # Where it is served: https://policies.example.org, or http://127.0.0.1:8000
 SITE_ADDRESS = demanded("SITE_ADDRESS", "Set it to the portal's address, for example https://policies.example.org.")
-SITE_ADDRESS = (SITE_ADDRESS or f"http://127.0.0.1:{os.environ.get('PORT', '8000')}").rstrip("/")
+SITE_ADDRESS = (SITE_ADDRESS or f"http://127.0.0.1:{os.environ.get('PORT') or '8000'}").rstrip("/")
 IS_SECURE = SITE_ADDRESS.startswith("https://")
 SITE_HOST = SITE_ADDRESS.split("://")[-1].split("/")[0]
 ALLOWED_HOSTS = [SITE_HOST.rsplit(":", 1)[0], *filter(None, os.environ.get("ALLOWED_HOSTS", "").split(","))]
@@ -122,6 +127,8 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "portal.views.chrome",
             ],
+            # Under the tests templates remember their lines, so that it is measured which were used.
+            "debug": is_on("TEMPLATE_DEBUG"),
         },
     }
 ]

@@ -12,6 +12,8 @@ from django.core.checks import run_checks
 from django.core.management import call_command
 from fontTools.ttLib import TTFont
 
+from portal.colour import contrast
+
 ROOT = settings.BASE_DIR
 APPS = ("portal", "policy", "attestations")
 MODULES = sorted(path for app in APPS for path in (ROOT / app).rglob("*.py") if "migrations" not in path.parts)
@@ -147,6 +149,25 @@ def test_in_earnest_the_data_lies_outside_the_checkout():
 def test_in_earnest_nothing_secret_has_a_default(missing):
     environment = {"SITE_ADDRESS": "https://policies.example.org", "DATA_DIR": "/var/lib/policies", missing: ""}
     assert f"{missing} is not set" in start(**environment)
+
+
+@pytest.mark.parametrize(
+    ("colour", "why"),
+    [
+        ("#ffcc00", "too pale: its contrast is 1.4:1"),
+        ("red", "is not a colour"),
+        ("#0f4c5c}*{display:none", "not a colour"),
+    ],
+)
+def test_a_trusts_colour_that_cannot_be_read_is_refused(colour, why):
+    environment = {"SITE_ADDRESS": "https://policies.example.org", "DATA_DIR": "/var/lib/policies"}
+    assert why in start(**environment, TRUST_COLOUR=colour)
+    assert start(**environment, TRUST_COLOUR="#7A1F5C") == ""
+
+
+@pytest.mark.parametrize(("one", "other", "ratio"), [("#000000", "#ffffff", 21), ("#777777", "#ffffff", 4.48)])
+def test_contrast_is_that_of_wcag(one, other, ratio):
+    assert contrast(one, other) == pytest.approx(ratio, abs=0.01)
 
 
 def files_of_ours():

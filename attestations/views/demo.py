@@ -2,7 +2,9 @@
 
 import email
 import email.policy
+import email.utils
 from dataclasses import dataclass
+from datetime import datetime
 from email.message import EmailMessage
 from pathlib import Path
 
@@ -17,11 +19,11 @@ NEWEST = 50
 
 @dataclass(frozen=True, slots=True)
 class Mail:
-    """A message as a reader sees it; ``pieces`` are the words of its body and the links in it, in order."""
+    """A message as a reader sees it."""
 
     subject: str
     to: str
-    sent: str
+    sent_at: datetime
     body: str
 
 
@@ -47,4 +49,5 @@ def _read(file: Path) -> list[Mail]:
 def _mail(message: EmailMessage) -> Mail:
     body = message.get_body(preferencelist=("plain",))
     text = body.get_content() if body else ""
-    return Mail(str(message["Subject"]), str(message["To"]), str(message["Date"]), text)
+    sent_at = email.utils.parsedate_to_datetime(str(message["Date"]))
+    return Mail(str(message["Subject"]), str(message["To"]), sent_at, text)

@@ -36,6 +36,15 @@ class Todo:
     def is_overdue(self) -> bool:
         return any(assignment.state == State.OVERDUE for assignment in self.assignments)
 
+    @property
+    def by_date(self) -> list["Todo"]:
+        """The same, date by date, the earliest first."""
+        dates = sorted({a.outcome.due_on or date.max for a in self.assignments})
+        return [
+            Todo(self.version, [a for a in self.assignments if (a.outcome.due_on or date.max) == on], self.minutes)
+            for on in dates
+        ]
+
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:

@@ -37,6 +37,11 @@ class Offer:
         return ",".join(assignment.academy.slug for assignment in self.assignments)
 
     @property
+    def jobs(self) -> str:
+        """What the person does at these academies, each job once."""
+        return ", ".join(dict.fromkeys(title for assignment in self.assignments for _, title in assignment.jobs))
+
+    @property
     def carried(self) -> dict[str, str]:
         """What the form carries, to be held against what is in force when it is sent."""
         return {
@@ -120,7 +125,8 @@ def _offer(
 def _page(request: HttpRequest, offer: Offer, form: SigningForm) -> HttpResponse:
     if form.must_ask:
         form.data = {**request.POST.dict(), "asked_about": request.POST["typed_name"].strip()}
-    context = {"offer": offer, "version": offer.version, "form": form, "hr": contacts.hr()}
+    last_part = offer.version.parts.order_by("position").last()
+    context = {"offer": offer, "version": offer.version, "form": form, "hr": contacts.hr(), "last_part": last_part}
     return render(request, "attestations/sign.html", context)
 
 

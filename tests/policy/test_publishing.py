@@ -11,9 +11,10 @@ from attestations import standing
 from attestations.models import Attestation
 from attestations.rules import State
 from policy import statement
-from policy.actions import Draft, Refusal, publish
+from policy.actions import Draft, publish
 from policy.models import Clause, Policy, Version, Weight
 from policy.text import Refused, parse
+from portal.actions import Refusal
 from tests import factories as make
 
 NEXT = date(2026, 12, 1)

@@ -9,9 +9,10 @@ from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 from django.db.models import Q
 
-from policy.actions import Draft, Refusal, publish
+from policy.actions import Draft, publish
 from policy.models import Version, Weight
 from policy.text import Refused, parse
+from portal.actions import Refusal
 from portal.models import Person
 
 
