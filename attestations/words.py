@@ -66,7 +66,7 @@ def offset(signing: Signing) -> str:
     return f"{words} (UTC{signing.london_offset})"
 
 
-def sign_in(signing: Signing, is_own: bool = False) -> str:
+def sign_in(signing: Signing, is_own: bool = True) -> str:
     """with your own password; to anybody but the signer: with their own password"""
     return SIGN_INS.get(signing.sign_in_method, signing.sign_in_method).format("your" if is_own else "their")
 

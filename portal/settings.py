@@ -226,6 +226,16 @@ X_FRAME_OPTIONS = "DENY"
 if is_on("BEHIND_PROXY"):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
+# What goes wrong is written where the service's output goes; Django alone would drop it.
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "loggers": {"django.request": {"level": "ERROR"}},
+    "root": {"handlers": ["console"], "level": "WARNING"},
+}
+
 # Mail
 DEFAULT_FROM_EMAIL = os.environ.get("FROM_EMAIL", HR_EMAIL or "policies@localhost")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL

@@ -98,8 +98,6 @@ def _bullet(place: Place, line: Line, mark: Mark) -> Verdict:
 
 def _goes_on_with_a_list(place: Place, mark: Mark) -> bool:
     """The item before has an end, or this one a beginning. Lists in small letters need neither."""
-    if hangs(place.words) or names_a_reference(place.words):
-        return False
     return has_ended(place.words) or connects(place.words) or mark.is_capital
 
 
@@ -138,8 +136,7 @@ def _bare(place: Place, line: Line, mark: Mark, following: Line | None) -> Verdi
 def _strange_number(place: Place, line: Line, mark: Mark) -> Verdict:
     value = ".".join(str(int(digits)) for digits in mark.number.split("."))
     is_next = value in (place.next_section, place.next_clause, place.next_point)
-    seems_to_begin = has_ended(place.words) and not mark.is_lower
-    if _calls_for_number(place.words) or not (is_next or seems_to_begin):
+    if _calls_for_number(place.words) or not (is_next or has_ended(place.words)):
         return Verdict.CONTINUE
     raise Refused(
         line.number,

@@ -35,7 +35,7 @@ def words_of(version):
     for part in version.parts.prefetch_related("clauses"):
         yield part.label + part.title
         for clause in part.clauses.all():
-            yield clause.number + clause.text
+            yield clause.number + (")" if clause.kind == Kind.POINT else "") + clause.text
 
 
 def outline(made):

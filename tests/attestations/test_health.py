@@ -1,0 +1,34 @@
+"""What whoever watches the portal is told."""
+
+import os
+import subprocess
+import sys
+
+from django.conf import settings
+from django.db import connection
+
+ASK = "import django; django.setup(); from django.test import Client; r = Client(headers={'host': '127.0.0.1'}).get('/healthz'); print(r.status_code, r.text)"
+
+
+def test_well(client, db):
+    response = client.get("/healthz")
+    assert (response.status_code, response.text) == (200, "ok\n")
+
+
+def test_a_migration_that_is_not_applied_is_said(client, db):
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM django_migrations WHERE app = 'attestations' AND name LIKE '0002%'")
+    response = client.get("/healthz")
+    assert response.status_code == 503
+    assert "1 migrations are not applied. Run: manage.py migrate" in response.text
+
+
+def test_a_database_that_does_not_answer_is_said():
+    environment = os.environ | {
+        "DATABASE_URL": "postgres://nobody@127.0.0.1:1/nothing",
+        "DJANGO_SETTINGS_MODULE": "portal.settings",
+    }
+    answer = subprocess.run(
+        [sys.executable, "-c", ASK], cwd=settings.BASE_DIR, env=environment, capture_output=True, text=True, check=True
+    )
+    assert answer.stdout.startswith("503 The database does not answer.")
