@@ -11,7 +11,7 @@ ARGS ?=
 FOR_DEMO := libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0
 FOR_TEST := $(FOR_DEMO) chromium poppler-utils qpdf openjdk-17-jre-headless libjaxb-java
 
-.PHONY: demo test test-rows soak lint requirements for-python for-demo for-test
+.PHONY: demo test test-rows soak bench lint requirements for-python for-demo for-test
 
 demo: for-demo .venv/.installed
 	@$(BIN)/python manage.py demo
@@ -29,6 +29,10 @@ test-rows: for-test .venv/.installed
 # The long forms of tests: hours, not minutes.
 soak: for-test .venv/.installed
 	$(BIN)/python -m pytest -m soak $(ARGS)
+
+# Speed, each figure as a ratio to something measured in the same run.
+bench: for-test .venv/.installed
+	TEMPLATE_DEBUG= $(BIN)/python -m pytest -m benchmark tests/benchmarks $(ARGS)
 
 lint: .venv/.installed
 	$(BIN)/ruff format --check .

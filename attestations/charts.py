@@ -47,7 +47,7 @@ def picture(steps: Sequence[Step], due_on: date | None, until: date) -> Picture 
 
 
 def _draw(steps: Sequence[Step], due_on: date | None, until: date, *, width: int, height: int, size: int) -> Drawing:
-    left, right, top, base = 1, width - 1, size * 2, height - size * 2
+    left, right, top, base = 1, width - 1, 4, height - size * 2
     days = (until - steps[0].on).days
     tallest = max(step.asked for step in steps)
 

@@ -4,7 +4,7 @@ import email
 import email.policy
 import email.utils
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from email.message import EmailMessage
 from pathlib import Path
 
@@ -49,5 +49,5 @@ def _read(file: Path) -> list[Mail]:
 def _mail(message: EmailMessage) -> Mail:
     body = message.get_body(preferencelist=("plain",))
     text = body.get_content() if body else ""
-    sent_at = email.utils.parsedate_to_datetime(str(message["Date"]))
+    sent_at = email.utils.parsedate_to_datetime(str(message["Date"])).replace(tzinfo=UTC)  # as Django writes it
     return Mail(str(message["Subject"]), str(message["To"]), sent_at, text)

@@ -42,11 +42,12 @@ def open_folder(data_dir: Path) -> Path:
     if data_dir.exists() or not is_closed(data_dir.parent):
         return data_dir
     _make_open()
-    moved = OPEN / f"data-{_key(data_dir)}"
-    moved.mkdir(mode=0o700, exist_ok=True)
     data_dir.parent.mkdir(parents=True, exist_ok=True)
-    with suppress(FileExistsError):
+    moved = Path(tempfile.mkdtemp(prefix="data-", dir=OPEN))
+    try:
         data_dir.symlink_to(moved)
+    except FileExistsError:  # another process was first
+        moved.rmdir()
     return data_dir.resolve()
 
 
