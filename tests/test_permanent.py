@@ -26,10 +26,14 @@ PERMANENT = [
     "UPDATE policy_clause SET text = 'Other words'",
     "UPDATE policy_clause SET identity = gen_random_uuid()",
     "DELETE FROM policy_clause",
-    'INSERT INTO policy_part (version_id, position, slug, label, title, start, "end", digest) '
-    "SELECT id, 99, 'appendix-9', 'Appendix 9', 'New', 0, 0, '' FROM policy_version",
-    'INSERT INTO policy_clause (part_id, position, kind, number, anchor, text, identity, start, "end", digest) '
-    "SELECT id, 99, 'clause', '9.9', '9.9', 'New', gen_random_uuid(), 0, 0, '' FROM policy_part",
+    (
+        'INSERT INTO policy_part (version_id, position, slug, label, title, start, "end", digest) '
+        "SELECT id, 99, 'appendix-9', 'Appendix 9', 'New', 0, 0, '' FROM policy_version"
+    ),
+    (
+        'INSERT INTO policy_clause (part_id, position, kind, number, anchor, text, identity, start, "end", digest) '
+        "SELECT id, 99, 'clause', '9.9', '9.9', 'New', gen_random_uuid(), 0, 0, '' FROM policy_part"
+    ),
 ]
 
 

@@ -14,6 +14,7 @@ from attestations.lines import Filter
 from portal.models import AuditLine, Category
 from portal.roles import Role
 from tests import factories as make
+from tests.words import words_of
 
 BOARD = "/academies/oakfield/"
 
@@ -275,7 +276,7 @@ def test_search_answers_whatever_is_typed(school, hr, q):
 
 
 def test_search_says_when_nobody_is_found(school, hr):
-    assert "Nobody by that name" in make.sign_in(hr).get("/people/?q=zzz").text
+    assert "Nobody found for “zzz”" in words_of(make.sign_in(hr).get("/people/?q=zzz"))
 
 
 def test_a_head_sees_only_the_line_of_the_own_academy(two_academies, millbrook, hawthorn, protocol, hr):

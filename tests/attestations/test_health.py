@@ -7,7 +7,13 @@ import sys
 from django.conf import settings
 from django.db import connection
 
-ASK = "import django; django.setup(); from django.test import Client; r = Client(headers={'host': '127.0.0.1'}).get('/healthz'); print(r.status_code, r.text)"
+ASK = """
+import django
+django.setup()
+from django.test import Client
+answer = Client(headers={"host": "127.0.0.1"}).get("/healthz")
+print(answer.status_code, answer.text)
+"""
 
 
 def test_well(client, db):

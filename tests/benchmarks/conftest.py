@@ -30,11 +30,10 @@ def figure():
 
 
 @pytest.fixture(scope="session")
-def databases(django_db_setup, django_db_blocker):
+def databases(django_db_blocker):
     with django_db_blocker.unblock():
         made = Databases()
         yield made
-        made.use(made.template)
         made.drop()
 
 

@@ -9,7 +9,9 @@ class Databases:
     """Makes them, and points the default connection at one of them."""
 
     def __init__(self):
-        self.template = connection.settings_dict["NAME"]
+        self.served = connection.settings_dict["NAME"]
+        connection.settings_dict["TEST"]["NAME"] = "bench"
+        self.template = connection.creation.create_test_db(verbosity=0, autoclobber=True)
         self.made = []
 
     def make(self, name, fill):
@@ -21,7 +23,6 @@ class Databases:
             fill()
             with connection.cursor() as cursor:
                 cursor.execute("VACUUM ANALYZE")
-                cursor.execute("CHECKPOINT") if is_superuser(cursor) else None
         return name
 
     @contextmanager
@@ -41,13 +42,10 @@ class Databases:
     def drop(self):
         for name in self.made:
             self._command(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+        self.use(self.template)
+        connection.creation.destroy_test_db(self.served, verbosity=0)
 
     def _command(self, words):
         connections.close_all()
         with connection._nodb_cursor() as cursor:
             cursor.execute(words)
-
-
-def is_superuser(cursor):
-    cursor.execute("SELECT rolsuper FROM pg_roles WHERE rolname = current_user")
-    return cursor.fetchone()[0]

@@ -9,7 +9,8 @@ AT_AN_ACADEMY = 200
 
 # %(people)s people, 200 at each academy. One in twenty works at a second one, one in twelve has left, one in a
 # hundred is away, one in ten came in the last sixty days. Policies came into force one after another in the last
-# sixty days; each has been signed by some seven or eight people in ten, on a day of the weeks that followed.
+# sixty days; each has been signed by some seven or eight people in ten, on a day of the weeks that followed: the
+# first ten everywhere, the others at the first ten academies.
 STEPS = [
     """
     INSERT INTO portal_academy (slug, is_central, joined_on)
@@ -36,8 +37,8 @@ STEPS = [
            (ARRAY['teacher','teacher','teacher','teacher','support','support','support','governor','agency',
                   'volunteer'])[1 + n %% 10],
            'Member of staff',
-           CASE WHEN n %% 10 = 7 THEN %(today)s::date - n %% 60 ELSE %(today)s::date - 70 - n * 7919 %% 2900 END,
-           CASE WHEN n %% 12 = 5 THEN %(today)s::date - n %% 40 + 41 - 41 * (n %% 2) END,
+           CASE WHEN n %% 11 = 7 THEN %(today)s::date - n %% 60 ELSE %(today)s::date - 70 - n * 7919 %% 2900 END,
+           CASE WHEN n %% 12 = 5 AND n %% 11 <> 7 THEN %(today)s::date - n %% 40 + 41 - 41 * (n %% 2) END,
            'benchmark', %(long_ago)s
     FROM generate_series(1, %(people)s) n, generate_series(0, 1) second
     WHERE second = 0 OR n %% 20 = 3
@@ -74,9 +75,10 @@ STEPS = [
                           '(....)(....)(....)', '\\1-\\2-\\3'),
            md5('person ' || n)::uuid, 'Name', 'Name', version.id, title, digest, 'I have read it.', digest, 'en',
            'own-sign-in', 'B', moment, '+00:00', 'password', moment
-    FROM policy_version version, generate_series(1, %(people)s) n,
-         LATERAL (SELECT version.in_force_at + (n * 31 + version.id * 7) %% 1080 * interval '1 hour' AS moment) signed
-    WHERE (n * 17 + version.id * 3) %% 10 < 8 AND moment < %(midnight)s
+    FROM policy_version version, generate_series(1::bigint, %(people)s) n,
+         LATERAL (SELECT version.in_force_at + (n * 48271 + version.id * 104729) %% 65521 %% 1080 * interval '1 hour' AS moment) signed
+    WHERE (n * 48271 + version.id * 7919) %% 65537 %% 10 < 8 AND moment < %(midnight)s
+          AND (n <= 2000 OR version.id IN (SELECT id FROM policy_version ORDER BY id LIMIT 10))
     """,
     """
     INSERT INTO attestations_attestation (id, signing_id, person_id, version_id, academy_id, academy_name,

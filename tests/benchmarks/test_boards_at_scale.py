@@ -1,15 +1,13 @@
 """What a head and HR wait for, however large the trust has grown."""
 
+import statistics
+
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from portal.models import Academy, Person
 from portal.roles import Role
 from tests import factories as make
-from tests.benchmarks.measuring import Comparison, seconds
-import statistics
+from tests.benchmarks.measuring import seconds
 
 BOARD = "/academies/academy-2/"
 
@@ -20,7 +18,9 @@ def clients(databases, database, small, large):
     made = {}
     for name in (small, large):
         database(name)
-        person = make.person("Hannah", "Reid", reference=f"HR-{timezone.now()}", email=f"{timezone.now().timestamp()}@x.example")
+        person = make.person(
+            "Hannah", "Reid", reference=f"HR-{timezone.now()}", email=f"{timezone.now().timestamp()}@x.example"
+        )
         make.grant(person, Role.HR)
         made[name] = make.sign_in(person)
     return made

@@ -16,6 +16,7 @@ from policy.models import Clause, Policy, Version, Weight
 from policy.text import Refused, parse
 from portal.actions import Refusal
 from tests import factories as make
+from tests.words import words_of
 
 NEXT = date(2026, 12, 1)
 TEXT = make.PROTOCOL.read_text()
@@ -65,7 +66,7 @@ def test_a_light_version_asks_nobody_again(teacher, oakfield, protocol, clock, w
     [assignment] = standing.of_person(teacher, as_at=timezone.now())
     assert (assignment.state, assignment.signed_version) == (State.ATTESTED, protocol)
     client = make.sign_in(teacher)
-    assert "Signed version 1.0 on 22 November 2026." in client.get("/policies/social-networking-protocol/").text
+    assert "Signed version 1.0 on 22 November 2026." in words_of(client.get("/policies/social-networking-protocol/"))
 
 
 def test_publishing_takes_ten_queries_however_many_have_signed(oakfield, protocol, django_assert_max_num_queries):
@@ -214,7 +215,7 @@ def test_the_following_statement_is_filled_in_even_with_braces_in_the_title():
 
 def test_the_versions_page_lists_all_with_weight_and_reason(teacher, protocol):
     reworded()
-    page = make.sign_in(teacher).get("/policies/social-networking-protocol/versions/").text
-    assert "Material change: Guidance has changed." in page
+    page = words_of(make.sign_in(teacher).get("/policies/social-networking-protocol/versions/"))
+    assert "Guidance has changed. Material change, published 22 November 2026" in page
     assert "Comes into force on 1 December 2026" in page
     assert page.index("Version 2.0") < page.index("Version 1.0")

@@ -5,7 +5,7 @@ import unicodedata
 import pytest
 
 from policy.text import Refused, parse
-from policy.text.reading import joined
+from policy.text.grammar import joined
 
 
 def policy(*lines):
@@ -152,6 +152,7 @@ def test_the_truth_table_of_lines(before, line, expected):
         ("1.2 A leader and a deputy", "– who may be a volunteer – go."),
         ("1.2 There is a plan, see", "page 9"),
         ("1.2 Meet at", "10.30 am."),
+        ("1.2 It takes approx.", "9 hours a week."),
         ("1.2 They leave by", "4pm."),
         ("1.2 They are given a form.", "Annexes are kept."),
         ("1.2 Staff must report it.", "(a) at once, and (b) in writing."),
@@ -202,6 +203,10 @@ def test_a_clause_may_begin_small_after_one_that_ended():
     assert len(read("1.2 It applies to:", "1.3 employees; and", "1.4 governors.")) == 3
 
 
+def test_a_clause_may_begin_small_after_its_heading():
+    assert read("2 What we work with", "2.1 staff act.", "2.2 Staff act.")[1] == "2.1 staff act."
+
+
 def test_bullets_in_small_letters_need_no_full_stops():
     assert len(read("1.2 For:", "- staff", "- governors", "- agency", "workers")) == 4
 
@@ -241,6 +246,7 @@ def test_a_number_that_stands_apart_between_units_is_a_page_number(lines):
     ("lines", "number"),
     [
         (("7", "Appendix 1", "Rules", "1) Be kind."), "7"),  # does not stand apart: may be the end of 1.1
+        (("", "", "7", "Appendix 1", "Rules", "1) Be kind."), "7"),  # nor does it here
         (("1.2 It ends in", "\f7", "Appendix 1", "Rules", "1) Be kind."), "7"),  # the sentence has not ended
         (("\f7", "more words."), "7"),  # a unit goes on after it
         (("\f7", "\f8", "Appendix 1", "Rules", "1) Be kind."), "7"),  # which of them?

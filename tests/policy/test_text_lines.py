@@ -20,9 +20,12 @@ def refusal(source):
 
 
 HIDDEN = "\0\x01\x0b\x1b\x7f\x85\xad\u061c\u200b\u200d\u200e\u2028\u2029\u202e\u2060\u2066\ue000\ufffd\uffff"
+SELECTORS = "\ufe00\ufe0f\U000e0100\U000e01ef"  # variation selectors, the first and last of each block
 
 
-@pytest.mark.parametrize("character", [*HIDDEN, *sorted(BLANK)], ids=lambda character: f"{ord(character):04X}")
+@pytest.mark.parametrize(
+    "character", [*HIDDEN, *SELECTORS, *sorted(BLANK)], ids=lambda character: f"{ord(character):04X}"
+)
 def test_a_character_that_nobody_can_see_is_refused_with_its_line(character):
     said = refusal(policy(f"1.2 Po{character}sts."))
     assert said.startswith("Line 3: This line holds a character that nobody can see or that is no text")
@@ -86,3 +89,8 @@ def test_a_megabyte_of_noise_is_refused_in_linear_time(noise):
 
 def test_accents_without_end_are_refused():
     assert refusal(policy("1.2 A" + "\u0301" * 9)).startswith("Line 3: A letter of this line carries more than 8")
+
+
+def test_blank_lines_count_where_a_line_is_named():
+    for broken in (b"1.2 \xff", b"1.2 \0", b"1.2 \xcc\x81" + b"\xcc\x81" * 9, b"1.3 All."):
+        assert refusal(b"\n" + policy() + b"\r\n\n" + broken).startswith("Line 5: ")

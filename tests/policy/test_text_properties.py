@@ -6,14 +6,16 @@ import textwrap
 import unicodedata
 from pathlib import Path
 
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from policy.text import Kind, Refused, parse
 
 PROTOCOL = (Path(__file__).parents[2] / "policy/texts/social-networking-protocol.txt").read_bytes()
 
-rounds = settings(max_examples=200, deadline=2_000)
+# How long it may take is tested with the noise of test_text_lines; here it depends on what else the machine does.
+noise = settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+rounds = settings(noise, max_examples=80)
 
 
 def check_promises(source):
@@ -92,19 +94,19 @@ SCRAPS = [
 ]
 
 
-@rounds
+@noise
 @given(st.binary(max_size=300))
 def test_bytes_are_read_or_refused(source):
     check_promises(source)
 
 
-@rounds
+@noise
 @given(st.text(max_size=300))
 def test_words_of_any_script_are_read_or_refused(source):
     check_promises(b"1 Aim\n1.1 All " + source.encode())
 
 
-@rounds
+@noise
 @given(st.lists(st.sampled_from(SCRAPS), max_size=60))
 def test_scraps_of_policies_are_read_or_refused(scraps):
     check_promises(" ".join(["1 Aim\n1.1 All", *scraps]).encode())
@@ -212,7 +214,7 @@ TRAPS = (
 )
 
 
-@settings(rounds, max_examples=300)
+@settings(rounds, max_examples=200)
 @given(files(SMALL + TRAPS))
 def test_a_policy_full_of_traps_comes_back_or_is_refused_but_is_never_misread(case):
     policy, source = case

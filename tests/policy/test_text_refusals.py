@@ -19,7 +19,10 @@ def refusal(source):
 @pytest.mark.parametrize(
     ("lines", "starts"),
     [
-        (("1.3 All.",), "Line 3: 1.3 comes after 1.1; next can come 1.2 or 2 or Appendix 1."),
+        (
+            ("1.3 All.",),
+            "Line 3: 1.3 comes after 1.1; next can come 1.2 or 2 or Appendix 1. If it goes on with “… It is for pu",
+        ),
         (("1.1 All.",), "Line 3: 1.1 comes after 1.1;"),
         (("1.2 All of", "1.2 All of"), "Line 4: 1.2 comes after 1.2;"),
         (("1.2 All.", "", "1.2 All."), "Line 5: 1.2 comes after 1.2;"),
@@ -45,6 +48,10 @@ def refusal(source):
         (("-",), "Line 3: A dash begins this line"),
         (("1.2 There are sites", "- all of them - here."), "Line 4: A dash begins this line"),
         (("1.2 For:", "- All sites", "- all of them - here."), "Line 5: A dash begins this line"),
+        (
+            ("1.2 For:", "- all", "- of us", "1.3 For:", "- All sites", "- all of them"),
+            "Line 8: A dash begins this line",
+        ),
         (("1.2 For:", "- All", "– none"), "Line 5: – begins this line."),
         (("1.2 …",), "Line 3: “…” has no words."),
         (("Appendix 2", "Rules", "1) All."), "Line 3: Appendix 2 comes after 1.1; next can come 1.2 or 2 or App"),
@@ -114,7 +121,7 @@ def test_words_that_read_as_something_else_on_one_line_are_refused():
         ("Approved.\nDo not use any site to write about us.\n1 Purpose\n1.1 All.", "Line 1: “Approved.” seems to be"),
         ("Do not " + "use " * 300 + "it.\n1 Purpose\n1.1 All.", "Line 1: What begins here goes on for more than 1000"),
         ("- Do not.\n1 Purpose\n1.1 All.", "Line 1: A dash begins this line"),
-        ("1.1 All.", "Line 1: 1.1 comes after the beginning; next can come 1."),
+        ("1.1 All.", "Line 1: 1.1 comes after the beginning; next can come 1. Correct the line."),
         ("2 Purpose\n2.1 All.", "Line 1: 2 comes after the beginning; next can come 1."),
         ("1 Purpose\n1.2 All.", "Line 1: Section 1 has no clauses."),
         ("1 " + "p" * 201 + "\n1.1 All.", "Line 1: What begins here goes on for more than 200 characters."),

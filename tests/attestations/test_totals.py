@@ -1,0 +1,197 @@
+"""The trust's figures come from people who are alike, judged once: they equal those of each person judged alone."""
+
+from datetime import date, datetime, timedelta
+
+from django.db import transaction
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+
+from attestations import reports, standing
+from attestations.actions import receipt_number
+from attestations.models import Attestation, Requirement, Signing
+from attestations.progress import first_due_on, progress
+from attestations.rules import ASKED, LONDON
+from policy.models import Policy, Version
+from portal.models import Academy, AcademyName, Category
+from tests import factories as make
+
+DAY = timedelta(days=1)
+# Seven weeks around a change of the clocks, with the present in the middle: what is later has yet to happen.
+FIRST, NOW = date(2026, 10, 1), datetime(2026, 11, 22, 7, 20, tzinfo=LONDON)
+KNOWN = make.LONG_AGO
+days = st.integers(0, 75).map(lambda number: FIRST + number * DAY)
+# Moments at which the clock's zone matters, and any others.
+moments = st.builds(
+    lambda day, hour, minute, second: datetime(day.year, day.month, day.day, hour, minute, second, 999_999, LONDON),
+    days,
+    st.sampled_from([0, 0, 1, 7, 12, 23, 23]),
+    st.sampled_from([0, 20, 30, 59]),
+    st.sampled_from([0, 59]),
+)
+
+
+def spans(longest=60):
+    ends = st.none() | st.integers(0, longest)
+    return st.tuples(days, ends).map(lambda span: (span[0], None if span[1] is None else span[0] + span[1] * DAY))
+
+
+versions = st.lists(
+    st.fixed_dictionaries(
+        {
+            "in_force_at": moments,
+            "published_before": st.integers(-3, 10),
+            "weight": st.sampled_from(["editorial", "minor", "material", "urgent"]),
+            "days": st.none() | st.integers(1, 20),
+            "withdrawn_after": st.none() | st.none() | st.integers(0, 400),
+        }
+    ),
+    min_size=1,
+    max_size=4,
+    unique_by=lambda version: version["in_force_at"],
+)
+requirements = st.lists(
+    st.fixed_dictionaries(
+        {
+            "categories": st.sets(st.sampled_from(["teacher", "support", "governor"]), min_size=1).map(sorted),
+            "academies": st.sets(st.integers(0, 2), max_size=2),
+            "days": st.integers(1, 20),
+            "span": spans(),
+        }
+    ),
+    min_size=1,
+    max_size=2,
+)
+people = st.lists(
+    st.fixed_dictionaries(
+        {
+            "work": st.lists(
+                st.tuples(st.integers(0, 2), st.sampled_from(Category.values[:4]), spans(), st.booleans()),
+                min_size=1,
+                max_size=3,
+            ),
+            "absences": st.lists(spans(20), max_size=2, unique_by=lambda span: span[0]),
+            "signed": st.lists(st.tuples(st.integers(0, 3), st.integers(0, 2), moments), max_size=3),
+            "alike": st.integers(1, 3),
+        }
+    ),
+    min_size=1,
+    max_size=6,
+)
+academies = st.tuples(spans(), st.just((FIRST, None)), st.just((date(2020, 9, 1), None)))
+
+
+def write_policy(drawn_versions, drawn_requirements, places):
+    policy = Policy.objects.create(slug="drawn", title="Drawn")
+    drafter, approver = make.person(), make.person()
+    made = []
+    for number, drawn in enumerate(sorted(drawn_versions, key=lambda version: version["in_force_at"])):
+        withdrawn = drawn["withdrawn_after"]
+        made.append(
+            Version.objects.create(
+                policy=policy,
+                number=f"1.{number}",
+                digest="0" * 64,
+                weight=drawn["weight"],
+                days=drawn["days"],
+                drafted_by=drafter,
+                approved_by=approver,
+                published_at=drawn["in_force_at"] - drawn["published_before"] * DAY,
+                in_force_at=drawn["in_force_at"],
+                withdrawn_at=None if withdrawn is None else drawn["in_force_at"] + withdrawn * timedelta(hours=1),
+                withdrawn_by=None if withdrawn is None else approver,
+                withdrawn_reason="" if withdrawn is None else "A mistake.",
+            )
+        )
+    for drawn in drawn_requirements:
+        from_on, until_on = drawn["span"]
+        requirement = Requirement.objects.create(
+            policy=policy,
+            categories=drawn["categories"],
+            days=drawn["days"],
+            from_on=from_on,
+            until_on=until_on,
+            recorded_at=KNOWN,
+        )
+        requirement.academies.set([places[index] for index in drawn["academies"]])
+    return made
+
+
+def write_person(drawn, places, made):
+    person = make.person()
+    for number, (place, category, (from_on, until_on), is_corrected) in enumerate(drawn["work"]):
+        make.engagement(person, places[place], from_on, until_on, category, job_title=f"Job {number}")
+        if is_corrected:  # a row that was on record once, and one that will be
+            old = {"replaced_at": NOW - DAY, "job_title": f"Was {number}"}
+            make.engagement(person, places[place], from_on - 9 * DAY, None, category, **old)
+            make.engagement(person, places[place], FIRST, None, recorded_at=NOW + DAY, job_title=f"Will be {number}")
+    for from_on, until_on in drawn["absences"]:
+        make.absence(person, from_on, until_on)
+    once = {(version, place): moment for version, place, moment in drawn["signed"] if version < len(made)}
+    for (version, place), moment in once.items():
+        if moment >= max(made[version].published_at, made[version].in_force_at):
+            write_signature(person, made[version], places[place], moment)
+
+
+def write_signature(person, version, academy, moment):
+    signing = Signing.objects.create(
+        number=receipt_number(),
+        person=person,
+        typed_name=person.name,
+        version=version,
+        version_digest=version.digest,
+        method="own-sign-in",
+        grade="B",
+        signed_at=moment,
+        london_offset="+00:00",
+        signed_in_at=moment,
+    )
+    Attestation.objects.create(
+        signing=signing, person=person, version=version, academy=academy, engagements=[], school_year=2026
+    )
+
+
+def write_places(drawn):
+    made = []
+    for number, (joined_on, left_on) in enumerate(drawn):
+        academy = Academy.objects.create(slug=f"academy-{number}", joined_on=joined_on, left_on=left_on)
+        AcademyName.objects.create(academy=academy, name=f"Academy {number}", from_on=joined_on, recorded_at=KNOWN)
+        made.append(academy)
+    return made
+
+
+# Not shrunk: each example writes dozens of rows, and a failing one can be read as it is.
+@settings(
+    max_examples=150, phases=[Phase.explicit, Phase.generate], suppress_health_check=list(HealthCheck), deadline=None
+)
+@given(academies, versions, requirements, people, st.lists(moments, max_size=2))
+def test_figures_people_and_steps_of_those_alike_equal_those_of_each_person(
+    db, places, drawn_versions, drawn_requirements, drawn_people, other_moments
+):
+    with transaction.atomic():
+        made_places = write_places(places)
+        made = write_policy(drawn_versions, drawn_requirements, made_places)
+        for drawn in drawn_people:
+            for _ in range(drawn["alike"]):
+                write_person(drawn, made_places, made)
+        for at in [NOW, *other_moments]:
+            agrees(at)
+        transaction.set_rollback(True)
+
+
+def agrees(at):
+    found = standing.asked_policies(known_at=at)
+    if not found:
+        return
+    [asked] = found
+    named = list(Academy.objects.named(at=at))
+    trust = reports.of_trust(named, asked, as_at=at)
+    alone = standing.of_trust(asked, as_at=at)
+    assert [beside.figures for beside in trust.side_by_side] == [board.figures for board in trust.boards]
+    assert trust.figures == reports.figures((person.outcome, 1) for person in alone)
+    asked_of = {a.person.pk for a in alone if a.state in ASKED and not a.outcome.is_over}
+    assert trust.people == len(asked_of)
+    cases = {reports.Case(a.place, a.facts, a.outcome): 1 for a in alone}
+    assert trust.steps == progress(asked.facts, cases, at)
+    assert trust.first_due_on == first_due_on(asked.facts, cases, at)
+    if trust.steps:
+        assert (trust.steps[-1].asked, trust.steps[-1].signed) == (trust.figures.asked, trust.figures.signed)

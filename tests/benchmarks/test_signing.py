@@ -1,0 +1,96 @@
+"""Two hundred people sign at once, durably, against a view that inserts one row."""
+
+import statistics
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
+from http.client import HTTPConnection
+from urllib.parse import urlencode
+
+import pytest
+from django.db import connection
+
+from attestations.models import Attestation
+from portal.models import Academy, Person
+from tests import factories as make
+from tests.benchmarks.served import serving
+
+SIGN, AT_ONCE, ROUNDS = "/policies/social-networking-protocol/sign/", 200, 5
+
+
+@pytest.fixture(scope="session")
+def signing(databases):
+    """The name of a database with the real protocol, in which nobody has signed."""
+
+    def fill():
+        version = make.version()
+        make.requirement(version.policy)
+        academy = make.academy()
+        for number in range(AT_ONCE * (ROUNDS + 1)):
+            make.staff(academy, "Person", f"Number {number}")
+
+    return databases.make("bench_signing", fill)
+
+
+def prepared(people):
+    """For each person the headers and the body that their browser would send."""
+    sent = []
+    for person in people:
+        client = make.sign_in(person)
+        form = client.get(SIGN).context["form"]
+        body = form.initial | {"statement": "on", "typed_name": person.name}
+        body["csrfmiddlewaretoken"] = client.cookies["csrf"].value
+        cookies = "; ".join(f"{name}={morsel.value}" for name, morsel in client.cookies.items())
+        headers = {"Cookie": cookies, "Content-Type": "application/x-www-form-urlencoded"}
+        sent.append((headers, urlencode(body)))
+    return sent
+
+
+def all_at_once(port, address, sent):
+    """Requests a second, and how long each took; all begin together."""
+    gate = threading.Barrier(len(sent) + 1)
+
+    def post(one):
+        headers, body = one
+        client = HTTPConnection("127.0.0.1", port, timeout=60)
+        gate.wait()
+        begun = time.perf_counter()
+        client.request("POST", address, body, headers)
+        answer = client.getresponse()
+        answer.read()
+        client.close()
+        return time.perf_counter() - begun, answer.status, answer.headers["Location"]
+
+    with ThreadPoolExecutor(len(sent)) as pool:
+        waiting = [pool.submit(post, one) for one in sent]
+        gate.wait()
+        begun = time.perf_counter()
+        answers = [answer.result() for answer in waiting]
+        taken = time.perf_counter() - begun
+    assert {status for _, status, _ in answers} == {302}
+    return len(sent) / taken, sorted(seconds for seconds, _, _ in answers)
+
+
+def test_two_hundred_at_once(database, signing, figure):
+    database(signing)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT current_setting('fsync'), current_setting('synchronous_commit')")
+        assert cursor.fetchone() == ("on", "on")
+    people = list(Person.objects.filter(engagements__isnull=False).order_by("reference"))
+    rates, bare_rates, slowest = [], [], []
+    with serving(signing) as port:
+        for turn in range(ROUNDS + 1):
+            sent = prepared(people[turn * AT_ONCE : (turn + 1) * AT_ONCE])
+            bare, _ = all_at_once(port, "/insert/", sent)
+            rate, taken = all_at_once(port, SIGN, sent)
+            if turn:  # the first is to warm up
+                rates, bare_rates = [*rates, rate], [*bare_rates, bare]
+                slowest.append(taken[int(len(taken) * 0.99) - 1])
+    ratio = statistics.median(rates) / statistics.median(bare_rates)
+    p99 = statistics.median(slowest)
+    figure("signing, 200 at once, rate against a view that inserts a row", f"{ratio:.2f}", "0.5 or more")
+    figure("the same, p99", f"{p99:.2f} s ({statistics.median(rates):.0f} a second)", "under 1 s")
+    assert Attestation.objects.count() == AT_ONCE * (ROUNDS + 1)
+    assert Academy.objects.count() == 1
+    assert ratio > 0.5
+    assert p99 < 1
