@@ -1,11 +1,11 @@
 """A policy's plain text, read: its parts and clauses, the canonical text and the digests. No ORM, no clock.
 
-What can be read stands in ``reading``, what is written in ``canonical.write``.
+What can be read stands in ``grammar``, what is written in ``canonical``.
 """
 
 from collections.abc import Sequence
 
-from . import canonical, lines, reading
+from . import canonical, grammar, lines
 from .references import Reference, reading_minutes, references
 from .refusal import Refused
 from .units import ClauseText, Kind, PartText, PolicyText
@@ -28,13 +28,13 @@ def parse(source: bytes) -> PolicyText:
 
     What is returned reads as the very same again: ``parse(text.canonical.encode()) == text``.
     """
-    parts = reading.read(lines.lines_of(source))
+    parts = grammar.read(lines.lines_of(source))
     text = canonical.write(parts)
     _refuse_unless_it_reads_the_same(text, parts)
     return text
 
 
-def _refuse_unless_it_reads_the_same(text: PolicyText, parts: Sequence[reading.RawPart]) -> None:
+def _refuse_unless_it_reads_the_same(text: PolicyText, parts: Sequence[grammar.RawPart]) -> None:
     """Refuse words that say one thing wrapped over several lines, and another on one line.
 
     The grammar leaves few of them ("Annex" and "B: Contacts" at the beginning of an introduction), but
@@ -42,7 +42,7 @@ def _refuse_unless_it_reads_the_same(text: PolicyText, parts: Sequence[reading.R
     """
     origins = [number for part in parts for number, _ in canonical.lines_of(part)]
     try:
-        again = reading.read(lines.split(text.canonical))
+        again = grammar.read(lines.split(text.canonical))
     except Refused as refused:
         raise Refused(origins[(refused.line or 1) - 1], refused.reason) from refused
     if again != parts:

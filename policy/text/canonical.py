@@ -1,50 +1,50 @@
-"""The canonical text: what the digests are of."""
+"""The canonical text: what the digests are of.
+
+This definition never changes: digests of texts that people have signed depend on it.
+
+1. The text is in UTF-8 without a byte order mark, in Unicode normalisation form C. It holds no
+   control character but the line feed (U+000A), and no invisible one.
+2. Every unit is one line, ended by a line feed; there is no other line. In it, white space is single
+   plain spaces (U+0020), none at its beginning or end.
+3. The lines are, in this order: the lead sentence, if there is one; each section's heading and its
+   clauses, each with its bullets; then for each appendix its label, its title, its introduction, if there
+   is one, and its points, each with its bullets.
+4. A heading is its number, a space, its words ("5 Safeguarding"); a clause likewise ("5.3 There may
+   be"); a bullet is a hyphen, a space, its words; a point is its number, a closing bracket, a space, its
+   words ("4) Employees"); a label is "Appendix", a space, its number. All else is its words alone.
+5. Nothing else is in it: no title of the policy, no version, no date, no page number.
+
+A unit's slice is its line without the line feed. A part's slice is its lines with theirs: the main body
+runs up to the first label, an appendix from its label up to the next or to the end. Slices count
+code points. A digest is the SHA-256 of a slice, or of the whole, in UTF-8, in lower-case hexadecimal.
+
+Fixed test vector. This text, of ten lines,
+
+    Ask first.
+    1 Purpose
+    1.1 It’s for:
+    - staff;
+    - governors.
+    1.2 See Appendix 1.
+    Appendix 1
+    Café rules
+    Remember:
+    1) Be kind.
+
+has 124 bytes and the digest dba53038af331ea531098adda664cb8a35b1610f9ac0a01acab672ae2b873c58.
+
+Reading it gives these very parts and units again, so two different policies never share a text.
+"""
 
 import hashlib
 from collections.abc import Iterator, Sequence
 
-from .reading import RawPart, RawUnit
+from .grammar import RawPart, RawUnit
 from .units import ClauseText, Kind, PartText, PolicyText
 
 
 def write(parts: Sequence[RawPart]) -> PolicyText:
-    r"""Write parts and units out as the canonical text, and cut it into slices.
-
-    This definition never changes: digests of texts that people have signed depend on it.
-
-    1. The text is in UTF-8 without a byte order mark, in Unicode normalisation form C. It holds no
-       control character but the line feed (U+000A), and no invisible one.
-    2. Every unit is one line, ended by a line feed; there is no other line. In it, white space is single
-       plain spaces (U+0020), none at its beginning or end.
-    3. The lines are, in this order: the lead sentence, if there is one; each section's heading and its
-       clauses, each with its bullets; then for each appendix its label, its title, its introduction, if there
-       is one, and its points, each with its bullets.
-    4. A heading is its number, a space, its words ("5 Safeguarding"); a clause likewise ("5.3 There may
-       be"); a bullet is a hyphen, a space, its words; a point is its number, a closing bracket, a space, its
-       words ("4) Employees"); a label is "Appendix", a space, its number. All else is its words alone.
-    5. Nothing else is in it: no title of the policy, no version, no date, no page number.
-
-    A unit's slice is its line without the line feed. A part's slice is its lines with theirs: the main body
-    runs up to the first label, an appendix from its label up to the next or to the end. Slices count
-    code points. A digest is the SHA-256 of a slice, or of the whole, in UTF-8, in lower-case hexadecimal.
-
-    Fixed test vector. This text, of ten lines,
-
-        Ask first.
-        1 Purpose
-        1.1 It’s for:
-        - staff;
-        - governors.
-        1.2 See Appendix 1.
-        Appendix 1
-        Café rules
-        Remember:
-        1) Be kind.
-
-    has 124 bytes and the digest dba53038af331ea531098adda664cb8a35b1610f9ac0a01acab672ae2b873c58.
-
-    Reading it gives these very parts and units again, so two different policies never share a text.
-    """
+    """Write parts and units out, and cut what is written into slices."""
     canonical = "".join(f"{line}\n" for part in parts for _, line in lines_of(part))
     found: list[PartText] = []
     start = 0

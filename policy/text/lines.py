@@ -68,9 +68,9 @@ def _decoded(source: bytes) -> str:
 
 def _refuse_characters(text: str) -> None:
     """Refuse what a reader cannot see, and so many accents on one letter that they bury the line."""
-    hidden = [character for character in set(text) if _is_hidden(character)]
+    hidden = {character for character in set(text) if _is_hidden(character)}
     if hidden:
-        place = min(map(text.index, hidden))
+        place = next(place for place, character in enumerate(text) if character in hidden)
         name = f"U+{ord(text[place]):04X} {unicodedata.name(text[place], '')}".strip()
         raise Refused(
             text.count("\n", 0, place) + 1,

@@ -74,6 +74,7 @@ def test_ten_megabytes_are_refused_before_anything_is_read():
         b"of " * 330_000,
         "\u0f73".encode() * 330_000,
         "a\u0301\u0323".encode() * 199_000,
+        "".join(map(chr, range(0xF0000, 0xF0000 + 65_000))).encode() * 3,
         policy("1.2 a:") + b"\n- a" * 240_000,
         policy("1.2 " + "." * 4_000) + b"\n.\n- ." * 150_000,
         policy() + b"\na" * 490_000,

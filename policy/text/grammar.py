@@ -129,7 +129,7 @@ class _Reader:
             words=unit.text if unit and unit.kind is not Kind.HEADING else "",
             kind=unit.kind if unit else None,
             last=self.last,
-            next_section=str(self.section + 1) if in_main and (self.clause or not self.section) else "",
+            next_section=str(self.section + 1) if in_main else "",
             next_clause=f"{self.section}.{self.clause + 1}" if is_open else "",
             next_point="" if in_main else str(self.point + 1),
             next_label=f"Appendix {len(self.parts)}" if (self.clause if in_main else self.point) else "",
