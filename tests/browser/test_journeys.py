@@ -90,7 +90,7 @@ def test_hr_finds_a_leaver_who_signed_and_prints_the_proof(open_as):
     )
     page.goto("/people/")
     page.get_by_label(re.compile("^Name")).fill(name)
-    page.get_by_role("button", name="Show").click()
+    page.get_by_role("button", name="Search").click()
     page.get_by_role("link", name=name).first.click()
     assert "Left on" in page.locator("main").inner_text()
     page.get_by_role("link", name=number).first.click()
