@@ -6,7 +6,7 @@ from typing import ClassVar, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, OuterRef, Q, Subquery
 from django.urls import reverse
 from django.utils import timezone
 
@@ -46,6 +46,13 @@ class VersionQuerySet(models.QuerySet["Version"]):
     def published(self, *, at: datetime) -> Self:
         """What readers may see: in force, superseded, scheduled or withdrawn since."""
         return self.filter(published_at__lte=at)
+
+    def followed(self, *, at: datetime) -> Self:
+        """With ``followed_at``, the moment at which a later standing version took over, if one has by then."""
+        later = Version.objects.published(at=at).filter(
+            policy=OuterRef("policy"), withdrawn_at=None, in_force_at__gt=OuterRef("in_force_at"), in_force_at__lte=at
+        )
+        return self.annotate(followed_at=Subquery(later.order_by("in_force_at").values("in_force_at")[:1]))
 
     def in_force(self, *, at: datetime) -> Self:
         """The version of each policy that is in force at a moment."""

@@ -13,11 +13,11 @@ from .models import Policy, Version
 def versions(request: HttpRequest, slug: str) -> HttpResponse:
     now = timezone.now()
     policy = get_object_or_404(Policy, slug=slug)
-    published = Version.objects.published(at=now).filter(policy=policy).order_by("-in_force_at").defer("text")
+    published = Version.objects.published(at=now).followed(at=now).filter(policy=policy).defer("text")
     if not published:
         raise Http404
     current = Version.objects.in_force(at=now).filter(policy=policy).first()
-    context = {"policy": policy, "versions": published, "current": current, "now": now}
+    context = {"policy": policy, "versions": published.order_by("-in_force_at"), "current": current, "now": now}
     return render(request, "policy/versions.html", context)
 
 

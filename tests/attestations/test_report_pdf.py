@@ -8,6 +8,7 @@ import pikepdf
 import pytest
 from django.utils import timezone
 
+import portal.pdf
 from attestations import pdf, reports, standing
 from attestations.reports import Filter
 from portal.models import Academy, Category
@@ -246,6 +247,22 @@ def test_its_first_page_names_nobody_and_lists_academies_without_anybody(oakfiel
 
 def test_the_trusts_report_is_the_same_bytes_again(oakfield, staff, two_academies):
     assert pdf.of_trust(trust()) == pdf.of_trust(trust())
+
+
+def test_a_long_report_is_made_in_parts_and_is_the_same_but_for_that(oakfield, staff, two_academies, monkeypatch):
+    for number in range(60):
+        make.staff(oakfield, "Aisha", f"Khan{number:02}", from_on=date(2026, 9, 1) + timedelta(number))
+    whole = pdf.of_trust(trust())
+    monkeypatch.setattr(portal.pdf, "ROWS_WHOLE", 40)
+    monkeypatch.setattr(portal.pdf.processes, "ROWS_OF_A_PART", 50)
+    made = pdf.of_trust(trust())
+    verapdf.assert_sound(made)
+    assert made != whole
+    assert pages(made) == pages(whole)
+    with pikepdf.open(BytesIO(made)) as one, pikepdf.open(BytesIO(whole)) as other:
+        assert {name: str(one.docinfo[name]) for name in one.docinfo} == {
+            name: str(other.docinfo[name]) for name in other.docinfo
+        }
 
 
 def test_bookmarks_lead_to_the_academies(oakfield, staff, two_academies):

@@ -141,7 +141,7 @@ def test_when_the_version_changes_while_reading_the_differences_are_shown(two_ac
     clock.shift(timedelta(minutes=1))
     response = client.post(SIGN, data)
     assert response.status_code == 409
-    assert "The protocol changed while you were reading" in response.text
+    assert "The Social Networking Protocol changed while you were reading" in response.text
     assert "posting of comments and other material online. (Appendix 1)" in response.text
     assert "posting of comments and other material online. (see Appendix 1)" in response.text
     assert len(response.context["changes"]) == 1

@@ -2,7 +2,9 @@
 
 from datetime import date, datetime, timedelta
 
-from django.db import transaction
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
@@ -195,3 +197,51 @@ def agrees(at):
     assert trust.first_due_on == first_due_on(asked.facts, cases, at)
     if trust.steps:
         assert (trust.steps[-1].asked, trust.steps[-1].signed) == (trust.figures.asked, trust.figures.signed)
+
+
+def test_academies_side_by_side_take_one_pass_however_many(
+    protocol, oakfield, millbrook, hawthorn, two_academies, hr, as_, django_assert_max_num_queries
+):
+    for number in range(20):
+        make.staff(make.academy(f"academy-{number}"))
+    client = as_(hr)
+    with django_assert_max_num_queries(16):
+        page = client.get("/academies/")
+    figures = {beside.academy.slug: beside.figures for beside in page.context["boards"]}
+    assert (figures["millbrook"].overdue, figures["academy-7"].overdue, figures["oakfield"].asked) == (1, 1, 0)
+
+
+def test_an_executive_head_is_shown_the_own_academies_and_counts_nobody_elsewhere(
+    protocol, oakfield, executive, two_academies, as_
+):
+    make.staff(oakfield)
+    page = as_(executive).get("/academies/")
+    assert {beside.academy.slug: beside.figures.asked for beside in page.context["boards"]} == {
+        "millbrook": 2,
+        "hawthorn": 1,
+    }
+    assert "Oakfield" not in page.text
+
+
+def test_the_trusts_number_is_the_same_on_page_and_file_and_changes_with_the_figures(
+    protocol, oakfield, two_academies, millbrook
+):
+    [asked] = standing.asked_policies(known_at=timezone.now())
+
+    def number(at):
+        trust = reports.of_trust(Academy.objects.named(at=at).order_by("slug"), asked, as_at=at)
+        return trust.number
+
+    before = number(timezone.now())
+    assert number(timezone.now()) == before != number(timezone.now() + timedelta(seconds=1))
+    make.sign(two_academies, protocol, millbrook)
+    assert number(timezone.now()) != before
+
+
+def test_the_trusts_page_asks_for_no_lines(protocol, oakfield, two_academies, hr, as_):
+    client = as_(hr)
+    with CaptureQueriesContext(connection) as captured:
+        page = client.get("/trust/")
+    assert page.status_code == 200
+    assert "boards" not in vars(page.context["trust"])
+    assert not any("given_names" in query["sql"] and "portal_engagement" in query["sql"] for query in captured)

@@ -76,7 +76,8 @@ STEPS = [
            md5('person ' || n)::uuid, 'Name', 'Name', version.id, title, digest, 'I have read it.', digest, 'en',
            'own-sign-in', 'B', moment, '+00:00', 'password', moment
     FROM policy_version version, generate_series(1::bigint, %(people)s) n,
-         LATERAL (SELECT version.in_force_at + (n * 48271 + version.id * 104729) %% 65521 %% 1080 * interval '1 hour' AS moment) signed
+         LATERAL (SELECT (n * 48271 + version.id * 104729) %% 65521 %% 1080 * interval '1 hour'
+                         + in_force_at AS moment) signed
     WHERE (n * 48271 + version.id * 7919) %% 65537 %% 10 < 8 AND moment < %(midnight)s
           AND (n <= 2000 OR version.id IN (SELECT id FROM policy_version ORDER BY id LIMIT 10))
     """,

@@ -32,7 +32,9 @@ def serving(database):
     """The port of a web server of two processes on a database, as the demonstration runs it."""
     connection.ensure_connection()
     where = connection.get_connection_params()
-    address = f"postgres://{where.get('user', '')}:{where.get('password', '')}@{where['host'].replace('/', '%2F')}:{where.get('port') or 5432}/{database}"
+    who = f"{where['user']}:{where.get('password', '')}"
+    host = f"{where['host'].replace('/', '%2F')}:{where.get('port') or 5432}"
+    address = f"postgres://{who}@{host}/{database}"
     environment = os.environ | {"DATABASE_URL": address}
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))

@@ -213,6 +213,12 @@ def test_the_following_statement_is_filled_in_even_with_braces_in_the_title():
     )
 
 
+def test_the_versions_page_says_until_when_an_earlier_one_was_in_force(teacher, protocol):
+    reworded("1.1", "urgent")
+    page = words_of(make.sign_in(teacher).get("/policies/social-networking-protocol/versions/"))
+    assert "Was in force from 1 September 2026 until 22 November 2026" in page
+
+
 def test_the_versions_page_lists_all_with_weight_and_reason(teacher, protocol):
     reworded()
     page = words_of(make.sign_in(teacher).get("/policies/social-networking-protocol/versions/"))
