@@ -2,21 +2,22 @@
 
 import hashlib
 import json
-from collections import defaultdict
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import astuple, dataclass, field
 from datetime import date, datetime
 from functools import cached_property
 
 from policy.models import Version
 from portal.models import Academy
 
-from . import rules, standing
+from . import alike, standing
 from .actions import ALPHABET
+from .alike import Case, Group
 from .lines import Filter, Line
 from .progress import Step, first_due_on, progress
-from .rules import ASKED, OUTSTANDING, State
-from .standing import Asked, Assignment
+from .rules import ASKED, OUTSTANDING, Outcome, State
+from .standing import Asked
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +55,7 @@ class Board:
 
     @cached_property
     def figures(self) -> Figures:
-        return figures(line.assignment for line in self.everybody)
+        return figures((line.assignment.outcome, 1) for line in self.everybody)
 
     @cached_property
     def lines(self) -> list[Line]:
@@ -69,57 +70,99 @@ class Board:
         return sum(line.has_left for line in self.everybody)
 
     @cached_property
+    def _cases(self) -> dict[Case, int]:
+        people = [line.assignment for line in self.everybody]
+        return {Case(person.place, person.facts, person.outcome): 1 for person in people}
+
+    @cached_property
     def steps(self) -> list[Step]:
-        return progress([line.assignment for line in self.everybody], self.as_at)
+        return progress(self.asked.facts, self._cases, self.as_at)
 
     @cached_property
     def first_due_on(self) -> date | None:
-        """By when those had to sign who were here from the first day."""
-        return first_due_on(self.asked, [line.assignment for line in self.everybody])
+        return first_due_on(self.asked.facts, self._cases, self.as_at)
 
     @cached_property
     def number(self) -> str:
-        return report_number(self.academy.slug, self.asked, self.as_at, self.filter, self.lines)
+        lines = [[str(line.assignment.person.pk), line.state, str(line.due_on), line.receipt] for line in self.lines]
+        return report_number(self.academy.slug, self.asked, self.as_at, self.filter, lines)
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """An academy beside the others: its figures, without its people."""
+
+    academy: Academy
+    figures: Figures
 
 
 @dataclass(frozen=True)
 class TrustBoard:
-    """One policy at every academy at a moment."""
+    """One policy at several academies at a moment, those without anybody included.
 
+    Figures come from people who are alike, judged once; boards with a line for each person are made
+    only for those who ask for them.
+    """
+
+    academies: tuple[Academy, ...]
     asked: Asked
     as_at: datetime
-    boards: tuple[Board, ...]
 
     @cached_property
     def version(self) -> Version | None:
         return self.asked.in_force(self.as_at)
 
     @cached_property
-    def assignments(self) -> list[Assignment]:
-        return [line.assignment for board in self.boards for line in board.everybody]
+    def groups(self) -> list[Group]:
+        return alike.groups(self.asked, self.academies, as_at=self.as_at)
+
+    @cached_property
+    def side_by_side(self) -> list[Beside]:
+        outcomes: dict[int, list[tuple[Outcome, int]]] = defaultdict(list)
+        for group in self.groups:
+            for academy, case in group.cases.items():
+                outcomes[academy].append((case.outcome, group.people))
+        return [Beside(academy, figures(outcomes[academy.pk])) for academy in self.academies]
 
     @cached_property
     def figures(self) -> Figures:
         """Signatures, not people: who works at two academies is asked twice."""
-        return figures(self.assignments)
+        return figures((case.outcome, people) for case, people in self._cases.items())
 
     @cached_property
     def people(self) -> int:
         """How many different people are asked."""
-        return len({a.person.pk for a in self.assignments if _counts(a) and a.state in ASKED})
+        return sum(group.people for group in self.groups if any(map(_is_asked, group.cases.values())))
+
+    @cached_property
+    def _cases(self) -> dict[Case, int]:
+        cases: Counter[Case] = Counter()
+        for group in self.groups:
+            for case in group.cases.values():
+                cases[case] += group.people
+        return cases
 
     @cached_property
     def steps(self) -> list[Step]:
-        return progress(self.assignments, self.as_at)
+        return progress(self.asked.facts, self._cases, self.as_at)
 
     @cached_property
     def first_due_on(self) -> date | None:
-        return first_due_on(self.asked, self.assignments)
+        return first_due_on(self.asked.facts, self._cases, self.as_at)
+
+    @cached_property
+    def boards(self) -> tuple[Board, ...]:
+        """Academy by academy, with everybody."""
+        lines: dict[int, list[Line]] = defaultdict(list)
+        for assignment in standing.of_trust(self.asked, as_at=self.as_at):
+            lines[assignment.academy.pk].append(Line(assignment, self.as_at))
+        return tuple(Board(place, self.asked, self.as_at, tuple(lines[place.pk])) for place in self.academies)
 
     @cached_property
     def number(self) -> str:
-        lines = [line for board in self.boards for line in board.lines]
-        return report_number("trust", self.asked, self.as_at, Filter(), lines)
+        """The same on the page, which names nobody, and on the files of that moment."""
+        said = [[beside.academy.slug, *astuple(beside.figures)] for beside in self.side_by_side]
+        return report_number("trust", self.asked, self.as_at, Filter(), [*said, [self.people]])
 
 
 def of_academy(academy: Academy, asked: Asked, *, as_at: datetime, filter: Filter) -> Board:
@@ -129,35 +172,34 @@ def of_academy(academy: Academy, asked: Asked, *, as_at: datetime, filter: Filte
 
 
 def of_trust(academies: Iterable[Academy], asked: Asked, *, as_at: datetime) -> TrustBoard:
-    """The boards of all academies, as of a moment, those without anybody included."""
-    lines: dict[int, list[Line]] = defaultdict(list)
-    for assignment in standing.of_trust(asked, as_at=as_at):
-        lines[assignment.academy.pk].append(Line(assignment, as_at))
-    boards = (Board(academy, asked, as_at, tuple(lines[academy.pk])) for academy in academies)
-    return TrustBoard(asked, as_at, tuple(boards))
+    """All academies together, as of a moment; or those that somebody may see."""
+    return TrustBoard(tuple(academies), asked, as_at)
 
 
-def figures(assignments: Iterable[Assignment]) -> Figures:
-    """Who has left is in none of the figures."""
-    counts = rules.count(assignment.state for assignment in assignments if _counts(assignment))
+def figures(outcomes: Iterable[tuple[Outcome, int]]) -> Figures:
+    """Of outcomes, each with the number of people of whom it is true. Who has left is in none of the figures."""
+    counts: Counter[State] = Counter()
+    for outcome, people in outcomes:
+        if not outcome.is_over:
+            counts[outcome.state] += people
     return Figures(counts[State.ATTESTED], counts[State.DUE], counts[State.OVERDUE], counts[State.NOT_DUE])
 
 
-def _counts(assignment: Assignment) -> bool:
-    return not assignment.outcome.is_over
+def _is_asked(case: Case) -> bool:
+    return case.outcome.state in ASKED and not case.outcome.is_over
 
 
-def report_number(where: str, asked: Asked, as_at: datetime, filter: Filter, lines: list[Line]) -> str:
-    """Derived from all that the report says, so that the same report bears the same number again."""
+def report_number(where: str, asked: Asked, as_at: datetime, filter: Filter, said: Sequence[Sequence[object]]) -> str:
+    """Derived from what the report says and of when, so that the same report bears the same number again."""
     version = asked.in_force(as_at)
-    said = [
+    all_said = [
         where,
         asked.policy.slug,
         version.digest if version else "",
         as_at.isoformat(),
         [filter.q, filter.state, filter.category, filter.sort],
-        [[str(line.assignment.person.pk), line.state, str(line.due_on), line.receipt] for line in lines],
+        said,
     ]
-    number = int.from_bytes(hashlib.sha256(json.dumps(said).encode()).digest())
+    number = int.from_bytes(hashlib.sha256(json.dumps(all_said).encode()).digest())
     letters = "".join(ALPHABET[number // len(ALPHABET) ** place % len(ALPHABET)] for place in range(12))
     return f"R-{letters[:4]}-{letters[4:8]}-{letters[8:]}"

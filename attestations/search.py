@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 from uuid import UUID
 
 from django.utils.formats import date_format
@@ -11,20 +12,21 @@ from django.utils.timezone import localdate
 from portal.models import Academy, Engagement, Person
 from portal.names import fold, order
 
+# PostgreSQL's core cannot leave out accents, so every name is read and folded here: once in each web process.
+_folded = lru_cache(maxsize=250_000)(fold)
 
-def find(words: str) -> list[Person]:
-    """Everybody whose name holds every word, or whose e-mail address or staff number begins with them."""
+
+def find(words: str) -> list[UUID]:
+    """The ids of all whose name holds every word, or whose e-mail address or staff number is meant, by family name."""
     wanted, start = fold(words).split(), words.strip().casefold()
-    people = Person.objects.only("given_names", "family_name", "email", "reference")
-    found = [person for person in people if _matches(person, wanted, start)]
-    return sorted(found, key=lambda person: (order(person.family_name, person.given_names), person.reference))
-
-
-def _matches(person: Person, wanted: list[str], start: str) -> bool:
-    name = fold(person.name)
-    if all(word in name for word in wanted):
-        return True
-    return (person.email or "").startswith(start) or person.reference.casefold() == start
+    found = []
+    rows = Person.objects.values_list("pk", "given_names", "family_name", "email", "reference")
+    for pk, given_names, family_name, email, reference in rows:
+        name = _folded(f"{given_names} {family_name}")
+        if all(word in name for word in wanted) or (email or "").startswith(start) or reference.casefold() == start:
+            found.append((family_name, given_names, reference, pk))
+    found.sort(key=lambda row: (order(row[0], row[1]), row[2]))
+    return [row[-1] for row in found]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,9 +37,11 @@ class Found:
     work: list[str]
 
 
-def with_work(people: Iterable[Person], at: datetime) -> list[Found]:
-    """People with their work: two queries, however many they are."""
-    rows = list(people)
+def with_work(ids: Iterable[UUID], at: datetime) -> list[Found]:
+    """People with their work: three queries, however many they are."""
+    wanted = list(ids)
+    people = Person.objects.in_bulk(wanted)
+    rows = [people[pk] for pk in wanted]
     names = {academy.pk: academy.name for academy in Academy.objects.named(at=at)}
     work: dict[UUID, list[Engagement]] = {person.pk: [] for person in rows}
     for engagement in Engagement.objects.known(at=at).filter(person__in=rows).order_by("-from_on", "pk"):

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Prefetch
 
 from policy.models import ASKS_AGAIN, Policy, Version
-from portal.models import Absence, Academy, Category, Engagement, Person
+from portal.models import Absence, Academy, Category, DatedQuerySet, Engagement, Person
 
 from . import rules
 from .models import Attestation, Requirement
@@ -117,15 +117,18 @@ def of_trust(asked: Asked, *, as_at: datetime, known_at: datetime | None = None)
 
 
 def _assignments(
-    asked: Sequence[Asked], engagements: QuerySet[Engagement], as_at: datetime, known_at: datetime
+    asked: Sequence[Asked], engagements: DatedQuerySet[Engagement], as_at: datetime, known_at: datetime
 ) -> list[Assignment]:
+    known = engagements.known(at=known_at)
     rows: dict[Place, list[Engagement]] = defaultdict(list)
-    known = engagements.filter(pk__in=Engagement.objects.known(at=known_at))
     for engagement in known.select_related("person").order_by("from_on", "pk"):
         rows[engagement.person_id, engagement.academy_id].append(engagement)
-    academies = {academy.pk: academy for academy in Academy.objects.named(at=as_at)}
-    absences = _absences(engagements, known_at)
-    signatures = _signatures(engagements, as_at)
+    academies = {
+        academy.pk: academy
+        for academy in Academy.objects.named(at=as_at).filter(pk__in={academy for _, academy in rows})
+    }
+    absences = _absences(known, known_at)
+    signatures = _signatures(known, asked, as_at)
     found = []
     for policy in asked:
         for place, here in rows.items():
@@ -175,7 +178,7 @@ def _requirement_fact(requirement: Requirement) -> RequirementFact:
     )
 
 
-def _absences(engagements: QuerySet[Engagement], known_at: datetime) -> dict[UUID, list[Span]]:
+def _absences(engagements: DatedQuerySet[Engagement], known_at: datetime) -> dict[UUID, list[Span]]:
     rows = Absence.objects.known(at=known_at).filter(person__in=engagements.values("person"))
     found: dict[UUID, list[Span]] = defaultdict(list)
     for person, from_on, until_on in rows.values_list("person_id", "from_on", "until_on"):
@@ -183,11 +186,14 @@ def _absences(engagements: QuerySet[Engagement], known_at: datetime) -> dict[UUI
     return found
 
 
-def _signatures(engagements: QuerySet[Engagement], as_at: datetime) -> dict[Place, dict[int, tuple[datetime, str]]]:
+def _signatures(
+    engagements: DatedQuerySet[Engagement], asked: Sequence[Asked], as_at: datetime
+) -> dict[Place, dict[int, tuple[datetime, str]]]:
     """Of each person at each academy: the versions signed, with moment and receipt number."""
     rows = Attestation.objects.filter(
         person__in=engagements.values("person"),
         academy__in=engagements.values("academy"),
+        version__in=[version for policy in asked for version in policy.versions],
         signing__signed_at__lte=as_at,
     ).order_by("-signing__signed_at")  # so that the first signature of a version is the one that stays
     found: dict[Place, dict[int, tuple[datetime, str]]] = defaultdict(dict)

@@ -33,9 +33,10 @@ def academies(request: HttpRequest) -> HttpResponse:
     if len(found) == 1:
         return redirect("academy", found[0].slug)
     asked = _asked(request, now)
-    boards = [reports.of_academy(academy, asked, as_at=now, filter=Filter()) for academy in found] if asked else []
+    boards = reports.of_trust(found, asked, as_at=now).side_by_side if asked else []
     policies = standing.asked_policies(known_at=now)
-    return render(request, "attestations/academies.html", {"boards": boards, "policies": policies, "asked": asked})
+    context = {"boards": boards, "as_at": now, "policies": policies, "asked": asked}
+    return render(request, "attestations/academies.html", context)
 
 
 @require_safe

@@ -15,23 +15,25 @@ from tests import factories as make
 from tests.benchmarks.measuring import seconds
 
 
-def a_draft(number):
+def a_draft():
+    """The next version, in force a day after the one before."""
+    nth = Version.objects.filter(policy__slug="policy-1").count()
     drafter, approver = Person.objects.order_by("reference")[:2]
-    day = timezone.localdate() + timedelta(days=1)
     text = parse(make.PROTOCOL.read_bytes())
-    return Draft(number, text, Weight.MATERIAL, "Guidance has changed.", None, day, drafter, approver)
+    day = timezone.localdate() + timedelta(days=nth)
+    return Draft(f"{nth + 1}.0", text, Weight.MATERIAL, "Guidance has changed.", None, day, drafter, approver)
 
 
 def test_publishing_to_ten_thousand(database, middling, small, figure):
     queries, taken = {}, {}
     for name in (small, middling, small, middling):
         database(name)
-        number = f"{Version.objects.filter(policy__slug='policy-1').count() + 1}.0"
-        draft = a_draft(number)
+        draft = a_draft()
         attestations = Attestation.objects.count()
         with CaptureQueriesContext(connection) as captured:
             taken[name] = seconds(lambda draft=draft: publish("policy-1", draft, title="Policy 1"))
-        queries[name] = len(captured)
+        asked = [query["sql"] for query in captured if not query["sql"].startswith(("BEGIN", "COMMIT", "SAVEPOINT"))]
+        queries[name] = len([sql for sql in asked if not sql.startswith("RELEASE")])
         assert Attestation.objects.count() == attestations
     figure("publishing to 10,000 people, queries", str(queries[middling]), "10 at most")
     ratio = taken[middling] / taken[small]

@@ -1,33 +1,26 @@
-"""Templates turned into PDF files: accessible (PDF/UA-1), in our own fonts, the same bytes for the same input."""
+"""HTML of our own making drawn by WeasyPrint, in our own fonts and no others. Knows no settings: processes share it."""
 
 import gc
-import hashlib
 import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from datetime import UTC, datetime
 from functools import cache
 from io import BytesIO
-from threading import Lock
-from typing import Any
+from pathlib import Path
 
 import pydyf
-from django.conf import settings
-from django.template.loader import render_to_string
 from fontTools.ttLib import TTFont
 from weasyprint import CSS, HTML, Document
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher, URLFetcherResponse
 
+STATIC = Path(__file__).resolve().parents[2] / "static"
 FONTS = ("inter-latin", "inter-latin-ext", "serif-latin", "serif-latin-ext")
-# About twice the report of a trust with 10,000 people.
-LARGEST = 6_000_000
+VARIANT = "pdf/ua-1"
 DEEPEST = 60
 
 # fontTools writes the time into each font that it subsets, and then no two files are alike, unless told another.
 os.environ["SOURCE_DATE_EPOCH"] = "0"
-# WeasyPrint keeps caches beside its fonts that two threads must not fill at once.
-_one_at_a_time = Lock()
 
 
 class TooLarge(Exception):
@@ -43,31 +36,22 @@ class Assets(URLFetcher):  # type: ignore[misc]  # WeasyPrint is untyped
         return URLFetcherResponse(url, _assets()[url], {"Content-Type": "font/woff2"})
 
 
-def rendered(template: str, context: Mapping[str, Any], *, made_at: datetime) -> bytes:
-    """A template as PDF. ``made_at`` is the moment that the document speaks of, never that of its rendering."""
-    chrome = {
-        "trust_name": settings.TRUST_NAME,
-        "site_address": settings.SITE_ADDRESS,
-        "is_demonstration": settings.DEMONSTRATION,
-        "made_at": made_at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
-    }
-    return from_markup(render_to_string(template, {**chrome, **context}))
-
-
-def from_markup(markup: str) -> bytes:
-    """HTML of our own making as PDF, or TooLarge."""
-    if len(markup) > LARGEST:
-        raise TooLarge("This document is too long for one PDF. Choose fewer academies, or take the CSV file.")
-    identifier = hashlib.sha256(markup.encode()).hexdigest()[:32].encode()
-    with _one_at_a_time, _patient_collector():
-        html = HTML(string=drawable(markup), url_fetcher=Assets())
+def laid_out(markup: str, *, colour: str, also: str = "", variant: str | None = VARIANT) -> Document:
+    """The pages of a document, not yet drawn. ``also`` is CSS that comes after all other. Raises TooLarge."""
+    with _patient_collector():
+        html = HTML(string=markup, url_fetcher=Assets())
         _refuse_depth(html)
-        pdf: bytes = html.write_pdf(
-            stylesheets=[_stylesheet(), _brand(settings.TRUST_COLOUR)],
-            font_config=_fonts(),
-            pdf_variant="pdf/ua-1",
-            pdf_identifier=identifier,
-            finisher=_finish,
+        sheets = [_stylesheet(), _css(f":root{{--trust:{colour}}}"), *([_css(also)] if also else [])]
+        return html.render(font_config=_fonts(), stylesheets=sheets, pdf_variant=variant)
+
+
+def drawn(document: Document, *, identifier: str = "", cells: str = "", variant: str | None = VARIANT) -> bytes:
+    """Pages as a file, which bears the identifier. ``cells`` comes before the name of each cell."""
+    with _patient_collector():
+        pdf: bytes = document.write_pdf(
+            pdf_variant=variant,
+            pdf_identifier=identifier.encode(),
+            finisher=lambda _, pdf: _finish(pdf, cells),
         )
     return pdf
 
@@ -83,15 +67,9 @@ def drawable(text: str) -> str:
     return text.translate({ord(letter): f"[U+{ord(letter):04X}]" for letter in missing})
 
 
-def grouped(digest: str) -> str:
-    """A digest in groups of eight, so that it can be compared by eye: ``9c1f5e0a 77b241d8 ...``."""
-    return " ".join(digest[start : start + 8] for start in range(0, len(digest), 8))
-
-
 @cache
 def _assets() -> dict[str, bytes]:
-    folder = settings.BASE_DIR / "static" / "fonts"
-    return {f"asset:{name}.woff2": (folder / f"{name}.woff2").read_bytes() for name in FONTS}
+    return {f"asset:{name}.woff2": (STATIC / "fonts" / f"{name}.woff2").read_bytes() for name in FONTS}
 
 
 @cache
@@ -112,13 +90,12 @@ def _fonts() -> FontConfiguration:
 
 @cache
 def _stylesheet() -> CSS:
-    css = (settings.BASE_DIR / "static" / "report.css").read_text()
-    return CSS(string=css, font_config=_fonts(), url_fetcher=Assets())
+    return _css((STATIC / "report.css").read_text())
 
 
 @cache
-def _brand(colour: str) -> CSS:
-    return CSS(string=f":root{{--trust:{colour}}}", font_config=_fonts(), url_fetcher=Assets())
+def _css(text: str) -> CSS:
+    return CSS(string=text, font_config=_fonts(), url_fetcher=Assets())
 
 
 def _refuse_depth(html: HTML) -> None:
@@ -142,7 +119,7 @@ def _patient_collector() -> Iterator[None]:
         gc.set_threshold(*before)
 
 
-def _finish(document: Document, pdf: pydyf.PDF) -> None:
+def _finish(pdf: pydyf.PDF, cells: str) -> None:
     """What WeasyPrint leaves out: labels of pages, and of which cells a header cell is the header."""
     pdf.catalog["PageLabels"] = pydyf.Dictionary({"Nums": pydyf.Array([0, pydyf.Dictionary({"S": "/D"})])})
     by_reference = {thing.reference: thing for thing in pdf.objects if isinstance(thing, pydyf.Dictionary)}
@@ -150,3 +127,10 @@ def _finish(document: Document, pdf: pydyf.PDF) -> None:
         if cell.get("S") == "/TH":
             group = by_reference[by_reference[cell["P"]]["P"]]
             cell["A"]["Scope"] = "/Column" if group["S"] == "/THead" else "/Row"
+            cell["ID"] = _named(cell["ID"], cells)
+        elif cell.get("S") == "/TD":
+            cell["A"]["Headers"] = pydyf.Array(_named(header, cells) for header in cell["A"].get("Headers", ()))
+
+
+def _named(name: pydyf.String, before: str) -> pydyf.String:
+    return pydyf.String(f"{before}{name.string}")

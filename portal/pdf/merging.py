@@ -1,0 +1,77 @@
+"""The parts of a long document joined into one file: one tree of structure, one outline, each font once."""
+
+from collections.abc import Sequence
+from io import BytesIO
+
+from pikepdf import Array, Object, ObjectStreamMode, OutlineItem, Page, Pdf
+
+from . import fonts
+
+# Numbers of pages are no part of what is read aloud. They come last, as they would have in one document.
+BEFORE, BETWEEN, AFTER = b"q", b"Q q /Artifact <</Type /Pagination /Subtype /Footer>> BDC\n", b"\nEMC Q"
+
+
+def merged(files: Sequence[bytes], numbers: bytes) -> bytes:
+    """One file of all: the first with its metadata, the pages of the others after it, the numbers laid over each."""
+    first, *others = files
+    with Pdf.open(BytesIO(first)) as whole:
+        shared = fonts.Shared(whole)
+        for file in others:
+            _append(whole, file, shared)
+        _lay_over(whole, numbers, shared)
+        shared.write()
+        made = BytesIO()
+        whole.save(made, deterministic_id=True, object_stream_mode=ObjectStreamMode.generate)
+    return made.getvalue()
+
+
+def _append(whole: Pdf, file: bytes, shared: fonts.Shared) -> None:
+    with Pdf.open(BytesIO(file)) as part:
+        shared.take(part.pages[0].obj.Resources)
+        first = len(whole.pages)
+        whole.pages.extend(part.pages)
+        pages = list(whole.pages)[first:]
+        pages[0].obj.Resources.Font = shared.dictionary
+        _append_structure(whole, whole.copy_foreign(part.Root.StructTreeRoot), pages)
+        _append_outline(whole, part, pages)
+
+
+def _append_structure(whole: Pdf, tree: Object, pages: Sequence[Page]) -> None:
+    """Hang the part's elements under the document, and its contents into the numbered list of what belongs to whom."""
+    root = whole.Root.StructTreeRoot
+    document, numbered = root.K[0], root.ParentTree.Nums
+    first = int(numbered[-2]) + 1
+    for element in tree.K[0].K:
+        element.P = document
+        document.K.append(element)
+    added = tree.ParentTree.Nums
+    for position in range(0, len(added), 2):
+        numbered.append(first + int(added[position]))
+        numbered.append(added[position + 1])
+    for page in pages:
+        page.obj.StructParents = first + int(page.obj.StructParents)
+        for annotation in page.obj.get("/Annots", []):
+            annotation.StructParent = first + int(annotation.StructParent)
+
+
+def _append_outline(whole: Pdf, part: Pdf, pages: Sequence[Page]) -> None:
+    """A part begins below the title of the whole."""
+    places = {page.obj.objgen: number for number, page in enumerate(part.pages)}
+    with part.open_outline() as theirs, whole.open_outline() as ours:
+        for item in theirs.root:
+            assert isinstance(item.destination, Array)  # WeasyPrint names no places
+            page, *place = item.destination
+            target = Array([pages[places[page.objgen]].obj, *place])
+            ours.root[0].children.append(OutlineItem(item.title, target))
+
+
+def _lay_over(whole: Pdf, numbers: bytes, shared: fonts.Shared) -> None:
+    with Pdf.open(BytesIO(numbers)) as other:
+        shared.take(other.pages[0].obj.Resources)
+        states = whole.copy_foreign(other.pages[0].obj.Resources).ExtGState
+        before = whole.make_stream(BEFORE)
+        for page, number in zip(whole.pages, other.pages, strict=True):
+            after = whole.make_stream(BETWEEN + number.obj.Contents.read_bytes() + AFTER)
+            page.obj.Contents = Array([before, page.obj.Contents, after])
+            for name in sorted(states.keys()):
+                page.obj.Resources.ExtGState[name] = states[name]

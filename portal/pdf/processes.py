@@ -1,0 +1,163 @@
+"""A long report drawn by several processes, part by part, so that none of them grows with it."""
+
+import os
+import tempfile
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from multiprocessing import get_context, parent_process
+from multiprocessing.connection import wait
+from threading import Thread
+from typing import Any
+
+from weasyprint import Document
+from weasyprint.formatting_structure import boxes
+
+from . import merging
+from .cutting import Frame, Listing, Pieces, shared_out, taken
+from .drawing import drawn, laid_out
+
+# A process holds the pages of one part at a time.
+ROWS_OF_A_PART = 400
+# A longer list is drawn by one process, a part after the other, up to this length. Then it is cut, and the page
+# before the cut is not filled: so it is far more than work at any academy. It is the same on every machine, and so
+# are the bytes.
+ROWS_OF_A_RUN = 1_000
+# However many cores there are: each process takes up to 200 MB. The one that joins the parts takes 25 KB a row.
+MOST_PROCESSES = 4
+
+# Of how many pages it is the page is known when all parts are drawn.
+UNNUMBERED = '@page{@bottom-right{content:""}}'
+# Nothing but the numbers, where they stand on every page: the line above them is drawn with the page.
+NUMBERS = (
+    "@page{@top-left{content:none}@top-right{content:none}@bottom-left{content:none}"
+    "@bottom-right{border:0;padding-top:calc(4mm + 0.5pt)}}"
+    "body{string-set:none}.page{break-after:page}"
+)
+
+
+class Unfinished(Exception):
+    """A process that was drawing has ended before its time."""
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Lists that one process draws, a part of so many rows after the other. Each run has another number."""
+
+    number: int
+    frame: Frame
+    colour: str
+    lists: Sequence[Listing]
+    rows_of_a_part: int
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A file of so many pages, and how many rows at its end were left out of it."""
+
+    file: bytes
+    pages: int
+    left_out: int
+
+
+def drawn_in_parts(pieces: Pieces, colour: str) -> bytes:
+    """The whole report as one file. Raises TooLarge or Unfinished."""
+    runs = [
+        Run(number, pieces.frame, colour, lists, ROWS_OF_A_PART)
+        for number, lists in enumerate(shared_out(pieces.lists, together=ROWS_OF_A_PART, alone=ROWS_OF_A_RUN), 1)
+    ]
+    try:
+        with _processes(MOST_PROCESSES) as pool:
+            cover = pool.submit(draw_cover, pieces.frame, pieces.cover, colour)
+            drawing = [pool.submit(draw_run, run) for run in runs]
+            parts = [cover.result(), *(part for run in drawing for part in run.result())]
+            pages = sum(part.pages for part in parts)
+            numbers = pool.submit(draw_numbers, pieces.frame, pages, colour).result()
+        with _processes(1) as pool:  # a new one: those that have drawn have grown
+            return pool.submit(merging.merged, [part.file for part in parts], numbers).result()
+    except BrokenProcessPool as error:
+        raise Unfinished(
+            "The report was not made: a process that was drawing it has ended, perhaps because the machine ran out "
+            "of memory. Try again, or take the CSV file."
+        ) from error
+
+
+def draw_cover(frame: Frame, cover: str, colour: str) -> Part:
+    document = laid_out(frame.around(cover), colour=colour, also=UNNUMBERED)
+    return Part(drawn(document), len(document.pages), 0)
+
+
+def draw_run(run: Run) -> list[Part]:
+    """A list that is cut goes on where its last full page ended, so that no page is half empty."""
+    parts: list[Part] = []
+    waiting = list(run.lists)
+    while waiting:
+        now, rest, waiting = taken(waiting, run.rows_of_a_part)
+        part = _draw_part(run, now, f"{run.number}-{len(parts)}-", is_cut=rest is not None)
+        parts.append(part)
+        if rest:
+            again = now[-1].rows[len(now[-1].rows) - part.left_out :]
+            waiting.insert(0, replace(rest, rows=[*again, *rest.rows]))
+    return parts
+
+
+def _draw_part(run: Run, lists: Sequence[Listing], cells: str, *, is_cut: bool) -> Part:
+    markup = run.frame.around("".join(listing.markup for listing in lists))
+    document, left_out = laid_out(markup, colour=run.colour, also=UNNUMBERED), 0
+    if is_cut:
+        document, left_out = _full_pages(document, len(lists[-1].rows))
+    return Part(drawn(document, cells=cells), len(document.pages), left_out)
+
+
+def draw_numbers(frame: Frame, pages: int, colour: str) -> bytes:
+    """As many pages as there are, with nothing on them but ``Page 7 of 430``."""
+    content = '<div class="page"></div>' * (pages - 1) + "<div></div>"
+    return drawn(laid_out(frame.around(content), colour=colour, also=NUMBERS, variant=None), variant=None)
+
+
+def _full_pages(document: Document, rows: int) -> tuple[Document, int]:
+    """The pages but the last, and the rows on that one. All pages, if a row is torn or none stands before it."""
+    *full, last = [_rows(page) for page in document.pages]
+    if not sum(full) or sum(full) + last != rows:
+        return document, 0
+    return document.copy(document.pages[:-1]), last
+
+
+def _rows(page: Any) -> int:
+    """The rows of people on a page. WeasyPrint says it nowhere, so count its boxes."""
+    groups = (box for box in page._page_box.descendants() if isinstance(box, boxes.TableRowGroupBox))
+    return sum(len(group.children) for group in groups if not group.is_header)
+
+
+@contextmanager
+def _processes(most: int) -> Iterator[ProcessPoolExecutor]:
+    """So many, but no more than there are cores. They begin anew: a fork would inherit our threads and database connections."""
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    with (
+        tempfile.TemporaryDirectory(prefix="report-") as folder,
+        ProcessPoolExecutor(
+            min(cores, most),
+            mp_context=get_context("spawn"),
+            initializer=_begin,
+            initargs=(folder,),
+        ) as pool,
+    ):
+        try:
+            yield pool
+        finally:
+            pool.shutdown(cancel_futures=True)
+
+
+def _begin(folder: str) -> None:
+    """In a new process: leave nothing behind, neither fonts on the disk nor itself when whoever began it is gone."""
+    tempfile.tempdir = folder
+    Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    parent = parent_process()
+    assert parent is not None  # we were begun by one
+    wait([parent.sentinel])
+    os._exit(1)
