@@ -73,8 +73,8 @@ def signable(person: Person, policy: Policy, *, at: datetime) -> dict[int, stand
     """What this person may sign now of a policy, by academy: whoever is here or will be, and has not."""
     return {
         assignment.academy.pk: assignment
-        for assignment in standing.of_person(person, as_at=at)
-        if assignment.asked.policy == policy and assignment.state in {State.DUE, State.OVERDUE, State.NOT_DUE}
+        for assignment in standing.of_person(person, as_at=at, only=policy)
+        if assignment.state in {State.DUE, State.OVERDUE, State.NOT_DUE}
     }
 
 

@@ -1,6 +1,6 @@
 """Who is asked to attest what, by when, and in which state: plain functions over plain values."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
@@ -285,9 +285,3 @@ def school_year(day: date) -> int:
 def london_offset(moment: datetime) -> str:
     """The offset from UTC that clocks in London showed, as ``+01:00``: two moments may read alike."""
     return moment.astimezone(LONDON).isoformat()[-6:]
-
-
-def count(states: Iterable[State]) -> dict[State, int]:
-    """How many of each state, none left out."""
-    seen = list(states)
-    return {state: seen.count(state) for state in State}

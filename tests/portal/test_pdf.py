@@ -304,7 +304,7 @@ def test_processes_end_when_whoever_began_them_is_killed(tmp_path):
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
         cwd=settings.BASE_DIR,
-        env=os.environ | {"TMPDIR": str(tmp_path)},  # what a killed process leaves
+        env=os.environ | {"TMPDIR": str(tmp_path)},
     ) as parent:
         pids = parent.stdout.readline().split()
         parent.kill()
@@ -313,3 +313,4 @@ def test_processes_end_when_whoever_began_them_is_killed(tmp_path):
     while not all(ended(int(pid)) for pid in pids):
         assert time.monotonic() < deadline
         time.sleep(0.05)
+    assert list(tmp_path.glob("report-*")) == []
