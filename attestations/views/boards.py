@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -13,6 +14,7 @@ from portal import audit
 from portal.access import academies_in, needs, reader, scope
 from portal.models import Academy
 from portal.names import fold
+from portal.pdf import TooLarge, Unfinished
 from portal.roles import Permission
 
 from .. import charts, mailto, pdf, reports, rules, spreadsheet, standing
@@ -127,7 +129,7 @@ def _academy_file(request: HttpRequest, slug: str, kind: str, render_board: Call
         raise Http404
     board = reports.of_academy(place, asked, as_at=now, filter=_filter(FilterForm(request.GET)))
     audit.record(f"download {kind}", f"board:{slug}/{asked.policy.slug}", by=reader(request), academy=place)
-    return _file(render_board(board), kind, f"{slug}-{asked.policy.slug}", now)
+    return _file(request, partial(render_board, board), kind, f"{slug}-{asked.policy.slug}", now)
 
 
 def _trust(request: HttpRequest) -> TrustBoard | None:
@@ -142,10 +144,14 @@ def _trust_file(request: HttpRequest, kind: str, render_trust: Callable[[TrustBo
     if board is None:
         raise Http404
     audit.record(f"download {kind}", f"board:trust/{board.asked.policy.slug}", by=reader(request))
-    return _file(render_trust(board), kind, f"trust-{board.asked.policy.slug}", board.as_at)
+    return _file(request, partial(render_trust, board), kind, f"trust-{board.asked.policy.slug}", board.as_at)
 
 
-def _file(content: bytes, kind: str, name: str, at: datetime) -> HttpResponse:
+def _file(request: HttpRequest, make_content: Callable[[], bytes], kind: str, name: str, at: datetime) -> HttpResponse:
+    try:
+        content = make_content()
+    except (TooLarge, Unfinished) as reason:
+        return render(request, "attestations/no_report.html", {"reason": reason}, status=503)
     types = {"pdf": "application/pdf", "csv": "text/csv; charset=utf-8"}
     response = HttpResponse(content, content_type=types[kind])
     disposition = "inline" if kind == "pdf" else "attachment"

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from attestations import mailto, reports, spreadsheet, standing, words
 from attestations.lines import Filter
+from portal import pdf
 from portal.models import AuditLine, Category
 from portal.roles import Role
 from tests import factories as make
@@ -305,3 +306,13 @@ def test_every_filter_shows_people_of_the_board_and_each_once(board, state, cate
     people = [line.assignment.person.pk for line in narrow.lines]
     assert len(people) == len(set(people))
     assert {line.assignment.person.pk for line in board.everybody} >= set(people)
+
+
+@pytest.mark.parametrize("address", [f"{BOARD}report.pdf?state=due", "/trust/report.pdf"])
+def test_a_report_that_would_be_too_large_is_refused_with_a_sentence(school, hr, monkeypatch, address):
+    monkeypatch.setattr(pdf, "LARGEST", 10)
+    monkeypatch.setattr(pdf, "LARGEST_WHOLE", 10)
+    page = make.sign_in(hr).get(address)
+    assert page.status_code == 503
+    assert "No report was made" in words_of(page)
+    assert "The table (CSV) holds the same lines" in words_of(page)
