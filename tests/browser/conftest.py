@@ -24,6 +24,8 @@ def pytest_collection_modifyitems(items):
         if "browser" in item.path.parts:
             item.add_marker(pytest.mark.real_time)
             item.add_marker(pytest.mark.xdist_group("browser"))
+    # The longest row of tests that must follow one another begins first.
+    items.sort(key=lambda item: "browser" not in item.path.parts)
 
 
 @pytest.fixture(scope="session")
