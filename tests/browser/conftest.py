@@ -19,6 +19,7 @@ PHONE = {"width": 360, "height": 740}
 DESK = {"width": 1280, "height": 900}
 
 
+@pytest.hookimpl(tryfirst=True)  # before the tests are shared out, or they would go to both workers
 def pytest_collection_modifyitems(items):
     for item in items:
         if "browser" in item.path.parts:
