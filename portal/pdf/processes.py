@@ -6,10 +6,11 @@ import tempfile
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
-from multiprocessing import get_context, parent_process
-from multiprocessing.connection import wait
+from itertools import cycle
+from multiprocessing import get_context
+from multiprocessing.connection import Connection, wait
 from threading import Thread
 from typing import Any
 
@@ -70,15 +71,16 @@ def drawn_in_parts(pieces: Pieces, colour: str) -> bytes:
         for number, lists in enumerate(shared_out(pieces.lists, together=ROWS_OF_A_PART, alone=ROWS_OF_A_RUN), 1)
     ]
     try:
-        with _processes(MOST_PROCESSES) as pool:
-            cover = pool.submit(draw_cover, pieces.frame, pieces.cover, colour)
-            drawing = [pool.submit(draw_run, run) for run in runs]
+        with ExitStack() as stack:
+            pools = [stack.enter_context(_process()) for _ in range(min(_cores(), MOST_PROCESSES, len(runs)))]
+            cover = pools[-1].submit(draw_cover, pieces.frame, pieces.cover, colour)
+            drawing = [pool.submit(draw_run, run) for run, pool in zip(runs, cycle(pools), strict=False)]
             parts = [cover.result(), *(part for run in drawing for part in run.result())]
             pages = sum(part.pages for part in parts)
-            numbers = pool.submit(draw_numbers, pieces.frame, pages, colour).result()
-        with _processes(1) as pool:  # a new one: those that have drawn have grown
+            numbers = pools[0].submit(draw_numbers, pieces.frame, pages, colour).result()
+        with _process() as pool:  # a new one: those that have drawn have grown
             return pool.submit(merging.merged, [part.file for part in parts], numbers).result()
-    except BrokenProcessPool as error:
+    except (BrokenProcessPool, BrokenPipeError) as error:
         raise Unfinished(
             "The report was not made: a process that was drawing it has ended, perhaps because the machine ran out "
             "of memory. Try again, or take the CSV file."
@@ -132,34 +134,37 @@ def _rows(page: Any) -> int:
     return sum(len(group.children) for group in groups if not group.is_header)
 
 
+def _cores() -> int:
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
 @contextmanager
-def _processes(most: int) -> Iterator[ProcessPoolExecutor]:
-    """So many, or as many as there are cores. A fork would inherit our threads and connections, so they begin anew."""
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    with (
-        tempfile.TemporaryDirectory(prefix="report-") as folder,
-        ProcessPoolExecutor(
-            min(cores, most),
-            mp_context=get_context("spawn"),
-            initializer=_begin,
-            initargs=(folder,),
-        ) as pool,
-    ):
+def _process() -> Iterator[ProcessPoolExecutor]:
+    """One process, begun anew: a fork would inherit our threads and database connections.
+
+    A pool of several would wait for ever, were one of them to die while it begins another.
+    """
+    anew = get_context("spawn")
+    theirs, ours = anew.Pipe(duplex=False)
+    with theirs, ours, tempfile.TemporaryDirectory(prefix="report-") as folder:
+        pool = ProcessPoolExecutor(1, anew, initializer=_begin, initargs=(folder, theirs))
         try:
             yield pool
+        except BaseException:
+            ours.close()  # do not wait for what nobody wants any more
+            raise
         finally:
             pool.shutdown(cancel_futures=True)
 
 
-def _begin(folder: str) -> None:
-    """In a new process: leave nothing behind, neither fonts on the disk nor itself when whoever began it is gone."""
+def _begin(folder: str, wanted: Connection) -> None:
+    """In a new process: leave nothing behind, neither fonts on the disk nor itself when nobody waits for it."""
     tempfile.tempdir = folder
-    Thread(target=_end_with_parent, args=[folder], daemon=True).start()
+    Thread(target=_end_when_not_wanted, args=[folder, wanted], daemon=True).start()
 
 
-def _end_with_parent(folder: str) -> None:
-    parent = parent_process()
-    assert parent is not None  # we were begun by one
-    wait([parent.sentinel])
+def _end_when_not_wanted(folder: str, wanted: Connection) -> None:
+    """The other end is closed by whoever began us, or by the system when that one dies."""
+    wait([wanted])
     shutil.rmtree(folder, ignore_errors=True)
     os._exit(1)
