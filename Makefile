@@ -18,7 +18,7 @@ demo: for-demo .venv/.installed
 
 test: for-test .venv/.installed
 	@rm -f .coverage .coverage.*
-	$(BIN)/coverage run -m pytest --numprocesses 2 --dist loadgroup $(ARGS)
+	$(BIN)/coverage run -m pytest --numprocesses 2 $(ARGS)
 	$(BIN)/coverage combine --quiet
 	$(BIN)/coverage report
 

@@ -19,23 +19,13 @@ PHONE = {"width": 360, "height": 740}
 DESK = {"width": 1280, "height": 900}
 
 
-@pytest.hookimpl(tryfirst=True)  # before the tests are shared out, or they would go to both workers
-def pytest_collection_modifyitems(items):
-    for item in items:
-        if "browser" in item.path.parts:
-            item.add_marker(pytest.mark.real_time)
-            item.add_marker(pytest.mark.xdist_group("browser"))
-    # The longest row of tests that must follow one another begins first.
-    items.sort(key=lambda item: "browser" not in item.path.parts)
-
-
 @pytest.fixture(scope="session")
 def demonstration():
     """The address of a demonstration of its own, loaded and served by its own command."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    folder = settings.DATA_DIR / "browser"
+    folder = settings.DATA_DIR / f"browser-{os.environ.get('PYTEST_XDIST_WORKER', 'alone')}"
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     environment = os.environ | {"DATA_DIR": str(folder), "PORT": str(port), "DEMO_PASSWORD": PASSWORD}

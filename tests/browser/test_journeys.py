@@ -5,8 +5,11 @@ import io
 import re
 import subprocess
 
+import pytest
+
 from tests.browser.conftest import PHONE, axe, sign_in
 
+pytestmark = pytest.mark.real_time
 PROTOCOL = "/policies/social-networking-protocol/"
 
 

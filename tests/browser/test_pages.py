@@ -6,6 +6,7 @@ import pytest
 
 from tests.browser.conftest import DESK, PHONE, axe
 
+pytestmark = pytest.mark.real_time
 PROTOCOL = "/policies/social-networking-protocol/"
 PAGES = {
     "": ["/accounts/login/", "/accounts/login/code/", "/accounts/password/reset/", "/accounts/signup/", "/demo/mail/"],
