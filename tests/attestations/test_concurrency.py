@@ -4,12 +4,12 @@ import threading
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.utils import timezone
 
 from attestations import actions
 from attestations.models import Attestation, Signing
-from policy.models import Version
+from policy.models import Policy, Version
 from portal.models import Person
 from portal.sessions import SignIn
 from tests import factories as make
@@ -68,6 +68,22 @@ def test_signing_waits_for_a_version_being_published_and_is_then_refused(two_aca
     signing = Signing.objects.first()
     # Either it was signed before the new version came into force, or it was refused: never after.
     assert isinstance(answers[1], actions.Stale) or signing.signed_at < newest.in_force_at
+
+
+def test_signing_waits_while_a_version_of_the_policy_is_being_published(teacher, oakfield, protocol):
+    def sign():
+        try:
+            return make.sign(teacher, protocol, oakfield)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(1) as pool:
+        with transaction.atomic():
+            Policy.objects.select_for_update().get(pk=protocol.policy_id)  # as publishing does
+            signing = pool.submit(sign)
+            with pytest.raises(TimeoutError):
+                signing.result(timeout=1)
+        assert signing.result(timeout=30) == Signing.objects.get()
 
 
 def test_two_people_at_one_academy_do_not_wait_for_each_other(oakfield, protocol):
