@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from itertools import cycle
 from multiprocessing import get_context
 from multiprocessing.connection import Connection, wait
+from multiprocessing.util import Finalize
 from threading import Thread
 from typing import Any
 
@@ -160,11 +161,20 @@ def _process() -> Iterator[ProcessPoolExecutor]:
 def _begin(folder: str, wanted: Connection) -> None:
     """In a new process: leave nothing behind, neither fonts on the disk nor itself when nobody waits for it."""
     tempfile.tempdir = folder
+    Finalize(None, _remove, [folder], exitpriority=0)  # it may also end because nobody sends it work any more
     Thread(target=_end_when_not_wanted, args=[folder, wanted], daemon=True).start()
 
 
 def _end_when_not_wanted(folder: str, wanted: Connection) -> None:
     """The other end is closed by whoever began us, or by the system when that one dies."""
     wait([wanted])
-    shutil.rmtree(folder, ignore_errors=True)
+    _remove(folder)
     os._exit(1)
+
+
+def _remove(folder: str) -> None:
+    """Again when a file came into it meanwhile: what is drawn goes on until the process ends."""
+    for _ in range(100):
+        if not os.path.lexists(folder):
+            return
+        shutil.rmtree(folder, ignore_errors=True)

@@ -296,8 +296,9 @@ def test_processes_end_when_whoever_began_them_is_killed(tmp_path):
         "import sys, threading, time, pathlib, multiprocessing, django; django.setup(); from portal import pdf\n"
         "page = pathlib.Path(sys.argv[1]).read_text()\n"
         "threading.Thread(target=pdf.from_markup, args=[page], daemon=True).start()\n"
-        "while not (children := multiprocessing.active_children()): time.sleep(0.01)\n"
-        "time.sleep(1); print(*(child.pid for child in children), flush=True); time.sleep(600)"
+        "while not multiprocessing.active_children(): time.sleep(0.01)\n"
+        "time.sleep(1); print(*(child.pid for child in multiprocessing.active_children()), flush=True)\n"
+        "time.sleep(600)"
     )
     with subprocess.Popen(
         [sys.executable, "-c", program, str(page)],
