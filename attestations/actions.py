@@ -5,7 +5,7 @@ import secrets
 from collections.abc import Collection
 from datetime import date, datetime
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 
 from policy.actions import hold_still
@@ -36,26 +36,26 @@ def sign(
     version: Version,
     *,
     by: Person,
-    academies: Collection[int],
+    academies: Collection[str],
     typed_name: str,
     sign_in: SignIn,
     at: datetime | None = None,
 ) -> Signing:
-    """Sign a version for some academies (by id): one Signing, and one Attestation for each academy.
+    """Sign a version for some academies (by slug): one Signing, and one Attestation for each academy.
 
     Signed twice for the same academies, the first signing is returned and nothing is written. ``at``
     is the moment of signing, now if not given; only the demonstration gives a past one.
     """
-    Person.objects.select_for_update(no_key=True).get(pk=by.pk)  # one signing of a person at a time
+    _hold(by)
     hold_still(version.policy)
     at = at or timezone.now()
-    done = signed_already(version, by, academies)
-    if done and done.keys() >= set(academies):
-        return max(done.values(), key=lambda signing: signing.signed_at)
     asked = signable(by, version.policy, at=at)
-    wanted = [asked[academy] for academy in academies if academy not in done and academy in asked]
-    is_asked = len(wanted) == len(set(academies) - done.keys()) > 0
-    if not is_asked or wanted[0].asked.in_force(at) != version:
+    others = set(academies) - asked.keys()
+    done = signed_already(version, by, others) if others else {}
+    wanted = [asked[academy] for academy in academies if academy in asked]
+    if done and not wanted and done.keys() == others:
+        return max(done.values(), key=lambda signing: signing.signed_at)
+    if done.keys() != others or not wanted or wanted[0].asked.in_force(at) != version:
         raise Stale("What you were reading is not what is asked of you now. Nothing has been signed.")
     signing = _write_signing(version, by=by, typed_name=typed_name, sign_in=sign_in, at=at)
     Attestation.objects.bulk_create(_attestation(signing, assignment, at) for assignment in wanted)
@@ -63,16 +63,22 @@ def sign(
     return signing
 
 
-def signed_already(version: Version, person: Person, academies: Collection[int]) -> dict[int, Signing]:
+def _hold(person: Person) -> None:
+    """One signing of a person at a time."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1 FROM portal_person WHERE id = %s FOR NO KEY UPDATE", [person.pk])
+
+
+def signed_already(version: Version, person: Person, academies: Collection[str]) -> dict[str, Signing]:
     """For which of these academies this person has signed this version, each with its signing."""
-    rows = Attestation.objects.filter(person=person, version=version, academy__in=academies)
-    return {row.academy_id: row.signing for row in rows.select_related("signing")}
+    rows = Attestation.objects.filter(person=person, version=version, academy__slug__in=academies)
+    return {row.academy.slug: row.signing for row in rows.select_related("signing", "academy")}
 
 
-def signable(person: Person, policy: Policy, *, at: datetime) -> dict[int, standing.Assignment]:
+def signable(person: Person, policy: Policy, *, at: datetime) -> dict[str, standing.Assignment]:
     """What this person may sign now of a policy, by academy: whoever is here or will be, and has not."""
     return {
-        assignment.academy.pk: assignment
+        assignment.academy.slug: assignment
         for assignment in standing.of_person(person, as_at=at, only=policy)
         if assignment.state in {State.DUE, State.OVERDUE, State.NOT_DUE}
     }

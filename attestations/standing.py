@@ -1,18 +1,17 @@
 """The one place where rows meet rules: who stands where, at a moment, as known at a moment."""
 
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from uuid import UUID
 
 from django.db.models import Prefetch
 
 from policy.models import ASKS_AGAIN, Policy, Version
-from portal.models import Absence, Academy, Category, DatedQuerySet, Engagement, Person
+from portal.models import Academy, Category, DatedQuerySet, Engagement, Person
 
-from . import rules
-from .models import Attestation, Requirement
+from . import facts, freshness, rules
+from .facts import Facts, Job
+from .models import Requirement
 from .rules import (
     AcademyFact,
     EngagementFact,
@@ -23,8 +22,6 @@ from .rules import (
     Span,
     State,
 )
-
-Place = tuple[UUID, int]  # a person's id and an academy's
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,13 +82,42 @@ class Lapse:
     due_on: date | None
 
 
-def asked_policies(*, known_at: datetime, only: Policy | None = None) -> list[Asked]:
-    """Every policy with a requirement, by title; or one alone."""
+@dataclass(frozen=True, slots=True)
+class _Common:
+    """What concerns everybody and seldom changes, so that each process keeps the newest: policies and academies."""
+
+    asked: list[Asked]
+    academies: dict[int, Academy]
+
+
+_kept: dict[str, _Common] = {}
+
+
+def _common(at: datetime) -> _Common:
+    stamp = freshness.of_all(at=at)
+    common = _kept.get(stamp)
+    if common is None:
+        common = _Common(asked_policies(known_at=at), _named(at))
+        forget()
+        _kept[stamp] = common
+    return common
+
+
+def forget() -> None:
+    """For whoever exchanges the database below a running process."""
+    _kept.clear()
+
+
+def _named(at: datetime) -> dict[int, Academy]:
+    return {academy.pk: academy for academy in Academy.objects.named(at=at)}
+
+
+def asked_policies(*, known_at: datetime) -> list[Asked]:
+    """Every policy with a requirement, by title."""
     requirements = Requirement.objects.known(at=known_at).prefetch_related("academies")
     versions = Version.objects.published(at=known_at).order_by("in_force_at").defer("text")
     policies = (
-        (Policy.objects.filter(pk=only.pk) if only else Policy.objects.all())
-        .filter(requirements__in=requirements)
+        Policy.objects.filter(requirements__in=requirements)
         .distinct()
         .order_by("title", "pk")
         .prefetch_related(Prefetch("requirements", requirements), Prefetch("versions", versions))
@@ -103,50 +129,52 @@ def of_person(
     person: Person, *, as_at: datetime, known_at: datetime | None = None, only: Policy | None = None
 ) -> list[Assignment]:
     """All that one person was asked, at every academy, policy by policy; or of one policy alone."""
-    asked = asked_policies(known_at=known_at or as_at, only=only)
-    return _assignments(asked, Engagement.objects.filter(person=person), as_at, known_at or as_at)
+    common = _common(as_at) if known_at is None else _Common(asked_policies(known_at=known_at), _named(as_at))
+    asked = [asked for asked in common.asked if only in {None, asked.policy}]
+    return _assignments(
+        asked, facts.of_person(person, as_at=as_at, known_at=known_at or as_at), common.academies, as_at
+    )
 
 
 def of_academy(
     academy: Academy, asked: Asked, *, as_at: datetime, known_at: datetime | None = None
 ) -> list[Assignment]:
     """One policy at one academy, leavers included."""
-    return _assignments([asked], Engagement.objects.filter(academy=academy), as_at, known_at or as_at)
+    return _of_engagements(Engagement.objects.filter(academy=academy), asked, as_at, known_at or as_at)
 
 
 def of_trust(asked: Asked, *, as_at: datetime, known_at: datetime | None = None) -> list[Assignment]:
     """One policy at every academy, leavers included."""
-    return _assignments([asked], Engagement.objects.all(), as_at, known_at or as_at)
+    return _of_engagements(Engagement.objects.all(), asked, as_at, known_at or as_at)
+
+
+def _of_engagements(
+    engagements: DatedQuerySet[Engagement], asked: Asked, as_at: datetime, known_at: datetime
+) -> list[Assignment]:
+    known = facts.of_engagements(engagements, asked.versions.keys(), as_at=as_at, known_at=known_at)
+    return _assignments([asked], known, _named(as_at), as_at)
 
 
 def _assignments(
-    asked: Sequence[Asked], engagements: DatedQuerySet[Engagement], as_at: datetime, known_at: datetime
+    asked: Sequence[Asked], known: Facts, academies: Mapping[int, Academy], as_at: datetime
 ) -> list[Assignment]:
-    known = engagements.known(at=known_at)
-    rows: dict[Place, list[Engagement]] = defaultdict(list)
-    for engagement in known.select_related("person").order_by("from_on", "pk"):
-        rows[engagement.person_id, engagement.academy_id].append(engagement)
-    academies = {
-        academy.pk: academy
-        for academy in Academy.objects.named(at=as_at).filter(pk__in={academy for _, academy in rows})
-    }
-    absences = _absences(known, known_at)
-    signatures = _signatures(known, asked, as_at)
     found = []
     for policy in asked:
-        for place, here in rows.items():
-            signed = {key: value for key, value in signatures[place].items() if key in policy.versions}
-            facts = PersonFacts(
-                tuple(EngagementFact(row.category, Span(row.from_on, row.until_on)) for row in here),
-                tuple(absences[place[0]]),
+        for place, jobs in known.jobs.items():
+            signed = {key: value for key, value in known.signed[place].items() if key in policy.versions}
+            person = PersonFacts(
+                tuple(EngagementFact(job.category, job.span) for job in jobs),
+                tuple(known.absences[place[0]]),
                 {version: moment for version, (moment, _) in signed.items()},
             )
             academy = academies[place[1]]
             academy_fact = AcademyFact(academy.pk, Span(academy.joined_on, academy.left_on))
-            if outcome := rules.outcome(policy.facts, academy_fact, facts, as_at):
+            if outcome := rules.outcome(policy.facts, academy_fact, person, as_at):
                 _, receipt = signed.get(outcome.signed_version_id or 0, (None, ""))
-                jobs = _jobs(here, outcome, as_at)
-                found.append(Assignment(here[0].person, academy, policy, jobs, academy_fact, facts, outcome, receipt))
+                shown = _shown(jobs, outcome, as_at)
+                found.append(
+                    Assignment(known.people[place[0]], academy, policy, shown, academy_fact, person, outcome, receipt)
+                )
     return found
 
 
@@ -181,35 +209,9 @@ def _requirement_fact(requirement: Requirement) -> RequirementFact:
     )
 
 
-def _absences(engagements: DatedQuerySet[Engagement], known_at: datetime) -> dict[UUID, list[Span]]:
-    rows = Absence.objects.known(at=known_at).filter(person__in=engagements.values("person"))
-    found: dict[UUID, list[Span]] = defaultdict(list)
-    for person, from_on, until_on in rows.values_list("person_id", "from_on", "until_on"):
-        found[person].append(Span(from_on, until_on))
-    return found
-
-
-def _signatures(
-    engagements: DatedQuerySet[Engagement], asked: Sequence[Asked], as_at: datetime
-) -> dict[Place, dict[int, tuple[datetime, str]]]:
-    """Of each person at each academy: the versions signed, with moment and receipt number."""
-    rows = Attestation.objects.filter(
-        person__in=engagements.values("person"),
-        academy__in=engagements.values("academy"),
-        version__in=[version for policy in asked for version in policy.versions],
-        signing__signed_at__lte=as_at,
-    ).order_by("-signing__signed_at")  # so that the first signature of a version is the one that stays
-    found: dict[Place, dict[int, tuple[datetime, str]]] = defaultdict(dict)
-    columns = "person_id", "academy_id", "version_id", "signing__signed_at", "signing__number"
-    for person, academy, version, signed_at, number in rows.values_list(*columns):
-        found[person, academy][version] = (signed_at, number)
-    return found
-
-
-def _jobs(here: Iterable[Engagement], outcome: Outcome, as_at: datetime) -> tuple[tuple[Category, str], ...]:
+def _shown(jobs: Sequence[Job], outcome: Outcome, as_at: datetime) -> tuple[tuple[Category, str], ...]:
     """The jobs of now; else of the days to come, or of the last day for somebody who has left."""
     day = rules.london_day(as_at)
-    rows = list(here)
-    current = [row for row in rows if Span(row.from_on, row.until_on).holds(outcome.until_on or day)]
-    chosen = current or [row for row in rows if row.from_on > day] or rows
-    return tuple(dict.fromkeys((Category(row.category), row.job_title) for row in chosen))
+    current = [job for job in jobs if job.span.holds(outcome.until_on or day)]
+    chosen = current or [job for job in jobs if job.span.from_on > day] or jobs
+    return tuple(dict.fromkeys((job.category, job.title) for job in chosen))

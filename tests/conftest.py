@@ -7,6 +7,7 @@ import time_machine
 from django.core.management import call_command
 from django.db import connection
 
+from attestations import standing
 from portal.models import Category
 from portal.roles import Role
 from tests import factories as make
@@ -39,6 +40,12 @@ def clock(request):
         return
     with time_machine.travel(NOW, tick=False) as traveller:
         yield traveller
+
+
+@pytest.fixture(autouse=True)
+def nothing_kept():
+    """What processes keep of their database, which every test has anew."""
+    standing.forget()
 
 
 @pytest.fixture

@@ -108,7 +108,7 @@ def sign(person, version, *academies, at=None, typed_name=None):
     return attestation_actions.sign(
         version,
         by=person,
-        academies=[academy.pk for academy in academies],
+        academies=[academy.slug for academy in academies],
         typed_name=typed_name or person.name,
         sign_in=SignIn("password", at - timedelta(minutes=5)),
         at=at,

@@ -141,13 +141,12 @@ def _require(policy: Policy, days: Calendar, *, by: Person) -> None:
 
 
 def _sign(version: Version, workers: list[Worker], people: dict[str, Person], days: Calendar, note: Note) -> None:
-    academies = dict(Academy.objects.values_list("slug", "pk"))
     planned = acts(workers, days)
     for done, act in enumerate(planned, 1):
         sign(
             version,
             by=people[act.reference],
-            academies=[academies[slug] for slug in act.academies],
+            academies=act.academies,
             typed_name=act.typed_name,
             sign_in=SignIn(act.method, act.signed_in_at),
             at=act.at,

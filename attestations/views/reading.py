@@ -9,15 +9,14 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils import timezone
-from django.utils.cache import patch_cache_control
-from django.views.decorators.http import condition, require_safe
+from django.utils.cache import get_conditional_response
+from django.views.decorators.http import require_safe
 
 from policy import reading
 from policy.models import Version
 from portal.access import reader
 
-from .. import standing
-from ..freshness import stamp
+from .. import freshness, standing
 from ..rules import OUTSTANDING, State
 from .home import Todo, todos
 from .signing import in_force
@@ -46,20 +45,18 @@ class Asks:
 def policy(request: HttpRequest, slug: str, part: str = "") -> HttpResponseBase:
     now = timezone.now()
     tag = _tag(request, now)
-
-    @condition(etag_func=lambda request: f'"{tag}"')
-    def answer(request: HttpRequest) -> HttpResponse:
+    response = get_conditional_response(request, etag=f'"{tag}"')
+    if response is None:
         # Whatever can change the page is in the tag, so what was kept is never stale, only old.
-        return HttpResponse(caches["pages"].get_or_set(tag, lambda: _render(request, slug, part, now)))
-
-    response = answer(request)
-    patch_cache_control(response, private=True, no_cache=True)
+        response = HttpResponse(caches["pages"].get_or_set(tag, lambda: _render(request, slug, part, now)))
+        response.headers["ETag"] = f'"{tag}"'
+    response.headers["Cache-Control"] = "private, no-cache"
     return response
 
 
 def _tag(request: HttpRequest, at: datetime) -> str:
     """Names exactly this page. The session is part of it: nobody is ever given what another session was."""
-    said = f"{stamp(reader(request), at=at)} {request.session.session_key} {request.path}"
+    said = f"{freshness.of_reader(reader(request), at=at)} {request.session.session_key} {request.path}"
     return hashlib.sha256(said.encode()).hexdigest()
 
 

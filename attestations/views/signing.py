@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from policy.models import Version
 from policy.reading import changed_clauses
 from portal.access import reader
-from portal.models import Academy, Person
+from portal.models import Person
 from portal.sessions import SignIn, newest_sign_in, sign_in_again
 
 from .. import actions, contacts, standing
@@ -57,7 +57,7 @@ def sign(request: HttpRequest, slug: str) -> HttpResponse:
 
 def in_force(slug: str) -> Version:
     """The version of a policy that is in force now."""
-    versions = Version.objects.in_force(at=timezone.now()).select_related("policy")
+    versions = Version.objects.in_force(at=timezone.now()).select_related("policy").defer("text")
     return get_object_or_404(versions, policy__slug=slug)
 
 
@@ -66,7 +66,7 @@ def _open(request: HttpRequest, version: Version) -> HttpResponse:
     offer = _offer(person, version, leave_out=request.GET.getlist("without"))
     if not offer.assignments and not offer.left_out:
         if done := _receipts(person, version):
-            return _twice(request, done)
+            return _twice(done)
         return render(request, "attestations/nothing_to_sign.html", {"version": version})
     form = _form(person, version, None, carried(version) | {"academies": offer.academies})
     return _page(request, offer, form)
@@ -82,28 +82,25 @@ def _send(request: HttpRequest, version: Version, sign_in: SignIn) -> HttpRespon
     fits = all(request.POST.get(name) == value for name, value in carried(version).items())
     if not fits or not form.is_valid():
         return _refuse(request, version, form, fits=fits)
-    slugs = request.POST.get("academies", "").split(",")
-    known = dict(Academy.objects.filter(slug__in=slugs).values_list("slug", "pk"))
     try:
         signing = actions.sign(
             version,
             by=person,
-            academies=[known.get(slug, 0) for slug in slugs],
+            academies=request.POST.get("academies", "").split(","),
             typed_name=form.cleaned_data["typed_name"],
             sign_in=sign_in,
         )
     except actions.Stale:
         return _changed(request, in_force(version.policy.slug))
     if signing.signed_at < began_at:
-        return _twice(request, [signing])
-    messages.success(request, "done", extra_tags="signed")
-    return redirect(signing)
+        return _twice([signing])
+    return redirect(f"{signing.get_absolute_url()}?signed")
 
 
 def _refuse(request: HttpRequest, version: Version, form: SigningForm, *, fits: bool) -> HttpResponse:
     person = reader(request)
     if done := _receipts(person, version, request.POST):
-        return _twice(request, done)
+        return _twice(done)
     offer = _offer(person, version, keep=request.POST.get("academies", "").split(","))
     if not fits or not offer.assignments or offer.academies != request.POST.get("academies"):
         return _changed(request, version)
@@ -158,9 +155,8 @@ def _receipts(person: Person, version: Version, sent: QueryDict | None = None) -
     return list(rows.order_by("signed_at")) if slugs <= done else []
 
 
-def _twice(request: HttpRequest, done: list[Signing]) -> HttpResponse:
-    messages.info(request, "twice", extra_tags="twice")
-    return redirect(done[-1])
+def _twice(done: list[Signing]) -> HttpResponse:
+    return redirect(f"{done[-1].get_absolute_url()}?already")
 
 
 def _changed(request: HttpRequest, version: Version) -> HttpResponse:

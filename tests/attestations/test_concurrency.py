@@ -43,7 +43,8 @@ def test_fifty_identical_requests_leave_one_attestation_for_each_academy(two_aca
     assert {getattr(answer, "status_code", answer) for answer in answers} == {302}
     assert Signing.objects.count() == 1
     assert Attestation.objects.count() == 2
-    assert {answer.url for answer in answers} == {f"/receipts/{Signing.objects.get().number}/"}
+    receipt = f"/receipts/{Signing.objects.get().number}/"
+    assert {answer.url for answer in answers} <= {f"{receipt}?signed", f"{receipt}?already"}
 
 
 def test_two_versions_published_at_once_leave_one(protocol):
@@ -61,7 +62,7 @@ def test_signing_waits_for_a_version_being_published_and_is_then_refused(two_aca
             return make.version("1.1", text, weight="urgent")
         sign_in = SignIn("password", timezone.now())
         person = Person.objects.get(pk=two_academies.pk)
-        return actions.sign(protocol, by=person, academies=[millbrook.pk], typed_name="Zoë", sign_in=sign_in)
+        return actions.sign(protocol, by=person, academies=[millbrook.slug], typed_name="Zoë", sign_in=sign_in)
 
     answers = at_once(2, race)
     newest = Version.objects.in_force(at=timezone.now()).get()

@@ -30,7 +30,7 @@ def test_one_act_signs_for_both_academies(two_academies, protocol, millbrook, ha
     client = as_(two_academies)
     response = client.post(SIGN, form_of(client), follow=True)
     [signing] = Signing.objects.all()
-    assert response.redirect_chain == [(f"/receipts/{signing.number}/", 302)]
+    assert response.redirect_chain == [(f"/receipts/{signing.number}/?signed", 302)]
     assert "You have signed." in response.text
     assert {row.academy for row in signing.attestations.all()} == {millbrook, hawthorn}
 
