@@ -12,10 +12,11 @@ from policy.actions import hold_still
 from policy.models import Policy, Version
 from portal import audit
 from portal.actions import Refusal
+from portal.ledger.store import enter
 from portal.models import Academy, Person
 from portal.sessions import SignIn
 
-from . import rules, standing
+from . import entries, rules, standing
 from .models import Attestation, Grade, Method, Requirement, Signing
 from .rules import State
 
@@ -58,7 +59,8 @@ def sign(
     if done.keys() != others or not wanted or wanted[0].asked.in_force(at) != version:
         raise Stale("What you were reading is not what is asked of you now. Nothing has been signed.")
     signing = _write_signing(version, by=by, typed_name=typed_name, sign_in=sign_in, at=at)
-    Attestation.objects.bulk_create(_attestation(signing, assignment, at) for assignment in wanted)
+    attestations = Attestation.objects.bulk_create(_attestation(signing, assignment, at) for assignment in wanted)
+    enter(entries.of_attestation(attestation, slug=version.policy.slug) for attestation in attestations)
     audit.record("sign", f"receipt:{signing.number}", by=by)
     return signing
 

@@ -1,5 +1,6 @@
 """Writes to policies: each a verb, atomic, told who did it."""
 
+import hashlib
 import re
 import uuid
 from dataclasses import dataclass
@@ -12,6 +13,7 @@ from django.utils import timezone
 
 from portal import audit
 from portal.actions import Refusal
+from portal.ledger.store import NewEntry, enter, moment
 from portal.models import Person
 
 from . import statement
@@ -43,10 +45,9 @@ def publish(slug: str, draft: Draft, *, title: str, at: datetime | None = None) 
     Weighed urgent, it is in force from the moment of publication; otherwise from midnight in London.
     ``at`` is that moment, now if not given; only the demonstration gives a past one.
     """
-    policy, is_new = Policy.objects.get_or_create(slug=slug, defaults={"title": title})
+    policy, is_new = Policy.objects.select_for_update().get_or_create(slug=slug, defaults={"title": title})
     if is_new:
         policy.clean_fields()
-    policy = Policy.objects.select_for_update().get(pk=policy.pk)
     at = at or timezone.now()  # only now: whoever signed while we waited signed before this moment
     newest = policy.versions.filter(published_at__isnull=False).order_by("-in_force_at").first()
     in_force_at = _moment_in_force(draft, newest, at)
@@ -58,8 +59,29 @@ def publish(slug: str, draft: Draft, *, title: str, at: datetime | None = None) 
     _write_clauses(version, draft.text, newest)
     version.published_at = at
     version.save(update_fields=["published_at"])
+    enter([entry(version)])
     audit.record("publish", f"version:{slug}/{draft.number}", by=draft.approved_by)
     return version
+
+
+def entry(version: Version, *, entered_at: datetime | None = None) -> NewEntry:
+    """What the ledger is told of a publication; of one that was made before there was a ledger, at ``entered_at``."""
+    assert version.published_at is not None
+    content: dict[str, Any] = {
+        "in_force_at": moment(version.in_force_at),
+        "policy": {
+            "slug": version.policy.slug,
+            "title": version.title,
+            "version": version.number,
+            "digest": version.digest,
+        },
+        "reason_digest": hashlib.sha256(version.reason.encode()).hexdigest(),
+        "weight": version.weight,
+    }
+    if entered_at:
+        content["published_at"] = moment(version.published_at)
+    subject = f"publication:{version.policy.slug}/{version.number}"
+    return NewEntry("publication", subject, entered_at or version.published_at, content)
 
 
 def hold_still(policy: Policy) -> None:

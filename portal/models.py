@@ -10,7 +10,10 @@ from django.db.models import F, OuterRef, Q, Subquery
 from django.db.models.functions import Lower
 from django.utils import timezone
 
+from .ledger.models import LedgerCheckpoint, LedgerEntry, LedgerHead, LedgerNode
 from .roles import AT_ACADEMY_ONLY, FOR_TRUST_ONLY, Role
+
+__all__ = ["LedgerCheckpoint", "LedgerEntry", "LedgerHead", "LedgerNode"]
 
 
 class Category(models.TextChoices):

@@ -73,6 +73,14 @@ DATABASES: dict[str, Any] = {
         "CONN_HEALTH_CHECKS": True,
     }
 }
+# The ledger: its key, and how far it is known to have grown, in files that no restored database takes back.
+LEDGER_DIR = Path(os.environ.get("LEDGER_DIR") or DATA_DIR / "ledger").resolve()
+LEDGER_KEY = os.environ.get("LEDGER_KEY", "")  # instead of the file: the lines that `manage.py ledger_key` writes
+# Who is sent the newest checkpoint every day beside HR: the trust's auditor, recognised unions.
+CHECKPOINT_RECIPIENTS = [
+    address for address in os.environ.get("CHECKPOINT_RECIPIENTS", "").replace(",", " ").split() if address
+]
+
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES: dict[str, Any] = {
     "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "portal_cache"},

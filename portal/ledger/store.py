@@ -1,0 +1,168 @@
+"""The ledger in the database: what is entered, and what can be proved of it."""
+
+import base64
+import secrets
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from django.db import connection
+from django.db.models import Max
+
+from . import highwater, keys
+from .canonical import Value, decoded, encoded
+from .highwater import Unreadable
+from .keys import KeyProblem
+from .models import LedgerCheckpoint, LedgerEntry, LedgerHead, LedgerNode
+from .notes import Checkpoint, Signer
+from .proofs import Proof
+from .tree import consistency_proof, inclusion_proof, leaf_hash
+
+NONCE_BYTES = 16
+
+
+class Stopped(Exception):
+    """The ledger takes no entries until somebody has looked at it; why, as a sentence for those who run it."""
+
+
+@dataclass(frozen=True, slots=True)
+class NewEntry:
+    """Something that happened, before it is written down; ``content`` is what its type adds to every entry.
+
+    ``subject`` names it, so that it is entered once: ``attestation:<uuid>``.
+    """
+
+    type: str
+    subject: str
+    at: datetime
+    content: Mapping[str, Value]
+
+
+def enter(entries: Iterable[NewEntry]) -> None:
+    """Write entries in the transaction of the thing itself. They are numbered and sealed after its commit.
+
+    Raises Stopped, and Unfit where somebody's words cannot be an entry.
+    """
+    must_be_open()
+    origin = signer().name
+    LedgerEntry.objects.bulk_create([written(entry, origin) for entry in entries])
+
+
+def written(entry: NewEntry, origin: str) -> LedgerEntry:
+    """An entry's row, not saved: its bytes, and the hash of its leaf."""
+    row = LedgerEntry(type=entry.type, subject=entry.subject)
+    every: dict[str, Value] = {
+        "v": 1,
+        "type": entry.type,
+        "log": origin,
+        "id": str(row.id),
+        "nonce": base64.b64encode(secrets.token_bytes(NONCE_BYTES)).decode(),
+        "at": moment(entry.at),
+    }
+    row.data = encoded({**entry.content, **every})
+    row.leaf_hash = leaf_hash(row.data)
+    return row
+
+
+def moment(at: datetime) -> str:
+    """As entries spell it: ``2026-11-22T07:20:14.000000Z``."""
+    return f"{at.astimezone(UTC):%Y-%m-%dT%H:%M:%S.%f}Z"
+
+
+def signer() -> Signer:
+    """The key of now. Raises Stopped."""
+    try:
+        return keys.held()[0]
+    except KeyProblem as error:
+        raise Stopped(str(error)) from error
+
+
+def must_be_open() -> None:
+    """Raises Stopped if the database is behind what the high-water file knows, or does not keep its word."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT current_setting('synchronous_commit'), origin, size, hashes"
+            "  FROM (SELECT) AS one LEFT JOIN portal_ledgerhead ON true"
+        )
+        durability, origin, size, hashes = cursor.fetchone()
+    if durability == "off":
+        raise Stopped("The database confirms what it has not written yet. Set synchronous_commit to on.")
+    head = LedgerHead(origin=origin or signer().name, size=size or 0, hashes=hashes or b"")
+    hold_against(head, known_mark(), signer().name)
+
+
+def hold_against(head: LedgerHead, mark: Checkpoint | None, origin: str) -> None:
+    """Raises Stopped unless the head is one of this ledger, and no less than the high-water file knows."""
+    if head.origin != origin:
+        raise Stopped(f"The key is that of the ledger {origin}, and the database holds {head.origin}.")
+    if mark is None:
+        return
+    if mark.origin != head.origin:
+        raise Stopped(f"The high-water file is that of the ledger {mark.origin}, and the database holds {head.origin}.")
+    if head.size < mark.size:
+        raise Stopped(
+            f"The ledger had {mark.size} entries, and the database has {head.size}: it was restored from an older "
+            "copy. Run: manage.py ledger_restore"
+        )
+    if head.size == mark.size and head.checkpoint != mark:
+        raise Stopped(f"The first {mark.size} entries are not those that were sealed. Run: manage.py ledger_verify")
+
+
+def known_mark() -> Checkpoint | None:
+    """What the high-water file knows. Raises Stopped where it cannot be read."""
+    try:
+        return highwater.mark()
+    except Unreadable as error:
+        raise Stopped(str(error)) from error
+
+
+class Tree:
+    """The hashes of the tree, as proofs read them; see ``tree.Hashes``."""
+
+    def leaves(self, start: int, stop: int) -> Sequence[bytes]:
+        rows = LedgerEntry.objects.filter(position__gte=start, position__lt=stop).order_by("position")
+        return [bytes(value) for value in rows.values_list("leaf_hash", flat=True)]
+
+    def nodes(self, level: int, start: int, stop: int) -> Sequence[bytes]:
+        rows = LedgerNode.objects.filter(level=level, index__gte=start, index__lt=stop).order_by("index")
+        return [bytes(value) for value in rows.values_list("hash", flat=True)]
+
+
+def seal_over(entries: Iterable[LedgerEntry]) -> LedgerCheckpoint | None:
+    """The first checkpoint that covers all of these; None while one of them waits, or for none."""
+    positions = [entry.position for entry in entries]
+    if not positions or None in positions:
+        return None
+    last = max(position for position in positions if position is not None)
+    return LedgerCheckpoint.objects.filter(size__gt=last).order_by("size").first()
+
+
+def seal_until(at: datetime) -> LedgerCheckpoint | None:
+    """The first checkpoint that covers every entry up to a moment; None while one of them waits, or without any."""
+    entered = LedgerEntry.objects.filter(entered_at__lte=at)
+    if entered.filter(position=None).exists():
+        return None
+    last = entered.aggregate(last=Max("position"))["last"]
+    return None if last is None else LedgerCheckpoint.objects.filter(size__gt=last).order_by("size").first()
+
+
+def newest_seal() -> LedgerCheckpoint | None:
+    return LedgerCheckpoint.objects.order_by("-size").first()
+
+
+def proof(entry: LedgerEntry, seal: LedgerCheckpoint) -> Proof:
+    """That an entry is in the tree of a checkpoint."""
+    assert entry.position is not None  # by seal_over
+    return Proof(entry.position, tuple(inclusion_proof(Tree(), entry.position, seal.size)), seal.note)
+
+
+def consistency(old: int, new: int) -> list[bytes]:
+    """That the tree of ``new`` entries goes on from that of ``old``."""
+    return consistency_proof(Tree(), old, new)
+
+
+def public_keys() -> list[str]:
+    """Every public key that this ledger has announced, that of now first. Raises Stopped where there is no key."""
+    rows = LedgerEntry.objects.filter(type__in=["genesis", "key_rotation"]).order_by("-position")
+    announced = [decoded(bytes(row.data))["vkey"] for row in rows if row.data]
+    return list(dict.fromkeys([signer().vkey, *announced]))

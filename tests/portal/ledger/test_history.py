@@ -1,0 +1,203 @@
+"""A ledger that lives: entries, batches, crashes between any two steps, new keys, erasures, and receipts.
+
+The pure modules over a store in memory. What is committed outlives a crash; what is not is thrown away.
+"""
+
+import pytest
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as some
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
+
+from portal.ledger import canonical, notes, proofs, tree
+from portal.ledger.notes import NotSigned, Signer
+from portal.ledger.tree import Mismatch
+from tests.portal.ledger.oracle import Kept, Oracle
+
+ORIGIN = "ledger.example/oakfield"
+FORGER = Signer(ORIGIN, b"\xff" * 32)
+
+
+def key(number):
+    return Signer(ORIGIN, bytes([number]) * 32)
+
+
+class History(RuleBasedStateMachine):
+    checks = 0
+
+    def __init__(self):
+        super().__init__()
+        # Committed: the waiting entries, the numbered ones with their hashes, what was sealed, the keys.
+        self.waiting, self.entries, self.store = [], [], Kept()
+        self.sealed, self.keys, self.made = [], [key(0)], 0
+        # In the memory of the process alone.
+        self.batch = self.pushed = None
+        # What people hold: entry, proof, the verifier that was printed on it, the checkpoint.
+        self.receipts = []
+        self.oracle = Oracle([])  # it keeps the bytes that are erased here
+
+    def holds(self, claim):
+        assert claim
+        History.checks += 1
+
+    def refused(self, check, *arguments):
+        with pytest.raises((Mismatch, NotSigned)):
+            check(*arguments)
+        History.checks += 1
+
+    def entry(self, **words):
+        self.made += 1
+        self.waiting.append(canonical.encoded({"v": 1, "log": ORIGIN, "nonce": str(self.made), **words}))
+
+    # The steps of signers and of the sequencer. A crash may come between any two.
+
+    @initialize(count=some.sampled_from([0, 1, 6, 99, 253, 254, 255, 400]))
+    def begin(self, count):
+        self.entry(type="genesis", vkey=self.keys[0].vkey)
+        self.append("Zoë", count)
+        self.step(4, 1000)
+
+    @rule(words=some.sampled_from(["Zoë", "Łukasz", "", "a\nb"]), count=some.sampled_from([1, 1, 2, 7, 130, 256]))
+    def append(self, words, count):
+        for _ in range(count):
+            self.entry(type="attestation", name=words)
+
+    @rule(steps=some.integers(1, 6), most=some.sampled_from([1, 2, 64, 1000]))
+    def step(self, steps, most):
+        """Take, push, commit, seal, and round again; it may stop after any of them."""
+        for _ in range(steps):
+            if self.pushed:
+                self.commit()
+            elif self.batch:
+                self.push()
+            elif len(self.entries) > (self.sealed[-1][0].size if self.sealed else 0):
+                self.seal()
+            else:
+                self.batch = self.waiting[:most]
+
+    def push(self):
+        leaves = [tree.leaf_hash(entry) for entry in self.batch]
+        self.pushed = leaves, *tree.frontier_of(self.store, len(self.entries)).extended(leaves)
+
+    def commit(self):
+        leaves, frontier, nodes = self.pushed
+        self.store.add(leaves, nodes)
+        self.entries += self.batch
+        self.oracle.inputs += self.batch
+        self.waiting = self.waiting[len(self.batch) :]
+        self.batch = self.pushed = None
+        self.holds(frontier.size == len(self.entries))
+        self.holds(frontier.root == self.oracle.root(frontier.size))
+
+    def seal(self):
+        size = len(self.entries)
+        checkpoint = notes.Checkpoint(ORIGIN, size, tree.root_of(self.store, size))
+        self.holds(checkpoint.root == self.oracle.root(size))
+        note, verifiers = notes.signed(checkpoint.text, self.keys[::-1]), [signer.verifier for signer in self.keys]
+        self.holds(len(notes.opened(note, verifiers)[1]) == len(verifiers))
+        self.sealed.append((checkpoint, note, verifiers))
+
+    @precondition(lambda self: self.batch)
+    @rule()
+    def crash(self):
+        self.batch = self.pushed = None
+
+    @precondition(lambda self: len(self.keys) == 1)
+    @rule()
+    def rotate(self):
+        new = key((self.keys[-1].seed[0] + 1) % 200)
+        self.entry(type="key_rotation", vkey=new.vkey, previous=self.keys[-1].vkey)
+        self.keys.append(new)
+
+    @precondition(lambda self: len(self.keys) == 2)
+    @rule()
+    def retire(self):
+        self.keys.pop(0)
+
+    @rule(data=some.data())
+    def erase(self, data):
+        self.entries[data.draw(some.integers(0, len(self.entries) - 1))] = None
+
+    # What people do with it.
+
+    @rule(data=some.data())
+    def prove(self, data):
+        checkpoint, note, verifiers = data.draw(some.sampled_from(self.sealed))
+        verifier = data.draw(some.sampled_from(verifiers))
+        for index in data.draw(some.lists(some.integers(0, checkpoint.size - 1), min_size=1, max_size=4)):
+            path = tree.inclusion_proof(self.store, index, checkpoint.size)
+            self.holds(path == self.oracle.path(index, 0, checkpoint.size))
+            proof = proofs.Proof(index, tuple(path), note).text
+            if self.entries[index] is None:
+                leaf = self.store.leaves(index, index + 1)[0]
+                tree.verify_inclusion(leaf, index, checkpoint.size, path, checkpoint.root)
+                self.refused(proofs.proven, b"", proof, [verifier])
+            else:
+                self.refused(proofs.proven, self.oracle.inputs[index - 1] + b" ", proof, [verifier])
+                self.holds(proofs.proven(self.entries[index], proof, [verifier]) == checkpoint)
+                self.receipts.append((self.entries[index], proof, verifier, checkpoint))
+
+    @precondition(lambda self: self.receipts)
+    @rule(data=some.data())
+    def verify(self, data):
+        """Whatever has happened since, what people hold is as good as it was, and no better."""
+        for receipt in data.draw(some.lists(some.sampled_from(self.receipts), min_size=1, max_size=3)):
+            self.check_receipt(*receipt, other=data.draw(some.sampled_from(self.oracle.inputs)))
+
+    def check_receipt(self, entry, proof, verifier, checkpoint, other):
+        self.holds(proofs.proven(entry, proof, [verifier]) == checkpoint)
+        if other != entry:
+            self.refused(proofs.proven, other, proof, [verifier])
+        read = proofs.proof_from(proof)
+        self.refused(proofs.proven, entry, proof, [FORGER.verifier])
+        forged = notes.signed(checkpoint.text, [FORGER])
+        self.refused(proofs.proven, entry, proofs.Proof(read.index, read.hashes, forged).text, [verifier])
+        for late, note, verifiers in self.sealed[-3:]:
+            if late.size != checkpoint.size:
+                self.refused(proofs.proven, entry, proofs.Proof(read.index, read.hashes, note).text, verifiers)
+
+    @precondition(lambda self: len(self.sealed) > 1)
+    @rule(data=some.data())
+    def compare(self, data):
+        pair = data.draw(some.lists(some.sampled_from(self.sealed), min_size=2, max_size=2))
+        old, new = sorted((checkpoint for checkpoint, _, _ in pair), key=lambda checkpoint: checkpoint.size)
+        proof = tree.consistency_proof(self.store, old.size, new.size)
+        tree.verify_consistency(old.size, old.root, new.size, new.root, proof)
+        self.holds(proof == self.oracle.proof(old.size, new.size))
+        fork = Oracle([*self.oracle.inputs[: old.size - 1], b"forged", *self.oracle.inputs[old.size :]])
+        forked = fork.proof(old.size, new.size)
+        self.refused(tree.verify_consistency, old.size, old.root, new.size, fork.root(new.size), forked)
+        self.refused(tree.verify_consistency, old.size, fork.root(old.size), new.size, new.root, proof)
+
+    @invariant()
+    def the_kept_tree_is_that_of_the_definition(self):
+        """Not counted among the checks: it would be most of them."""
+        assert tree.root_of(self.store, len(self.entries)) == self.oracle.root(len(self.entries))
+
+
+def live(rounds, steps, checks):
+    """Lives until so many checks were made; how many a life makes is chance."""
+    History.checks = 0
+    some_lives = settings(
+        max_examples=rounds, stateful_step_count=steps, deadline=None, suppress_health_check=list(HealthCheck)
+    )
+    for _ in range(20):
+        run_state_machine_as_test(History, settings=some_lives)
+        if History.checks >= checks:
+            return
+    pytest.fail(f"There were only {History.checks} checks.")
+
+
+def test_whatever_happens_to_a_ledger_its_proofs_hold_and_no_others():
+    live(rounds=50, steps=50, checks=5000)
+
+
+@pytest.mark.soak
+def test_whatever_happens_to_a_ledger_its_proofs_hold_and_no_others_for_long():
+    live(rounds=2000, steps=100, checks=1_000_000)
