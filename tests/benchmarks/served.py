@@ -21,6 +21,9 @@ def application(environ, start_response):
         made = get_wsgi_application()
         settings.ROOT_URLCONF = "tests.benchmarks.urls"
         handler = made
+        from portal.ledger import follower  # its models can be loaded only now
+
+        follower.start()
     return handler(environ, start_response)
 
 

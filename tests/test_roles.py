@@ -1,0 +1,73 @@
+"""The application's own database role, as the README makes it: it does its work, and undoes nothing permanent."""
+
+import re
+from pathlib import Path
+
+import psycopg2
+import pytest
+from django.conf import settings
+from django.db import ProgrammingError, connection, transaction
+
+from portal.ledger import sequencer, store
+from tests import factories as make
+
+SQL = re.search(r"```sql\n(CREATE ROLE .*?)```", (Path(settings.BASE_DIR) / "README.md").read_text(), re.DOTALL)[1]
+
+
+@pytest.fixture
+def as_the_application(db):
+    """The rest of the test runs as the role of the README, under a name of this test's database."""
+    role = f"web_{connection.settings_dict['NAME']}"
+    where = connection.get_connection_params() | {"user": "postgres"}
+    superuser = psycopg2.connect(**{key: where[key] for key in ("host", "port", "user", "dbname") if where.get(key)})
+    superuser.autocommit = True
+    owner = connection.settings_dict["USER"] or "postgres"
+    creation, *grants = re.sub(r"\bportal_web\b", role, SQL).strip().split("\n")
+    try:
+        with superuser.cursor() as cursor:
+            cursor.execute(f"DROP ROLE IF EXISTS {role}; {creation} GRANT {role} TO {owner}")
+        with connection.cursor() as cursor:
+            cursor.execute("\n".join(grants))
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(f"SET LOCAL ROLE {role}")
+            yield
+            cursor.execute("RESET ROLE")
+            transaction.set_rollback(True)
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute(f"DROP OWNED BY {role}")
+        with superuser.cursor() as cursor:
+            cursor.execute(f"REVOKE {role} FROM {owner}")
+        superuser.close()
+
+
+def test_the_application_does_its_work(as_the_application):
+    oakfield = make.academy("oakfield", urn="140001")
+    version = make.version()
+    make.requirement(version.policy)
+    teacher = make.staff(oakfield, "Maya", "O'Brien-Łukasz")
+    make.sign(teacher, version, oakfield)
+    sequencer.run_dry()
+    assert store.newest_seal().size == 3
+    assert make.sign_in(teacher).get("/").status_code == 200
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "TRUNCATE attestations_attestation CASCADE",
+        "UPDATE attestations_signing SET typed_name = 'Somebody Else'",
+        "DELETE FROM attestations_attestation",
+        "DELETE FROM policy_clause",
+        "DELETE FROM portal_auditline",
+        "UPDATE portal_ledgerentry SET data = ''",
+        "DELETE FROM portal_ledgercheckpoint",
+        "ALTER TABLE attestations_signing DISABLE TRIGGER ALL",
+        "DROP TRIGGER ledger_entry_is_permanent ON portal_ledgerentry",
+        "CREATE TABLE mine (id int)",
+    ],
+)
+def test_what_was_declared_is_out_of_its_reach(as_the_application, statement):
+    refused = pytest.raises(ProgrammingError, match=r"permission denied|must be owner")
+    with refused, transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(statement)
