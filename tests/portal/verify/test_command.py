@@ -1,0 +1,108 @@
+"""verify.py by itself: an empty directory, Python without the application, a receipt and a key."""
+
+import ast
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from portal import verify
+
+from . import builder as made
+
+LEDGER, FILES = made.signed_receipt()
+SOURCE = Path(verify.__file__)
+
+
+@pytest.fixture
+def run(tmp_path):
+    shutil.copy(SOURCE, tmp_path / "verify.py")
+
+    def run(data, vkeys, *more):
+        (tmp_path / "receipt").write_bytes(data)
+        (tmp_path / "vkey").write_text(vkeys)
+        command = [sys.executable, "-I", "verify.py", "receipt", "vkey", *more]
+        answer = subprocess.run(command, cwd=tmp_path, env={}, capture_output=True, check=False)
+        assert answer.stderr == b""
+        return answer.returncode, answer.stdout.decode()
+
+    return run
+
+
+def test_a_good_receipt_ends_with_0(run):
+    code, words = run(made.as_pdf(FILES), LEDGER.vkey + "\n")
+    assert code == 0
+    assert words.startswith(verify.PAGE)
+    assert "Name: Maya O'Brien-Łukasz" in words
+    assert words == verify.printed(verify.checked(made.as_pdf(FILES), LEDGER.vkey))
+
+
+@pytest.mark.parametrize(
+    ("data", "vkeys", "words"),
+    [
+        (made.as_json(FILES | {"policy.txt": b"x"}), LEDGER.vkey, "Not genuine: this is not the record"),
+        (made.as_json(FILES), made.Signer("other.example").vkey, "Cannot be checked with this key"),
+        (made.as_pdf({}), LEDGER.vkey, "A printed copy: it carries no proof."),
+        (b"rubbish", LEDGER.vkey, "This file cannot be checked."),
+        (b"", "", "Cannot be checked with this key"),
+    ],
+)
+def test_everything_else_ends_with_1(run, data, vkeys, words):
+    code, said = run(data, vkeys)
+    assert code == 1
+    assert said.startswith(words)
+    assert verify.KEYBOARD in said
+
+
+def test_it_says_how_it_is_called(run):
+    code, said = run(b"", "", "third")
+    assert code == 1
+    assert "verify.py FILE VKEY-FILE" in said
+
+
+def test_a_terminal_without_the_letters_gets_their_codes(run, tmp_path):
+    run(made.as_json(FILES), LEDGER.vkey)
+    command = [sys.executable, "-I", "-X", "utf8=0", "verify.py", "receipt", "vkey"]
+    answer = subprocess.run(command, cwd=tmp_path, env={"LC_ALL": "C"}, capture_output=True, check=False)
+    assert (answer.returncode, answer.stderr) == (0, b"")
+    assert b"Name: Maya O'Brien-\\u0141ukasz" in answer.stdout or "Łukasz".encode() in answer.stdout
+
+
+def test_a_missing_file_is_said(tmp_path):
+    command = [sys.executable, "-I", str(SOURCE), "nothing", "nothing"]
+    answer = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert (answer.returncode, answer.stderr) == (1, "")
+    assert answer.stdout == "A file could not be read: No such file or directory.\n"
+
+
+def test_it_imports_the_standard_library_and_nothing_else():
+    tree = ast.parse(SOURCE.read_text())
+    imports = [node for node in ast.walk(tree) if isinstance(node, ast.Import | ast.ImportFrom)]
+    names = {alias.name for node in imports if isinstance(node, ast.Import) for alias in node.names}
+    names |= {node.module for node in imports if isinstance(node, ast.ImportFrom)}
+    assert {name.split(".")[0] for name in names} <= sys.stdlib_module_names
+
+
+def test_its_grammar_is_that_of_python_3_8():
+    ast.parse(SOURCE.read_text(), feature_version=(3, 8))
+
+
+def python_of(version):
+    """An older Python, where this machine has one."""
+    found = shutil.which(f"python{version}")
+    works = found and subprocess.run([found, "-c", ""], capture_output=True, check=False).returncode == 0
+    return found if works else None
+
+
+@pytest.mark.parametrize("version", ["3.8", "3.9", "3.10", "3.12", "3.13"])
+def test_other_pythons_say_the_same(run, tmp_path, version):
+    python = python_of(version)
+    if not python:
+        pytest.skip(f"There is no Python {version} here")
+    _, words = run(made.as_pdf(FILES), LEDGER.vkey)
+    answer = subprocess.run(
+        [python, "-I", "verify.py", "receipt", "vkey"], cwd=tmp_path, capture_output=True, check=False
+    )
+    assert (answer.returncode, answer.stdout.decode(), answer.stderr) == (0, words, b"")

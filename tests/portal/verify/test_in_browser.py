@@ -1,0 +1,307 @@
+"""verify.js in a real browser: the same verdicts as verify.py, in the same words, and nothing is sent."""
+
+import base64
+import json
+import os
+import shutil
+import threading
+import zipfile
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import sync_playwright
+
+from portal import verify
+
+from . import builder as made
+
+SCRIPT = Path(verify.__file__).parents[1] / "static/verify.js"
+LEDGER, FILES = made.signed_receipt()
+FOREIGN = made.signed_receipt(
+    ledger=made.Ledger(made.Signer("other.example/ledger", b"b"), origin="other.example/ledger")
+)
+ALTERED = FILES | {"entry-1.json": FILES["entry-1.json"].replace(b"Maya", b"John")}
+PAGE = b"""<!doctype html><html lang="en"><meta charset="utf-8"><title>Check</title>
+<script type="module" src="/verify.js"></script>
+<form id="check-file" method="post" enctype="multipart/form-data" data-vkey-address="/ledger/vkey">
+<p id="will-be-sent">Your file will be sent.</p>
+<label for="file">File</label><input type="file" id="file" name="file"><button>Check</button></form>
+<div id="verdict" role="status" aria-live="polite"></div></html>"""
+
+
+ASKED = []
+
+
+class Site(BaseHTTPRequestHandler):
+    def answer(self):
+        ASKED.append(f"{self.command} {self.path}")
+        kind, body = {
+            "/": ("text/html", PAGE),
+            "/verify.js": ("text/javascript", SCRIPT.read_bytes()),
+            "/ledger/vkey": ("text/plain", f"{LEDGER.vkey}\n".encode()),
+        }.get(self.path, ("text/plain", b""))
+        self.send_response(200)
+        self.send_header("Content-Type", f"{kind}; charset=utf-8")
+        self.send_header("Content-Security-Policy", "default-src 'none'; script-src 'self'; connect-src 'self'")
+        self.end_headers()
+        self.wfile.write(body)
+
+    do_GET = do_POST = answer
+
+    def log_message(self, *_):
+        pass
+
+
+@pytest.fixture(scope="module")
+def address():
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Site)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}/"
+    server.shutdown()
+    server.server_close()
+    thread.join()
+
+
+@pytest.fixture(scope="module")
+def browser():
+    path = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-gpu"])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def page(browser, address):
+    ASKED.clear()
+    page = browser.new_page()
+    complaints = []
+    page.on(
+        "console", lambda message: complaints.append(message.text) if message.type in ("error", "warning") else None
+    )
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.goto(address)
+    yield page
+    page.close()
+    assert not [words for words in complaints if "favicon" not in words]
+
+
+def ready(page):
+    page.wait_for_selector("#check-file[data-ready]")
+    return page
+
+
+def chosen(page, data, name="receipt.pdf"):
+    ready(page).set_input_files("#file", {"name": name, "mimeType": "application/pdf", "buffer": data})
+    page.wait_for_selector("#verdict[data-kind]")
+    return page.locator("#verdict")
+
+
+def lines(verdict):
+    """What the page must say, line by line, for a verdict of verify.py."""
+    said = list(verdict.sentences)
+    for number, record in enumerate(verdict.records, start=1):
+        place = "" if record.index is None else f", number {record.index} in the ledger, counted from 0"
+        said.append(f"Record {number} of {len(verdict.records)}{place}")
+        said += [line for fact in record.facts for words in fact for line in words.split("\n")]
+    return said
+
+
+@pytest.mark.parametrize(
+    ("data", "kind", "headline"),
+    [
+        (made.as_pdf(FILES), "genuine", verify.PAGE),
+        (made.as_pdf(FILES, page="<h1>John Smith</h1>"), "genuine", verify.PAGE),
+        (made.as_pdf(ALTERED), "not-genuine", "Not genuine: this is not the record that was sealed."),
+        (made.as_pdf(FOREIGN[1]), "other-key", "Cannot be checked with this key: it belongs to"),
+        (made.as_pdf({}), "printed", "A printed copy: it carries no proof."),
+    ],
+    ids=["good", "page edited", "attachment edited", "foreign", "printed"],
+)
+def test_a_chosen_file_gets_its_verdict_on_the_page_and_is_not_sent(page, data, kind, headline):
+    verdict = chosen(page, data)
+    assert verdict.get_attribute("data-kind") == kind
+    assert verdict.locator("h2").inner_text().startswith(headline)
+    shown = [line for line in verdict.inner_text().split("\n") if line]
+    assert shown == lines(verify.checked(data, LEDGER.vkey))
+    assert page.locator("#will-be-sent").inner_text() == "Your file stays on this device."
+    page.click("button")
+    page.wait_for_selector("#verdict[data-kind]")
+    assert {asked for asked in ASKED if "favicon" not in asked} == {"GET /", "GET /verify.js", "GET /ledger/vkey"}
+
+
+def test_a_dropped_file_is_checked(page):
+    ready(page).evaluate(
+        """data => {
+            const file = new File([Uint8Array.from(atob(data), (letter) => letter.charCodeAt(0))], "receipt.json");
+            const transfer = new DataTransfer();
+            transfer.items.add(file);
+            document.getElementById("check-file").dispatchEvent(
+                new DragEvent("drop", { dataTransfer: transfer, bubbles: true, cancelable: true }));
+        }""",
+        base64.b64encode(made.as_json(FILES)).decode(),
+    )
+    page.wait_for_selector("#verdict[data-kind=genuine]")
+    assert page.locator("#verdict h2").inner_text() == "Genuine."
+
+
+def test_without_a_file_it_asks_for_one_by_keyboard(page):
+    ready(page).focus("button")
+    page.keyboard.press("Enter")
+    assert page.locator("#verdict").inner_text() == "Choose a file first."
+
+
+def test_without_ed25519_the_form_is_sent_as_it_says(browser, address):
+    page = browser.new_page()
+    page.add_init_script("crypto.subtle.verify = () => Promise.reject(new Error('unknown'))")
+    page.goto(address)
+    page.wait_for_timeout(300)
+    assert page.locator("#will-be-sent").inner_text() == "Your file will be sent."
+    ASKED.clear()
+    page.click("button")
+    page.wait_for_load_state()
+    assert "POST /" in ASKED
+    page.close()
+
+
+def test_names_are_shown_as_text_and_never_as_markup(page):
+    entry = made.encoded(made.attestation(name="<img src=x onerror=alert(1)>\u202e"))
+    verdict = chosen(page, made.as_json(FILES | {"entry-1.json": entry}))
+    assert "<img src=x onerror=alert(1)>[U+202E]" in verdict.inner_text()
+    assert verdict.locator("img").count() == 0
+
+
+def sealed(entry):
+    return made.as_zip(made.signed_receipt(entry)[1])
+
+
+def renamed(**changes):
+    return {name: data for name, data in (FILES | changes).items() if data is not None}
+
+
+def doubtful(start):
+    return sealed(made.encoded(made.attestation()).replace(b"{", start, 1))
+
+
+PDF = made.as_pdf(FILES)
+BOMB = bytes(verify.LARGEST_UNPACKED + 1)
+CASES = {
+    **{f"PDF, {how}": made.saved_again(PDF, **options) for how, options in made.SAVED.items()},
+    **{
+        f"{how} of pdf/ua-1": made.saved_again(made.as_pdf(FILES, variant="pdf/ua-1"), **made.SAVED[how])
+        for how in made.SAVED
+    },
+    "JSON": made.as_json(FILES),
+    "JSON with a mark at its front": b"\xef\xbb\xbf" + made.as_json(FILES),
+    "pack": made.as_zip(FILES),
+    "packed pack": made.as_zip({f"a/{name}": data for name, data in FILES.items()}, zipfile.ZIP_DEFLATED),
+    "pack with one name twice": made.as_zip(FILES | {"b/entry-1.json": b"{}"}),
+    "pack without a proof": made.as_zip(renamed(**{"entry-2.tlog-proof": None})),
+    "pack without policy": made.as_zip(renamed(**{"policy.txt": None})),
+    "another policy": made.as_json(FILES | {"policy.txt": b"x"}),
+    "another key inside": made.as_json(FILES | {"ledger.vkey": made.Signer(seed=b"x").vkey.encode()}),
+    "proof": FILES["entry-1.tlog-proof"],
+    "checkpoint": LEDGER.checkpoint().encode(),
+    "altered checkpoint": LEDGER.checkpoint().replace("\n10\n", "\n11\n").encode(),
+    "report": made.as_pdf({"checkpoint": LEDGER.checkpoint().encode()}),
+    "entry alone": FILES["entry-1.json"],
+    "swapped proofs": made.as_json(FILES | {"entry-1.tlog-proof": FILES["entry-2.tlog-proof"]}),
+    "appended": made.appended(PDF, b"900 0 obj\n5\nendobj"),
+    "appended, linearised": made.appended(made.saved_again(PDF, linearize=True), b""),
+    "written again": PDF + b"\n" + verify.OBJECT.search(PDF).group() + b" 5\nendobj\n",
+    "other academies": made.as_zip(made.signed_receipt(made.attestation(), made.attestation("B", number="X"))[1]),
+    "future key": sealed(made.attestation(future={"a": [True, 7, None], "b": "x\ny"})),
+    "later record": sealed(made.attestation(signed_at="2025-09-02T14:30:00.000000Z")),
+    "later form": sealed(made.attestation(v=2)),
+    "void": sealed({"v": 1, "type": "void", "log": made.ORIGIN, "at": "2026-11-22T07:20:14Z", "offset": "+00:00"}),
+    "bad time": sealed(made.attestation(at="yesterday", offset="+99:99")),
+    "statement": sealed(made.attestation(statement={"text": "I agree.", "digest": "0" * 64})),
+    "another log": sealed(made.attestation(log="other.example/ledger")),
+    "no person": sealed({name: value for name, value in made.attestation().items() if name != "person"}),
+    "name twice": doubtful(b'{"type":"attestation",'),
+    "inner name twice": doubtful(b'{"x":[{"a:b,\\"":1,"a:b,\\"":1}],'),
+    "colons and digits in words": doubtful(b'{"x":{"a\\":1.5":"\\\\\\":1e5{","b":-7},'),
+    "fraction": doubtful(b'{"x":1.0,'),
+    "exponent": doubtful(b'{"x":1e3,'),
+    "minus zero": doubtful(b'{"x":-0,'),
+    "large number": doubtful(b'{"x":12345678901234567,'),
+    "nested": doubtful(b'{"x":' + b"[" * 30 + b"]" * 30 + b","),
+    "prototype": doubtful(b'{"__proto__":{"type":"void"},"constructor":"x",'),
+    "large entry": doubtful(b'{"x":"' + b"y" * 17000 + b'",'),
+    "not UTF-8": made.as_zip(FILES | {"entry-1.tlog-proof": b"\xff" + FILES["entry-1.tlog-proof"]}),
+    "bomb in a PDF": made.as_pdf({"policy.txt": BOMB}),
+    "bomb in a pack": made.as_zip({"policy.txt": BOMB}, zipfile.ZIP_DEFLATED),
+    "photograph": b"\xff\xd8\xff" + bytes(50),
+    "empty": b"",
+    "rubbish": b"rubbish",
+    "half a PDF": PDF[: len(PDF) // 2],
+    "too much JSON": b"{" + bytes(verify.LARGEST_JSON),
+    "large policy": made.as_json(FILES | {"policy.txt": b'"\\\n' * 600_000}),
+}
+CHECK = """async data => {
+    const { checked } = await import("/verify.js");
+    const answer = await checked(Uint8Array.from(atob(data), (letter) => letter.charCodeAt(0)), VKEYS);
+    const records = answer.records.map(({ index, facts }) => [index === null ? null : Number(index), facts]);
+    return [answer.kind, answer.sentences, records];
+}"""
+
+
+def by_script(page, data, vkeys=LEDGER.vkey):
+    return page.evaluate(CHECK.replace("VKEYS", repr(vkeys)), base64.b64encode(data).decode())
+
+
+def by_python(data, vkeys=LEDGER.vkey):
+    verdict = verify.checked(data, vkeys)
+    records = [[record.index, [list(fact) for fact in record.facts]] for record in verdict.records]
+    return [verdict.kind.value, list(verdict.sentences), records]
+
+
+def test_script_and_python_say_the_same_of_every_file(page):
+    ready(page)
+    told_apart = [name for name, data in CASES.items() if by_script(page, data) != by_python(data)]
+    assert not told_apart
+
+
+def test_script_and_python_say_the_same_under_other_keys(page):
+    old, new, other = made.Signer(seed=b"old"), made.Signer(seed=b"new"), made.Signer("other.example", b"o")
+    _, files = made.signed_receipt(ledger=made.Ledger(old, new))
+    receipt = made.as_json(files)
+    keys = [
+        old.vkey,
+        new.vkey,
+        other.vkey,
+        f"{old.vkey}\r\n\n{new.vkey}",
+        f"{other.vkey}\n{new.vkey}",
+        "",
+        "x",
+        old.vkey[:-1],
+    ]
+    assert [by_script(page, receipt, vkeys) for vkeys in keys] == [by_python(receipt, vkeys) for vkeys in keys]
+    assert {by_python(receipt, vkeys)[0] for vkeys in keys} == {"genuine", "other-key"}
+
+
+def test_no_third_bit_of_an_entry_or_proof_passes_the_script(page):
+    kept = ("v", "type", "log", "signing", "person", "policy", "statement")
+    ledger, files = made.signed_receipt({name: made.attestation()[name] for name in kept}, before=2, after=2)
+    kinds = ready(page).evaluate(
+        """async ([receipt, vkeys]) => {
+            const { checked } = await import("/verify.js");
+            const kinds = new Set();
+            for (const name of ["entry", "proof"]) {
+                const bytes = new TextEncoder().encode(receipt.entries[0][name]);
+                for (let bit = 0; bit < 8 * bytes.length; bit += 3) {
+                    const altered = bytes.slice();
+                    altered[bit >> 3] ^= 1 << (bit & 7);
+                    const text = new TextDecoder("utf-8", { ignoreBOM: true }).decode(altered);
+                    const entries = [{ ...receipt.entries[0], [name]: text }];
+                    const file = new TextEncoder().encode(JSON.stringify({ ...receipt, entries }));
+                    kinds.add((await checked(file, vkeys)).kind);
+                }
+            }
+            return [...kinds].sort();
+        }""",
+        [json.loads(made.as_json(files)), ledger.vkey],
+    )
+    assert kinds == ["not-genuine", "other-key"]
