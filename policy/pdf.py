@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.safestring import SafeString
 
 from portal import pdf
+from portal.ledger import store
 
 from .models import Clause, Part, Version
 from .reading import anchor_in_file, clauses_of
@@ -50,7 +51,7 @@ MAIN = "main"
 
 
 def of_version(version: Version) -> bytes:
-    """A published version; the same version gives the same bytes for ever."""
+    """A published version; the same version gives the same bytes while the ledger's key is the same."""
     assert version.published_at is not None  # only published versions have a PDF
     is_later = timezone.localdate(version.published_at) != timezone.localdate(version.in_force_at)
     context = {
@@ -59,6 +60,7 @@ def of_version(version: Version) -> bytes:
         "address": f"{settings.SITE_ADDRESS}{version.get_absolute_url()}",
         "published_on_another_day": is_later,
         "digest": pdf.grouped(version.digest),
+        "vkey": store.public_key(),
     }
     return pdf.rendered("pdf/version.html", context, made_at=version.published_at)
 

@@ -36,10 +36,14 @@ def _machine():
 
 
 def faults(pdf):
-    """Every rule of PDF/UA-1 that the file breaks, with where; empty if it conforms."""
+    """Every rule of PDF/UA-1 and PDF/A-3a that the file breaks, with where; empty if it conforms to both."""
+    return [*_faults(pdf, "PDFUA_1"), *_faults(pdf, "PDFA_3_A")]
+
+
+def _faults(pdf, standard):
     _machine()
     foundry = jpype.JClass("org.verapdf.pdfa.Foundries").defaultInstance()
-    flavour = jpype.JClass("org.verapdf.pdfa.flavours.PDFAFlavour").PDFUA_1
+    flavour = getattr(jpype.JClass("org.verapdf.pdfa.flavours.PDFAFlavour"), standard)
     stream = jpype.JClass("java.io.ByteArrayInputStream")(jpype.JArray(jpype.JByte)(pdf))
     parser = foundry.createParser(stream, flavour)
     try:
@@ -65,7 +69,7 @@ def run(program, pdf, *options, after=()):
 
 
 def assert_sound(pdf):
-    """PDF/UA-1, sound in its structure, with our own fonts embedded and no others."""
+    """PDF/UA-1 and PDF/A-3a, sound in its structure, with our own fonts embedded and no others."""
     assert faults(pdf) == []
     assert "No syntax or stream encoding errors found" in run("qpdf", pdf, "--check")
     rows = [line.split() for line in run("pdffonts", pdf).splitlines()[2:]]

@@ -77,6 +77,14 @@ def signer() -> Signer:
         raise Stopped(str(error)) from error
 
 
+def public_key() -> str:
+    """To be printed, so that whoever has old paper can tell which ledger it speaks of; empty where there is no key."""
+    try:
+        return signer().vkey
+    except Stopped:
+        return ""
+
+
 def must_be_open() -> None:
     """Raises Stopped if the database is behind what the high-water file knows, or does not keep its word."""
     with connection.cursor() as cursor:

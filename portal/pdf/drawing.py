@@ -2,9 +2,11 @@
 
 import gc
 import os
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cache
+from importlib.resources import files
 from io import BytesIO
 from pathlib import Path
 
@@ -14,9 +16,12 @@ from weasyprint import CSS, HTML, Document
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher, URLFetcherResponse
 
+from . import archival
+from .archival import Enclosure
+
 STATIC = Path(__file__).resolve().parents[2] / "static"
 FONTS = ("inter-latin", "inter-latin-ext", "serif-latin", "serif-latin-ext")
-VARIANT = "pdf/ua-1"
+VARIANT = "pdf/a-3a"  # and PDF/UA-1: see archival.py
 DEEPEST = 60
 
 # fontTools writes the time into each font that it subsets, and then no two files are alike, unless told another.
@@ -36,22 +41,37 @@ class Assets(URLFetcher):  # type: ignore[misc]  # WeasyPrint is untyped
         return URLFetcherResponse(url, _assets()[url], {"Content-Type": "font/woff2"})
 
 
+class Markup(HTML):  # type: ignore[misc]
+    """Without WeasyPrint's rules for notes, of which none of ours has any: they cost each element five styles."""
+
+    def _ua_stylesheets(self, forms: bool = False) -> list[CSS]:
+        return [_defaults()]
+
+
 def laid_out(markup: str, *, colour: str, also: str = "", variant: str | None = VARIANT) -> Document:
     """The pages of a document, not yet drawn. ``also`` is CSS that comes after all other. Raises TooLarge."""
     with _patient_collector():
-        html = HTML(string=markup, url_fetcher=Assets())
+        html = Markup(string=markup, url_fetcher=Assets())
         _refuse_depth(html)
         sheets = [_stylesheet(), _css(f":root{{--trust:{colour}}}"), *([_css(also)] if also else [])]
         return html.render(font_config=_fonts(), stylesheets=sheets, pdf_variant=variant)
 
 
-def drawn(document: Document, *, identifier: str = "", cells: str = "", variant: str | None = VARIANT) -> bytes:
+def drawn(
+    document: Document,
+    *,
+    identifier: str = "",
+    cells: str = "",
+    variant: str | None = VARIANT,
+    enclosed: Sequence[Enclosure] = (),
+) -> bytes:
     """Pages as a file, which bears the identifier. ``cells`` comes before the name of each cell."""
     with _patient_collector():
         pdf: bytes = document.write_pdf(
             pdf_variant=variant,
             pdf_identifier=identifier.encode(),
-            finisher=lambda _, pdf: _finish(pdf, cells),
+            attachments=[archival.attachment(enclosure) for enclosure in enclosed],
+            finisher=lambda _, pdf: _finish(pdf, cells, is_archival=variant == VARIANT),
         )
     return pdf
 
@@ -89,6 +109,13 @@ def _fonts() -> FontConfiguration:
 
 
 @cache
+def _defaults() -> CSS:
+    rules = (files("weasyprint") / "css" / "html5_ua.css").read_text()
+    rules = re.sub(r"^::(foot)?note.*", "", rules, flags=re.MULTILINE)
+    return CSS(string=re.sub(r"^::marker", "li::marker", rules, flags=re.MULTILINE))
+
+
+@cache
 def _stylesheet() -> CSS:
     return _css((STATIC / "report.css").read_text())
 
@@ -119,8 +146,10 @@ def _patient_collector() -> Iterator[None]:
         gc.set_threshold(*before)
 
 
-def _finish(pdf: pydyf.PDF, cells: str) -> None:
-    """What WeasyPrint leaves out: labels of pages, and of which cells a header cell is the header."""
+def _finish(pdf: pydyf.PDF, cells: str, *, is_archival: bool) -> None:
+    """What WeasyPrint leaves out: the second standard, labels of pages, of which cells a header cell is the header."""
+    if is_archival:
+        archival.claim_accessible(pdf)
     pdf.catalog["PageLabels"] = pydyf.Dictionary({"Nums": pydyf.Array([0, pydyf.Dictionary({"S": "/D"})])})
     by_reference = {thing.reference: thing for thing in pdf.objects if isinstance(thing, pydyf.Dictionary)}
     for cell in by_reference.values():

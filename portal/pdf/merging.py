@@ -6,19 +6,20 @@ from io import BytesIO
 from pikepdf import Array, Object, ObjectStreamMode, OutlineItem, Page, Pdf
 
 from . import fonts
+from .numbering import Numbers
 
 # Numbers of pages are no part of what is read aloud. They come last, as they would have in one document.
 BEFORE, BETWEEN, AFTER = b"q", b"Q q /Artifact <</Type /Pagination /Subtype /Footer>> BDC\n", b"\nEMC Q"
 
 
-def merged(files: Sequence[bytes], numbers: bytes) -> bytes:
-    """One file of all: the first with its metadata, the pages of the others after it, the numbers laid over each."""
+def merged(files: Sequence[bytes], samples: bytes) -> bytes:
+    """One file of all: the first with its metadata, the pages of the others after it, a number laid over each."""
     first, *others = files
     with Pdf.open(BytesIO(first)) as whole:
         shared = fonts.Shared(whole)
         for file in others:
             _append(whole, file, shared)
-        _lay_over(whole, numbers, shared)
+        _number(whole, samples, shared)
         shared.write()
         made = BytesIO()
         whole.save(made, deterministic_id=True, object_stream_mode=ObjectStreamMode.generate)
@@ -65,13 +66,14 @@ def _append_outline(whole: Pdf, part: Pdf, pages: Sequence[Page]) -> None:
             ours.root[0].children.append(OutlineItem(item.title, target))
 
 
-def _lay_over(whole: Pdf, numbers: bytes, shared: fonts.Shared) -> None:
-    with Pdf.open(BytesIO(numbers)) as other:
+def _number(whole: Pdf, samples: bytes, shared: fonts.Shared) -> None:
+    with Pdf.open(BytesIO(samples)) as other:
+        numbers = Numbers(list(other.pages))
         shared.take(other.pages[0].obj.Resources)
         states = whole.copy_foreign(other.pages[0].obj.Resources).ExtGState
         before = whole.make_stream(BEFORE)
-        for page, number in zip(whole.pages, other.pages, strict=True):
-            after = whole.make_stream(BETWEEN + number.obj.Contents.read_bytes() + AFTER)
+        for number, page in enumerate(whole.pages, 1):
+            after = whole.make_stream(BETWEEN + numbers.drawing(number, len(whole.pages)) + AFTER)
             page.obj.Contents = Array([before, page.obj.Contents, after])
             for name in sorted(states.keys()):
                 page.obj.Resources.ExtGState[name] = states[name]

@@ -19,8 +19,10 @@ from weasyprint import Document
 from weasyprint.formatting_structure import boxes
 
 from . import merging
+from .archival import Enclosure
 from .cutting import Frame, Listing, Pieces, shared_out, taken
 from .drawing import drawn, laid_out
+from .numbering import SAMPLES
 
 # A process holds the pages of one part at a time.
 ROWS_OF_A_PART = 400
@@ -33,11 +35,12 @@ MOST_PROCESSES = 4
 
 # Of how many pages it is the page is known when all parts are drawn.
 UNNUMBERED = '@page{@bottom-right{content:""}}'
-# Nothing but the numbers, where they stand on every page: the line above them is drawn with the page.
+# Nothing but samples of numbers, where they stand on every page: the line above them is drawn with the page.
 NUMBERS = (
     "@page{@top-left{content:none}@top-right{content:none}@bottom-left{content:none}"
-    "@bottom-right{border:0;padding-top:calc(4mm + 0.5pt)}}"
-    "body{string-set:none}.page{break-after:page}"
+    f'@bottom-right{{border:0;padding-top:calc(4mm + 0.5pt);content:"{SAMPLES[1]}"}}}}'
+    f'@page:first{{@bottom-right{{content:"{SAMPLES[0]}"}}}}'
+    "body{string-set:none}p{break-after:page}"
 )
 
 
@@ -58,14 +61,13 @@ class Run:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A file of so many pages, and how many rows at its end were left out of it."""
+    """A file, and how many rows at its end were left out of it."""
 
     file: bytes
-    pages: int
     left_out: int
 
 
-def drawn_in_parts(pieces: Pieces, colour: str) -> bytes:
+def drawn_in_parts(pieces: Pieces, colour: str, enclosed: Sequence[Enclosure] = ()) -> bytes:
     """The whole report as one file. Raises TooLarge or Unfinished."""
     runs = [
         Run(number, pieces.frame, colour, lists, ROWS_OF_A_PART)
@@ -74,13 +76,12 @@ def drawn_in_parts(pieces: Pieces, colour: str) -> bytes:
     try:
         with ExitStack() as stack:
             pools = [stack.enter_context(_process()) for _ in range(min(_cores(), MOST_PROCESSES, len(runs)))]
-            cover = pools[-1].submit(draw_cover, pieces.frame, pieces.cover, colour)
+            cover = pools[-1].submit(draw_cover, pieces.frame, pieces.cover, colour, enclosed)
             drawing = [pool.submit(draw_run, run) for run, pool in zip(runs, cycle(pools), strict=False)]
-            parts = [cover.result(), *(part for run in drawing for part in run.result())]
-            pages = sum(part.pages for part in parts)
-            numbers = pools[0].submit(draw_numbers, pieces.frame, pages, colour).result()
+            files = [cover.result(), *(part.file for run in drawing for part in run.result())]
+            samples = pools[0].submit(draw_samples, pieces.frame, colour).result()
         with _process() as pool:  # a new one: those that have drawn have grown
-            return pool.submit(merging.merged, [part.file for part in parts], numbers).result()
+            return pool.submit(merging.merged, files, samples).result()
     except (BrokenProcessPool, BrokenPipeError) as error:
         raise Unfinished(
             "The report was not made: a process that was drawing it has ended, perhaps because the machine ran out "
@@ -88,9 +89,8 @@ def drawn_in_parts(pieces: Pieces, colour: str) -> bytes:
         ) from error
 
 
-def draw_cover(frame: Frame, cover: str, colour: str) -> Part:
-    document = laid_out(frame.around(cover), colour=colour, also=UNNUMBERED)
-    return Part(drawn(document), len(document.pages), 0)
+def draw_cover(frame: Frame, cover: str, colour: str, enclosed: Sequence[Enclosure]) -> bytes:
+    return drawn(laid_out(frame.around(cover), colour=colour, also=UNNUMBERED), enclosed=enclosed)
 
 
 def draw_run(run: Run) -> list[Part]:
@@ -112,13 +112,12 @@ def _draw_part(run: Run, lists: Sequence[Listing], cells: str, *, is_cut: bool) 
     document, left_out = laid_out(markup, colour=run.colour, also=UNNUMBERED), 0
     if is_cut:
         document, left_out = _full_pages(document, len(lists[-1].rows))
-    return Part(drawn(document, cells=cells), len(document.pages), left_out)
+    return Part(drawn(document, cells=cells), left_out)
 
 
-def draw_numbers(frame: Frame, pages: int, colour: str) -> bytes:
-    """As many pages as there are, with nothing on them but ``Page 7 of 430``."""
-    content = '<div class="page"></div>' * (pages - 1) + "<div></div>"
-    return drawn(laid_out(frame.around(content), colour=colour, also=NUMBERS, variant=None), variant=None)
+def draw_samples(frame: Frame, colour: str) -> bytes:
+    """Two pages with nothing on them but samples of their numbers."""
+    return drawn(laid_out(frame.around("<p></p><p></p>"), colour=colour, also=NUMBERS, variant=None), variant=None)
 
 
 def _full_pages(document: Document, rows: int) -> tuple[Document, int]:

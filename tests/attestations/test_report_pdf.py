@@ -175,7 +175,7 @@ def test_its_cells_know_their_headers(oakfield, staff):
         data = [thing for thing in file.objects if isinstance(thing, pikepdf.Dictionary) and thing.get("/S") == "/TD"]
         assert all(len(cell.A.Headers) for cell in data)
     assert scopes.count("/Column") == 4 + 5
-    assert scopes.count("/Row") == 7 + 6
+    assert scopes.count("/Row") == 8 + 6
 
 
 def test_the_picture_is_described_in_words(oakfield, staff):

@@ -129,7 +129,7 @@ def test_a_digest_is_grouped_for_the_eye():
 
 
 ROW = (
-    '<!--row--><tr><th scope="row"><span class="name">{name}</span> <span class="fine">{job}</span></th>'
+    '<!--row--><tr><th scope="row">{name}\n<small>{job}</small></th>'
     "<td>{state}</td><td>4 Dec 2026</td></tr>"
 )
 LIST = """

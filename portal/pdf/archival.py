@@ -1,0 +1,54 @@
+"""Both standards in one file: WeasyPrint says of a document that it is PDF/A-3a, and we say that it is PDF/UA-1 too."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+import pydyf
+from weasyprint import Attachment
+
+# PDF/A (ISO 19005-3, 6.6.2.3) wants every property described that XMP does not know; PDF/UA's own is one.
+CLAIM = b"""<rdf:Description rdf:about="" xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/"
+ xmlns:pdfaExtension="http://www.aiim.org/pdfa/ns/extension/" xmlns:pdfaSchema="http://www.aiim.org/pdfa/ns/schema#"
+ xmlns:pdfaProperty="http://www.aiim.org/pdfa/ns/property#"><pdfuaid:part>1</pdfuaid:part>
+<pdfaExtension:schemas><rdf:Bag><rdf:li rdf:parseType="Resource">
+<pdfaSchema:schema>PDF/UA identification schema</pdfaSchema:schema>
+<pdfaSchema:namespaceURI>http://www.aiim.org/pdfua/ns/id/</pdfaSchema:namespaceURI>
+<pdfaSchema:prefix>pdfuaid</pdfaSchema:prefix>
+<pdfaSchema:property><rdf:Seq><rdf:li rdf:parseType="Resource">
+<pdfaProperty:name>part</pdfaProperty:name><pdfaProperty:valueType>Integer</pdfaProperty:valueType>
+<pdfaProperty:category>internal</pdfaProperty:category>
+<pdfaProperty:description>Part of ISO 14289 to which the document conforms</pdfaProperty:description>
+</rdf:li></rdf:Seq></pdfaSchema:property></rdf:li></rdf:Bag></pdfaExtension:schemas></rdf:Description>
+"""
+END = b"</rdf:RDF>"
+
+
+@dataclass(frozen=True, slots=True)
+class Enclosure:
+    """A file inside the PDF: what it is called, what it holds and is, and the moment that it speaks of."""
+
+    name: str
+    data: bytes
+    description: str
+    at: datetime
+
+
+def attachment(enclosure: Enclosure) -> Attachment:
+    at = enclosure.at.astimezone(UTC)
+    return Attachment(
+        string=enclosure.data,
+        name=enclosure.name,
+        description=enclosure.description,
+        created=at,
+        modified=at,
+        relationship="Data",
+    )
+
+
+def claim_accessible(pdf: pydyf.PDF) -> None:
+    """Add the claim to the metadata of a document that was written as PDF/A."""
+    number = int(pdf.catalog["Metadata"].split()[0])
+    metadata = pdf.objects[number]
+    [written] = metadata.stream
+    before, end, after = bytes(written).rpartition(END)
+    metadata.stream = [before + CLAIM + end + after]
