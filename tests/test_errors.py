@@ -3,16 +3,24 @@
 import pytest
 from django.core import mail
 from django.test import Client, RequestFactory
-from django.views.defaults import server_error
 
+from portal.errors import server_error
 from tests import factories as make
 from tests.words import words_of
 
 
-def test_500_needs_no_database_no_context_and_no_list_of_files():
+def test_500_needs_no_database_and_no_list_of_files():
     page = server_error(RequestFactory().get("/"))
     assert page.status_code == 500
     assert "went wrong" in words_of(page.text)
+
+
+def test_a_fault_of_ours_is_told_under_the_trusts_name(monkeypatch, db):
+    monkeypatch.setattr("attestations.views.health.health.complaint", lambda: 1 / 0)
+    page = Client(raise_request_exception=False).get("/healthz")
+    assert page.status_code == 500
+    assert "The Societas Trust" in page.text
+    assert "invented people" in page.text
 
 
 def test_a_host_that_is_not_ours_is_a_bad_request(db):
