@@ -17,11 +17,8 @@ from portal.models import Academy, Person
 from portal.sessions import SignIn
 
 from . import entries, rules, standing
-from .models import Attestation, Grade, Method, Requirement, Signing
+from .models import ALPHABET, Attestation, Grade, Method, Requirement, Signing
 from .rules import State
-
-# Letters and digits that are not mistaken for one another when read out.
-ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 
 
 class Stale(Refusal):

@@ -1,9 +1,11 @@
 """What people type: their name under a statement, and what a board should show."""
 
+import unicodedata
 from typing import Any
 
 from django import forms
 
+from portal.cells import JOINERS, UNSEEN
 from portal.models import Category
 from portal.names import share_a_word
 
@@ -40,7 +42,9 @@ class SigningForm(forms.Form):
         self.must_ask = False
 
     def clean_typed_name(self) -> str:
-        typed: str = self.cleaned_data["typed_name"]
+        typed = unicodedata.normalize("NFC", self.cleaned_data["typed_name"])
+        if any(unicodedata.category(letter) in UNSEEN and letter not in JOINERS for letter in typed):
+            raise forms.ValidationError("Your name holds a character that cannot be seen. Please type it again.")
         if not share_a_word(self.known_name, typed) and typed != self.data.get("asked_about"):
             self.must_ask = True
             raise forms.ValidationError(

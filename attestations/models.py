@@ -68,6 +68,10 @@ class Grade(models.TextChoices):
     B = "B", "Own sign-in"
 
 
+# Letters and digits of receipt numbers: none is mistaken for another when read out.
+ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
+
+
 class Signing(models.Model):
     """One act, for one or more academies; its receipt bears its number. The database refuses to change it."""
 

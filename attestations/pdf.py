@@ -3,19 +3,26 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from pathlib import Path
 
 from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 
-from portal import pdf
-from portal.models import Category
+from portal import pdf, verify
+from portal.explanation import explained
+from portal.ledger import store
+from portal.models import Category, LedgerCheckpoint
 
-from . import charts, rules, words
+from . import charts, evidence, rules, words
+from .evidence import Evidence
 from .lines import Line
 from .models import Attestation, Signing
 from .reports import Board, Figures, TrustBoard
+
+VERIFIER = Path(verify.__file__)
+LINE_LENGTH = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +59,30 @@ class People:
     only: str
 
 
-def of_receipt(signing: Signing, attestations: Sequence[Attestation]) -> bytes:
-    """A receipt of as much of a signing as its reader may see: the attestations passed in."""
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One entry as it can be typed in from paper: its bytes in lines of equal length, and the lines of its proof."""
+
+    title: str
+    entry: list[str]
+    proof: list[str]
+
+
+def of_receipt(signing: Signing, attestations: Sequence[Attestation], *, code: str = "") -> bytes:
+    """A receipt of as much of a signing as its reader may see: the attestations passed in.
+
+    Sealed, it encloses the files that prove it, and is the same bytes for ever; ``code`` is for the signer's own.
+    """
+    proof = evidence.of_attestations(attestations)
+    keys = store.keys_of(proof.seal) if proof.seal else []
+    names = [attestation.academy_name for attestation in attestations]
     context = {
+        "evidence": proof,
+        "code": code,
+        "records": [_record(name, files) for name, files in zip(names, proof.files, strict=False)],
+        "keys": keys,
+        "how": replace(explained(), vkeys=keys),
+        "line_length": LINE_LENGTH,
         "signing": signing,
         "places": [_place(attestation) for attestation in attestations],
         "digest": pdf.grouped(signing.version_digest),
@@ -63,13 +91,41 @@ def of_receipt(signing: Signing, attestations: Sequence[Attestation]) -> bytes:
         "address": f"{settings.SITE_ADDRESS}{signing.get_absolute_url()}",
         "recorded_address": f"{settings.SITE_ADDRESS}{reverse('recorded')}",
     }
-    return pdf.rendered("pdf/receipt.html", context, made_at=signing.signed_at)
+    enclosed = _enclosed(signing, proof, keys)
+    return pdf.rendered("pdf/receipt.html", context, made_at=signing.signed_at, enclosed=enclosed)
+
+
+def _record(academy: str, files: tuple[str, str]) -> Record:
+    entry, proof = files
+    lines = [entry[start : start + LINE_LENGTH] for start in range(0, len(entry), LINE_LENGTH)]
+    return Record(academy, lines, proof.split("\n"))
+
+
+def _enclosed(signing: Signing, proof: Evidence, keys: Sequence[str]) -> list[pdf.Enclosure]:
+    """All that is needed to check the receipt but Python, and a key from another source."""
+    if proof.seal is None:
+        return []
+    at = proof.seal.signed_at
+    files = []
+    for number, (entry, path) in enumerate(proof.files, 1):
+        files += [
+            pdf.Enclosure(f"entry-{number}.json", entry.encode(), f"Record {number}, as it was sealed", at),
+            pdf.Enclosure(f"entry-{number}.tlog-proof", path.encode(), f"The proof of record {number}", at),
+        ]
+    vkeys = "".join(f"{key}\n" for key in keys)
+    return [
+        *files,
+        pdf.Enclosure("ledger.vkey", vkeys.encode(), "The public key of the ledger", at),
+        pdf.Enclosure("policy.txt", signing.version.text.encode(), "The exact text that was signed", at),
+        pdf.Enclosure("verify.py", VERIFIER.read_bytes(), "A program that checks this receipt", at),
+    ]
 
 
 def of_board(board: Board) -> bytes:
     """An academy's report: the figures of everybody, the lines of those whom the board's filter admits."""
+    seal = store.seal_until(board.as_at)
     context = {
-        **_subject(board),
+        **_subject(board, seal),
         "board": board,
         "counted": words.counted(board.figures, f"at {board.academy.name}"),
         "people": _people(board),
@@ -78,20 +134,21 @@ def of_board(board: Board) -> bytes:
         "only": words.filter_in_words(replace(board.filter, q="")),
         "is_searched": bool(board.filter.q),
     }
-    return pdf.rendered("pdf/board.html", context, made_at=board.as_at)
+    return pdf.rendered("pdf/board.html", context, made_at=board.as_at, enclosed=_checkpoint(seal))
 
 
 def of_trust(trust: TrustBoard) -> bytes:
     """The trust's report: all academies side by side, then the people of each."""
+    seal = store.seal_until(trust.as_at)
     context = {
-        **_subject(trust),
+        **_subject(trust, seal),
         "trust": trust,
         "asked_of": asked_of(trust),
         "counted": f"{asked_of(trust)}: who works at two academies is asked for each.",
         "left": sum(board.left for board in trust.boards),
         "lists": [_people(board) for board in trust.boards if board.lines],
     }
-    return pdf.rendered("pdf/trust.html", context, made_at=trust.as_at)
+    return pdf.rendered("pdf/trust.html", context, made_at=trust.as_at, enclosed=_checkpoint(seal))
 
 
 def in_full(moment: datetime) -> str:
@@ -109,7 +166,7 @@ def asked_of(trust: TrustBoard) -> str:
     )
 
 
-def _subject(board: Board | TrustBoard) -> dict[str, object]:
+def _subject(board: Board | TrustBoard, seal: LedgerCheckpoint | None) -> dict[str, object]:
     """What both reports say of themselves."""
     figures: Figures = board.figures
     return {
@@ -119,10 +176,20 @@ def _subject(board: Board | TrustBoard) -> dict[str, object]:
         "digest": pdf.grouped(board.version.digest) if board.version else "",
         "as_at": board.as_at,
         "as_at_in_full": in_full(board.as_at),
+        "seal": seal,
+        "root": pdf.grouped(bytes(seal.root).hex()) if seal else "",
         "figures": figures,
         "signed_of_asked": words.signed_of_asked(figures),
         "picture": charts.picture(board.steps, board.first_due_on, rules.london_day(board.as_at)),
     }
+
+
+def _checkpoint(seal: LedgerCheckpoint | None) -> list[pdf.Enclosure]:
+    """What a report rests on, as it was signed."""
+    if seal is None:
+        return []
+    words = f"The checkpoint of {seal.size} records on which this report rests"
+    return [pdf.Enclosure("checkpoint", seal.note.encode(), words, seal.signed_at)]
 
 
 def _title(board: Board) -> str:

@@ -12,9 +12,9 @@ from policy.models import Version
 from portal.models import Academy
 
 from . import alike, standing
-from .actions import ALPHABET
 from .alike import Case, Group
 from .lines import Filter, Line
+from .models import ALPHABET
 from .progress import Step, first_due_on, progress
 from .rules import ASKED, OUTSTANDING, Outcome, State
 from .standing import Asked

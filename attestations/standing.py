@@ -112,6 +112,11 @@ def _named(at: datetime) -> dict[int, Academy]:
     return {academy.pk: academy for academy in Academy.objects.named(at=at)}
 
 
+def version_in_force(slug: str, *, at: datetime) -> Version | None:
+    """Of a policy that somebody is asked to sign; None for every other."""
+    return next((asked.in_force(at) for asked in _common(at).asked if asked.policy.slug == slug), None)
+
+
 def asked_policies(*, known_at: datetime) -> list[Asked]:
     """Every policy with a requirement, by title."""
     requirements = Requirement.objects.known(at=known_at).prefetch_related("academies")

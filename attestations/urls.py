@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import boards, demo, health, home, people, reading, receipts, signing
+from .views import boards, demo, health, home, people, reading, receipts, signing, verify
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -14,6 +14,8 @@ urlpatterns = [
     path("policies/<slug:slug>/<slug:part>/", reading.policy, name="policy_part"),
     path("receipts/<receipt:number>/", receipts.receipt, name="receipt"),
     path("receipts/<receipt:number>.pdf", receipts.receipt_pdf, name="receipt_pdf"),
+    path("receipts/<receipt:number>.json", receipts.receipt_json, name="receipt_json"),
+    path("verify/", verify.verify, name="verify"),
     path("academies/", boards.academies, name="academies"),
     path("academies/<slug:slug>/", boards.academy, name="academy"),
     path("academies/<slug:slug>/report.pdf", boards.academy_pdf, name="academy_pdf"),

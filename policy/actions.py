@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from portal import audit
 from portal.actions import Refusal
+from portal.ledger.canonical import Unfit
 from portal.ledger.store import NewEntry, enter, moment
 from portal.models import Person
 
@@ -59,7 +60,10 @@ def publish(slug: str, draft: Draft, *, title: str, at: datetime | None = None) 
     _write_clauses(version, draft.text, newest)
     version.published_at = at
     version.save(update_fields=["published_at"])
-    enter([entry(version)])
+    try:
+        enter([entry(version)])
+    except Unfit as error:
+        raise Refusal(str(error)) from error
     audit.record("publish", f"version:{slug}/{draft.number}", by=draft.approved_by)
     return version
 

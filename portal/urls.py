@@ -5,6 +5,7 @@ from django.urls import include, path, re_path, register_converter
 from django.urls.converters import StringConverter
 
 from . import views
+from .views import ledger
 
 
 class NumberConverter(StringConverter):
@@ -52,10 +53,18 @@ accounts = [
     ),
 ]
 
+handler400 = "portal.errors.bad_request"
+handler500 = "portal.errors.server_error"
+
 urlpatterns = [
     path("accounts/", include(accounts)),
     path("recorded/", views.recorded, name="recorded"),
     path("brand.css", views.brand_css, name="brand_css"),
+    path("how-it-works/", views.how_it_works, name="how_it_works"),
+    path("ledger/checkpoint", ledger.checkpoint, name="ledger_checkpoint"),
+    path("ledger/vkey", ledger.vkey, name="ledger_vkey"),
+    path("ledger/consistency", ledger.consistency, name="ledger_consistency"),
+    path("ledger/verify.py", ledger.verifier, name="ledger_verifier"),
     path("policies/", include("policy.urls")),
     path("", include("attestations.urls")),
 ]

@@ -48,6 +48,7 @@ class Kind(enum.Enum):
     """How a check ended."""
 
     GENUINE = "genuine"
+    RECORDS = "records"  # genuine as well, in a file that has a page too, of which nothing is known
     CHECKPOINT = "checkpoint"  # the checkpoint is genuine, and there is no record with it
     NOT_GENUINE = "not-genuine"
     OTHER_KEY = "other-key"
@@ -57,15 +58,14 @@ class Kind(enum.Enum):
 
 HEADLINES = {
     Kind.GENUINE: "Genuine.",
+    Kind.RECORDS: "The records attached to this file are genuine. "
+    "The printed page itself was NOT checked: it may say other things.",
     Kind.CHECKPOINT: "The checkpoint is genuine.",
     Kind.NOT_GENUINE: "Not genuine: this is not the record that was sealed.",
     Kind.OTHER_KEY: "Cannot be checked with this key: it belongs to another trust or another time.",
     Kind.PRINTED: "A printed copy: it carries no proof. Use the original file, or the receipt number and code.",
     Kind.UNREADABLE: "This file cannot be checked.",
 }
-PAGE = (
-    "The records attached to this file are genuine. The printed page itself was NOT checked: it may say other things."
-)
 COMPARE = "Compare these with your copy; only what stands here is proved."
 CLAIMED = "What follows is what the file says. None of it is proved."
 KEYBOARD = "This does not prove who was at the keyboard."
@@ -135,7 +135,7 @@ class Checkpoint:
 
 @dataclass(frozen=True)
 class Verdict:
-    """``sentences`` begin with the headline; records are proved only where ``kind`` is genuine."""
+    """``sentences`` begin with the headline; records are proved only where it ``holds``."""
 
     kind: Kind
     sentences: tuple[str, ...]
@@ -144,7 +144,7 @@ class Verdict:
 
     @property
     def holds(self) -> bool:
-        return self.kind in (Kind.GENUINE, Kind.CHECKPOINT)
+        return self.kind in (Kind.GENUINE, Kind.RECORDS, Kind.CHECKPOINT)
 
 
 class Wrong(Exception):
@@ -568,11 +568,12 @@ def verdict_on_receipt(bundle: Bundle, keys: list[Key]) -> Verdict:
     check_one_signing(entries, proofs)
     check_enclosed_keys(bundle, keys, notes)
     largest = max((proof.note.checkpoint for proof in proofs), key=lambda checkpoint: checkpoint.size)
-    said = [PAGE if bundle.form == "PDF" else HEADLINES[Kind.GENUINE], sentence_on(largest)]
+    kind = Kind.RECORDS if bundle.form == "PDF" else Kind.GENUINE
+    said = [HEADLINES[kind], sentence_on(largest)]
     said += [LATER] if any("signed_at" in entry for entry in entries) else []
     said += [NO_POLICY] if bundle.policy_text is None else []
     records = tuple(record_from(entry, proof.index) for entry, proof in zip(entries, proofs))  # noqa: B905
-    return Verdict(Kind.GENUINE, (*said, KEYBOARD, COMPARE), records, largest)
+    return Verdict(kind, (*said, KEYBOARD, COMPARE), records, largest)
 
 
 def verdict_on_checkpoint(bundle: Bundle, keys: list[Key]) -> Verdict:

@@ -10,14 +10,14 @@ const MOST_OBJECTS = 500_000;
 
 const HEADLINES = {
   genuine: "Genuine.",
+  records:
+    "The records attached to this file are genuine. The printed page itself was NOT checked: it may say other things.",
   checkpoint: "The checkpoint is genuine.",
   "not-genuine": "Not genuine: this is not the record that was sealed.",
   "other-key": "Cannot be checked with this key: it belongs to another trust or another time.",
   printed: "A printed copy: it carries no proof. Use the original file, or the receipt number and code.",
   unreadable: "This file cannot be checked.",
 };
-const PAGE =
-  "The records attached to this file are genuine. The printed page itself was NOT checked: it may say other things.";
 const COMPARE = "Compare these with your copy; only what stands here is proved.";
 const CLAIMED = "What follows is what the file says. None of it is proved.";
 const KEYBOARD = "This does not prove who was at the keyboard.";
@@ -361,11 +361,12 @@ async function verdictOnReceipt(bundle, keys) {
   checkOneSigning(entries, proofs);
   await checkEnclosedKeys(bundle, keys, notes);
   const largest = proofs.map(({ note }) => note).reduce((one, other) => (other.size > one.size ? other : one));
-  const sentences = [bundle.form === "PDF" ? PAGE : HEADLINES.genuine, sentenceOn(largest)];
+  const kind = bundle.form === "PDF" ? "records" : "genuine";
+  const sentences = [HEADLINES[kind], sentenceOn(largest)];
   if (entries.some((entry) => Object.hasOwn(entry, "signed_at"))) sentences.push(LATER);
   if (!bundle.policyText) sentences.push(NO_POLICY);
   const records = entries.map((entry, place) => recordFrom(entry, proofs[place].index));
-  return { kind: "genuine", sentences: [...sentences, KEYBOARD, COMPARE], records };
+  return { kind, sentences: [...sentences, KEYBOARD, COMPARE], records };
 }
 
 async function verdictOnCheckpoint(bundle, keys) {

@@ -6,11 +6,13 @@ from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
+from portal.ledger import health
+
 
 @require_safe
 @login_not_required
 def healthz(request: HttpRequest) -> HttpResponse:
-    """200 where the database answers and every migration is applied; otherwise 503, and why."""
+    """200 where the database answers, every migration is applied and the ledger is well; otherwise 503, and why."""
     try:
         executor = MigrationExecutor(connection)
         waiting = executor.migration_plan(executor.loader.graph.leaf_nodes())
@@ -19,4 +21,6 @@ def healthz(request: HttpRequest) -> HttpResponse:
     if waiting:
         message = f"{len(waiting)} migrations are not applied. Run: manage.py migrate\n"
         return HttpResponse(message, status=503, content_type="text/plain")
+    if complaint := health.complaint():
+        return HttpResponse(f"{complaint}\n", status=503, content_type="text/plain")
     return HttpResponse("ok\n", content_type="text/plain")

@@ -12,7 +12,8 @@ from portal.access import Scope, reader, scope
 from portal.roles import Permission
 from portal.sessions import has_rested, sign_in_again
 
-from .. import pdf
+from .. import evidence, pdf
+from ..evidence import Evidence
 from ..models import Attestation, Signing
 
 
@@ -22,7 +23,13 @@ class Receipt:
 
     signing: Signing
     attestations: list[Attestation]
+    evidence: Evidence
     is_own: bool
+
+    @property
+    def code(self) -> str:
+        """The signer alone is told it, and shows it to whom they like."""
+        return evidence.receipt_code(evidence.of_signing(self.signing)) if self.is_own else ""
 
 
 @require_safe
@@ -41,8 +48,24 @@ def receipt_pdf(request: HttpRequest, number: str) -> HttpResponse:
     if not found.is_own and has_rested(request):
         return sign_in_again(request)
     _note(request, found, "download")
-    response = HttpResponse(pdf.of_receipt(found.signing, found.attestations), content_type="application/pdf")
+    response = HttpResponse(
+        pdf.of_receipt(found.signing, found.attestations, code=found.code), content_type="application/pdf"
+    )
     response.headers["Content-Disposition"] = f'inline; filename="receipt-{number}.pdf"'
+    return response
+
+
+@require_safe
+def receipt_json(request: HttpRequest, number: str) -> HttpResponse:
+    found = _readable(request, number)
+    if not found.is_own and has_rested(request):
+        return sign_in_again(request)
+    if found.evidence.seal is None:
+        return render(request, "attestations/not_sealed.html", {"receipt": found}, status=409)
+    _note(request, found, "download")
+    text = evidence.as_json(found.evidence, policy_text=found.signing.version.text)
+    response = HttpResponse(text, content_type="application/json")
+    response.headers["Content-Disposition"] = f'attachment; filename="receipt-{number}.json"'
     return response
 
 
@@ -58,7 +81,7 @@ def _readable(request: HttpRequest, number: str) -> Receipt:
         attestations = [row for row in attestations if _may_see(request, row)]
     if not attestations:
         raise Http404
-    return Receipt(signing, attestations, is_own)
+    return Receipt(signing, attestations, evidence.of_attestations(attestations), is_own)
 
 
 def _may_see(request: HttpRequest, attestation: Attestation) -> bool:

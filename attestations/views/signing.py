@@ -1,7 +1,9 @@
 """Signing a policy, asking first, and not wanting to."""
 
+import logging
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import partial
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, QueryDict
@@ -12,13 +14,17 @@ from django.views.decorators.http import require_http_methods, require_safe
 from policy.models import Version
 from policy.reading import changed_clauses
 from portal.access import reader
+from portal.ledger import store
+from portal.ledger.follower import follow_up
 from portal.models import Person
 from portal.sessions import SignIn, newest_sign_in, sign_in_again
 
-from .. import actions, contacts, standing
+from .. import actions, contacts, emails, standing
 from ..forms import SigningForm
 from ..models import Signing
 from ..standing import Assignment
+
+log = logging.getLogger(__name__)
 
 MINUTES_TO_OPEN, MINUTES_TO_SEND = 60, 90
 
@@ -50,15 +56,21 @@ def sign(request: HttpRequest, slug: str) -> HttpResponse:
     if sign_in is None or not sign_in.is_within(minutes, of=timezone.now()):
         messages.info(request, "Please sign in again first, so that nobody else can sign in your name.")
         return sign_in_again(request)
-    if request.method == "POST":
-        return _send(request, version, sign_in)
-    return _open(request, version)
+    try:
+        if request.method == "POST":
+            return _send(request, version, sign_in)
+        store.must_be_open()
+        return _open(request, version)
+    except store.Stopped as error:
+        log.error("Nobody can sign: %s", error)
+        return render(request, "attestations/paused.html", {"version": version}, status=503)
 
 
 def in_force(slug: str) -> Version:
     """The version of a policy that is in force now."""
-    versions = Version.objects.in_force(at=timezone.now()).select_related("policy").defer("text")
-    return get_object_or_404(versions, policy__slug=slug)
+    now = timezone.now()
+    versions = Version.objects.in_force(at=now).select_related("policy").defer("text")
+    return standing.version_in_force(slug, at=now) or get_object_or_404(versions, policy__slug=slug)
 
 
 def _open(request: HttpRequest, version: Version) -> HttpResponse:
@@ -94,6 +106,7 @@ def _send(request: HttpRequest, version: Version, sign_in: SignIn) -> HttpRespon
         return _changed(request, in_force(version.policy.slug))
     if signing.signed_at < began_at:
         return _twice([signing])
+    follow_up(partial(emails.send_receipt, signing.pk))
     return redirect(f"{signing.get_absolute_url()}?signed")
 
 

@@ -1,60 +1,86 @@
-"""A thread of each web process that seals what the process has just committed, after the answer has gone out."""
+"""A thread of each web process that seals what was committed, after the answer has gone out, and now and then anyway.
+
+So nobody who signs waits, and what another process left behind when it died is sealed within seconds.
+"""
 
 import logging
 import queue
 import threading
 import time
+from collections import deque
 from collections.abc import Callable
+from contextlib import suppress
 
-from django.db import DatabaseError, close_old_connections, connection
+from django.db import close_old_connections, connection
 
-from .sequencer import SEAL_EVERY, tick
+from .sequencer import tick
 from .store import Stopped
 
 log = logging.getLogger(__name__)
 
 After = Callable[[], None]
-_waiting: "queue.SimpleQueue[After] | None" = None
+LOOK_EVERY_SECONDS = 5
+PAUSE_SECONDS = 0.1
+
+
+class Follower:
+    """What is to be done after the next sealing, and the thread that does both."""
+
+    def __init__(self) -> None:
+        self._due: queue.SimpleQueue[After] = queue.SimpleQueue()
+        self._complaint = ""
+
+    def start(self) -> None:
+        threading.Thread(target=self._follow, name="ledger", daemon=True).start()
+
+    def add(self, after: After) -> None:
+        self._due.put(after)
+
+    def _follow(self) -> None:
+        later: deque[After] = deque()
+        while True:
+            if later and self._due.empty():  # what may wait until the rush is over
+                self._without_ending(later.popleft())
+                continue
+            with suppress(queue.Empty):
+                later.append(self._due.get(timeout=LOOK_EVERY_SECONDS))
+            while not self._due.empty():
+                later.append(self._due.get())
+            self._without_ending(self._seal)
+
+    def _seal(self) -> None:
+        is_left = True
+        while is_left:
+            is_left = tick()
+            time.sleep(PAUSE_SECONDS)  # those who sign need the processor more
+        self._complaint = ""
+
+    def _without_ending(self, act: After) -> None:
+        """Whatever goes wrong, the next signature is sealed again."""
+        try:
+            close_old_connections()
+            act()
+        except Stopped as error:
+            if str(error) != self._complaint:  # once, not every few seconds
+                self._complaint = str(error)
+                log.error("The ledger has stopped: %s", error)
+        except Exception:
+            log.exception("What follows a signature was not done")
+            connection.close()
+
+
+_follower: Follower | None = None
 
 
 def start() -> None:
-    """Begin to follow. Only a web server calls this; commands and tests tick by themselves."""
-    global _waiting
-    if _waiting is None:
-        _waiting = queue.SimpleQueue()
-        threading.Thread(target=_follow, args=[_waiting], name="ledger", daemon=True).start()
+    """Only a web server follows; commands and tests tick by themselves."""
+    global _follower
+    if _follower is None:
+        _follower = Follower()
+        _follower.start()
 
 
 def follow_up(after: After) -> None:
     """Have sealed what was just committed, then do this, once; nothing where nobody follows."""
-    if _waiting is not None:
-        _waiting.put(after)
-
-
-def _follow(waiting: "queue.SimpleQueue[After]") -> None:
-    while True:
-        due = [waiting.get()]
-        while not waiting.empty():
-            due.append(waiting.get())
-        _without_ending(_seal)
-        for after in due:
-            _without_ending(after)
-
-
-def _seal() -> None:
-    close_old_connections()
-    while tick():
-        time.sleep(SEAL_EVERY.total_seconds())
-
-
-def _without_ending(act: After) -> None:
-    """Whatever goes wrong, the next signature is sealed again, and a ticker seals what was not."""
-    try:
-        act()
-    except Stopped as error:
-        log.error("The ledger has stopped: %s", error)  # a sentence, not a fault of the program
-    except DatabaseError:
-        log.exception("The ledger was not sealed")
-        connection.close()
-    except Exception:
-        log.exception("What follows a signature was not done")
+    if _follower is not None:
+        _follower.add(after)

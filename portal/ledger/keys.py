@@ -4,6 +4,7 @@ import contextlib
 import os
 import secrets
 from collections.abc import Sequence
+from functools import lru_cache
 from pathlib import Path
 
 from django.conf import settings
@@ -21,23 +22,28 @@ def path() -> Path:
     return Path(settings.LEDGER_DIR) / "key"
 
 
-def held() -> list[Signer]:
+def held() -> tuple[Signer, ...]:
     """The keys, that of now first; those before it sign on for a while. The demonstration makes its own."""
     if settings.LEDGER_KEY:
         return _read(settings.LEDGER_KEY, "LEDGER_KEY")
     if settings.DEMONSTRATION and not path().exists():
         with contextlib.suppress(FileExistsError):
             write([make(settings.SITE_HOST)])
+    return held_in(path())
+
+
+def held_in(file: Path) -> tuple[Signer, ...]:
+    """The keys in a file that only its owner may read."""
     try:
-        mode = path().stat().st_mode
-        text = path().read_text()
+        mode = file.stat().st_mode
+        text = file.read_text()
     except FileNotFoundError:
-        raise KeyProblem(f"There is no key for the ledger in {path()}. Make one: manage.py ledger_key") from None
+        raise KeyProblem(f"There is no key for the ledger in {file}. Make one: manage.py ledger_key") from None
     except OSError as error:
-        raise KeyProblem(f"The ledger's key in {path()} cannot be read: {error.strerror}.") from error
+        raise KeyProblem(f"The ledger's key in {file} cannot be read: {error.strerror}.") from error
     if mode & 0o077:
-        raise KeyProblem(f"Others may read the ledger's key in {path()}. Run: chmod 400 {path()}")
-    return _read(text, str(path()))
+        raise KeyProblem(f"Others may read the ledger's key in {file}. Run: chmod 400 {file}")
+    return _read(text, str(file))
 
 
 def make(host: str) -> Signer:
@@ -68,11 +74,22 @@ def write(signers: Sequence[Signer], file: Path | None = None) -> None:
         os.link(draft, file)
     finally:
         draft.unlink()
+    settle(file.parent)
 
 
-def _read(text: str, where: str) -> list[Signer]:
+def settle(folder: Path) -> None:
+    """Have the names of its files outlive a power failure."""
+    descriptor = os.open(folder, os.O_RDONLY)
     try:
-        signers = [signer_from(line) for line in text.split()]
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+@lru_cache(maxsize=4)  # every signature asks, and a key is checked by computing it again
+def _read(text: str, where: str) -> tuple[Signer, ...]:
+    try:
+        signers = tuple(signer_from(line) for line in text.split())
     except Malformed as error:
         raise KeyProblem(f"{where} holds no key of a ledger. {error}") from None
     if not signers or len({signer.name for signer in signers}) != 1:

@@ -52,12 +52,12 @@ def _lock() -> bool:
 
 def _number() -> tuple[int, LedgerHead]:
     head = LedgerHead.objects.first() or _begin()
-    _refuse_another_history()
+    refuse_another_history()
     waiting = list(LedgerEntry.objects.filter(position=None).order_by("entered_at", "id")[:BATCH])
     if waiting:
         leaves = [_leaf(entry) for entry in waiting]
-        _set_positions(waiting, head.size)
-        _grow(head, leaves)
+        set_positions(waiting, head.size)
+        grow(head, leaves)
     return len(waiting), head
 
 
@@ -67,21 +67,25 @@ def _begin() -> LedgerHead:
     genesis = written(NewEntry("genesis", "genesis", timezone.now(), {"vkey": own.vkey}), own.name)
     genesis.position = 0
     genesis.save(force_insert=True)
-    _grow(head, [bytes(genesis.leaf_hash)])
+    grow(head, [bytes(genesis.leaf_hash)])
     return head
 
 
-def _grow(head: LedgerHead, leaves: Sequence[bytes]) -> None:
+def grow(head: LedgerHead, leaves: Sequence[bytes]) -> None:
     head.frontier, nodes = head.frontier.extended(leaves)
     LedgerNode.objects.bulk_create(LedgerNode(level=level, index=index, hash=root) for level, index, root in nodes)
     head.save()
 
 
-def _refuse_another_history() -> None:
+def refuse_another_history() -> None:
     """The whole of the fork guard: all that the high-water file knows is in the tree, as it was."""
     must_be_open()
     mark = known_mark()
-    if mark and root_of(Tree(), mark.size) != mark.root:
+    try:
+        is_another = mark is not None and root_of(Tree(), mark.size) != mark.root
+    except LookupError:  # entries were taken out
+        is_another = True
+    if mark and is_another:
         raise Stopped(f"The first {mark.size} entries are not those that were sealed. Run: manage.py ledger_verify")
 
 
@@ -93,7 +97,7 @@ def _leaf(entry: LedgerEntry) -> bytes:
     return leaf
 
 
-def _set_positions(entries: Sequence[LedgerEntry], first: int) -> None:
+def set_positions(entries: Sequence[LedgerEntry], first: int) -> None:
     with connection.cursor() as cursor:
         cursor.execute(
             "UPDATE portal_ledgerentry AS entry SET position = %s + place - 1"
@@ -117,7 +121,7 @@ def _seal(head: LedgerHead, *, at_once: bool) -> bool:
     return True
 
 
-def _signers() -> list[Signer]:
+def _signers() -> tuple[Signer, ...]:
     """The key of now, and the one before it for some time after the change."""
     held = keys.held()
     if len(held) == 1:

@@ -7,14 +7,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from django.db import connection
-from django.db.models import Max
 
 from . import highwater, keys
 from .canonical import Value, decoded, encoded
 from .highwater import Unreadable
 from .keys import KeyProblem
 from .models import LedgerCheckpoint, LedgerEntry, LedgerHead, LedgerNode
-from .notes import Checkpoint, Signer
+from .notes import Checkpoint, Signer, note_from, verifier_from
 from .proofs import Proof
 from .tree import consistency_proof, inclusion_proof, leaf_hash
 
@@ -85,8 +84,16 @@ def public_key() -> str:
         return ""
 
 
+def keys_of(seal: LedgerCheckpoint) -> list[str]:
+    """The public keys under which a checkpoint was signed, in its own order; later keys leave it as it is."""
+    _, signatures = note_from(seal.note)
+    known = {verifier_from(vkey).key_id: vkey for vkey in public_keys()}
+    return [known[signature.key_id] for signature in signatures if signature.key_id in known]
+
+
 def must_be_open() -> None:
     """Raises Stopped if the database is behind what the high-water file knows, or does not keep its word."""
+    mark = known_mark()  # before the head, which may grow meanwhile, and then be ahead of it and never behind
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT current_setting('synchronous_commit'), origin, size, hashes"
@@ -96,7 +103,7 @@ def must_be_open() -> None:
     if durability == "off":
         raise Stopped("The database confirms what it has not written yet. Set synchronous_commit to on.")
     head = LedgerHead(origin=origin or signer().name, size=size or 0, hashes=hashes or b"")
-    hold_against(head, known_mark(), signer().name)
+    hold_against(head, mark, signer().name)
 
 
 def hold_against(head: LedgerHead, mark: Checkpoint | None, origin: str) -> None:
@@ -150,8 +157,8 @@ def seal_until(at: datetime) -> LedgerCheckpoint | None:
     entered = LedgerEntry.objects.filter(entered_at__lte=at)
     if entered.filter(position=None).exists():
         return None
-    last = entered.aggregate(last=Max("position"))["last"]
-    return None if last is None else LedgerCheckpoint.objects.filter(size__gt=last).order_by("size").first()
+    last = entered.order_by("-position").first()
+    return seal_over([last]) if last else None
 
 
 def newest_seal() -> LedgerCheckpoint | None:

@@ -11,6 +11,8 @@ from django.utils import timezone
 import portal.pdf
 from attestations import pdf, reports, standing
 from attestations.reports import Filter
+from portal import verify
+from portal.ledger import sequencer, store
 from portal.models import Academy, Category
 from tests import factories as make
 from tests import verapdf
@@ -51,6 +53,18 @@ def staff(protocol, oakfield, teacher):
 
 def test_an_academys_report_is_an_accessible_pdf(oakfield, staff):
     verapdf.assert_sound(pdf.of_board(board(oakfield)))
+
+
+def test_a_report_rests_on_a_checkpoint_once_all_before_it_is_sealed(oakfield, staff):
+    waiting = pdf.of_board(board(oakfield))
+    assert "Rests on Not yet sealed." in pages(waiting)[0]
+    sequencer.run_dry()
+    for made in (pdf.of_board(board(oakfield)), pdf.of_trust(trust())):
+        verapdf.assert_sound(made)
+        assert "Rests on Checkpoint 3 of the ledger of signatures" in pages(made)[0]
+        verdict = verify.checked(made, store.signer().vkey)
+        assert (verdict.kind, verdict.checkpoint.size) == (verify.Kind.CHECKPOINT, 3)
+    assert pdf.of_board(board(oakfield)) == pdf.of_board(board(oakfield))
 
 
 def test_its_first_page_says_what_it_is_and_whom_it_counts(oakfield, staff, protocol):

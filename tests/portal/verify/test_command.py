@@ -34,7 +34,7 @@ def run(tmp_path):
 def test_a_good_receipt_ends_with_0(run):
     code, words = run(made.as_pdf(FILES), LEDGER.vkey + "\n")
     assert code == 0
-    assert words.startswith(verify.PAGE)
+    assert words.startswith(verify.HEADLINES[verify.Kind.RECORDS])
     assert "Name: Maya O'Brien-Łukasz" in words
     assert words == verify.printed(verify.checked(made.as_pdf(FILES), LEDGER.vkey))
 

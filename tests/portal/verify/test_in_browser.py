@@ -112,8 +112,8 @@ def lines(verdict):
 @pytest.mark.parametrize(
     ("data", "kind", "headline"),
     [
-        (made.as_pdf(FILES), "genuine", verify.PAGE),
-        (made.as_pdf(FILES, page="<h1>John Smith</h1>"), "genuine", verify.PAGE),
+        (made.as_pdf(FILES), "records", verify.HEADLINES[verify.Kind.RECORDS]),
+        (made.as_pdf(FILES, page="<h1>John Smith</h1>"), "records", verify.HEADLINES[verify.Kind.RECORDS]),
         (made.as_pdf(ALTERED), "not-genuine", "Not genuine: this is not the record that was sealed."),
         (made.as_pdf(FOREIGN[1]), "other-key", "Cannot be checked with this key: it belongs to"),
         (made.as_pdf({}), "printed", "A printed copy: it carries no proof."),

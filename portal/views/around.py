@@ -1,20 +1,16 @@
-"""The pages that belong to no policy: what is recorded, the trust's colour; and what stands around every page."""
+"""What stands around every page: the trust's name, where one can go, whom to ask."""
 
 from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
-from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.cache import cache_control
-from django.views.decorators.http import require_safe
 
-from .access import academies_in, scope
-from .models import Person
-from .roles import Permission
+from ..access import academies_in, scope
+from ..models import Person
+from ..roles import Permission
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,15 +57,3 @@ def _boards(request: HttpRequest) -> list[tuple[str, str]]:
     if scope(request, Permission.SEE_PEOPLE):
         places.append(("People", reverse("people")))
     return places
-
-
-@require_safe
-def recorded(request: HttpRequest) -> HttpResponse:
-    return render(request, "portal/recorded.html")
-
-
-@require_safe
-@login_not_required
-@cache_control(public=True, max_age=3600)
-def brand_css(request: HttpRequest) -> HttpResponse:
-    return HttpResponse(f":root{{--trust:{settings.TRUST_COLOUR}}}\n", content_type="text/css")

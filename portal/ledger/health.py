@@ -1,0 +1,23 @@
+"""What is the matter with the ledger, for whoever watches it."""
+
+from datetime import timedelta
+
+from django.utils import timezone
+
+from . import sequencer
+from .models import LedgerEntry
+from .store import Stopped
+
+PATIENCE = timedelta(minutes=1)
+
+
+def complaint() -> str:
+    """A sentence, or nothing where all is well: the fork guard, the key, and entries that wait too long."""
+    try:
+        sequencer.refuse_another_history()
+    except Stopped as error:
+        return str(error)
+    oldest = LedgerEntry.objects.filter(position=None).order_by("entered_at").first()
+    if oldest and timezone.now() - oldest.entered_at > PATIENCE:
+        return f"Entries of the ledger wait since {oldest.entered_at:%Y-%m-%d %H:%M:%S} UTC. Run: manage.py ledger_tick"
+    return ""
