@@ -83,7 +83,12 @@ CHECKPOINT_RECIPIENTS = [
 
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES: dict[str, Any] = {
-    "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "portal_cache"},
+    # Counts tries, so it must not be flooded: Django's 300 entries would soon push out those of others.
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "portal_cache",
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
+    },
     # Reading pages as they were rendered, in each web process: see attestations/views/reading.py.
     "pages": {
         "BACKEND": "django.core.cache.backends.locmem.LocMemCache",

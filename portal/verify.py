@@ -685,11 +685,13 @@ def bundle_of(form: str, files: Mapping[str, bytes]) -> Bundle:
 def collected(found: Iterator[tuple[str, bytes]]) -> dict[str, bytes]:
     """Files by name, within the limit; one name with two contents is refused."""
     files: dict[str, bytes] = {}
+    unpacked = 0
     for name, data in found:
+        unpacked += len(data)  # every time: a small file can point to one large stream very often
+        if unpacked > LARGEST_UNPACKED:
+            raise Wrong(Kind.UNREADABLE, TOO_LARGE)
         if files.setdefault(name, data) != data:
             raise not_genuine(AMBIGUOUS)
-        if sum(map(len, files.values())) > LARGEST_UNPACKED:
-            raise Wrong(Kind.UNREADABLE, TOO_LARGE)
     return files
 
 
@@ -808,7 +810,7 @@ def content_of(thing: Thing, things: Mapping[int, Thing], data: bytes) -> bytes:
     if elsewhere and int(elsewhere.group(1)) in things:
         length = things[int(elsewhere.group(1))].text.strip()[:10]
         end = thing.start + int(length) if length.isdigit() else end
-    filters = re.search(rb"/Filter\s*(/\w+|\[[^\]]*\])", thing.text)
+    filters = re.search(rb"/Filter\s{0,99}(/\w{1,99}|\[[^\[\]]{0,999}\])", thing.text)
     names = re.findall(rb"/(\w+)", filters.group(1)) if filters else []
     if not names:
         return data[thing.start : end]

@@ -467,7 +467,7 @@ async function collected(found) {
   let size = 0;
   for await (const [name, data] of found) {
     if (files.has(name) && !areEqual(files.get(name), data)) throw notGenuine(AMBIGUOUS);
-    size += files.has(name) ? 0 : data.length;
+    size += data.length; // every time: a small file can point to one large stream very often
     files.set(name, data);
     if (size > LARGEST_UNPACKED) throw new Wrong("unreadable", TOO_LARGE);
   }
@@ -564,7 +564,7 @@ function contentOf({ text, start, end }, things, data) {
   const elsewhere = /\/Length\s+([0-9]{1,10})\s+[0-9]+\s+R/.exec(text);
   const length = elsewhere && things.get(Number(elsewhere[1]))?.text.trim().slice(0, 10);
   const raw = data.subarray(start, /^[0-9]+$/.test(length ?? "") ? start + Number(length) : end);
-  const filters = /\/Filter\s*(\/\w+|\[[^\]]*\])/.exec(text)?.[1].match(/\w+/g) ?? [];
+  const filters = /\/Filter\s{0,99}(\/\w{1,99}|\[[^[\]]{0,999}\])/.exec(text)?.[1].match(/\w+/g) ?? [];
   if (!filters.length) return raw;
   if (filters.join() !== "FlateDecode" || text.includes("/Predictor")) {
     throw new Wrong("unreadable", "It is packed in a way that this check does not know.");

@@ -97,7 +97,12 @@ def test_the_pdf_of_a_receipt_encloses_all_that_is_needed_to_check_it(signing, a
     assert verdict.kind is verify.Kind.RECORDS, verdict
     said = verapdf.folded(" ".join(verapdf.pages(made)))
     code = evidence.receipt_code(evidence.of_signing(signing))
-    for words in [f"Receipt code {code}", "in checkpoint 4 of the trust’s ledger", "For checking", "How this is proved"]:
+    for words in [
+        f"Receipt code {code}",
+        "in checkpoint 4 of the trust’s ledger",
+        "For checking",
+        "How this is proved",
+    ]:
         assert words in said
 
 

@@ -9,7 +9,15 @@ from tests.browser.conftest import DESK, PHONE, axe
 pytestmark = pytest.mark.real_time
 PROTOCOL = "/policies/social-networking-protocol/"
 PAGES = {
-    "": ["/accounts/login/", "/accounts/login/code/", "/accounts/password/reset/", "/accounts/signup/", "/demo/mail/"],
+    "": [
+        "/accounts/login/",
+        "/accounts/login/code/",
+        "/accounts/password/reset/",
+        "/accounts/signup/",
+        "/demo/mail/",
+        "/verify/",
+        "/how-it-works/",
+    ],
     "signed": [
         "/",
         "/policies/",

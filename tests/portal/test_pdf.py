@@ -128,10 +128,7 @@ def test_a_digest_is_grouped_for_the_eye():
     assert pdf.grouped("0123456789abcdef" * 4) == " ".join(["01234567", "89abcdef"] * 4)
 
 
-ROW = (
-    '<!--row--><tr><th scope="row">{name}\n<small>{job}</small></th>'
-    "<td>{state}</td><td>4 Dec 2026</td></tr>"
-)
+ROW = '<!--row--><tr><th scope="row">{name}\n<small>{job}</small></th><td>{state}</td><td>4 Dec 2026</td></tr>'
 LIST = """
     <!--list--><section class="people" data-head="{name}: a policy">
     <!--once--><h2 class="people__title">{name}</h2><!--always-->

@@ -11,9 +11,12 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import OperationalError, connection, connections
 from django.db.migrations.executor import MigrationExecutor
 
+from attestations.catching_up import enter_missing
 from attestations.demonstration.cast import CAST, password
 from attestations.demonstration.loading import NotOurs, load_demonstration, refuse_strangers, set_passwords
 from attestations.demonstration.serving import CannotServe, ended_by_signals, serve, take_port
+from portal.ledger import sequencer
+from portal.ledger.store import Stopped
 from portal.management.commands import migrate
 from portal.progress import Note, bar
 
@@ -52,6 +55,8 @@ class Command(BaseCommand):
             self.stdout.write("\nEnded.")
         except (CannotServe, NotOurs) as error:
             raise CommandError(str(error)) from error
+        except Stopped as error:
+            raise CommandError(f"The ledger has stopped. {error}") from error
         except OperationalError as error:
             raise CommandError(f"The database cannot be used. {error}") from error
 
@@ -78,6 +83,8 @@ class Command(BaseCommand):
         call_command(Migrate(bar("Making tables", sys.stderr)), interactive=False, verbosity=0)
         if load_demonstration(bar("Loading people", sys.stderr)):
             self.stdout.write("The demonstration trust has been loaded.")
+        enter_missing(bar("Entering in the ledger", sys.stderr))  # of a demonstration that is older than its ledger
+        sequencer.run_dry()
         set_passwords(password())
         call_command("collectstatic", interactive=False, verbosity=0)
         connections.close_all()

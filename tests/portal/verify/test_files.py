@@ -166,6 +166,21 @@ def test_a_pack_with_two_files_of_one_name_is_refused():
 # Bombs and rubbish.
 
 
+@pytest.mark.real_time
+def test_a_small_file_cannot_keep_a_checker_busy():
+    """One stream under many names, and a dictionary that never closes what it opens."""
+    stream = zlib.compress(bytes(verify.LARGEST_UNPACKED // 2))
+    pointing = b"".join(
+        b"%d 0 obj <</Type /Filespec /F (policy.txt) /EF <</F 1 0 R>>>> endobj\n" % number for number in range(2, 300)
+    )
+    packed = b"1 0 obj <</Filter /FlateDecode /Length %d>>\nstream\n%s\nendstream endobj\n" % (len(stream), stream)
+    opening = b"1 0 obj <</Type /ObjStm %s>>\nstream\n\nendstream endobj\n" % (b"/Filter [" * 80_000)
+    for body in (packed + pointing, opening):
+        begun = process_time()
+        assert not checked(b"%PDF-1.7\n" + body + b"startxref\n0\n%%EOF", LEDGER.vkey).holds
+        assert process_time() - begun < 2
+
+
 @pytest.mark.parametrize("form", [made.as_zip, lambda files: made.as_zip(files, zipfile.ZIP_DEFLATED), made.as_pdf])
 def test_what_unpacks_to_too_much_is_refused(form):
     bomb = form({"policy.txt": bytes(verify.LARGEST_UNPACKED + 1)})
