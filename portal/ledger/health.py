@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from . import sequencer
 from .models import LedgerEntry
-from .store import Stopped
+from .store import Stopped, newest_seal
 
 PATIENCE = timedelta(minutes=1)
 
@@ -17,7 +17,11 @@ def complaint() -> str:
         sequencer.refuse_another_history()
     except Stopped as error:
         return str(error)
-    oldest = LedgerEntry.objects.filter(position=None).order_by("entered_at").first()
-    if oldest and timezone.now() - oldest.entered_at > PATIENCE:
-        return f"Entries of the ledger wait since {oldest.entered_at:%Y-%m-%d %H:%M:%S} UTC. Run: manage.py ledger_tick"
+    newest = newest_seal()
+    numbered = LedgerEntry.objects.filter(position__gte=newest.size if newest else 0)
+    for unsealed in (LedgerEntry.objects.filter(position=None), numbered):
+        oldest = unsealed.order_by("entered_at").first()
+        if oldest and timezone.now() - oldest.entered_at > PATIENCE:
+            since = f"{oldest.entered_at:%Y-%m-%d %H:%M:%S} UTC"
+            return f"Entries of the ledger wait to be sealed since {since}. Run: manage.py ledger_tick"
     return ""

@@ -48,7 +48,8 @@ def replace(checkpoint: Checkpoint) -> Path | None:
         known = mark()
         kept = path().with_name(f"{path().name}.before-{checkpoint.size}-of-{known.size}") if known else None
         if kept:
-            os.replace(path(), kept)
+            kept.unlink(missing_ok=True)
+            os.link(path(), kept)  # so that there is one at every moment
         _write(checkpoint)
     return kept
 

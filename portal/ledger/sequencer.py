@@ -12,6 +12,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from . import highwater, keys
+from .keys import KeyProblem
 from .models import LedgerCheckpoint, LedgerEntry, LedgerHead, LedgerNode
 from .notes import Signer, signed
 from .store import NewEntry, Stopped, Tree, known_mark, must_be_open, newest_seal, signer, written
@@ -33,7 +34,12 @@ def tick(*, is_last: bool = False) -> bool:
         if not _lock():
             return True
         numbered, head = _number()
-    highwater.rise(head.checkpoint)
+    try:
+        highwater.rise(head.checkpoint)
+    except OSError as error:
+        raise Stopped(
+            f"The high-water file {highwater.path()} cannot be written: {error.strerror}. Nothing is sealed without it."
+        ) from error
     is_sealed = _seal(head, at_once=is_last)
     return numbered == BATCH or not is_sealed
 
@@ -123,7 +129,10 @@ def _seal(head: LedgerHead, *, at_once: bool) -> bool:
 
 def _signers() -> tuple[Signer, ...]:
     """The key of now, and the one before it for some time after the change."""
-    held = keys.held()
+    try:
+        held = keys.held()
+    except KeyProblem as error:
+        raise Stopped(str(error)) from error
     if len(held) == 1:
         return held
     changed = LedgerEntry.objects.filter(type="key_rotation").order_by("-entered_at").first()

@@ -96,12 +96,12 @@ def must_be_open() -> None:
     mark = known_mark()  # before the head, which may grow meanwhile, and then be ahead of it and never behind
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT current_setting('synchronous_commit'), origin, size, hashes"
+            "SELECT 'off' IN (current_setting('synchronous_commit'), current_setting('fsync')), origin, size, hashes"
             "  FROM (SELECT) AS one LEFT JOIN portal_ledgerhead ON true"
         )
-        durability, origin, size, hashes = cursor.fetchone()
-    if durability == "off":
-        raise Stopped("The database confirms what it has not written yet. Set synchronous_commit to on.")
+        is_hasty, origin, size, hashes = cursor.fetchone()
+    if is_hasty:
+        raise Stopped("The database confirms what it has not written yet. Set synchronous_commit and fsync to on.")
     head = LedgerHead(origin=origin or signer().name, size=size or 0, hashes=hashes or b"")
     hold_against(head, mark, signer().name)
 

@@ -1,8 +1,12 @@
 """Receipts prove themselves: what the ledger holds of a signing, and what its signer takes away."""
 
 import json
+import subprocess
+import sys
 from datetime import timedelta
+from io import BytesIO
 
+import pikepdf
 import pytest
 from django.core import mail
 from django.db import connection
@@ -12,7 +16,7 @@ from attestations.models import Signing
 from portal import verify
 from portal.ledger import highwater, sequencer, store
 from portal.ledger.canonical import decoded
-from portal.ledger.notes import Checkpoint
+from portal.ledger.notes import Checkpoint, Signer
 from portal.models import LedgerEntry
 from tests import factories as make
 from tests import verapdf
@@ -104,6 +108,64 @@ def test_the_pdf_of_a_receipt_encloses_all_that_is_needed_to_check_it(signing, a
         "How this is proved",
     ]:
         assert words in said
+
+
+def edited_page(made):
+    with pikepdf.open(BytesIO(made)) as file:
+        file.pages[0].Contents = file.make_stream(b"BT ET")
+        return saved(file)
+
+
+def edited_attachment(made):
+    with pikepdf.open(BytesIO(made)) as file:
+        entry = file.attachments["entry-1.json"].get_file().read_bytes().replace(b"Fairclough", b"Fairweather")
+        file.attachments["entry-1.json"] = pikepdf.AttachedFileSpec(file, entry, filename="entry-1.json")
+        return saved(file)
+
+
+def printed_again(made):
+    with pikepdf.open(BytesIO(made)) as file, pikepdf.new() as paper:
+        paper.pages.extend(file.pages)
+        return saved(paper)
+
+
+def saved(file):
+    written = BytesIO()
+    file.save(written)
+    return written.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("change", "is_ours", "status", "words"),
+    [
+        (bytes, True, 0, "The records attached to this file are genuine. The printed page itself was NOT checked"),
+        (
+            edited_page,
+            True,
+            0,
+            "The records attached to this file are genuine. The printed page itself was NOT checked",
+        ),
+        (edited_attachment, True, 1, "Not genuine: this is not the record that was sealed."),
+        (printed_again, True, 1, "A printed copy: it carries no proof."),
+        (bytes, False, 1, "Cannot be checked with this key: it belongs to another trust or another time."),
+    ],
+    ids=["good", "page edited", "attachment edited", "printed again", "of another trust"],
+)
+def test_with_the_pdf_and_a_key_from_elsewhere_anybody_can_tell(signing, as_, tmp_path, change, is_ours, status, words):
+    """In an empty folder, with Python alone, as somebody who has only been sent the file."""
+    sequencer.run_dry()
+    made = as_(signing.person).get(f"/receipts/{signing.number}.pdf").content
+    (tmp_path / "receipt.pdf").write_bytes(change(made))
+    (tmp_path / "key.txt").write_text(
+        store.signer().vkey if is_ours else Signer("other.example/ledger", bytes(32)).vkey
+    )
+    with pikepdf.open(BytesIO(made)) as file:
+        (tmp_path / "verify.py").write_bytes(file.attachments["verify.py"].get_file().read_bytes())
+    command = [sys.executable, "-I", "verify.py", "receipt.pdf", "key.txt"]
+    answer = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert (answer.returncode, answer.stderr) == (status, "")
+    assert answer.stdout.startswith(words)
+    assert ("  Name: Zoë Fairclough" in answer.stdout) == (change not in {printed_again, edited_attachment})
 
 
 def test_what_is_printed_for_checking_are_the_very_values(signing, as_):

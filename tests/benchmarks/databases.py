@@ -4,6 +4,8 @@ from contextlib import contextmanager
 
 from django.db import connection, connections
 
+from portal.ledger import highwater
+
 
 class Databases:
     """Makes them, and points the default connection at one of them."""
@@ -20,6 +22,7 @@ class Databases:
         self._command(f'CREATE DATABASE "{name}" TEMPLATE "{self.template}"')
         self.made.append(name)
         with self.using(name):
+            highwater.path().unlink(missing_ok=True)
             fill()
             with connection.cursor() as cursor:
                 cursor.execute("VACUUM ANALYZE")

@@ -1,0 +1,44 @@
+"""Enter in the ledger what was signed and published before there was one."""
+
+import argparse
+import sys
+from itertools import islice
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from attestations.agreement import differences
+from attestations.catching_up import enter_missing
+from portal.ledger.store import Stopped
+from portal.progress import bar
+
+AT_MOST = 20
+
+
+class Command(BaseCommand):
+    help = (
+        "Enter in the ledger what was signed and published before there was one, while people go on signing. "
+        "Their receipts keep their numbers; the moment of entering is proved, that of signing is only told."
+    )
+
+    def add_arguments(self, parser: argparse.ArgumentParser) -> None:
+        parser.add_argument("--check", action="store_true", help="enter nothing; say where rows and entries differ")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if options["check"]:
+            self._check()
+            return
+        try:
+            entered, refused = enter_missing(bar("Entering", sys.stderr))
+        except Stopped as error:
+            raise CommandError(str(error)) from error
+        self.stdout.write(f"{entered:,} entered; they are sealed by the next manage.py ledger_tick")
+        if refused:
+            raise CommandError("\n".join(refused))
+
+    def _check(self) -> None:
+        found = list(islice(differences(bar("Comparing", sys.stderr)), AT_MOST + 1))
+        if found:
+            more = ["and more"] if len(found) > AT_MOST else []
+            raise CommandError("\n".join(found[:AT_MOST] + more))
+        self.stdout.write("Everything that was signed and published has its entry, and every entry its row.")

@@ -1,0 +1,60 @@
+"""Change the private key of the ledger."""
+
+import argparse
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+
+from portal.ledger import keys, rotation
+from portal.ledger.audit import Wrong
+from portal.ledger.sequencer import BOTH_KEYS_SIGN
+from portal.ledger.store import Stopped
+
+SAID = """\
+The ledger has announced its new key. Receipts that were sealed with older ones are as good as before.
+
+  1. {where}
+  2. Give the new public key to those who check receipts without you, and say that it follows the old one:
+
+{vkey}
+
+  {after}"""
+FOR_A_WHILE = "For {days} days the old key signs beside the new one, so that whoever has only the old one can go on."
+ALONE = (
+    "The old key signs no more. Whoever has it can still sign what this ledger never held: say so to those who check."
+)
+
+
+class Command(BaseCommand):
+    help = (
+        "Make a new private key for the ledger, announce it by an entry, and put it in the old one's place. "
+        "Broken off, it is finished by running it again."
+    )
+
+    def add_arguments(self, parser: argparse.ArgumentParser) -> None:
+        how = parser.add_mutually_exclusive_group()
+        how.add_argument("--at-once", action="store_true", help="the old key was stolen: it signs no more")
+        how.add_argument("--lost", action="store_true", help="the old key is nowhere any more")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        try:
+            new = (
+                rotation.replace_lost()
+                if options["lost"]
+                else rotation.rotate(self._say, is_at_once=options["at_once"])
+            )
+        except (rotation.CannotRotate, keys.KeyProblem, Stopped, Wrong) as error:
+            raise CommandError(str(error)) from error
+        after = ALONE if options["lost"] or options["at_once"] else FOR_A_WHILE.format(days=BOTH_KEYS_SIGN.days)
+        self.stdout.write(SAID.format(where=_where(), vkey=new.vkey, after=after))
+
+    def _say(self, text: str) -> None:
+        self.stdout.write(text)
+        self.stdout.flush()
+
+
+def _where() -> str:
+    if settings.LEDGER_KEY:
+        return "Set LEDGER_KEY to the lines above, and start the web server again."
+    return f"Copy {keys.path()} to the safe place where the old one is, in its stead."

@@ -1,0 +1,209 @@
+"""What was signed before there was a ledger is entered in it later, and rows are held against their entries."""
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+from django.utils import timezone
+
+from attestations import agreement, catching_up
+from attestations.models import Signing
+from policy.models import Version
+from portal.ledger import sequencer
+from portal.ledger.canonical import decoded
+from portal.models import LedgerEntry
+from tests import factories as make
+from tests.attestations.test_concurrency import at_once
+from tests.portal.ledger.by_hand import sql
+
+BEFORE = [("portal", "0002_permanent"), ("attestations", "0003_stamps")]
+
+
+def forget(subject=""):
+    """As if it had been written before there was a ledger."""
+    sql("DELETE FROM portal_ledgerentry WHERE starts_with(subject, %s)", subject)
+
+
+def told():
+    return [decoded(bytes(row.data)) for row in LedgerEntry.objects.order_by("entered_at", "pk") if row.data]
+
+
+def catch_up(capsys, *arguments):
+    call_command("ledger_catch_up", *arguments)
+    return capsys.readouterr().out
+
+
+# Entering
+
+
+@pytest.mark.real_time
+def test_what_was_there_is_entered_once_in_the_order_of_its_moments(
+    two_academies, protocol, millbrook, hawthorn, capsys
+):
+    signing = make.sign(two_academies, protocol, millbrook, hawthorn)
+    forget()
+    assert catch_up(capsys).startswith("3 entered")
+    assert catch_up(capsys).startswith("0 entered")
+    publication, *attested = told()
+    assert publication["type"] == "publication"
+    assert publication["published_at"] < attested[0]["signed_at"]
+    assert [entry["signing"] for entry in attested] == [signing.number] * 2
+
+
+def test_only_the_moment_of_entering_is_proved_and_that_of_signing_told(teacher, protocol, oakfield, clock, capsys):
+    signed_at = make.sign(teacher, protocol, oakfield).signed_at
+    forget("attestation:")
+    clock.shift(86400)
+    catch_up(capsys)
+    entry = next(entry for entry in told() if entry["type"] == "attestation")
+    assert entry["signed_at"] == f"{signed_at:%Y-%m-%dT%H:%M:%S.%f}Z"
+    assert entry["at"] == f"{timezone.now():%Y-%m-%dT%H:%M:%S.%f}Z"
+
+
+def test_a_draft_is_not_entered(protocol):
+    columns = "number, title, text, digest, weight, reason, statement_first, statement_next, in_force_at, "
+    columns += "withdrawn_reason, policy_id, drafted_by_id, approved_by_id"
+    drafted = columns.replace("number", "'1.1'", 1)
+    sql(f"INSERT INTO policy_version ({columns}) SELECT {drafted} FROM policy_version")
+    assert Version.objects.count() == 2
+    assert not catching_up.missing()
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.real_time
+def test_it_runs_beside_people_who_sign_and_beside_itself(oakfield, protocol, monkeypatch):
+    monkeypatch.setattr(catching_up, "AT_A_TIME", 2)
+    people = [make.staff(oakfield, "Person", f"Number {number}") for number in range(8)]
+    for person in people[:5]:
+        make.sign(person, protocol, oakfield)
+    forget()
+
+    def work(number):
+        if number < 3:
+            return make.sign(people[5 + number], protocol, oakfield)
+        return catching_up.enter_missing()
+
+    answers = at_once(6, work)
+    assert not [answer for answer in answers if isinstance(answer, Exception)]
+    assert sum(answer[0] for answer in answers[3:]) == 6
+    assert not catching_up.missing()
+    sequencer.run_dry()
+    assert not list(agreement.differences())
+
+
+def test_one_that_the_ledger_does_not_take_is_named_and_keeps_no_other_out(oakfield, protocol, capsys):
+    people = [make.staff(oakfield, "Person", f"Number {number}") for number in range(3)]
+    signings = [make.sign(person, protocol, oakfield) for person in people]
+    sql("UPDATE attestations_signing SET typed_name = %s WHERE number = %s", "a\u202eb", signings[1].number)
+    forget()
+    with pytest.raises(CommandError, match=f"receipt:{signings[1].number}, .* U\\+202E"):
+        catch_up(capsys)
+    assert capsys.readouterr().out.startswith("3 entered")
+    assert [one.name for one in catching_up.missing()] == [f"receipt:{signings[1].number}"]
+
+
+def test_a_ledger_that_has_stopped_takes_nothing(protocol, settings):
+    forget()
+    settings.LEDGER_KEY = "PRIVATE+KEY+nonsense"
+    with pytest.raises(CommandError, match="LEDGER_KEY holds no key"):
+        call_command("ledger_catch_up")
+
+
+# The upgrade from the state before
+
+
+@pytest.fixture
+def previous_state(transactional_db):
+    """The tables as they were before there was a ledger; afterwards they are again what they were."""
+    leaves = MigrationExecutor(connection).loader.graph.leaf_nodes()
+    MigrationExecutor(connection).migrate(BEFORE)
+    yield lambda: MigrationExecutor(connection).migrate(leaves)
+    MigrationExecutor(connection).migrate(leaves)
+
+
+def insert(table, **values):
+    columns, places = ", ".join(values), ", ".join(["%s"] * len(values))
+    with connection.cursor() as cursor:
+        cursor.execute(f"INSERT INTO {table} ({columns}) VALUES ({places}) RETURNING id", list(values.values()))
+        return cursor.fetchone()[0]
+
+
+def signed_before_there_was_a_ledger(number):
+    """Written as the release before wrote it: rows alone."""
+    now = timezone.now()
+    academy, person = make.academy(), make.person()
+    policy = insert("policy_policy", slug="code", title="Code of Conduct")
+    version = {"policy_id": policy, "number": "1.0", "title": "Code of Conduct", "text": "Be kind.\n"}
+    version |= {"digest": "a" * 64, "weight": "material", "reason": "", "statement_first": "I have read it."}
+    version |= {"statement_next": "I have read it.", "drafted_by_id": person.pk, "approved_by_id": make.person().pk}
+    version = insert("policy_version", **version, published_at=now, in_force_at=now, withdrawn_reason="")
+    signing = {"number": number, "person_id": person.pk, "typed_name": "Aisha Khan", "known_name": "Aisha Khan"}
+    signing |= {"version_id": version, "policy_title": "Code of Conduct", "version_digest": "a" * 64}
+    signing |= {"statement": "I have read it.", "statement_digest": "b" * 64, "language": "en", "grade": "B"}
+    signing |= {"method": "own-sign-in", "signed_at": now, "london_offset": "+00:00", "sign_in_method": "password"}
+    signing = insert("attestations_signing", **signing, signed_in_at=now)
+    attestation = {"id": person.pk, "signing_id": signing, "person_id": person.pk, "version_id": version}
+    attestation |= {"academy_id": academy.pk, "academy_name": "Oakfield", "academy_urn": "140001", "school_year": 2026}
+    insert("attestations_attestation", **attestation, engagements='[{"category": "teacher", "job_title": "Teacher"}]')
+
+
+def test_an_upgrade_enters_what_was_signed_before_and_receipts_keep_their_numbers(previous_state, capsys):
+    signed_before_there_was_a_ledger("7KQ4-M2XD-9RTV")
+    previous_state()
+    with pytest.raises(CommandError, match="receipt:7KQ4-M2XD-9RTV has no entry"):
+        catch_up(capsys, "--check")
+    assert catch_up(capsys).startswith("2 entered")
+    call_command("ledger_tick")
+    call_command("ledger_verify")
+    assert "every entry its row" in catch_up(capsys, "--check")
+    assert Signing.objects.get().number == "7KQ4-M2XD-9RTV"
+    entry = LedgerEntry.objects.get(type="attestation")
+    assert entry.position is not None
+    assert decoded(bytes(entry.data))["signing"] == "7KQ4-M2XD-9RTV"
+
+
+# Rows against entries
+
+
+def test_rows_and_entries_tell_the_same(teacher, protocol, oakfield, capsys):
+    make.sign(teacher, protocol, oakfield)
+    assert "every entry its row" in catch_up(capsys, "--check")
+
+
+@pytest.mark.parametrize(
+    ("change", "fault"),
+    [
+        ("UPDATE attestations_signing SET typed_name = 'Somebody Else'", "tells something else than its row"),
+        ("UPDATE attestations_signing SET signed_at = signed_at + interval '1 second'", "tells something else"),
+        ("UPDATE attestations_attestation SET academy_name = 'Elsewhere'", "tells something else"),
+        ("DELETE FROM attestations_attestation", "has no row: it was taken out"),
+        ("DELETE FROM portal_ledgerentry WHERE type = 'attestation'", "has no entry"),
+        ("DELETE FROM portal_ledgerentry WHERE type = 'publication'", "protocol/1.0 has no entry"),
+        ("UPDATE portal_ledgerentry SET subject = 'attestation:x' WHERE type = 'attestation'", "has no entry"),
+        ("UPDATE portal_ledgerentry SET data = 'x' WHERE type = 'attestation'", "cannot be read"),
+    ],
+)
+def test_a_row_that_differs_from_its_entry_is_named(teacher, protocol, oakfield, change, fault):
+    make.sign(teacher, protocol, oakfield)
+    sql(change)
+    with pytest.raises(CommandError, match=fault):
+        call_command("ledger_catch_up", "--check")
+
+
+def test_two_entries_that_changed_their_names_are_found(oakfield, protocol):
+    for number in range(2):
+        make.sign(make.staff(oakfield, "Person", f"Number {number}"), protocol, oakfield)
+    one, other = LedgerEntry.objects.filter(type="attestation").values_list("subject", flat=True)
+    sql("UPDATE portal_ledgerentry SET subject = 'aside' WHERE subject = %s", one)
+    sql("UPDATE portal_ledgerentry SET subject = %s WHERE subject = %s", one, other)
+    sql("UPDATE portal_ledgerentry SET subject = %s WHERE subject = 'aside'", other)
+    assert len(list(agreement.differences())) == 2
+
+
+def test_a_long_list_is_cut_short(oakfield, protocol, monkeypatch):
+    for number in range(22):
+        make.sign(make.staff(oakfield, "Person", f"Number {number}"), protocol, oakfield)
+    sql("UPDATE attestations_signing SET typed_name = 'Somebody Else'")
+    monkeypatch.setattr(agreement, "AT_A_TIME", 5)
+    with pytest.raises(CommandError, match="and more"):
+        call_command("ledger_catch_up", "--check")

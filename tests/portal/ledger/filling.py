@@ -1,0 +1,87 @@
+"""A ledger of many entries, written past the signing of each: real bytes, real hashes, sealed now and then."""
+
+import base64
+import io
+import uuid
+from datetime import UTC, datetime
+
+from django.db import connection, transaction
+
+from portal.ledger import highwater, keys, store
+from portal.ledger.canonical import encoded
+from portal.ledger.models import LedgerCheckpoint, LedgerHead, LedgerNode
+from portal.ledger.notes import signed
+from portal.ledger.tree import Frontier, leaf_hash
+
+AT_A_TIME = 10_000
+AT = datetime(2026, 9, 1, 7, tzinfo=UTC)
+WORDS = {
+    "v": 1,
+    "type": "attestation",
+    "at": store.moment(AT),
+    "academy": {"id": "oakfield", "name": "Oakfield Academy", "urn": "140001"},
+    "person": {"id": str(uuid.UUID(int=7)), "known_name": "Maya O'Brien-Łukasz", "typed_name": "Maya O'Brien-Łukasz"},
+    "policy": {
+        "slug": "social-networking-protocol",
+        "title": "Social Networking Protocol",
+        "version": "1.0",
+        "digest": "a" * 64,
+    },
+    "statement": {
+        "text": "I have read and understood the Social Networking Protocol, version 1.0, with Appendices 1 and 2. "
+        "I know whom to ask if I am unsure about any of it.",
+        "digest": "b" * 64,
+    },
+    "method": "own-sign-in",
+    "grade": "B",
+    "sign_in": {"method": "password", "at": store.moment(AT)},
+    "signing": "7KQ4-M2XD-9RTV",
+    "language": "en",
+    "offset": "+00:00",
+    "engagements": [{"category": "teacher", "job_title": "Class teacher"}],
+}
+
+
+def fill(count, sealed_every=10_000):
+    """Write the genesis and ``count - 1`` attestations, all numbered; the newest is sealed."""
+    origin, frontier = store.signer().name, Frontier()
+    genesis = store.written(store.NewEntry("genesis", "genesis", AT, {"vkey": store.signer().vkey}), origin)
+    first = [(genesis.pk, "genesis", "genesis", bytes(genesis.data))]
+    made = _attestations(origin, count)
+    with transaction.atomic():
+        while frontier.size < count:
+            size = min(AT_A_TIME, sealed_every - frontier.size % sealed_every, count - frontier.size)
+            frontier = _write(first + [next(made) for _ in range(size - len(first))], frontier)
+            first = []
+            head = LedgerHead(origin=origin)
+            head.frontier = frontier
+            if frontier.size % sealed_every == 0 or frontier.size == count:
+                note = signed(head.checkpoint.text, keys.held()[:1])
+                LedgerCheckpoint.objects.create(size=head.size, root=head.checkpoint.root, note=note)
+        head.save()
+    highwater.rise(head.checkpoint)
+
+
+def _attestations(origin, count):
+    """Each differs from the next in its id, its nonce and nothing else."""
+    template = encoded({**WORDS, "log": origin, "id": "ID", "nonce": "NONCE"})
+    before, _, rest = template.partition(b"ID")
+    between, _, after = rest.partition(b"NONCE")
+    for number in range(1, count):
+        key = uuid.UUID(int=number << 80 | 4 << 76 | 8 << 60)
+        nonce = base64.b64encode(number.to_bytes(16, "big"))
+        yield key, "attestation", f"attestation:{key}", before + str(key).encode() + between + nonce + after
+
+
+def _write(rows, frontier):
+    leaves = [leaf_hash(data) for _, _, _, data in rows]
+    lines = io.StringIO()
+    for place, ((key, kind, subject, data), leaf) in enumerate(zip(rows, leaves, strict=True), frontier.size):
+        lines.write(f"{key}\t{kind}\t{subject}\t\\\\x{data.hex()}\t\\\\x{leaf.hex()}\t{place}\t{AT}\n")
+    lines.seek(0)
+    columns = ("id", "type", "subject", "data", "leaf_hash", "position", "entered_at")
+    with connection.cursor() as cursor:
+        cursor.copy_from(lines, "portal_ledgerentry", columns=columns)
+    grown, complete = frontier.extended(leaves)
+    LedgerNode.objects.bulk_create(LedgerNode(level=level, index=index, hash=root) for level, index, root in complete)
+    return grown

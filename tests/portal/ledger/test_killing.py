@@ -1,0 +1,158 @@
+"""Signers, the sequencer and PostgreSQL are killed in the middle of load: nothing confirmed is lost or forked."""
+
+import json
+import os
+import random
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+
+from tests.portal.test_database import ROOT, ask, clean_up, is_alive, postmaster, wait_until
+
+pytestmark = pytest.mark.real_time
+SIGNERS = 3
+
+
+class Life:
+    """A database server in a folder of its own, and processes that use it."""
+
+    def __init__(self, folder):
+        self.folder = folder
+        self.data = folder / "postgres"
+        self.said = folder / "said"
+        self.said.mkdir()
+        self.running = {}
+
+    def environment(self, **more):
+        mine = {"DATA_DIR": str(self.folder), "LEDGER_DIR": str(self.folder / "ledger"), "DATABASE_URL": ""}
+        return os.environ | {"DJANGO_SETTINGS_MODULE": "portal.settings", "DEMONSTRATION": "1"} | mine | more
+
+    def run(self, *arguments, **environment):
+        command = [sys.executable, "-m", "tests.portal.ledger.life", *arguments]
+        surroundings = self.environment(**environment)
+        return subprocess.run(command, cwd=ROOT, env=surroundings, capture_output=True, text=True, check=True).stdout
+
+    def start(self, role, **environment):
+        """One that writes on where its predecessor was killed; signers get a new name, and so new subjects."""
+        arguments = ["sign", f"{role}-{time.monotonic_ns()}"] if role.startswith("sign") else [role]
+        file = self.said / role
+        if file.exists() and not file.read_text().endswith("\n"):
+            file.write_text(file.read_text()[: file.read_text().rfind("\n") + 1])
+        command = [sys.executable, "-m", "tests.portal.ledger.life", *arguments]
+        surroundings = self.environment(**environment)
+        with file.open("a") as out, (self.folder / "errors").open("a") as errors:
+            self.running[role] = subprocess.Popen(command, cwd=ROOT, env=surroundings, stdout=out, stderr=errors)
+
+    def begin(self, **environment):
+        for role in ["tick", *(f"sign-{number}" for number in range(SIGNERS))]:
+            self.start(role, **environment)
+        wait_until(lambda: self.lines("sign-0") and self.lines("tick"))
+
+    def lines(self, role):
+        return (self.said / role).read_text().count("\n")
+
+    def kill(self, role):
+        process = self.running.pop(role)
+        assert process.poll() is None, (self.folder / "errors").read_text()  # nobody may end by himself
+        process.kill()
+        process.wait()
+
+    def kill_server(self):
+        with suppress(ProcessLookupError, FileNotFoundError, ValueError, IndexError):  # it may be coming up still
+            os.kill(postmaster(self.data), signal.SIGKILL)
+
+    def end(self):
+        for process in self.running.values():
+            process.kill()
+            process.wait()
+        self.running = {}
+
+    def has_one_ended(self):
+        return any(process.poll() is not None for process in self.running.values())
+
+    def check(self, **environment):
+        return json.loads(self.run("check", str(self.said), **environment))
+
+
+@pytest.fixture
+def life():
+    memory = Path("/dev/shm")
+    is_roomy = memory.is_dir() and shutil.disk_usage(memory).free > 2 * 1024**3
+    folder = Path(tempfile.mkdtemp(prefix="ledger-", dir=memory if is_roomy else "/tmp"))
+    folder.chmod(0o755)
+    alive = Life(folder)
+    try:
+        alive.run("migrate")
+        yield alive
+    finally:
+        alive.end()
+        clean_up(alive.data)
+        shutil.rmtree(folder)
+
+
+def rounds(life, count, seed):
+    """Kill somebody, several times, each at a moment and in an order that the seed says."""
+    chance = random.Random(seed)
+    life.begin()
+    victims = ["server", "tick", *life.running]
+    for number in range(count):
+        time.sleep(chance.uniform(0.05, 0.4))
+        victim = "server" if number % 3 == 0 else chance.choice(victims)
+        if victim == "server":
+            life.kill_server()
+        else:
+            life.kill(victim)
+            life.start(victim)
+        before = {role: life.lines(role) for role in life.running}
+        wait_until(lambda before=before: any(life.lines(role) > count for role, count in before.items()))
+    life.kill_server()  # and in the end all at once
+    for role in list(life.running):
+        life.kill(role)
+
+
+def assert_whole(said):
+    assert said["fault"] == ""
+    assert said["lost"] == []
+    assert said["forked"] == []
+    assert said["acknowledged"] > 20
+    assert said["checkpoints"] > 2
+
+
+def test_nothing_confirmed_is_lost_and_no_two_checkpoints_disagree(life):
+    rounds(life, 6, seed=1)
+    assert_whole(life.check())
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("seed", range(2, 6))
+def test_nothing_confirmed_is_lost_in_twenty_rounds(life, seed):
+    rounds(life, 20, seed)
+    assert_whole(life.check())
+
+
+def test_a_database_that_confirms_too_soon_is_refused_and_would_lose_what_it_confirmed(life):
+    """Which shows that the test above can fail."""
+    ask(life.data, "ALTER ROLE portal SET synchronous_commit = off")
+    life.start("tick")
+    assert life.running.pop("tick").wait(timeout=20) == 1
+    assert "Set synchronous_commit to on" in (life.folder / "errors").read_text()
+    life.begin(UNGUARDED="1")
+    for _ in range(20):
+        time.sleep(0.3)
+        life.kill_server()
+        before = life.lines("sign-0")
+        wait_until(lambda before=before: life.has_one_ended() or life.lines("sign-0") > before)
+        if life.has_one_ended():
+            break
+    life.end()
+    wait_until(lambda: not is_alive(life.data))
+    ask(life.data, "ALTER ROLE portal SET synchronous_commit = on")
+    said = life.check()
+    assert said["lost"] or said["forked"] or said["fault"]

@@ -1,0 +1,135 @@
+"""The quick way to read an entry says what the slow one says."""
+
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as some
+
+from portal.ledger import quick
+from portal.ledger.canonical import Unfit, decoded, encoded
+from tests.portal.ledger.filling import WORDS
+
+PLAIN = encoded({**WORDS, "id": "7", "nonce": "x", "log": "ledger.example/oakfield"})
+
+
+def slowly(data):
+    entry = decoded(data)
+    return quick.Told(entry.get("id"), entry.get("type"), entry.get("log"), entry.get("v"))
+
+
+def outcome(read, data):
+    try:
+        return read(data)
+    except Unfit as error:
+        return str(error)
+
+
+def same(data):
+    for _ in range(2):  # the second time its shape is known
+        assert repr(outcome(quick.told, data)) == repr(outcome(slowly, data))
+
+
+def test_an_entry_as_they_are_is_read_the_quick_way(monkeypatch):
+    quick.told(PLAIN)
+    monkeypatch.setattr(quick, "_told_slowly", None)
+    other = PLAIN.replace("Łukasz".encode(), "Zoë".encode()).replace(b'"nonce":"x"', b'"nonce":"y"')
+    assert quick.told(other) == ("7", "attestation", "ledger.example/oakfield", 1)
+
+
+def test_a_known_shape_says_nothing_of_other_keys():
+    assert quick.told(b'{"id":"1","log":"l","type":"t","v":1}') == ("1", "t", "l", 1)
+    assert quick.told(b'{"id":"1","log":"l","typf":"t","v":1}') == ("1", None, "l", 1)
+    with pytest.raises(Unfit):
+        quick.told(b'{"log":"1","id":"l","type":"t","v":1}')
+    with pytest.raises(Unfit):
+        quick.told(b'{"id":"1","id":"l","type":"t","v":1}')
+    with pytest.raises(Unfit):
+        quick.told(b'{"Id":"1","log":"l","type":"t","v":1}')
+
+
+def test_what_stands_deeper_is_not_taken_for_what_the_entry_says():
+    assert quick.told(b'{"a":{"id":"x","type":"y"},"id":"1","log":"l","type":"t","v":1}') == ("1", "t", "l", 1)
+    assert quick.told(b'{"a":{"id":"z","type":"q"},"id":"2","log":"l","type":"u","v":1}') == ("2", "u", "l", 1)
+    assert quick.told(b'{"a":"id","id":"3","log":"type","type":"v","v":1}') == ("3", "v", "type", 1)
+
+
+def test_shapes_are_not_kept_without_end(monkeypatch):
+    monkeypatch.setattr(quick, "_shapes", {})
+    monkeypatch.setattr(quick, "MOST_SHAPES", 3)
+    for number in range(9):
+        quick.told(b'{"id":"1","log":"l","n":%d,"type":"t","v":1}' % number)
+    assert len(quick._shapes) == 3
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '{"id":"1","log":"l","type":"t","v":true}',
+        '{"id":"1","log":"l","type":"t","v":"1"}',
+        '{"id":{},"log":"l","type":"t","v":1}',
+        '{"id":["1"],"log":"l","type":"t","v":1}',
+        '{"a":1.0}',
+        '{"a":1e3}',
+        '{"a":-0}',
+        '{"a":-1}',
+        '{"a":007}',
+        '{"a":9007199254740993}',
+        '{"a":999999999999999}',
+        '{"a":null}',
+        '{"a":true,"b":false}',
+        '{"b":1,"a":1}',
+        '{"a":1,"a":1}',
+        '{"a":1,"a":2}',
+        '{"A":1}',
+        '{"":1}',
+        '{"a":{"Z":1}}',
+        '{"a": 1}',
+        ' {"a":1}',
+        '{"a":1}\n',
+        '{"a":"\\u0041"}',
+        '{"a":"\\n"}',
+        '{"a":"\\n\u0303"}',
+        '{"a":"\u0303"}',
+        '{"a":"e\u0301"}',
+        '{"a":"\u202e"}',
+        '{"a":"\x7f"}',
+        '{"a":"\u00a0"}',
+        '{"a":"\u200d"}',
+        '{"a":"\U0001f600"}',
+        '{"a":"tab\there"}',
+        '{"a":Infinity}',
+        '{"a":"null","b":" "}',
+        "[]",
+        '"a"',
+        "7",
+        "",
+        "{}",
+        '{"a":' + "[" * 15 + "]" * 15 + "}",
+        '{"a":' + "[" * 16 + "]" * 16 + "}",
+        '{"a":[' + "[]," * 40 + "[]]}",
+        '{"a":"' + "x" * 16384 + '"}',
+        '{"a":"\ud800"}',
+    ],
+)
+def test_both_ways_say_the_same_of_what_is_odd(text):
+    same(text.encode("utf-8", "surrogatepass"))
+
+
+@given(some.integers(0, len(PLAIN) - 1), some.integers(0, 255))
+def test_both_ways_say_the_same_of_an_entry_with_one_byte_changed(place, byte):
+    same(PLAIN[:place] + bytes([byte]) + PLAIN[place + 1 :])
+
+
+VALUES = some.recursive(
+    some.none() | some.booleans() | some.integers() | some.floats() | some.text(max_size=8),
+    lambda inner: some.lists(inner, max_size=4) | some.dictionaries(some.text("ab_1Z", max_size=3), inner, max_size=4),
+    max_leaves=12,
+)
+
+
+@given(VALUES, some.booleans(), some.booleans())
+def test_both_ways_say_the_same_of_any_json(value, is_sorted, is_wide):
+    separators = (", ", ": ") if is_wide else (",", ":")
+    text = json.dumps({"a": value}, ensure_ascii=False, sort_keys=is_sorted, separators=separators)
+    same(text.encode("utf-8", "surrogatepass"))
