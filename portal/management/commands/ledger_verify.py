@@ -47,7 +47,8 @@ def _anchors(file: Path | None) -> list[Anchor]:
 def _said(sound: Sound) -> str:
     if sound.head is None:
         return "The ledger has not begun."
-    said = f"{sound.head.size:,} entries and {sound.checkpoints:,} checkpoint{'' if sound.checkpoints == 1 else 's'} are as they were sealed"
+    checkpoints = f"{sound.checkpoints:,} checkpoint{'' if sound.checkpoints == 1 else 's'}"
+    said = f"{sound.head.size:,} entries and {checkpoints} are as they were sealed"
     said += f"; {sound.waiting:,} wait" if sound.waiting else ""
     said += f"; {sound.erased:,} were erased" if sound.erased else ""
     return f"{said}.\n{sound.head.text}"
