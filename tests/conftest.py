@@ -1,11 +1,14 @@
 """The named cast. Every test stands still on one Sunday morning, unless it asks for real time."""
 
+import os
+import shutil
 from datetime import UTC, datetime
 
 import pytest
 import time_machine
 from django.core.management import call_command
 from django.db import connection
+from playwright.sync_api import sync_playwright
 
 from attestations import standing
 from portal.ledger import highwater
@@ -48,6 +51,16 @@ def nothing_kept():
     """What is kept of a database, which every test has anew: in the process, and how far its ledger had grown."""
     standing.forget()
     highwater.path().unlink(missing_ok=True)
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    """A browser; one, for a process can drive only one at a time."""
+    path = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-gpu"])
+        yield browser
+        browser.close()
 
 
 @pytest.fixture

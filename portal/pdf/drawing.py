@@ -21,7 +21,8 @@ from .archival import Enclosure
 
 STATIC = Path(__file__).resolve().parents[2] / "static"
 FONTS = ("inter-latin", "inter-latin-ext", "serif-latin", "serif-latin-ext")
-VARIANT = "pdf/a-3a"  # and PDF/UA-1: see archival.py
+VARIANT = "pdf/ua-1"
+ARCHIVAL = "pdf/a-3a"  # where files are enclosed; and PDF/UA-1 all the same: see archival.py
 DEEPEST = 60
 
 # fontTools writes the time into each font that it subsets, and then no two files are alike, unless told another.
@@ -66,12 +67,13 @@ def drawn(
     enclosed: Sequence[Enclosure] = (),
 ) -> bytes:
     """Pages as a file, which bears the identifier. ``cells`` comes before the name of each cell."""
+    variant = ARCHIVAL if enclosed else variant
     with _patient_collector():
         pdf: bytes = document.write_pdf(
             pdf_variant=variant,
             pdf_identifier=identifier.encode(),
             attachments=[archival.attachment(enclosure) for enclosure in enclosed],
-            finisher=lambda _, pdf: _finish(pdf, cells, is_archival=variant == VARIANT),
+            finisher=lambda _, pdf: _finish(pdf, cells, is_archival=variant == ARCHIVAL),
         )
     return pdf
 

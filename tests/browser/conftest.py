@@ -12,7 +12,6 @@ import urllib.request
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
-from playwright.sync_api import sync_playwright
 
 PASSWORD = "lantern-harbour-42"
 PHONE = {"width": 360, "height": 740}
@@ -53,15 +52,6 @@ def wait_for(address, server, log):
         except OSError:
             time.sleep(0.5)
     raise AssertionError(log.read_text())
-
-
-@pytest.fixture(scope="session")
-def chromium():
-    path = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-gpu"])
-        yield browser
-        browser.close()
 
 
 @pytest.fixture

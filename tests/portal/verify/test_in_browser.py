@@ -2,15 +2,12 @@
 
 import base64
 import json
-import os
-import shutil
 import threading
 import zipfile
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import sync_playwright
 
 from portal import verify
 
@@ -64,19 +61,10 @@ def address():
     thread.join()
 
 
-@pytest.fixture(scope="module")
-def browser():
-    path = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-gpu"])
-        yield browser
-        browser.close()
-
-
 @pytest.fixture
-def page(browser, address):
+def page(chromium, address):
     ASKED.clear()
-    page = browser.new_page()
+    page = chromium.new_page()
     complaints = []
     page.on(
         "console", lambda message: complaints.append(message.text) if message.type in ("error", "warning") else None
@@ -153,8 +141,8 @@ def test_without_a_file_it_asks_for_one_by_keyboard(page):
     assert page.locator("#verdict").inner_text() == "Choose a file first."
 
 
-def test_without_ed25519_the_form_is_sent_as_it_says(browser, address):
-    page = browser.new_page()
+def test_without_ed25519_the_form_is_sent_as_it_says(chromium, address):
+    page = chromium.new_page()
     page.add_init_script("crypto.subtle.verify = () => Promise.reject(new Error('unknown'))")
     page.goto(address)
     page.wait_for_timeout(300)
