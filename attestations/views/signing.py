@@ -69,8 +69,10 @@ def sign(request: HttpRequest, slug: str) -> HttpResponse:
 def in_force(slug: str) -> Version:
     """The version of a policy that is in force now."""
     now = timezone.now()
+    if version := standing.version_in_force(slug, at=now):
+        return version
     versions = Version.objects.in_force(at=now).select_related("policy").defer("text")
-    return standing.version_in_force(slug, at=now) or get_object_or_404(versions, policy__slug=slug)
+    return get_object_or_404(versions, policy__slug=slug)
 
 
 def _open(request: HttpRequest, version: Version) -> HttpResponse:
