@@ -56,6 +56,8 @@ def _fault(entry: LedgerEntry, row: NewEntry | None, put_back: Sequence[range]) 
     is_late = "signed_at" in told or "published_at" in told
     expected = {**row.content, **({} if is_late else {"at": moment(row.at)})}
     said = {key: value for key, value in told.items() if key not in EVERY - expected.keys()}
+    if "signed_offset" in said:  # its own offset is that of the moment of entering
+        said["offset"] = said.pop("signed_offset")
     moments = {key: said.pop(key) for key in ("signed_at", "published_at") if key in said}
     if said != expected or not set(moments.values()) <= {moment(row.at)}:
         return f"{where} tells something else than its row."

@@ -123,5 +123,5 @@ def _words(evidence: Evidence) -> Words:
         version=first["policy"]["version"],
         academies=[entry["academy"]["name"] for entry in entries],
         at=in_london(first["at"], first["offset"]),
-        signed_at=in_london(late, first["offset"]) if late else "",
+        signed_at=in_london(late, first["signed_offset"]) if late else "",
     )

@@ -6,6 +6,7 @@ from typing import Any
 from portal.ledger.store import NewEntry, moment
 
 from .models import Attestation
+from .rules import london_offset
 
 
 def subject(attestation: Attestation) -> str:
@@ -29,7 +30,7 @@ def of_attestation(attestation: Attestation, *, slug: str, entered_at: datetime 
         "grade": signing.grade,
         "language": signing.language,
         "method": signing.method,
-        "offset": signing.london_offset,
+        "offset": london_offset(entered_at or signing.signed_at),
         "person": {
             "id": str(signing.person_id),
             "known_name": signing.known_name,
@@ -49,4 +50,5 @@ def of_attestation(attestation: Attestation, *, slug: str, entered_at: datetime 
         content["since"] = {"version": signing.since_version.number, "digest": signing.since_version.digest}
     if entered_at:
         content["signed_at"] = moment(signing.signed_at)
+        content["signed_offset"] = signing.london_offset
     return NewEntry("attestation", subject(attestation), entered_at or signing.signed_at, content)

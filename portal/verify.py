@@ -108,7 +108,7 @@ LABELS = {
     "id": "Record",
     "log": "Ledger",
 }
-UNSHOWN = {"v", "nonce", "offset"}
+UNSHOWN = {"v", "nonce", "offset", "signed_offset"}
 MONTHS = (
     "",
     *("January", "February", "March", "April", "May", "June"),
@@ -475,8 +475,8 @@ def record_from(entry: Mapping[str, Any], index: int | None) -> Record:
     found: dict[str, list[str]] = {}
     for path, words in flattened({name: value for name, value in entry.items() if name not in UNSHOWN}):
         found.setdefault(path, []).append(visible(words))
-    offset = entry.get("offset")
-    for path in ("at", "signed_at"):
+    for path, name in (("at", "offset"), ("signed_at", "signed_offset")):
+        offset = entry.get(name, entry.get("offset"))
         if isinstance(entry.get(path), str) and isinstance(offset, str):
             found[path] = [visible(in_london(entry[path], offset))]
     if isinstance(entry.get("at"), str):

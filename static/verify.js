@@ -59,7 +59,7 @@ const LABELS = {
   id: "Record",
   log: "Ledger",
 };
-const UNSHOWN = new Set(["v", "nonce", "offset"]);
+const UNSHOWN = new Set(["v", "nonce", "offset", "signed_offset"]);
 const MONTHS = ["January", "February", "March", "April", "May", "June"].concat(
   ["July", "August", "September", "October", "November", "December"],
 );
@@ -292,8 +292,9 @@ function recordFrom(entry, index) {
       found.set(path, [...(found.get(path) ?? []), visible(words)]);
     }
   }
-  for (const path of ["at", "signed_at"]) {
-    if (isText(entry[path]) && isText(entry.offset)) found.set(path, [visible(inLondon(entry[path], entry.offset))]);
+  for (const [path, name] of [["at", "offset"], ["signed_at", "signed_offset"]]) {
+    const offset = Object.hasOwn(entry, name) ? entry[name] : entry.offset;
+    if (isText(entry[path]) && isText(offset)) found.set(path, [visible(inLondon(entry[path], offset))]);
   }
   if (isText(entry.at)) found.set("at.utc", [visible(entry.at)]);
   const labels = new Map(Object.entries(found.has("signed_at") ? { ...LABELS, at: "Time of sealing" } : LABELS));

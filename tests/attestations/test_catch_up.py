@@ -1,5 +1,7 @@
 """What was signed before there was a ledger is entered in it later, and rows are held against their entries."""
 
+from datetime import UTC, datetime
+
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
@@ -51,12 +53,13 @@ def test_what_was_there_is_entered_once_in_the_order_of_its_moments(
 
 
 def test_only_the_moment_of_entering_is_proved_and_that_of_signing_told(teacher, protocol, oakfield, clock, capsys):
-    signed_at = make.sign(teacher, protocol, oakfield).signed_at
+    signed_at = make.sign(teacher, protocol, oakfield, at=datetime(2026, 9, 2, 15, 4, tzinfo=UTC)).signed_at
     forget("attestation:")
     clock.shift(86400)
     catch_up(capsys)
     entry = next(entry for entry in told() if entry["type"] == "attestation")
     assert entry["signed_at"] == f"{signed_at:%Y-%m-%dT%H:%M:%S.%f}Z"
+    assert (entry["offset"], entry["signed_offset"]) == ("+00:00", "+01:00")
     assert entry["at"] == f"{timezone.now():%Y-%m-%dT%H:%M:%S.%f}Z"
 
 

@@ -201,7 +201,7 @@ CASES = {
     "written again": PDF + b"\n" + verify.OBJECT.search(PDF).group() + b" 5\nendobj\n",
     "other academies": made.as_zip(made.signed_receipt(made.attestation(), made.attestation("B", number="X"))[1]),
     "future key": sealed(made.attestation(future={"a": [True, 7, None], "b": "x\ny"})),
-    "later record": sealed(made.attestation(signed_at="2025-09-02T14:30:00.000000Z")),
+    "later record": sealed(made.attestation(signed_at="2025-01-02T14:30:00.000000Z", signed_offset="+00:00")),
     "later form": sealed(made.attestation(v=2)),
     "void": sealed({"v": 1, "type": "void", "log": made.ORIGIN, "at": "2026-11-22T07:20:14Z", "offset": "+00:00"}),
     "bad time": sealed(made.attestation(at="yesterday", offset="+99:99")),

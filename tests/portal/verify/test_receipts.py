@@ -91,13 +91,14 @@ def test_a_type_of_the_future_is_named():
 
 
 def test_of_a_record_entered_later_only_the_moment_of_sealing_is_said_to_be_proved():
-    verdict = verdict_on(made.attestation(signed_at="2025-09-02T14:30:00.000000Z"))
+    verdict = verdict_on(made.attestation(signed_at="2025-01-02T14:30:00.000000Z", signed_offset="+00:00"))
+    assert "Time of signing, not proved: 2 January 2025 at 14:30:00 GMT (+00:00)" in verify.printed(verdict)
     assert verdict.kind is Kind.GENUINE
     assert verify.LATER in verdict.sentences
     said = facts(verdict.records[0])
     assert "Time" not in said
     assert said["Time of sealing"].startswith("22 June 2026")
-    assert said["Time of signing, not proved"].startswith("2 September 2025")
+    assert said["Time of signing, not proved"].startswith("2 January 2025")
 
 
 @pytest.mark.parametrize("at", ["yesterday", "2026-13-45T99:99:99.000000Z", "9999-12-31T23:59:59.000000Z"])
