@@ -68,6 +68,11 @@ class Life:
         with suppress(ProcessLookupError, FileNotFoundError, ValueError, IndexError):  # it may be coming up still
             os.kill(postmaster(self.data), signal.SIGKILL)
 
+    def has_no_server(self):
+        if is_alive(self.data):
+            self.kill_server()
+        return not is_alive(self.data)
+
     def end(self):
         for process in self.running.values():
             process.kill()
@@ -151,8 +156,8 @@ def test_a_database_that_confirms_too_soon_is_refused_and_would_lose_what_it_con
         wait_until(lambda before=before: life.has_one_ended() or life.lines("sign-0") > before)
         if life.has_one_ended():
             break
-    life.end()
-    wait_until(lambda: not is_alive(life.data))
+    life.end()  # whoever started the server anew was killed, and did not stop it
+    wait_until(life.has_no_server)
     ask(life.data, "ALTER ROLE portal SET synchronous_commit = on")
     said = life.check()
     assert said["lost"] or said["forked"] or said["fault"]
