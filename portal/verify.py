@@ -50,6 +50,7 @@ class Kind(enum.Enum):
     GENUINE = "genuine"
     RECORDS = "records"  # genuine as well, in a file that has a page too, of which nothing is known
     CHECKPOINT = "checkpoint"  # the checkpoint is genuine, and there is no record with it
+    REPORT = "report"  # the same, in a file that has pages too, of which nothing is known
     NOT_GENUINE = "not-genuine"
     OTHER_KEY = "other-key"
     PRINTED = "printed"
@@ -61,6 +62,8 @@ HEADLINES = {
     Kind.RECORDS: "The records attached to this file are genuine. "
     "The printed page itself was NOT checked: it may say other things.",
     Kind.CHECKPOINT: "The checkpoint is genuine.",
+    Kind.REPORT: "The checkpoint attached to this report is genuine. "
+    "The report itself was NOT checked: it may say other things.",
     Kind.NOT_GENUINE: "Not genuine: this is not the record that was sealed.",
     Kind.OTHER_KEY: "Cannot be checked with this key: it belongs to another trust or another time.",
     Kind.PRINTED: "A printed copy: it carries no proof. Use the original file, or the receipt number and code.",
@@ -144,7 +147,7 @@ class Verdict:
 
     @property
     def holds(self) -> bool:
-        return self.kind in (Kind.GENUINE, Kind.RECORDS, Kind.CHECKPOINT)
+        return self.kind in (Kind.GENUINE, Kind.RECORDS, Kind.CHECKPOINT, Kind.REPORT)
 
 
 class Wrong(Exception):
@@ -586,8 +589,8 @@ def verdict_on_checkpoint(bundle: Bundle, keys: list[Key]) -> Verdict:
         raise Wrong(Kind.PRINTED, "")
     check_signature(note, keys)
     check_enclosed_keys(bundle, keys, [note])
-    said = (sentence_on(note.checkpoint), REPORT if bundle.form == "PDF" else ALONE, KEYBOARD)
-    return Verdict(Kind.CHECKPOINT, (HEADLINES[Kind.CHECKPOINT], *said), (), note.checkpoint)
+    kind, why = (Kind.REPORT, REPORT) if bundle.form == "PDF" else (Kind.CHECKPOINT, ALONE)
+    return Verdict(kind, (HEADLINES[kind], sentence_on(note.checkpoint), why, KEYBOARD), (), note.checkpoint)
 
 
 def sentence_on(checkpoint: Checkpoint) -> str:

@@ -13,6 +13,8 @@ const HEADLINES = {
   records:
     "The records attached to this file are genuine. The printed page itself was NOT checked: it may say other things.",
   checkpoint: "The checkpoint is genuine.",
+  report:
+    "The checkpoint attached to this report is genuine. The report itself was NOT checked: it may say other things.",
   "not-genuine": "Not genuine: this is not the record that was sealed.",
   "other-key": "Cannot be checked with this key: it belongs to another trust or another time.",
   printed: "A printed copy: it carries no proof. Use the original file, or the receipt number and code.",
@@ -375,8 +377,8 @@ async function verdictOnCheckpoint(bundle, keys) {
   const note = bundle.proof ? proofFrom(utf8(bundle.proof)).note : noteFrom(utf8(bundle.checkpoint));
   await checkSignature(note, keys);
   await checkEnclosedKeys(bundle, keys, [note]);
-  const rest = [sentenceOn(note), bundle.form === "PDF" ? REPORT : ALONE, KEYBOARD];
-  return { kind: "checkpoint", sentences: [HEADLINES.checkpoint, ...rest], records: [] };
+  const [kind, why] = bundle.form === "PDF" ? ["report", REPORT] : ["checkpoint", ALONE];
+  return { kind, sentences: [HEADLINES[kind], sentenceOn(note), why, KEYBOARD], records: [] };
 }
 
 function sentenceOn({ origin, size, root }) {

@@ -11,10 +11,10 @@ from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
 
-from django.db import close_old_connections, connection
+from django.db import OperationalError, close_old_connections, connection
 
 from .sequencer import tick
-from .store import Stopped
+from .store import Stopped, refuse_haste
 
 log = logging.getLogger(__name__)
 
@@ -73,8 +73,11 @@ _follower: Follower | None = None
 
 
 def start() -> None:
-    """Only a web server follows; commands and tests tick by themselves."""
+    """Only a web server follows; commands and tests tick by themselves. Raises Stopped on a database that forgets."""
     global _follower
+    with suppress(OperationalError):  # it may not be up yet; every signature asks again
+        refuse_haste()
+    connection.close()
     if _follower is None:
         _follower = Follower()
         _follower.start()

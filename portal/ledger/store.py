@@ -18,6 +18,8 @@ from .proofs import Proof
 from .tree import consistency_proof, inclusion_proof, leaf_hash
 
 NONCE_BYTES = 16
+IS_HASTY = "'off' IN (current_setting('synchronous_commit'), current_setting('fsync'))"
+HASTY = "The database confirms what it has not written yet. Set synchronous_commit and fsync to on."
 
 
 class Stopped(Exception):
@@ -91,17 +93,24 @@ def keys_of(seal: LedgerCheckpoint) -> list[str]:
     return [known[signature.key_id] for signature in signatures if signature.key_id in known]
 
 
+def refuse_haste() -> None:
+    """Raises Stopped if the database would lose, when it dies, what it has confirmed."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {IS_HASTY}")
+        if cursor.fetchone()[0]:
+            raise Stopped(HASTY)
+
+
 def must_be_open() -> None:
     """Raises Stopped if the database is behind what the high-water file knows, or does not keep its word."""
     mark = known_mark()  # before the head, which may grow meanwhile, and then be ahead of it and never behind
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT 'off' IN (current_setting('synchronous_commit'), current_setting('fsync')), origin, size, hashes"
-            "  FROM (SELECT) AS one LEFT JOIN portal_ledgerhead ON true"
+            f"SELECT {IS_HASTY}, origin, size, hashes FROM (SELECT) AS one LEFT JOIN portal_ledgerhead ON true"  # noqa: S608
         )
         is_hasty, origin, size, hashes = cursor.fetchone()
     if is_hasty:
-        raise Stopped("The database confirms what it has not written yet. Set synchronous_commit and fsync to on.")
+        raise Stopped(HASTY)
     head = LedgerHead(origin=origin or signer().name, size=size or 0, hashes=hashes or b"")
     hold_against(head, mark, signer().name)
 

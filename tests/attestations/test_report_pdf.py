@@ -63,7 +63,7 @@ def test_a_report_rests_on_a_checkpoint_once_all_before_it_is_sealed(oakfield, s
         verapdf.assert_sound(made)
         assert "Rests on Checkpoint 3 of the ledger of signatures" in pages(made)[0]
         verdict = verify.checked(made, store.signer().vkey)
-        assert (verdict.kind, verdict.checkpoint.size) == (verify.Kind.CHECKPOINT, 3)
+        assert (verdict.kind, verdict.checkpoint.size) == (verify.Kind.REPORT, 3)
     assert pdf.of_board(board(oakfield)) == pdf.of_board(board(oakfield))
 
 

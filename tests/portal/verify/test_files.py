@@ -139,7 +139,7 @@ def test_a_name_in_utf_16_is_read():
 def test_a_report_says_that_its_figures_are_not_sealed():
     pdf = made.as_pdf({"checkpoint": LEDGER.checkpoint().encode()}, page="<p>98 % have signed")
     verdict = checked(pdf, LEDGER.vkey)
-    assert verdict.kind is Kind.CHECKPOINT
+    assert verdict.kind is Kind.REPORT
     assert verify.REPORT in verdict.sentences
     assert verdict.checkpoint.size == 10
     forged = made.as_pdf({"checkpoint": LEDGER.checkpoint().replace("\n10\n", "\n11\n").encode()})
