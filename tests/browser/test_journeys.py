@@ -18,6 +18,16 @@ def figures(page, academy):
     return page.locator(".app-figures").inner_text()
 
 
+def seen_until(page, address, words):
+    """Nobody waits for the seal and the mail, so look again for a while."""
+    for _ in range(40):
+        page.goto(address)
+        if words in page.locator("main").inner_text():
+            return
+        page.wait_for_timeout(250)
+    raise AssertionError(f"{words} was not there after ten seconds.")
+
+
 def test_on_a_phone_one_signature_for_two_academies_changes_both_boards(open_as):
     executive = open_as("executive")
     before = {academy: figures(executive, academy) for academy in ("millbrook", "hawthorn")}
@@ -40,6 +50,8 @@ def test_on_a_phone_one_signature_for_two_academies_changes_both_boards(open_as)
     assert "Millbrook" in receipt
     assert "Hawthorn" in receipt
     number = re.search(r"/receipts/([\w-]+)/", page.url)[1]
+    seen_until(page, page.url, "Sealed on")
+    seen_until(page, "/demo/mail/", f"Your receipt {number}")
 
     for academy in ("millbrook", "hawthorn"):
         after = figures(executive, academy)
