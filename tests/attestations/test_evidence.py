@@ -4,12 +4,14 @@ import json
 import subprocess
 import sys
 from datetime import timedelta
-from io import BytesIO
+from io import BytesIO, StringIO
 
 import pikepdf
 import pytest
 from django.core import mail
+from django.core.management import call_command
 from django.db import connection
+from django.utils import timezone
 
 from attestations import emails, evidence
 from attestations.models import Signing
@@ -275,6 +277,37 @@ def test_entries_that_wait_for_a_minute_are_red(protocol, client, clock):
     clock.shift(timedelta(seconds=61))
     answer = client.get("/healthz")
     assert (answer.status_code, "Run: manage.py ledger_tick" in answer.text) == (503, True)
+
+
+def test_entries_that_are_numbered_and_not_sealed_for_a_minute_are_red(protocol, client, clock, monkeypatch):
+    monkeypatch.setattr(sequencer, "_seal", lambda head, at_once: True)
+    sequencer.run_dry()
+    clock.shift(timedelta(seconds=61))
+    answer = client.get("/healthz")
+    assert (answer.status_code, "wait to be sealed" in answer.text) == (503, True)
+
+
+def test_a_report_does_not_rest_on_a_checkpoint_while_something_before_it_waits(protocol, teacher, oakfield):
+    sequencer.run_dry()
+    assert store.seal_until(timezone.now()).size == 2
+    make.sign(teacher, protocol, oakfield)
+    assert store.seal_until(timezone.now()) is None
+
+
+@pytest.fixture
+def own_key(settings, tmp_path):
+    settings.LEDGER_DIR = tmp_path
+
+
+def test_a_receipt_of_before_a_change_of_key_names_the_key_that_sealed_it(own_key, signing, as_):
+    sequencer.run_dry()
+    before = as_(signing.person).get(f"/receipts/{signing.number}.json").content
+    old = store.signer().vkey
+    call_command("ledger_rotate_key", stdout=StringIO())
+    assert store.signer().vkey != old
+    assert as_(signing.person).get(f"/receipts/{signing.number}.json").content == before
+    assert json.loads(before)["vkey"] == old
+    assert verify.checked(before, old).kind is verify.Kind.GENUINE
 
 
 def test_a_database_that_confirms_what_it_has_not_written_is_red(protocol, client, teacher, oakfield):
