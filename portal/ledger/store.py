@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from django.db import connection
+from django.db.models import F
 
 from . import highwater, keys
 from .canonical import Value, decoded, encoded
@@ -163,10 +164,7 @@ def seal_over(entries: Iterable[LedgerEntry]) -> LedgerCheckpoint | None:
 
 def seal_until(at: datetime) -> LedgerCheckpoint | None:
     """The first checkpoint that covers every entry up to a moment; None while one of them waits, or without any."""
-    entered = LedgerEntry.objects.filter(entered_at__lte=at)
-    if entered.filter(position=None).exists():
-        return None
-    last = entered.order_by("-position").first()
+    last = LedgerEntry.objects.filter(entered_at__lte=at).order_by(F("position").desc(nulls_first=True)).first()
     return seal_over([last]) if last else None
 
 
