@@ -18,38 +18,25 @@ EDITION_ON = date(2026, 11, 22)
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """``vkeys`` are the trust's public keys, that of now first; none where the key cannot be read."""
+    """``vkeys`` are the trust's public keys, that of now first; none where the key cannot be read.
+
+    The last five are addresses, in full.
+    """
 
     edition: int
     edition_on: date
     trust: str
-    site: str
     vkeys: list[str]
     leaves_the_trust: bool
+    verify: str
+    verifier: str
+    checkpoint: str
+    consistency: str
+    vkey: str
 
     @property
     def origin(self) -> str:
         return self.vkeys[0].split("+")[0] if self.vkeys else ""
-
-    @property
-    def verify(self) -> str:
-        return f"{self.site}{reverse('verify')}"
-
-    @property
-    def verifier(self) -> str:
-        return f"{self.site}{reverse('ledger_verifier')}"
-
-    @property
-    def checkpoint(self) -> str:
-        return f"{self.site}{reverse('ledger_checkpoint')}"
-
-    @property
-    def consistency(self) -> str:
-        return f"{self.site}{reverse('ledger_consistency')}"
-
-    @property
-    def vkey(self) -> str:
-        return f"{self.site}{reverse('ledger_vkey')}"
 
 
 def explained() -> Explanation:
@@ -57,5 +44,19 @@ def explained() -> Explanation:
         vkeys = store.public_keys()
     except store.Stopped:
         vkeys = []
-    is_sent_outside = bool(settings.CHECKPOINT_RECIPIENTS)
-    return Explanation(EDITION, EDITION_ON, settings.TRUST_NAME, settings.SITE_ADDRESS, vkeys, is_sent_outside)
+    return Explanation(
+        edition=EDITION,
+        edition_on=EDITION_ON,
+        trust=settings.TRUST_NAME,
+        vkeys=vkeys,
+        leaves_the_trust=bool(settings.CHECKPOINT_RECIPIENTS),
+        verify=_address("verify"),
+        verifier=_address("ledger_verifier"),
+        checkpoint=_address("ledger_checkpoint"),
+        consistency=_address("ledger_consistency"),
+        vkey=_address("ledger_vkey"),
+    )
+
+
+def _address(name: str) -> str:
+    return f"{settings.SITE_ADDRESS}{reverse(name)}"
