@@ -30,7 +30,7 @@ def lines_of(source: bytes) -> list[Line]:
     if len(source) > MOST_BYTES:
         size = f"{len(source) / 1_000_000:.1f} MB"
         raise Refused(None, f"The file has {size}. A policy has at most 1 MB of plain text: is this the right file?")
-    text = _decoded(source).replace("\r\n", "\n").replace("\r", "\n")
+    text = decoded(source).replace("\r\n", "\n").replace("\r", "\n")
     _refuse_characters(text)
     return split(unicodedata.normalize("NFC", text))
 
@@ -56,7 +56,7 @@ def split(text: str) -> list[Line]:
     return found
 
 
-def _decoded(source: bytes) -> str:
+def decoded(source: bytes) -> str:
     if source.startswith((b"\xff\xfe", b"\xfe\xff")):
         raise Refused(1, "The file is in UTF-16. Save it as plain text in UTF-8.")
     try:

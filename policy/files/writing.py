@@ -1,0 +1,210 @@
+"""A version as a Word file: the same text, title and number always give the same bytes."""
+
+import zipfile
+from io import BytesIO
+from itertools import zip_longest
+from typing import Any
+
+from docx import Document
+from docx.document import Document as WordDocument
+from docx.enum.style import WD_STYLE_TYPE
+from docx.enum.text import WD_TAB_ALIGNMENT
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
+from docx.shared import Cm, Length, Pt, RGBColor
+from docx.text.paragraph import Paragraph
+
+from policy.text import ClauseText, Kind, PartText, PolicyText
+
+_FACE = "Cambria"
+_INK, _GREY, _RED = RGBColor(0x0B, 0x0C, 0x0C), RGBColor(0x50, 0x5A, 0x5F), RGBColor(0x94, 0x25, 0x14)
+_CLAUSE, _PLAIN, _TITLE = "Policy clause", "Policy paragraph", "Policy title"
+_KEPT = {"Normal", "Header", "Footer", "Heading 1", "Heading 2", "List Bullet", "Default Paragraph Font"} | {
+    "Normal Table",
+    "No List",
+}
+_WIDTH = Cm(21.0 - 2 * 2.5)
+_HANG = Cm(1.4)
+# No moment of the file's making may stand in it. A zip knows none before this one.
+_MOMENT = (1980, 1, 1, 0, 0, 0)
+_NEEDLESS = ("customXml", "stylesWithEffects", "thumbnail", "extended-properties", "webSettings")
+
+
+def written(text: PolicyText, *, title: str, number: str, is_draft: bool = False) -> bytes:
+    """Write a version out, its printed numbers as text, so that it reads as the very same again.
+
+    Title and version stand in the page's header, never in the body, which holds nothing but the text.
+    """
+    document = Document()
+    _strip(document)
+    _lay_out(document)
+    _style(document)
+    _name(document, title, number)
+    _write_furniture(document, title, number, is_draft=is_draft)
+    for part in text.parts:
+        _write_part(document, part)
+    return _packed(document)
+
+
+def _write_part(document: WordDocument, part: PartText) -> None:
+    if part.label:
+        document.add_paragraph(part.label, "Heading 1").paragraph_format.page_break_before = True
+        document.add_paragraph(part.title, "Heading 2")
+    for clause, following in zip_longest(part.clauses, part.clauses[1:]):
+        paragraph = _write_clause(document, clause)
+        if following is not None and following.kind is Kind.BULLET and clause.kind is not Kind.BULLET:
+            paragraph.paragraph_format.keep_with_next = True
+
+
+def _write_clause(document: WordDocument, clause: ClauseText) -> Paragraph:
+    match clause.kind:
+        case Kind.HEADING:
+            return document.add_paragraph(f"{clause.number}\t{clause.text}", "Heading 1")
+        case Kind.CLAUSE:
+            return document.add_paragraph(f"{clause.number}\t{clause.text}", _CLAUSE)
+        case Kind.POINT:
+            return document.add_paragraph(f"{clause.number})\t{clause.text}", _CLAUSE)
+        case Kind.BULLET:
+            return document.add_paragraph(clause.text, "List Bullet")
+        case Kind.LEAD | Kind.INTRODUCTION:
+            return document.add_paragraph(clause.text, _PLAIN)
+
+
+def _write_furniture(document: WordDocument, title: str, number: str, *, is_draft: bool) -> None:
+    """The first page's header is the document's title; on the others it is one small line."""
+    section = document.sections[0]
+    section.different_first_page_header_footer = True
+    title = " ".join(title.split())
+    first = section.first_page_header.paragraphs[0]
+    first.style = _TITLE
+    first.add_run(title)
+    section.first_page_header.add_paragraph(f"Version {number}", "Header")
+    section.header.paragraphs[0].add_run(f"{title}\tVersion {number}")
+    for header in (section.first_page_header, section.header):
+        if is_draft:
+            run = header.add_paragraph(style="Header").add_run("Draft, not in force")
+            run.bold, run.font.color.rgb = True, _RED
+        header.paragraphs[-1].paragraph_format.space_after = Pt(12)
+    for footer in (section.first_page_footer, section.footer):
+        _write_footer(footer.paragraphs[0])
+
+
+def _write_footer(paragraph: Paragraph) -> None:
+    paragraph.add_run("\tPage ")
+    _add_field(paragraph, "PAGE")
+    paragraph.add_run(" of ")
+    _add_field(paragraph, "NUMPAGES")
+
+
+def _add_field(paragraph: Paragraph, instruction: str) -> None:
+    """A field that Word fills in when it lays the page out."""
+    for kind in ("begin", "separate", "end"):
+        run = paragraph.add_run()
+        character = OxmlElement("w:fldChar", {qn("w:fldCharType"): kind})
+        run._r.append(character)
+        if kind == "begin":
+            words = OxmlElement("w:instrText")
+            words.text = f" {instruction} "
+            paragraph.add_run()._r.append(words)
+        if kind == "separate":
+            paragraph.add_run("1")
+
+
+def _lay_out(document: WordDocument) -> None:
+    """A4 with margins that leave about 75 characters to a line."""
+    section = document.sections[0]
+    section.page_width, section.page_height = Cm(21.0), Cm(29.7)
+    section.left_margin = section.right_margin = Cm(2.5)
+    section.top_margin, section.bottom_margin = Cm(2.8), Cm(2.5)
+    section.header_distance = section.footer_distance = Cm(1.25)
+
+
+def _style(document: WordDocument) -> None:
+    _set(document, "Normal", size=11, after=7, line=1.25)
+    for name in ("Header", "Footer"):
+        _set(document, name, size=9, colour=_GREY, after=0, line=1.0)
+        document.styles[name].paragraph_format.tab_stops.add_tab_stop(_WIDTH, WD_TAB_ALIGNMENT.RIGHT)
+    _set(document, "Heading 1", size=15, bold=True, before=18, after=5, line=1.1, hang=_HANG)
+    _set(document, "Heading 2", size=12, bold=True, after=8, line=1.1)
+    for name in (_CLAUSE, _PLAIN, _TITLE):
+        document.styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH).base_style = document.styles["Normal"]
+    _set(document, _TITLE, size=22, bold=True, after=4, line=1.1)
+    _set(document, _CLAUSE, size=11, after=7, line=1.25, hang=_HANG)
+    _set(document, "List Bullet", size=11, after=4, line=1.25, hang=Cm(0.6), left=Cm(2.0))
+
+
+def _set(
+    document: WordDocument,
+    name: str,
+    *,
+    size: float,
+    after: float,
+    line: float,
+    before: float = 0,
+    bold: bool = False,
+    colour: RGBColor | None = None,
+    hang: Length | None = None,
+    left: Length | None = None,
+) -> None:
+    """Set a style. ``hang`` is how far its first line stands out, by which its number comes to stand alone."""
+    style: Any = document.styles[name]
+    style.font.size, style.font.bold = Pt(size), bold
+    style.font.color.rgb = colour or _INK
+    _set_face(style.element.get_or_add_rPr())
+    form = style.paragraph_format
+    form.space_before, form.space_after, form.line_spacing = Pt(before), Pt(after), line
+    form.widow_control = True
+    if hang is not None:
+        form.left_indent, form.first_line_indent = left or hang, -hang
+        form.tab_stops.add_tab_stop(left or hang)
+
+
+def _set_face(properties: Any) -> None:
+    fonts = properties.get_or_add_rFonts()
+    fonts.attrib.clear()  # a theme's fonts would go before ours
+    for script in ("ascii", "hAnsi", "cs", "eastAsia"):
+        fonts.set(qn(f"w:{script}"), _FACE)
+
+
+def _strip(document: WordDocument) -> None:
+    """Take out of python-docx's template what no policy needs: most of its styles, its picture, its maker."""
+    for style in list(document.styles):
+        if style.name not in _KEPT:
+            style.delete()
+    for link in document.styles.element.findall(f".//{qn('w:link')}"):
+        link.getparent().remove(link)
+    for part in (document.part, document.part.package):
+        for key, relation in list(part.rels.items()):
+            if relation.reltype.endswith(_NEEDLESS):
+                del part.rels[key]
+    for tabs in document.styles.element.findall(f".//{qn('w:tabs')}"):
+        tabs.getparent().remove(tabs)
+
+
+def _name(document: WordDocument, title: str, number: str) -> None:
+    """Title, language and no more: neither a maker nor a moment."""
+    properties = document.core_properties
+    for element in list(properties._element):
+        properties._element.remove(element)
+    properties.title = f"{' '.join(title.split())}, version {number}"[:255]
+    properties.language = "en-GB"
+    for language in document.styles.element.iter(qn("w:lang")):
+        language.set(qn("w:val"), "en-GB")
+    settings = document.settings.element
+    for setting in settings.iter(qn("w:compatSetting")):
+        if setting.get(qn("w:name")) == "compatibilityMode":
+            setting.set(qn("w:val"), "15")  # or Word opens the file in a mode for older ones
+
+
+def _packed(document: WordDocument) -> bytes:
+    """The parts in the order of their names, each with the same moment."""
+    saved, packed = BytesIO(), BytesIO()
+    document.save(saved)
+    with zipfile.ZipFile(saved) as source, zipfile.ZipFile(packed, "w") as target:
+        # Content types come first, by which other programs know the file for what it is: "[" is before letters.
+        for name in sorted(source.namelist()):
+            member = zipfile.ZipInfo(name, _MOMENT)
+            member.compress_type = zipfile.ZIP_DEFLATED
+            member.external_attr = 0o600 << 16
+            target.writestr(member, source.read(name))
+    return packed.getvalue()
