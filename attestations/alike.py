@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
 from typing import Any
 
@@ -11,7 +11,7 @@ from django.db import connection
 
 from portal.models import Academy, Category
 
-from . import rules
+from . import history, rules
 from .rules import DAY, LONDON, AcademyFact, EngagementFact, Outcome, PersonFacts, PolicyFacts, Span
 from .standing import Asked
 
@@ -34,7 +34,7 @@ SELECT said, count(*) FROM (
       FROM attestations_attestation attestation JOIN place USING (academy_id)
       JOIN attestations_signing signing ON signing.id = signing_id
      WHERE attestation.version_id = ANY(%(versions)s) AND signing.version_id = ANY(%(versions)s)
-       AND signed_at <= %(as_at)s
+       AND signed_at BETWEEN %(counts_from)s AND %(as_at)s
     UNION ALL
     SELECT person_id, false, concat_ws('/', '', 'away', greatest(from_on - %(since)s, 0), until_on - %(since)s)
       FROM portal_absence
@@ -83,6 +83,7 @@ def groups(
         "versions": [version.id for version in versions],
         "since": since,
         "moments": moments,
+        "counts_from": _counts_from(asked.facts, as_at),
         "as_at": as_at,
         "known_at": known_at or as_at,
     }
@@ -116,6 +117,12 @@ def _moments(policy: PolicyFacts, since: date, as_at: datetime) -> list[datetime
     days = (rules.london_day(as_at) - since).days + 1
     midnights = {datetime.combine(since + timedelta(days=day), time.min, LONDON) for day in range(days)}
     return sorted(midnights | {turn for turn in _turns(policy) if min(midnights) < turn <= as_at})
+
+
+def _counts_from(policy: PolicyFacts, as_at: datetime) -> datetime:
+    """What was signed before counts for nobody who is here, so that two who signed on different days are alike."""
+    day = history.counted_from(policy, as_at)
+    return datetime.combine(day, time.min, LONDON) if day else datetime.min.replace(tzinfo=UTC)
 
 
 def _alike(policy: PolicyFacts, academies: Iterable[Academy]) -> dict[int, AcademyFact]:
@@ -174,7 +181,7 @@ def _cases(said: str, places: dict[int, AcademyFact], case: Judge) -> dict[int, 
 
 
 def _facts(words: Words, since: date, moments: list[datetime]) -> PersonFacts:
-    engagements, absences, signed = [], [], {}
+    engagements, absences, signed = [], [], defaultdict(list)
     for kind, *rest in (word.split("/") for word in words):
         match kind:
             case "work":
@@ -183,8 +190,8 @@ def _facts(words: Words, since: date, moments: list[datetime]) -> PersonFacts:
                 absences.append(_span(rest, since))
             case "signed":
                 version, moment = map(int, rest)
-                signed[version] = moments[max(moment - 1, 0)]
-    return PersonFacts(tuple(engagements), tuple(absences), signed)
+                signed[version].append(moments[max(moment - 1, 0)])
+    return PersonFacts(tuple(engagements), tuple(absences), {key: tuple(sorted(at)) for key, at in signed.items()})
 
 
 def _span(days: list[str], since: date) -> Span:

@@ -15,7 +15,7 @@ from .models import Attestation
 from .rules import Span
 
 Place = tuple[UUID, int]  # a person's id and an academy's
-Signed = dict[int, tuple[datetime, str]]  # a version's id, and the first signature of it: its moment and receipt
+Signed = dict[int, list[tuple[datetime, str]]]  # a version's id, and every signature of it: its moment and receipt
 
 # All about one person at once, because signing and reading wait for it: three QuerySets take three times as long.
 PERSONAL = """
@@ -30,7 +30,7 @@ UNION ALL
 SELECT 'signature', academy_id, signing.number, '', NULL, NULL, signed_at, attestation.version_id
   FROM attestations_attestation AS attestation JOIN attestations_signing AS signing ON signing.id = signing_id
  WHERE attestation.person_id = %(person)s AND signed_at <= %(as_at)s
-ORDER BY 1, 5, 7 DESC, 8
+ORDER BY 1, 5, 7, 8
 """
 
 
@@ -59,8 +59,8 @@ def of_person(person: Person, *, as_at: datetime, known_at: datetime) -> Facts:
                 facts.jobs[person.pk, academy].append(Job(Category(said), title, Span(from_on, until_on)))
             elif kind == "absence":
                 facts.absences[person.pk].append(Span(from_on, until_on))
-            else:  # latest first, so that the first signature of a version is the one that stays
-                facts.signed[person.pk, academy][row] = (moment, said)
+            else:
+                facts.signed[person.pk, academy].setdefault(row, []).append((moment, said))
     return facts
 
 
@@ -82,8 +82,8 @@ def of_engagements(
         academy__in=known.values("academy"),
         version__in=versions,
         signing__signed_at__lte=as_at,
-    ).order_by("-signing__signed_at")  # so that the first signature of a version is the one that stays
+    ).order_by("signing__signed_at")
     columns = "person_id", "academy_id", "version_id", "signing__signed_at", "signing__number"
     for person, academy, version, signed_at, number in attestations.values_list(*columns):
-        facts.signed[person, academy][version] = (signed_at, number)
+        facts.signed[person, academy].setdefault(version, []).append((signed_at, number))
     return facts

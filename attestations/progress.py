@@ -5,9 +5,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from . import rules
+from . import history, rules
 from .alike import Case
-from .rules import ASKED, Outcome, PolicyFacts, State
+from .rules import ASKED, Outcome, PolicyFacts, State, VersionFact
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +20,7 @@ class Step:
 
 
 def progress(policy: PolicyFacts, cases: Mapping[Case, int], as_at: datetime) -> list[Step]:
-    """From the day the asking version came into force: asked and signed on that day, and on each that changed either.
+    """From the day it began: asked and signed on that day, and on each that changed either.
 
     ``cases`` says of how many people each is true. Each is judged by the rules on the days that can
     change anything for it, and nowhere else, so that the last step is the figures of ``as_at``. None where nobody
@@ -29,11 +29,11 @@ def progress(policy: PolicyFacts, cases: Mapping[Case, int], as_at: datetime) ->
     asking = rules.asking_version(policy.versions, as_at)
     if asking is None:
         return []
-    start, today = rules.london_day(asking.in_force_at), rules.london_day(as_at)
+    start, today = _start(policy, asking, as_at), rules.london_day(as_at)
     changes: dict[date, list[int]] = defaultdict(lambda: [0, 0])
     for case, people in cases.items():
         before = (0, 0)
-        days = rules.turning_days(policy, case.place, case.facts) | {start}
+        days = history.turning_days(policy, case.place, case.facts, today) | {start}
         for day in sorted(day for day in days if start <= day <= today):
             now = _tally(rules.outcome(policy, case.place, case.facts, min(rules.end_of_day(day), as_at)))
             changes[day][0] += (now[0] - before[0]) * people
@@ -47,6 +47,12 @@ def progress(policy: PolicyFacts, cases: Mapping[Case, int], as_at: datetime) ->
     return steps if any(step.asked for step in steps) else []
 
 
+def _start(policy: PolicyFacts, asking: VersionFact, as_at: datetime) -> date:
+    """The day the asking version came into force, or of the school year where what was signed before counts no more."""
+    in_force_on = rules.london_day(asking.in_force_at)
+    return max(in_force_on, history.counted_from(policy, as_at) or in_force_on)
+
+
 def _tally(outcome: Outcome | None) -> tuple[int, int]:
     if outcome is None or outcome.is_over:
         return 0, 0
@@ -54,10 +60,10 @@ def _tally(outcome: Outcome | None) -> tuple[int, int]:
 
 
 def first_due_on(policy: PolicyFacts, cases: Mapping[Case, int], as_at: datetime) -> date | None:
-    """By when those had to sign who were here on the day the asking version came into force."""
+    """By when those had to sign who were here on the day it began."""
     asking = rules.asking_version(policy.versions, as_at)
     if asking is None:
         return None
-    start = rules.london_day(asking.in_force_at)
+    start = _start(policy, asking, as_at)
     outcomes = [case.outcome for case in cases if case.outcome.version_id == asking.id]
     return min((o.due_on for o in outcomes if o.due_on and o.from_on <= start), default=None)

@@ -54,6 +54,10 @@ class Board:
         return self.asked.in_force(self.as_at)
 
     @cached_property
+    def school_year(self) -> int | None:
+        return self.asked.school_year(self.as_at)
+
+    @cached_property
     def figures(self) -> Figures:
         return figures((line.assignment.outcome, 1) for line in self.everybody)
 
@@ -111,6 +115,10 @@ class TrustBoard:
     @cached_property
     def version(self) -> Version | None:
         return self.asked.in_force(self.as_at)
+
+    @cached_property
+    def school_year(self) -> int | None:
+        return self.asked.school_year(self.as_at)
 
     @cached_property
     def groups(self) -> list[Group]:

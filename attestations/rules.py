@@ -1,6 +1,6 @@
 """Who is asked to attest what, by when, and in which state: plain functions over plain values."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
@@ -50,14 +50,23 @@ class EngagementFact:
     span: Span
 
 
+Later = Callable[[date, int], date]  # the day that comes so many days after another
+
+
+def calendar_days(start: date, days: int) -> date:
+    return start + timedelta(days=days)
+
+
 @dataclass(frozen=True, slots=True)
 class RequirementFact:
-    """``academies`` None is every academy; ``days`` are calendar days."""
+    """``academies`` None is every academy; ``later`` counts the days, be they the requirement's or a version's."""
 
     categories: frozenset[str]
     academies: frozenset[int] | None
     days: int
     span: Span
+    is_yearly: bool = False
+    later: Later = calendar_days
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,11 +94,11 @@ class AcademyFact:
 
 @dataclass(frozen=True, slots=True)
 class PersonFacts:
-    """All that counts about one person at one academy; ``signed`` maps version ids to moments."""
+    """All that counts about one person at one academy; ``signed`` maps version ids to every moment of signing."""
 
     engagements: tuple[EngagementFact, ...]
     absences: tuple[Span, ...]
-    signed: dict[int, datetime]
+    signed: dict[int, tuple[datetime, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,8 +114,8 @@ class Outcome:
     """What a person owes at an academy for a policy at a moment.
 
     ``version_id`` is the asking version, ``signed_version_id`` the one that was signed and satisfies
-    it. ``from_on`` and ``until_on`` are the days for which the engagement is asked. ``due_on`` is
-    None while nothing can be said: during an absence.
+    it. ``from_on`` and ``until_on`` are the days for which the engagement is asked. ``due_on`` is None while nothing
+    can be said: during an absence. ``school_year`` is that for which a yearly requirement asks, None without one.
     """
 
     state: State
@@ -116,6 +125,7 @@ class Outcome:
     until_on: date | None
     signed_version_id: int | None = None
     signed_at: datetime | None = None
+    school_year: int | None = None
 
     @property
     def is_over(self) -> bool:
@@ -159,7 +169,11 @@ def outcome(policy: PolicyFacts, academy: AcademyFact, person: PersonFacts, at: 
     return None
 
 
-def _asked(policy: PolicyFacts, academy: AcademyFact, person: PersonFacts) -> list[tuple[Span, RequirementFact]]:
+Signature = tuple[datetime, int]  # its moment, and the version that was signed
+Pair = tuple[Span, RequirementFact]  # days of an engagement, and a requirement whose audience it is in on them
+
+
+def _asked(policy: PolicyFacts, academy: AcademyFact, person: PersonFacts) -> list[Pair]:
     """Each engagement in the audience of a requirement, for the days on which both hold at the academy."""
     pairs = []
     for rule in policy.requirements:
@@ -173,73 +187,89 @@ def _asked(policy: PolicyFacts, academy: AcademyFact, person: PersonFacts) -> li
     return pairs
 
 
-def _of_present(
-    policy: PolicyFacts, person: PersonFacts, live: list[tuple[Span, RequirementFact]], at: datetime
-) -> Outcome | None:
-    asking = asking_version(policy.versions, at)
-    if asking is None:
+def _of_present(policy: PolicyFacts, person: PersonFacts, live: list[Pair], at: datetime) -> Outcome | None:
+    if (asking := asking_version(policy.versions, at)) is None:
         return None
     day = london_day(at)
-    from_on = min(span.from_on for span, _ in live)
-    if signed := _signature(policy, person, asking, at):
-        version_id, signed_at = signed
-        due_on = _earliest_due(policy, person, asking, live, signed_at)
-        return Outcome(State.ATTESTED, asking.id, due_on, from_on, None, version_id, signed_at)
+    from_on, year = min(span.from_on for span, _ in live), _year(live, day)
+    pairs, signature = _missing_or_last(policy, person, asking, live, day, at)
+    if signature:
+        signed_at, version_id = signature
+        due_on = _earliest_due(policy, person, asking, pairs, signed_at)
+        return Outcome(State.ATTESTED, asking.id, due_on, from_on, None, version_id, signed_at, year)
     if any(absence.holds(day) for absence in person.absences):
-        return Outcome(State.NOT_DUE, asking.id, None, from_on, None)
-    due_on = _earliest_due(policy, person, asking, live, at)
+        return Outcome(State.NOT_DUE, asking.id, None, from_on, None, school_year=year)
+    due_on = _earliest_due(policy, person, asking, pairs, at)
     state = State.NOT_DUE if from_on > day else State.OVERDUE if due_on < day else State.DUE
-    return Outcome(state, asking.id, due_on, from_on, None)
+    return Outcome(state, asking.id, due_on, from_on, None, school_year=year)
 
 
-def _of_leaver(
-    policy: PolicyFacts, person: PersonFacts, asked: list[tuple[Span, RequirementFact]], at: datetime
-) -> Outcome | None:
+def _of_leaver(policy: PolicyFacts, person: PersonFacts, asked: list[Pair], at: datetime) -> Outcome | None:
     until_on = max(span.until_on for span, _ in asked if span.until_on)
     last = [(span, rule) for span, rule in asked if span.until_on == until_on]
     left_at = end_of_day(until_on)
-    asking = asking_version(policy.versions, left_at)
-    if asking is None:
+    if (asking := asking_version(policy.versions, left_at)) is None:
         return None
-    from_on = min(span.from_on for span, _ in last)
-    due_on = _earliest_due(policy, person, asking, last, left_at)
+    from_on, year = min(span.from_on for span, _ in last), _year(last, until_on)
     # Signed by now counts, even after the last day: what was declared is declared.
-    if signed := _signature(policy, person, asking, at):
-        return Outcome(State.ATTESTED, asking.id, due_on, from_on, until_on, *signed)
-    return Outcome(State.LAPSED, asking.id, due_on, from_on, until_on)
+    pairs, signature = _missing_or_last(policy, person, asking, last, until_on, at)
+    due_on = _earliest_due(policy, person, asking, pairs, left_at)
+    if signature:
+        signed_at, version_id = signature
+        return Outcome(State.ATTESTED, asking.id, due_on, from_on, until_on, version_id, signed_at, year)
+    return Outcome(State.LAPSED, asking.id, due_on, from_on, until_on, school_year=year)
+
+
+def _year(pairs: list[Pair], day: date) -> int | None:
+    return school_year(day) if any(rule.is_yearly for _, rule in pairs) else None
+
+
+def _missing_or_last(
+    policy: PolicyFacts, person: PersonFacts, asking: VersionFact, live: list[Pair], day: date, at: datetime
+) -> tuple[list[Pair], Signature | None]:
+    """The pairs that no signature satisfies; where there are none, those that were satisfied last, and by which."""
+    signed = {
+        is_yearly: _signature(policy, person, asking, school_year(day) if is_yearly else None, at)
+        for is_yearly in {rule.is_yearly for _, rule in live}
+    }
+    if missing := [(span, rule) for span, rule in live if signed[rule.is_yearly] is None]:
+        return missing, None
+    last = max(signature for signature in signed.values() if signature)
+    return [(span, rule) for span, rule in live if signed[rule.is_yearly] == last], last
 
 
 def _signature(
-    policy: PolicyFacts, person: PersonFacts, asking: VersionFact, at: datetime
-) -> tuple[int, datetime] | None:
-    """The first signature of a version that satisfies, as its version and moment."""
-    moments = [
-        (person.signed[version.id], version.id)
-        for version in satisfying(policy.versions, asking, at)
-        if version.id in person.signed and person.signed[version.id] <= at
-    ]
-    if not moments:
+    policy: PolicyFacts, person: PersonFacts, asking: VersionFact, year: int | None, at: datetime
+) -> Signature | None:
+    """The first signature of a version that satisfies; under a yearly requirement, from that school year on."""
+    if not person.signed:
         return None
-    signed_at, version_id = min(moments)
-    return version_id, signed_at
+    signatures = [
+        (moment, version.id)
+        for version in satisfying(policy.versions, asking, at)
+        for moment in person.signed.get(version.id, ())
+        if moment <= at and _is_since(moment, year)
+    ]
+    return min(signatures, default=None)
+
+
+def _is_since(moment: datetime, year: int | None) -> bool:
+    return year is None or school_year(london_day(moment)) >= year
 
 
 def _earliest_due(
-    policy: PolicyFacts,
-    person: PersonFacts,
-    asking: VersionFact,
-    live: list[tuple[Span, RequirementFact]],
-    at: datetime,
+    policy: PolicyFacts, person: PersonFacts, asking: VersionFact, pairs: list[Pair], at: datetime
 ) -> date:
-    since = _asked_since(policy, person, asking, at)
-    return min(
-        max(since, span.from_on) + timedelta(days=rule.days if asking.days is None else asking.days)
-        for span, rule in live
-    )
+    day, found = london_day(at), []
+    for span, rule in pairs:
+        since = _asked_since(policy, person, asking, school_year(day) if rule.is_yearly else None, at)
+        days = rule.days if asking.days is None else asking.days
+        found.append(rule.later(max(since, span.from_on), days))
+    return min(found)
 
 
-def _asked_since(policy: PolicyFacts, person: PersonFacts, asking: VersionFact, at: datetime) -> date:
-    """The latest of coming into force, publication, return from an absence, fallback after a withdrawal."""
+def _asked_since(policy: PolicyFacts, person: PersonFacts, asking: VersionFact, year: int | None, at: datetime) -> date:
+    """The latest of coming into force, publication, return from an absence, fallback after a withdrawal, new year."""
     day = london_day(at)
     returns = [absence.until_on + DAY for absence in person.absences if absence.until_on and absence.is_over(day)]
     fallbacks = [
@@ -247,39 +277,21 @@ def _asked_since(policy: PolicyFacts, person: PersonFacts, asking: VersionFact, 
         for version in policy.versions
         if version.withdrawn_at
         and asking.in_force_at < version.in_force_at <= version.withdrawn_at <= at
-        # A withdrawn correction asked nobody; it moves the date only for those who had signed it.
-        and (version.asks or version.id in person.signed)
+        # A withdrawn correction asked nobody; it moves the date only for those whose signature of it counted.
+        and (version.asks or any(_is_since(moment, year) for moment in person.signed.get(version.id, ())))
     ]
-    return max([london_day(asking.in_force_at), london_day(asking.published_at), *returns, *fallbacks])
-
-
-def lapsed_before(policy: PolicyFacts, academy: AcademyFact, person: PersonFacts, at: datetime) -> list[Outcome]:
-    """What was asked by earlier versions, and was not signed before a newer one asked."""
-    turns = sorted({m for v in policy.versions for m in (v.in_force_at, v.withdrawn_at) if m and m <= at})
-    now_asking = asking_version(policy.versions, at)
-    lapsed: dict[int, Outcome] = {}
-    for turn in turns:
-        before = outcome(policy, academy, person, turn - timedelta(microseconds=1))
-        if before and before.state in OUTSTANDING and not (now_asking and before.version_id == now_asking.id):
-            lapsed[before.version_id] = Outcome(
-                State.LAPSED, before.version_id, before.due_on, before.from_on, london_day(turn)
-            )
-    return [lapse for version_id, lapse in lapsed.items() if version_id not in person.signed]
-
-
-def turning_days(policy: PolicyFacts, academy: AcademyFact, person: PersonFacts) -> set[date]:
-    """The days on which somebody may begin or cease to be asked, or sign: the steps of a picture of progress."""
-    spans = [academy.span, *person.absences, *(engagement.span for engagement in person.engagements)]
-    spans += [requirement.span for requirement in policy.requirements]
-    days = {span.from_on for span in spans} | {span.until_on + DAY for span in spans if span.until_on}
-    days |= {london_day(moment) for moment in person.signed.values()}
-    moments = [m for v in policy.versions for m in (v.in_force_at, v.published_at, v.withdrawn_at) if m]
-    return days | {london_day(moment) for moment in moments}
+    years = [] if year is None else [first_day(year)]
+    return max([london_day(asking.in_force_at), london_day(asking.published_at), *returns, *fallbacks, *years])
 
 
 def school_year(day: date) -> int:
     """The year in which the school year of a day began, on 1 September."""
     return day.year if day.month >= 9 else day.year - 1
+
+
+def first_day(year: int) -> date:
+    """Of a school year."""
+    return date(year, 9, 1)
 
 
 def london_offset(moment: datetime) -> str:

@@ -4,17 +4,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Prefetch
+from django.db.models import Prefetch, QuerySet
 
 from policy.models import ASKS_AGAIN, Policy, Version
 from portal.models import Academy, Category, DatedQuerySet, Engagement, Person
 
-from . import facts, freshness, rules
+from . import calendar, facts, freshness, history, rules
 from .facts import Facts, Job
-from .models import Requirement
+from .models import Counts, Every, Requirement
 from .rules import (
     AcademyFact,
     EngagementFact,
+    Later,
     Outcome,
     PersonFacts,
     PolicyFacts,
@@ -22,6 +23,8 @@ from .rules import (
     Span,
     State,
 )
+
+LATER: dict[str, Later] = {Counts.CALENDAR: rules.calendar_days, Counts.WORKING: calendar.working_days}
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +38,11 @@ class Asked:
     def in_force(self, at: datetime) -> Version | None:
         standing = [fact for fact in self.facts.versions if fact.stands(at)]
         return self.versions[standing[-1].id] if standing else None
+
+    def school_year(self, at: datetime) -> int | None:
+        """The one in which a signature must be made, where only yearly requirements ask."""
+        day = history.counted_from(self.facts, at)
+        return day.year if day else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,18 +76,19 @@ class Assignment:
         return rules.outcome(self.asked.facts, self.place, self.facts, moment)
 
     def lapsed_before(self, moment: datetime) -> list["Lapse"]:
-        """What earlier versions asked in vain."""
-        outcomes = rules.lapsed_before(self.asked.facts, self.place, self.facts, moment)
-        return [Lapse(self, self.asked.versions[o.version_id], o.due_on) for o in outcomes]
+        """What earlier versions asked in vain, and this one in school years that are over."""
+        outcomes = history.lapsed_before(self.asked.facts, self.place, self.facts, moment)
+        return [Lapse(self, self.asked.versions[o.version_id], o.due_on, o.school_year) for o in outcomes]
 
 
 @dataclass(frozen=True, slots=True)
 class Lapse:
-    """An earlier version that asked, and was not signed before a newer one asked."""
+    """A version that asked, and was not signed before a newer one asked; or not in a school year that is over."""
 
     assignment: Assignment
     version: Version
     due_on: date | None
+    school_year: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,22 +121,32 @@ def _named(at: datetime) -> dict[int, Academy]:
     return {academy.pk: academy for academy in Academy.objects.named(at=at)}
 
 
+def asked_now(slug: str, *, at: datetime) -> Asked | None:
+    """A policy that somebody is asked to sign; None for every other."""
+    return next((asked for asked in _common(at).asked if asked.policy.slug == slug), None)
+
+
 def version_in_force(slug: str, *, at: datetime) -> Version | None:
     """Of a policy that somebody is asked to sign; None for every other."""
-    return next((asked.in_force(at) for asked in _common(at).asked if asked.policy.slug == slug), None)
+    asked = asked_now(slug, at=at)
+    return asked.in_force(at) if asked else None
 
 
 def asked_policies(*, known_at: datetime) -> list[Asked]:
     """Every policy with a requirement, by title."""
+    required = Policy.objects.filter(requirements__in=Requirement.objects.known(at=known_at))
+    return [_asked(policy) for policy in _with_facts(required.distinct(), known_at).order_by("title", "pk")]
+
+
+def asked_policy(policy: Policy, *, known_at: datetime) -> Asked:
+    """One policy, whether or not anything requires it yet."""
+    return _asked(_with_facts(Policy.objects.filter(pk=policy.pk), known_at).get())
+
+
+def _with_facts(policies: QuerySet[Policy], known_at: datetime) -> QuerySet[Policy]:
     requirements = Requirement.objects.known(at=known_at).prefetch_related("academies")
     versions = Version.objects.published(at=known_at).order_by("in_force_at").defer("text")
-    policies = (
-        Policy.objects.filter(requirements__in=requirements)
-        .distinct()
-        .order_by("title", "pk")
-        .prefetch_related(Prefetch("requirements", requirements), Prefetch("versions", versions))
-    )
-    return [_asked(policy) for policy in policies]
+    return policies.prefetch_related(Prefetch("requirements", requirements), Prefetch("versions", versions))
 
 
 def of_person(
@@ -170,12 +189,13 @@ def _assignments(
             person = PersonFacts(
                 tuple(EngagementFact(job.category, job.span) for job in jobs),
                 tuple(known.absences[place[0]]),
-                {version: moment for version, (moment, _) in signed.items()},
+                {version: tuple(moment for moment, _ in each) for version, each in signed.items()},
             )
             academy = academies[place[1]]
             academy_fact = AcademyFact(academy.pk, Span(academy.joined_on, academy.left_on))
             if outcome := rules.outcome(policy.facts, academy_fact, person, as_at):
-                _, receipt = signed.get(outcome.signed_version_id or 0, (None, ""))
+                signings = signed.get(outcome.signed_version_id or 0, [])
+                receipt = next((number for moment, number in signings if moment == outcome.signed_at), "")
                 shown = _shown(jobs, outcome, as_at)
                 found.append(
                     Assignment(known.people[place[0]], academy, policy, shown, academy_fact, person, outcome, receipt)
@@ -211,6 +231,8 @@ def _requirement_fact(requirement: Requirement) -> RequirementFact:
         academies or None,
         requirement.days,
         Span(requirement.from_on, requirement.until_on),
+        requirement.every == Every.SCHOOL_YEAR,
+        LATER[requirement.counts],
     )
 
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from attestations import rules
+from attestations import calendar, history, rules
 from attestations.rules import (
     AcademyFact,
     EngagementFact,
@@ -37,9 +37,14 @@ def version(id=1, in_force=None, asks=True, days=None, published=None, withdrawn
     return VersionFact(id, published or in_force, in_force, asks, days, withdrawn)
 
 
-def requirement(days=14, categories=("teacher", "support"), academies=None, from_on=None, until_on=None):
+def requirement(days=14, categories=("teacher", "support"), academies=None, from_on=None, until_on=None, **fields):
     span = Span(from_on or on(9, 1), until_on)
-    return RequirementFact(frozenset(categories), academies, days, span)
+    return RequirementFact(frozenset(categories), academies, days, span, **fields)
+
+
+def yearly(days=14, from_on=None, **fields):
+    """A requirement that asks every school year."""
+    return requirement(days, from_on=from_on or on(9, 1, 2024), is_yearly=True, **fields)
 
 
 def work(from_on=None, until_on=None, category="teacher"):
@@ -47,7 +52,8 @@ def work(from_on=None, until_on=None, category="teacher"):
 
 
 def someone(*engagements, absences=(), signed=None):
-    return PersonFacts(engagements or (work(),), tuple(Span(*days) for days in absences), signed or {})
+    moments = {key: each if isinstance(each, tuple) else (each,) for key, each in (signed or {}).items()}
+    return PersonFacts(engagements or (work(),), tuple(Span(*days) for days in absences), moments)
 
 
 ONE = (version(),)
@@ -269,6 +275,268 @@ def test_the_truth_table(versions, requirements, person, state, due_on):
     assert (found and found.state, found and found.due_on) == (state, due_on)
 
 
+OLD = (version(in_force=at(9, 1, year=2024)),)
+OLD_CORRECTED = (*OLD, version(2, at(9, 1, year=2025), asks=False, withdrawn=at(11, 15)))
+HERE = work(on(9, 1, 2024))
+THEN, THIS_YEAR = at(9, 2, year=2025), at(9, 3)
+
+YEARLY_TABLE = [
+    # what is the case, versions, requirements, person, state, due on
+    ("asked anew in September", OLD, [yearly(85)], someone(HERE, signed={1: THEN}), State.DUE, on(11, 25)),
+    ("overdue since September", OLD, [yearly()], someone(HERE, signed={1: THEN}), State.OVERDUE, on(9, 15)),
+    ("signed this year", OLD, [yearly()], someone(HERE, signed={1: THIS_YEAR}), State.ATTESTED, on(9, 15)),
+    ("signed each year", OLD, [yearly()], someone(HERE, signed={1: (THEN, THIS_YEAR)}), State.ATTESTED, on(9, 15)),
+    (
+        "signed in the last hour of August",
+        OLD,
+        [yearly()],
+        someone(HERE, signed={1: at(8, 31, 23)}),
+        State.OVERDUE,
+        on(9, 15),
+    ),
+    ("signed in the first", OLD, [yearly()], someone(HERE, signed={1: at(9, 1)}), State.ATTESTED, on(9, 15)),
+    ("never signed: asked anew all the same", OLD, [yearly()], someone(HERE), State.OVERDUE, on(9, 15)),
+    ("joined this week", OLD, [yearly()], someone(work(on(11, 20)), signed={1: THEN}), State.DUE, on(12, 4)),
+    (
+        "required every year since this month: this year's signature counts",
+        OLD,
+        [yearly(from_on=on(11, 10))],
+        someone(HERE, signed={1: THIS_YEAR}),
+        State.ATTESTED,
+        on(11, 24),
+    ),
+    (
+        "required every year since this month: last year's does not",
+        OLD,
+        [yearly(from_on=on(11, 10))],
+        someone(HERE, signed={1: THEN}),
+        State.DUE,
+        on(11, 24),
+    ),
+    (
+        "away in September, back on Monday",
+        OLD,
+        [yearly()],
+        someone(HERE, absences=[(on(7, 1), on(11, 15))], signed={1: THEN}),
+        State.DUE,
+        on(11, 30),
+    ),
+    (
+        "away, had signed last year",
+        OLD,
+        [yearly()],
+        someone(HERE, absences=[(on(7, 1), None)], signed={1: THEN}),
+        State.NOT_DUE,
+        None,
+    ),
+    (
+        "once and yearly: last year's signature serves the one, so the other's date counts",
+        OLD,
+        [requirement(2, from_on=on(9, 1, 2024)), yearly(85)],
+        someone(HERE, signed={1: THEN}),
+        State.DUE,
+        on(11, 25),
+    ),
+    (
+        "once and yearly, nothing signed: the earlier date counts",
+        OLD,
+        [requirement(2, from_on=on(9, 1, 2024)), yearly(85)],
+        someone(HERE),
+        State.OVERDUE,
+        on(9, 3, 2024),
+    ),
+    (
+        "once and yearly: this year's signature serves both",
+        OLD,
+        [requirement(2, from_on=on(9, 1, 2024)), yearly(85)],
+        someone(HERE, signed={1: THIS_YEAR}),
+        State.ATTESTED,
+        on(9, 3, 2024),
+    ),
+    (
+        "once and yearly, signed in both years: this year's date",
+        OLD,
+        [requirement(2, from_on=on(9, 1, 2024)), yearly(85)],
+        someone(HERE, signed={1: (THEN, THIS_YEAR)}),
+        State.ATTESTED,
+        on(11, 25),
+    ),
+    (
+        "once for teachers, yearly for governors: a teacher is not asked anew",
+        OLD,
+        [requirement(from_on=on(9, 1, 2024)), yearly(categories=("governor",))],
+        someone(HERE, signed={1: THEN}),
+        State.ATTESTED,
+        on(9, 15, 2024),
+    ),
+    (
+        "a yearly requirement that ended asks no more",
+        OLD,
+        [requirement(from_on=on(9, 1, 2024)), yearly(until_on=on(8, 31))],
+        someone(HERE, signed={1: THEN}),
+        State.ATTESTED,
+        on(9, 15, 2024),
+    ),
+    (
+        "left in October, unsigned this year",
+        OLD,
+        [yearly()],
+        someone(work(on(9, 1, 2024), on(10, 31)), signed={1: THEN}),
+        State.LAPSED,
+        on(9, 15),
+    ),
+    (
+        "left in August, signed in that year",
+        OLD,
+        [yearly()],
+        someone(work(on(9, 1, 2024), on(8, 31)), signed={1: THEN}),
+        State.ATTESTED,
+        on(9, 15, 2025),
+    ),
+    (
+        "left in August, signed the year before only",
+        OLD,
+        [yearly()],
+        someone(work(on(9, 1, 2024), on(8, 31)), signed={1: at(9, 2, year=2024)}),
+        State.LAPSED,
+        on(9, 15, 2025),
+    ),
+    (
+        "a correction withdrawn that one had signed last year moves no date of this year",
+        OLD_CORRECTED,
+        [yearly()],
+        someone(HERE, signed={2: THEN}),
+        State.OVERDUE,
+        on(9, 15),
+    ),
+    (
+        "a correction withdrawn that one had signed this year gives new time",
+        OLD_CORRECTED,
+        [yearly()],
+        someone(HERE, signed={2: THIS_YEAR}),
+        State.DUE,
+        on(11, 29),
+    ),
+    (
+        "a material version asks again within the year",
+        (*OLD, version(2, at(11, 16))),
+        [yearly()],
+        someone(HERE, signed={1: THIS_YEAR}),
+        State.DUE,
+        on(11, 30),
+    ),
+    (
+        "working days",
+        OLD,
+        [yearly(10, later=calendar.working_days)],
+        someone(work(on(11, 20))),
+        State.DUE,
+        on(12, 4),
+    ),
+    (
+        "working days over Christmas, by the version's days",
+        (version(in_force=at(9, 1, year=2024), days=25),),
+        [yearly(10, later=calendar.working_days)],
+        someone(work(on(11, 20))),
+        State.DUE,
+        on(12, 29),
+    ),
+    (
+        "working days and calendar days: the earlier date",
+        OLD,
+        [requirement(13, later=calendar.working_days), requirement(14)],
+        someone(work(on(11, 20))),
+        State.DUE,
+        on(12, 4),
+    ),
+]
+
+
+@pytest.mark.parametrize(
+    ("versions", "requirements", "person", "state", "due_on"),
+    [pytest.param(*row[1:], id=row[0]) for row in YEARLY_TABLE],
+)
+def test_the_truth_table_of_school_years(versions, requirements, person, state, due_on):
+    found = outcome(PolicyFacts(versions, tuple(requirements)), OAKFIELD, person, NOW)
+    assert (found and found.state, found and found.due_on) == (state, due_on)
+
+
+def test_the_school_year_is_said_only_where_one_asks():
+    both = PolicyFacts(OLD, (requirement(), yearly(categories=("governor",))))
+    assert outcome(both, OAKFIELD, someone(work()), NOW).school_year is None
+    assert outcome(both, OAKFIELD, someone(work(category="governor")), NOW).school_year == 2026
+    left = someone(work(until_on=on(10, 1), category="governor"))
+    assert outcome(both, OAKFIELD, left, at(12, 1, year=2028)).school_year == 2026
+
+
+def test_who_joins_in_july_is_asked_in_july_and_in_september():
+    policy, joiner = PolicyFacts(OLD, (yearly(),)), work(on(7, 6))
+    assert outcome(policy, OAKFIELD, someone(joiner), at(7, 7)).due_on == on(7, 20)
+    signed = someone(joiner, signed={1: at(7, 8)})
+    assert outcome(policy, OAKFIELD, signed, at(8, 31, 23)).state == State.ATTESTED
+    anew = outcome(policy, OAKFIELD, signed, at(9, 1))
+    assert (anew.state, anew.due_on) == (State.DUE, on(9, 15))
+
+
+def test_each_school_year_in_vain_has_lapsed_by_itself():
+    policy = PolicyFacts(OLD, (yearly(),))
+    found = history.lapsed_before(policy, OAKFIELD, someone(HERE, signed={1: THIS_YEAR}), NOW)
+    assert [(lapse.school_year, lapse.due_on, lapse.version_id) for lapse in found] == [
+        (2024, on(9, 15, 2024), 1),
+        (2025, on(9, 15, 2025), 1),
+    ]
+    assert history.lapsed_before(policy, OAKFIELD, someone(HERE, signed={1: (at(10, 1, year=2024), THEN)}), NOW) == []
+
+
+def test_a_version_replaced_within_a_school_year_lapses_beside_the_years():
+    policy = PolicyFacts((*OLD, version(2, at(1, 15))), (yearly(),))
+    found = history.lapsed_before(policy, OAKFIELD, someone(HERE, signed={1: (at(10, 1, year=2024),)}), NOW)
+    assert [(lapse.version_id, lapse.school_year) for lapse in found] == [(1, None), (2, 2025)]
+    # Signed the year before is not signed in the year in which it was replaced.
+    assert found[0].due_on == on(9, 15, 2025)
+
+
+def test_a_version_from_1_september_lapses_once():
+    policy = PolicyFacts((*OLD, version(2, at(9, 1))), (yearly(from_on=on(9, 1, 2025)),))
+    found = history.lapsed_before(policy, OAKFIELD, someone(HERE), NOW)
+    assert [(lapse.version_id, lapse.school_year) for lapse in found] == [(1, 2025)]
+
+
+def test_each_1_september_that_has_come_is_a_turning_day_where_one_is_asked_every_year():
+    """Away since July, and signed in that year: attested until August, and from September not asked."""
+    person = someone(HERE, absences=[(on(7, 1), None)], signed={1: THEN})
+    policy = PolicyFacts(OLD, (yearly(),))
+    before, after = (outcome(policy, OAKFIELD, person, moment).state for moment in (at(8, 31, 23), at(9, 1)))
+    assert (before, after) == (State.ATTESTED, State.NOT_DUE)
+    days = history.turning_days(policy, OAKFIELD, person, on(9, 1))
+    assert {on(9, 1, 2025), on(9, 1, 2026)} <= days
+    assert on(9, 1, 2026) not in history.turning_days(policy, OAKFIELD, person, on(8, 31))
+    assert on(9, 1, 2026) not in history.turning_days(
+        PolicyFacts(OLD, (requirement(from_on=on(9, 2)),)), OAKFIELD, someone(HERE), on(9, 9)
+    )
+
+
+@pytest.mark.parametrize(
+    ("requirements", "day"),
+    [
+        ([yearly()], on(9, 1)),
+        ([yearly(), requirement(from_on=on(9, 1, 2024), until_on=on(8, 31))], on(9, 1)),
+        ([yearly(), requirement(from_on=on(9, 1, 2024), until_on=on(9, 1))], None),
+        ([yearly(), requirement(from_on=on(12, 1))], None),
+        ([requirement()], None),
+        ([yearly(until_on=on(8, 31))], None),
+        ([], None),
+    ],
+)
+def test_what_was_signed_before_counts_no_more_where_all_is_asked_every_year(requirements, day):
+    assert history.counted_from(PolicyFacts(OLD, tuple(requirements)), NOW) == day
+
+
+def test_nothing_lapses_in_a_year_before_it_was_required_yearly():
+    policy = PolicyFacts(OLD, (requirement(from_on=on(9, 1, 2024)), yearly(from_on=on(11, 1))))
+    assert history.lapsed_before(policy, OAKFIELD, someone(HERE), NOW) == []
+
+
 def test_an_academy_that_joins_later_is_asked_from_that_day():
     joined = AcademyFact(1, Span(on(11, 16), None))
     found = outcome(PolicyFacts(ONE, (requirement(),)), joined, someone(), NOW)
@@ -304,9 +572,9 @@ def test_29_february_is_a_day_like_any_other():
 
 def test_what_an_earlier_version_asked_in_vain_has_lapsed():
     policy = PolicyFacts(SECOND_MATERIAL, (requirement(),))
-    [lapse] = rules.lapsed_before(policy, OAKFIELD, someone(), NOW)
+    [lapse] = history.lapsed_before(policy, OAKFIELD, someone(), NOW)
     assert (lapse.version_id, lapse.state, lapse.due_on) == (1, State.LAPSED, on(9, 15))
-    assert rules.lapsed_before(policy, OAKFIELD, someone(signed={1: at(9, 2)}), NOW) == []
+    assert history.lapsed_before(policy, OAKFIELD, someone(signed={1: at(9, 2)}), NOW) == []
 
 
 @pytest.mark.parametrize(("day", "year"), [(on(8, 31), 2025), (on(9, 1), 2026), (on(2, 29, 2028), 2027)])
@@ -321,8 +589,8 @@ def test_two_moments_that_read_alike_differ_in_their_offset():
     assert (rules.london_offset(first), rules.london_offset(second)) == ("+01:00", "+00:00")
 
 
-days = st.dates(on(6, 1), on(12, 31))
-moments = st.datetimes(datetime(2026, 6, 1), datetime(2026, 12, 31), timezones=st.just(UTC))
+days = st.dates(on(6, 1), on(11, 30, 2027))
+moments = st.datetimes(datetime(2026, 6, 1), datetime(2027, 11, 30), timezones=st.just(UTC))
 spans = st.tuples(days, st.none() | days).map(lambda ends: Span(ends[0], ends[1] and max(ends)))
 
 
@@ -340,14 +608,19 @@ def policies(draw):
         )
         for number, start in enumerate(starts)
     ]
-    rule = RequirementFact(frozenset({"teacher"}), None, draw(st.integers(1, 30)), draw(spans))
-    return PolicyFacts(tuple(versions), (rule,))
+    counted = st.sampled_from([rules.calendar_days, calendar.working_days])
+    asks = [
+        RequirementFact(frozenset({"teacher"}), None, draw(st.integers(1, 30)), draw(spans), is_yearly, draw(counted))
+        for is_yearly in draw(st.lists(st.booleans(), min_size=1, max_size=2))
+    ]
+    return PolicyFacts(tuple(versions), tuple(asks))
 
 
 @st.composite
 def people(draw):
     engagements = draw(st.lists(spans, min_size=1, max_size=3))
-    signed = draw(st.dictionaries(st.integers(0, 3), moments, max_size=2))
+    signed = draw(st.dictionaries(st.integers(0, 3), st.lists(moments, min_size=1, max_size=2), max_size=2))
+    signed = {version: tuple(sorted(each)) for version, each in signed.items()}
     absences = draw(st.lists(spans, max_size=2))
     return PersonFacts(tuple(EngagementFact("teacher", span) for span in engagements), tuple(absences), signed)
 
@@ -358,7 +631,30 @@ def test_somebody_begins_or_ceases_to_be_asked_only_on_a_turning_day(policy, per
     following = rules.london_day(moment) + rules.DAY
     then = outcome(policy, OAKFIELD, person, rules.end_of_day(following))
     if (now and now.state in rules.ASKED) != (then and then.state in rules.ASKED):
-        assert following in rules.turning_days(policy, OAKFIELD, person)
+        assert following in history.turning_days(policy, OAKFIELD, person, following)
+
+
+@given(policies(), people(), moments)
+def test_what_was_signed_before_it_counts_changes_nothing_for_who_is_here(policy, person, moment):
+    day = history.counted_from(policy, moment)
+    if day is None:
+        return
+    kept = {key: tuple(m for m in each if rules.london_day(m) >= day) for key, each in person.signed.items()}
+    without = PersonFacts(person.engagements, person.absences, {key: each for key, each in kept.items() if each})
+    found = outcome(policy, OAKFIELD, person, moment)
+    if found is None or not found.is_over:
+        assert found == outcome(policy, OAKFIELD, without, moment)
+
+
+@given(policies(), people(), moments)
+def test_a_stricter_requirement_never_makes_anybody_done(policy, person, moment):
+    """Asked once and yearly, one has signed only when each alone would say so."""
+    together = outcome(policy, OAKFIELD, person, moment)
+    alone = [outcome(PolicyFacts(policy.versions, (rule,)), OAKFIELD, person, moment) for rule in policy.requirements]
+    here = [found for found in alone if found and not found.is_over]
+    if together and together.state == State.ATTESTED and not together.is_over:
+        current = [found for found in here if found.from_on <= rules.london_day(moment)]
+        assert all(found.state == State.ATTESTED for found in current or here)
 
 
 @given(policies(), people(), moments)
@@ -366,7 +662,7 @@ def test_more_signatures_never_make_anybody_overdue(policy, person, moment):
     before = outcome(policy, OAKFIELD, person, moment)
     asking = rules.asking_version(policy.versions, moment)
     if before and asking and not before.is_over:
-        signed = PersonFacts(person.engagements, person.absences, person.signed | {asking.id: moment})
+        signed = PersonFacts(person.engagements, person.absences, person.signed | {asking.id: (moment,)})
         assert outcome(policy, OAKFIELD, signed, moment).state == State.ATTESTED
 
 

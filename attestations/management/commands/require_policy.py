@@ -9,9 +9,10 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 from django.utils import timezone
 
-from attestations.actions import require
-from attestations.models import Requirement
+from attestations.models import Counts, Every, Requirement
+from attestations.requiring import require
 from policy.models import Policy
+from portal.actions import Refusal
 from portal.models import Academy, Category
 
 
@@ -21,6 +22,8 @@ class Command(BaseCommand):
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
         parser.add_argument("slug", help="of the policy")
         parser.add_argument("--days", type=int, required=True, help="within which it is signed")
+        parser.add_argument("--every", choices=Every.values, default=Every.ONCE, help="how often")
+        parser.add_argument("--counts", choices=Counts.values, default=Counts.CALENDAR, help="which days")
         parser.add_argument("--from", dest="from_on", type=date.fromisoformat, metavar="YYYY-MM-DD")
         parser.add_argument("--category", action="append", choices=Category.values, help="else every category")
         parser.add_argument("--academy", action="append", help="its slug; else every academy, later ones too")
@@ -32,16 +35,17 @@ class Command(BaseCommand):
             raise CommandError(f"There is no policy {options['slug']}. Publish it first: manage.py load_policy")
         academies = _academies(options["academy"] or [])
         categories = sorted(set(options["category"] or Category.values))
-        if found := _same(policy, categories, academies, options["days"], options["from_on"]):
+        terms = {name: options[name] for name in ("days", "every", "counts")}
+        if found := _same(policy, categories, academies, options["from_on"], terms):
             self.stdout.write(f"{policy}, {found}: required already, nothing to do")
             return
         from_on = options["from_on"] or timezone.localdate()
         try:
-            requirement = require(
-                policy, categories=categories, academies=academies, days=options["days"], from_on=from_on, by=None
-            )
+            requirement = require(policy, categories=categories, academies=academies, from_on=from_on, by=None, **terms)
         except ValidationError as error:
             raise CommandError(f"Nothing was stored. {' '.join(error.messages)}") from error
+        except Refusal as error:
+            raise CommandError(str(error)) from error
         where = f"{len(academies)} academies" if academies else "every academy"
         self.stdout.write(f"{policy}, {requirement}, from {from_on}: {len(categories)} categories, {where}")
 
@@ -54,10 +58,10 @@ def _academies(slugs: list[str]) -> list[Academy]:
 
 
 def _same(
-    policy: Policy, categories: list[str], academies: list[Academy], days: int, from_on: date | None
+    policy: Policy, categories: list[str], academies: list[Academy], from_on: date | None, terms: dict[str, Any]
 ) -> Requirement | None:
     """One on record that asks the same; a day that is not given is that of the first run."""
-    rows = policy.requirements.filter(replaced_at=None, until_on=None, days=days)
+    rows = policy.requirements.filter(replaced_at=None, until_on=None, **terms)
     if from_on:
         rows = rows.filter(from_on=from_on)
     for row in rows.prefetch_related("academies"):

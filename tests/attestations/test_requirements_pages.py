@@ -1,0 +1,285 @@
+"""The pages on which HR says, and policy leads propose, who is asked to sign what."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.utils import timezone
+
+from attestations import requiring, standing
+from attestations.models import Requirement, RequirementProposal
+from attestations.sentences import of_row, where, who
+from portal.actions import Refusal
+from portal.models import Academy, AuditLine, Category
+from portal.roles import Role
+from tests import factories as make
+from tests.attestations.test_concurrency import at_once
+from tests.words import words_of
+
+LIST, NEW = "/manage/requirements/", "/manage/requirements/new/"
+
+
+def filled(**changes):
+    """What somebody fills in."""
+    return {
+        "policy": "social-networking-protocol",
+        "categories": ["teacher", "support"],
+        "where": "all",
+        "every": "school-year",
+        "days": "10",
+        "counts": "working",
+        "from_on": "2026-12-01",
+    } | changes
+
+
+@pytest.fixture
+def staffed(oakfield, millbrook, protocol):
+    """Two teachers at Oakfield, one of whom has signed, and one at Millbrook too."""
+    signed = make.staff(oakfield)
+    make.sign(signed, protocol, oakfield)
+    make.engagement(make.staff(oakfield), millbrook)
+    return protocol
+
+
+def test_the_list_says_each_in_a_sentence(staffed, oakfield, millbrook, hr, as_, clock):
+    terms = {"categories": ["teacher", "governor"], "days": 10, "counts": "working", "every": "school-year"}
+    later = {"academies": [oakfield, millbrook], "from_on": date(2027, 9, 1)}
+    requiring.require(staffed.policy, by=hr, **terms, **later)
+    over = requiring.require(
+        staffed.policy, by=hr, categories=["support"], academies=[], days=1, from_on=date(2026, 11, 22)
+    )
+    requiring.end(over, until_on=date(2026, 11, 22), by=hr)
+    clock.shift(timedelta(days=1))
+    words = words_of(as_(hr).get(LIST))
+    in_force, to_come, ended = (words.index(f" {heading} Social") for heading in ("In force", "To come", "Ended"))
+    assert in_force < words.index("Everybody at every academy: once for each version that asks again, within 14 days.")
+    yearly = (
+        "Teachers and governors at Millbrook Primary Academy and Oakfield Academy: "
+        "every school year, from 1 September, within 10 working days. From 1 September 2027. Take this back"
+    )
+    assert to_come < words.index(yearly) < ended
+    assert ended < words.index("Support staff at every academy: once for each version that asks again, within 1 day.")
+    assert "From 22 November 2026 until 22 November 2026." in words
+
+
+def test_the_list_takes_as_many_queries_however_long(protocol, hr, as_, django_assert_num_queries):
+    client = as_(hr)
+    client.get(LIST)
+    with django_assert_num_queries(6):
+        client.get(LIST)
+    for days in range(1, 12):
+        terms = {"categories": ["teacher"], "academies": [make.academy(f"academy-{days}")], "days": days}
+        requiring.require(protocol.policy, by=hr, from_on=date(2026, 12, 1), **terms)
+        requiring.propose(protocol.policy, by=hr, from_on=date(2026, 12, 2), **terms | {"days": days + 20})
+    with django_assert_num_queries(7):  # one for the academies of proposals
+        client.get(LIST)
+
+
+def test_without_any_the_list_says_so(hr, as_):
+    assert "Nobody is asked to sign anything now." in words_of(as_(hr).get(LIST))
+
+
+def test_before_it_is_done_the_page_says_how_many_where_and_by_when(staffed, hr, as_):
+    page = as_(hr).post(NEW, filled(step="check"))
+    words = words_of(page)
+    assert "Teachers and support staff at every academy: every school year" in words
+    assert "1 person at 2 academies would be asked to sign, by Tuesday 15 December." in words
+    assert "All of them are asked already, by what is required now." in words
+    assert "1 person has signed, and would have nothing to do." in words
+    assert Requirement.objects.count() == 1
+
+
+def test_hr_asks_people_and_a_second_click_asks_nobody_twice(staffed, hr, as_):
+    tabs = [as_(hr), as_(hr)]
+    for tab in tabs:
+        tab.post(NEW, filled(step="check"))
+    answers = [tab.post(NEW, filled(step="do")) for tab in (*tabs, tabs[0])]
+    assert [(answer.status_code, answer.url) for answer in answers] == [(302, LIST)] * 3
+    made = Requirement.objects.get(every="school-year")
+    assert (made.categories, made.days, made.counts) == (["support", "teacher"], 10, "working")
+    assert (made.from_on, made.recorded_by) == (date(2026, 12, 1), hr)
+    assert AuditLine.objects.filter(action="require", by=hr).count() == 1
+    assert "within 10 working days" in words_of(tabs[0].get(LIST))
+
+
+def test_something_can_be_changed_before_it_is_done(staffed, hr, as_):
+    page = as_(hr).post(NEW, filled(step="change"))
+    assert 'value="10"' in page.text
+    assert "See what this does" in words_of(page)
+    assert Requirement.objects.count() == 1
+
+
+def test_only_at_some_academies(staffed, oakfield, hr, as_):
+    client = as_(hr)
+    sent = filled(where="some", academies=[str(oakfield.pk)])
+    assert "at Oakfield Academy:" in words_of(client.post(NEW, sent | {"step": "check"}))
+    client.post(NEW, sent | {"step": "do"})
+    assert list(Requirement.objects.get(every="school-year").academies.all()) == [oakfield]
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"policy": ""}, "Choose a policy."),
+        ({"policy": "no-such-policy"}, "Choose one of the policies."),
+        ({"categories": []}, "Choose who is asked."),
+        ({"categories": ["pupil"]}, "Select a valid choice. pupil is not one of the available choices."),
+        ({"where": "some"}, "Choose at least one academy."),
+        ({"where": ""}, "Choose where people are asked."),
+        ({"every": "daily"}, "Select a valid choice."),
+        ({"days": "0"}, "Give at least 1 day."),
+        ({"days": "367"}, "Give at most 366 days."),
+        ({"days": "soon"}, "Give the days as a number, such as 14."),
+        ({"counts": ""}, "Choose which days count."),
+        ({"from_on": "2026-11-21"}, "nobody can be asked in the past"),
+        ({"from_on": "31 February"}, "Give a day that is in the calendar."),
+    ],
+)
+@pytest.mark.parametrize("step", ["check", "do"])
+def test_what_cannot_be_is_refused_in_a_sentence(staffed, hr, as_, changes, words, step):
+    page = as_(hr).post(NEW, filled(**changes, step=step))
+    assert page.status_code == 200
+    assert words in words_of(page)
+    assert "There is a problem" in words_of(page)
+    assert Requirement.objects.count() == 1
+
+
+def test_academies_and_everywhere_at_once_is_a_question(staffed, oakfield, hr, as_):
+    page = as_(hr).post(NEW, filled(academies=[str(oakfield.pk)], step="do"))
+    assert "You chose academies below." in words_of(page)
+
+
+def test_what_is_asked_already_is_refused_where_it_was_filled_in(staffed, hr, as_):
+    everybody = {"categories": Category.values, "every": "once", "days": "14", "counts": "calendar"}
+    page = as_(hr).post(NEW, filled(**everybody, step="do"))
+    assert "The same people are asked the same already, from 1 September 2026." in words_of(page)
+    assert Requirement.objects.count() == 1
+
+
+def test_hr_ends_one_on_a_day(staffed, hr, as_):
+    client, row = as_(hr), Requirement.objects.get()
+    address = f"{LIST}{row.pk}/end/"
+    assert "1 person has not signed what it asks." in words_of(client.get(address))
+    assert "today or later" in words_of(client.post(address, {"until_on": "2026-11-21"}))
+    assert "Choose a day." in words_of(client.post(address, {"until_on": ""}))
+    for _ in range(2):
+        assert client.post(address, {"until_on": "2026-12-18"}).url == LIST
+    ended = Requirement.objects.get(replaced_at=None)
+    assert (ended.until_on, ended.recorded_by, Requirement.objects.count()) == (date(2026, 12, 18), hr, 2)
+    words = words_of(client.get(LIST))
+    assert "Since 1 September 2026, until 18 December 2026." in words
+    assert "What was signed stays signed." in words
+    assert "Somebody has changed this meanwhile." in words_of(client.post(address, {"until_on": "2026-12-19"}))
+
+
+def test_hr_takes_back_what_has_not_begun(staffed, hr, as_):
+    client = as_(hr)
+    client.post(NEW, filled(step="do"))
+    row = Requirement.objects.get(every="school-year")
+    address = f"{LIST}{row.pk}/end/"
+    assert "nobody was asked by it" in words_of(client.get(address))
+    assert client.post(address, {"take_back": "1"}).url == LIST
+    assert "To come" not in words_of(client.get(LIST))
+    begun = Requirement.objects.get(every="once")
+    assert "You can end it." in words_of(client.post(f"{LIST}{begun.pk}/end/", {"take_back": "1"}))
+
+
+def test_a_policy_lead_proposes_and_hr_accepts(staffed, policy_lead, hr, as_):
+    lead, accepting = as_(policy_lead), as_(hr)
+    assert "Propose this to HR" in words_of(lead.post(NEW, filled(step="check")))
+    for _ in range(2):
+        assert lead.post(NEW, filled(step="do")).url == LIST
+    proposal = RequirementProposal.objects.get()
+    assert Requirement.objects.count() == 1
+    [asked] = standing.asked_policies(known_at=timezone.now())
+    assert len(asked.facts.requirements) == 1
+    assert "Proposed by Priya Nair on 22 November 2026. Nobody is asked by it yet." in words_of(lead.get(LIST))
+    address = f"{LIST}proposals/{proposal.pk}/"
+    assert "Accept" not in words_of(lead.get(address))
+    assert lead.post(address, {"decision": "accept"}).status_code == 403
+    assert "1 person at 2 academies would be asked to sign" in words_of(accepting.get(address))
+    for _ in range(2):
+        assert accepting.post(address, {"decision": "accept"}).url == LIST
+    assert Requirement.objects.get(every="school-year").recorded_by == hr
+    assert "Accepted on 22 November 2026 by Hannah Reid." in words_of(lead.get(address))
+    assert "waiting for HR" not in words_of(lead.get(LIST))
+
+
+def test_who_is_lead_and_hr_at_once_cannot_accept_their_own(staffed, policy_lead, as_):
+    proposal = requiring.propose(
+        staffed.policy, by=policy_lead, categories=["teacher"], academies=[], days=5, from_on=date(2026, 12, 1)
+    )
+    make.grant(policy_lead, Role.HR)
+    client, address = as_(policy_lead), f"{LIST}proposals/{proposal.pk}/"
+    assert "Accept" not in words_of(client.get(address))
+    answer = client.post(address, {"decision": "accept"}, follow=True)
+    assert "Somebody else must accept what you proposed." in words_of(answer)
+    assert Requirement.objects.count() == 1
+
+
+def test_a_policy_lead_withdraws_only_their_own(staffed, policy_lead, hr, as_):
+    terms = {"categories": ["teacher"], "academies": [], "days": 5, "from_on": date(2026, 12, 1)}
+    mine = requiring.propose(staffed.policy, by=policy_lead, **terms)
+    theirs = requiring.propose(staffed.policy, by=hr, **terms)
+    client = as_(policy_lead)
+    assert client.post(f"{LIST}proposals/{theirs.pk}/", {"decision": "turn-down"}).status_code == 403
+    assert client.post(f"{LIST}proposals/{mine.pk}/", {"decision": "turn-down"}).url == LIST
+    assert list(RequirementProposal.objects.filter(decided_at=None)) == [theirs]
+    assert "Not taken up on 22 November 2026 by Priya Nair." in words_of(client.get(f"{LIST}proposals/{mine.pk}/"))
+
+
+def test_two_decisions_at_once_learn_of_each_other(staffed, policy_lead, hr, as_):
+    proposal = requiring.propose(
+        staffed.policy, by=policy_lead, categories=["teacher"], academies=[], days=5, from_on=date(2026, 12, 1)
+    )
+    client, address = as_(hr), f"{LIST}proposals/{proposal.pk}/"
+    requiring.turn_down(proposal, by=policy_lead)
+    answer = client.post(address, {"decision": "accept"}, follow=True)
+    assert "This proposal was turned down meanwhile." in words_of(answer)
+
+
+def test_an_academy_that_has_left_is_not_offered(staffed, millbrook, hr, as_):
+    Academy.objects.filter(pk=millbrook.pk).update(left_on=date(2026, 11, 1))
+    assert "Millbrook" not in words_of(as_(hr).get(NEW))
+
+
+def test_a_policy_that_is_only_drafted_is_not_offered(hr, as_):
+    assert "Social Networking Protocol" not in words_of(as_(hr).get(NEW))
+
+
+def test_the_words_of_audiences(protocol, oakfield):
+    assert who(Category.values) == "Everybody"
+    assert who(["volunteer", "agency", "teacher"]) == "Teachers, agency workers and volunteers"
+    assert where([]) == "every academy"
+    row = Requirement.objects.prefetch_related("academies").get()
+    assert of_row(row) == "Everybody at every academy: once for each version that asks again, within 14 days."
+
+
+@pytest.mark.real_time
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("as_whom", ["hr", "lead"])
+def test_many_clicks_at_once_make_one(protocol, hr, policy_lead, as_whom):
+    person = hr if as_whom == "hr" else policy_lead
+    sent = filled(step="do", from_on=str(timezone.localdate() + timedelta(days=1)))
+    clients = [make.sign_in(person) for _ in range(8)]
+    answers = at_once(8, lambda number: clients[number].post(NEW, sent))
+    assert {getattr(answer, "status_code", answer) for answer in answers} == {302}
+    made = Requirement.objects.filter(every="school-year").count(), RequirementProposal.objects.count()
+    assert made == ((1, 0) if as_whom == "hr" else (0, 1))
+
+
+@pytest.mark.real_time
+@pytest.mark.django_db(transaction=True)
+def test_a_proposal_accepted_and_turned_down_at_once_is_one_of_them(protocol, hr, policy_lead):
+    terms = {"categories": ["teacher"], "academies": [], "days": 5, "from_on": timezone.localdate()}
+    proposal = requiring.propose(protocol.policy, by=policy_lead, **terms)
+
+    def decide(number):
+        found = RequirementProposal.objects.get(pk=proposal.pk)
+        return requiring.turn_down(found, by=hr) if number % 2 else requiring.accept(found, by=hr)
+
+    answers = at_once(6, decide)
+    proposal.refresh_from_db()
+    refused = [answer for answer in answers if isinstance(answer, Refusal)]
+    assert len(refused) == 3
+    assert proposal.decided_by == hr
+    assert Requirement.objects.count() == (2 if proposal.requirement else 1)
