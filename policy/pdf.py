@@ -1,20 +1,21 @@
-"""The version PDF: all parts of one version in one file, as it can be printed, filed and read aloud."""
+"""A version as PDF, all parts in one file, and what changed in it: to be printed, filed and read aloud."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
 from django.conf import settings
-from django.db.models import prefetch_related_objects
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import SafeString
 
 from portal import pdf
 from portal.ledger import store
 
-from .models import Clause, Part, Version
-from .reading import anchor_in_file, clauses_of
-from .text import Kind
+from .comparing import compare, counted
+from .models import Clause, Draft, Part, Version
+from .reading import Outline, anchor_in_file, clauses_of, outline_in_memory, outline_of
+from .text import Kind, PolicyText
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,11 +53,11 @@ MAIN = "main"
 
 def of_version(version: Version) -> bytes:
     """A published version; the same version gives the same bytes while the ledger's key is the same."""
-    assert version.published_at is not None  # only published versions have a PDF
+    assert version.published_at is not None  # only published versions have a PDF of this kind
     is_later = timezone.localdate(version.published_at) != timezone.localdate(version.in_force_at)
     context = {
         "version": version,
-        "chapters": _chapters(version),
+        "chapters": _chapters(outline_of(version.pk)),
         "address": f"{settings.SITE_ADDRESS}{version.get_absolute_url()}",
         "published_on_another_day": is_later,
         "digest": pdf.grouped(version.digest),
@@ -65,13 +66,38 @@ def of_version(version: Version) -> bytes:
     return pdf.rendered("pdf/version.html", context, made_at=version.published_at)
 
 
-def _chapters(version: Version) -> list[Chapter]:
-    prefetch_related_objects([version], "parts__clauses")
-    parts = list(version.parts.all())
-    anchors = {part.slug: frozenset(clause.anchor for clause in part.clauses.all()) for part in parts}
+def of_draft(draft: Draft, text: PolicyText) -> bytes:
+    """A text that is not in force, and says so on every page: for unions, governors and whoever is asked."""
+    context = {
+        "draft": draft,
+        "chapters": _chapters(outline_in_memory(text)),
+        "address": f"{settings.SITE_ADDRESS}{draft.get_absolute_url()}",
+        "digest": pdf.grouped(text.digest),
+    }
+    return pdf.rendered("pdf/draft.html", context, made_at=draft.saved_at)
+
+
+def of_changes(old: Version, new: Version, versions: Sequence[Version]) -> bytes:
+    """What differs between two published versions; ``versions`` are those whose reasons say why."""
+    assert old.published_at is not None
+    assert new.published_at is not None
+    changes = compare(old, new)
+    path = reverse("version_changes", args=[new.policy.slug, new.number])
+    context = {
+        "old": old,
+        "new": new,
+        "versions": versions,
+        "changes": changes,
+        "count": counted(changes),
+        "address": f"{settings.SITE_ADDRESS}{path}?since={old.number}",
+    }
+    return pdf.rendered("pdf/changes.html", context, made_at=max(old.published_at, new.published_at))
+
+
+def _chapters(outline: Outline) -> list[Chapter]:
     return [
-        Chapter(part, anchor_in_file(part.slug, "") or MAIN, _runs(part, clauses_of(part, anchors, _address)))
-        for part in parts
+        Chapter(part, anchor_in_file(part.slug, "") or MAIN, _runs(part, clauses_of(outline, part.slug, _address)))
+        for part in outline.parts
     ]
 
 

@@ -1,4 +1,4 @@
-"""A version as pages: contents, bodies rendered once, and what differs between two versions."""
+"""A version as pages: contents and bodies rendered once."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
@@ -8,9 +8,8 @@ from django.template.loader import render_to_string
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
-from .changes import Difference, differences
 from .models import Clause, Part, Version
-from .text import Kind, reading_minutes, references
+from .text import Kind, PolicyText, reading_minutes, references
 
 # From a reference's part (slug) and anchor to an address.
 Address = Callable[[str, str], str]
@@ -84,35 +83,48 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Outline:
-    """What every page of a version needs and no moment changes."""
+    """What every page of a version needs and no moment changes: its parts, and their clauses by the part's slug."""
 
     parts: tuple[Part, ...]
-    headings: dict[int, list[Clause]]
+    clauses: dict[str, list[Clause]]
     anchors: dict[str, frozenset[str]]
     minutes: int
+
+    def part(self, slug: str) -> Part | None:
+        return next((part for part in self.parts if part.slug == slug), None)
 
 
 def page(version: Version, slug: str, *, root: str) -> Page | None:
     """The page of a part below an address, or None if the version has no such part."""
-    outline = _outline(version.pk)
-    part = next((part for part in outline.parts if part.slug == slug), None)
-    if part is None:
-        return None
-    contents = [_entry(other, part, outline.headings[other.pk], root) for other in outline.parts]
-    return Page(version, part, contents, _body(part.pk, version.pk), outline.minutes)
+    outline = outline_of(version.pk)
+    part = outline.part(slug)
+    return _page(version, outline, part, root, _body(version.pk, slug)) if part else None
 
 
-def _entry(part: Part, current: Part, headings: list[Clause], root: str) -> Entry:
+def preview(version: Version, text: PolicyText, slug: str, *, root: str) -> Page | None:
+    """The same of a text that is no version yet; ``version`` is not saved."""
+    outline = outline_in_memory(text)
+    part = outline.part(slug)
+    return _page(version, outline, part, root, _rendered(outline, slug)) if part else None
+
+
+def _page(version: Version, outline: Outline, part: Part, root: str, body: SafeString) -> Page:
+    contents = [_entry(other, other.slug == part.slug, outline.clauses[other.slug], root) for other in outline.parts]
+    return Page(version, part, contents, body, outline.minutes)
+
+
+def _entry(part: Part, is_current: bool, clauses: list[Clause], root: str) -> Entry:
     url = f"{root}{part.slug}/" if part.slug else root
     # On the page itself the links stay on it, whatever stands in its address after the path.
-    start = "" if part == current else url
+    start = "" if is_current else url
+    headings = [clause for clause in clauses if clause.kind == Kind.HEADING]
     sections = [Section(row.number, row.text, row.anchor, f"{start}#{row.anchor}") for row in headings]
-    return Entry(part.label, part.title or "Main document", url, part == current, sections)
+    return Entry(part.label, part.title or "Main document", url, is_current, sections)
 
 
 def minutes(version_id: int) -> int:
     """How long the whole version takes to read."""
-    return _outline(version_id).minutes
+    return outline_of(version_id).minutes
 
 
 def linked(text: str, anchors: dict[str, frozenset[str]], address: Address) -> SafeString:
@@ -126,9 +138,9 @@ def linked(text: str, anchors: dict[str, frozenset[str]], address: Address) -> S
     return mark_safe("".join([*pieces, escape(text[done:])]))  # noqa: S308  # every piece is escaped
 
 
-def clauses_of(part: Part, anchors: dict[str, frozenset[str]], address: Address) -> list[tuple[Clause, SafeString]]:
+def clauses_of(outline: Outline, slug: str, address: Address) -> list[tuple[Clause, SafeString]]:
     """Every clause of a part in order, with its words as they are shown."""
-    return [(clause, linked(clause.text, anchors, address)) for clause in part.clauses.all()]
+    return [(clause, linked(clause.text, outline.anchors, address)) for clause in outline.clauses[slug]]
 
 
 def in_pages(slug: str) -> Address:
@@ -150,19 +162,34 @@ def anchor_in_file(part_slug: str, anchor: str) -> str:
 
 
 @lru_cache(maxsize=KEPT)
-def _outline(version_id: int) -> Outline:
+def outline_of(version_id: int) -> Outline:
     parts = tuple(Part.objects.filter(version=version_id).select_related("version__policy").prefetch_related("clauses"))
-    headings = {part.pk: [c for c in part.clauses.all() if c.kind == Kind.HEADING] for part in parts}
-    anchors = {part.slug: frozenset(clause.anchor for clause in part.clauses.all()) for part in parts}
-    return Outline(parts, headings, anchors, reading_minutes(parts[0].version.text))
+    clauses = {part.slug: list(part.clauses.all()) for part in parts}
+    return _outline(parts, clauses, parts[0].version.text)
+
+
+def outline_in_memory(text: PolicyText) -> Outline:
+    """Of a text that was read and is no version yet; nothing of it is saved."""
+    parts = tuple(Part(slug=part.slug, label=part.label, title=part.title) for part in text.parts)
+    clauses = {
+        part.slug: [Clause(kind=c.kind, number=c.number, anchor=c.anchor, text=c.text) for c in part.clauses]
+        for part in text.parts
+    }
+    return _outline(parts, clauses, text.canonical)
+
+
+def _outline(parts: tuple[Part, ...], clauses: dict[str, list[Clause]], text: str) -> Outline:
+    anchors = {slug: frozenset(clause.anchor for clause in rows) for slug, rows in clauses.items()}
+    return Outline(parts, clauses, anchors, reading_minutes(text))
 
 
 @lru_cache(maxsize=KEPT)
-def _body(part_id: int, version_id: int) -> SafeString:
-    outline = _outline(version_id)
-    part = next(part for part in outline.parts if part.pk == part_id)
-    clauses = clauses_of(part, outline.anchors, in_pages(part.slug))
-    return render_to_string("policy/body.html", {"blocks": blocks(clauses)})
+def _body(version_id: int, slug: str) -> SafeString:
+    return _rendered(outline_of(version_id), slug)
+
+
+def _rendered(outline: Outline, slug: str) -> SafeString:
+    return render_to_string("policy/body.html", {"blocks": blocks(clauses_of(outline, slug, in_pages(slug)))})
 
 
 def blocks(clauses: Iterable[tuple[Clause, SafeString]]) -> list[Block]:
@@ -177,15 +204,3 @@ def blocks(clauses: Iterable[tuple[Clause, SafeString]]) -> list[Block]:
         rows = found[-1].rows
         (rows[-1].bullets if clause.kind == Kind.BULLET and rows else rows).append(Row(clause, words))
     return found
-
-
-def changed_clauses(old: Version, new: Version) -> list[Difference[Clause]]:
-    """The clauses whose digests differ between two versions, old beside new."""
-    before, after = (
-        Clause.objects.filter(part__version=version).select_related("part").order_by("part__position", "position")
-        for version in (old, new)
-    )
-    return differences(
-        [(clause.identity, clause.digest, clause) for clause in before],
-        [(clause.identity, clause.digest, clause) for clause in after],
-    )

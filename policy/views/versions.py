@@ -1,23 +1,35 @@
 """A version's own pages, the same for everybody and for ever."""
 
+from django.db.models import Prefetch
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from . import pdf, reading
-from .models import Policy, Version
+from .. import files, pdf, reading
+from ..history_forms import DayForm
+from ..models import Consultation, Policy, Version
+from ..text import parse
+from .downloads import WORD, attached
 
 
 @require_safe
 def versions(request: HttpRequest, slug: str) -> HttpResponse:
     now = timezone.now()
     policy = get_object_or_404(Policy, slug=slug)
-    published = Version.objects.published(at=now).followed(at=now).filter(policy=policy).defer("text")
+    consultations = Prefetch("draft__consultations", Consultation.objects.filter(struck_at=None).defer("file"))
+    rows = Version.objects.published(at=now).followed(at=now).filter(policy=policy).defer("text", "draft__text")
+    published = rows.select_related("draft").prefetch_related(consultations).order_by("-in_force_at")
     if not published:
         raise Http404
-    current = Version.objects.in_force(at=now).filter(policy=policy).first()
-    context = {"policy": policy, "versions": published.order_by("-in_force_at"), "current": current, "now": now}
+    context = {
+        "policy": policy,
+        "versions": published,
+        "current": Version.objects.in_force(at=now).filter(policy=policy).first(),
+        "today": timezone.localdate(now),
+        "form": DayForm({"day": timezone.localdate(now).isoformat()}),
+        "now": now,
+    }
     return render(request, "policy/versions.html", context)
 
 
@@ -39,6 +51,13 @@ def version_pdf(request: HttpRequest, slug: str, number: str) -> HttpResponse:
     response = HttpResponse(pdf.of_version(found), content_type="application/pdf")
     response.headers["Content-Disposition"] = f'inline; filename="{slug}-{number}.pdf"'
     return response
+
+
+@require_safe
+def version_docx(request: HttpRequest, slug: str, number: str) -> HttpResponse:
+    found = _published(slug, number)
+    data = files.written(parse(found.text.encode()), title=found.title, number=number)
+    return attached(data, WORD, f"{slug}-{number}.docx")
 
 
 def _published(slug: str, number: str) -> Version:

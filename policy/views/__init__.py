@@ -1,0 +1,1 @@
+"""Pages of the documents: versions, the same for everybody, and drafts."""
