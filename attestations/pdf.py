@@ -173,6 +173,7 @@ def _subject(board: Board | TrustBoard, seal: LedgerCheckpoint | None) -> dict[s
         "number": board.number,
         "policy": board.asked.policy,
         "version": board.version,
+        "school_year": board.school_year,
         "digest": pdf.grouped(board.version.digest) if board.version else "",
         "as_at": board.as_at,
         "as_at_in_full": in_full(board.as_at),

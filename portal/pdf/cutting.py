@@ -60,29 +60,18 @@ def pieces(markup: str) -> Pieces:
     return Pieces(Frame(before, after), cover, [_listing(text) for text in lists])
 
 
-def shared_out(lists: Sequence[Listing], *, together: int, alone: int) -> list[list[Listing]]:
-    """The lists in their order, in groups of so many rows. A longer list is alone, and cut when it is longer still."""
+def shared_out(lists: Sequence[Listing], most: int) -> list[list[Listing]]:
+    """The lists in their order, in groups of so many rows at most. A longer list is cut."""
     groups: list[list[Listing]] = []
     room = 0
     for listing in lists:
-        for piece in _cut(listing, alone):
+        for piece in _cut(listing, most):
             if len(piece.rows) > room or not groups:
                 groups.append([])
-                room = together
+                room = most
             groups[-1].append(piece)
             room -= len(piece.rows)
     return groups
-
-
-def taken(lists: Sequence[Listing], most: int) -> tuple[list[Listing], Listing | None, list[Listing]]:
-    """The lists that stand on the next pages, so many rows at most; the rest of the last, if it was cut; the others."""
-    room, whole = most, 0
-    while whole < len(lists) and len(lists[whole].rows) <= room:
-        room -= len(lists[whole].rows)
-        whole += 1
-    if whole:
-        return list(lists[:whole]), None, list(lists[whole:])
-    return [lists[0].until(most)], lists[0].after(most), list(lists[1:])
 
 
 def _listing(text: str) -> Listing:

@@ -15,21 +15,15 @@ from multiprocessing.util import Finalize
 from threading import Thread
 from typing import Any
 
-from weasyprint import Document
-from weasyprint.formatting_structure import boxes
-
-from . import merging
+from . import copying, merging
 from .archival import Enclosure
-from .cutting import Frame, Listing, Pieces, shared_out, taken
+from .cutting import Frame, Listing, Pieces, shared_out
 from .drawing import drawn, laid_out
 from .numbering import SAMPLES
 
-# A process holds the pages of one part at a time.
-ROWS_OF_A_PART = 400
-# A longer list is drawn by one process, a part after the other, up to this length. Then it is cut, and the page
-# before the cut is not filled: so it is far more than work at any academy. It is the same on every machine, and so
-# are the bytes.
-ROWS_OF_A_RUN = 1_000
+# What one process draws at a time. A longer list is cut, and the page before the cut is not filled: so it is far more
+# than work at any academy. It is the same on every machine, and so are the bytes.
+ROWS_OF_A_PART = 1_000
 # However many cores there are: each process takes up to 200 MB. The one that joins the parts takes 25 KB a row.
 MOST_PROCESSES = 4
 
@@ -49,36 +43,25 @@ class Unfinished(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Run:
-    """Lists that one process draws, a part of so many rows after the other. Each run has another number."""
+class Part:
+    """Lists that become one file. Each part has another number."""
 
     number: int
     frame: Frame
     colour: str
     lists: Sequence[Listing]
-    rows_of_a_part: int
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """A file, and how many rows at its end were left out of it."""
-
-    file: bytes
-    left_out: int
 
 
 def drawn_in_parts(pieces: Pieces, colour: str, enclosed: Sequence[Enclosure] = ()) -> bytes:
     """The whole report as one file. Raises TooLarge or Unfinished."""
-    runs = [
-        Run(number, pieces.frame, colour, lists, ROWS_OF_A_PART)
-        for number, lists in enumerate(shared_out(pieces.lists, together=ROWS_OF_A_PART, alone=ROWS_OF_A_RUN), 1)
-    ]
+    groups = shared_out(pieces.lists, ROWS_OF_A_PART)
+    parts = [Part(number, pieces.frame, colour, lists) for number, lists in enumerate(groups, 1)]
     try:
         with ExitStack() as stack:
-            pools = [stack.enter_context(_process()) for _ in range(min(_cores(), MOST_PROCESSES, len(runs)))]
+            pools = [stack.enter_context(_process()) for _ in range(min(_cores(), MOST_PROCESSES, len(parts)))]
             cover = pools[-1].submit(draw_cover, pieces.frame, pieces.cover, colour, enclosed)
-            drawing = [pool.submit(draw_run, run) for run, pool in zip(runs, cycle(pools), strict=False)]
-            files = [cover.result(), *(part.file for run in drawing for part in run.result())]
+            drawing = [pool.submit(draw_part, part) for pool, part in zip(cycle(pools), parts, strict=False)]
+            files = [cover.result(), *(part.result() for part in drawing)]
             samples = pools[0].submit(draw_samples, pieces.frame, colour).result()
         with _process() as pool:  # a new one: those that have drawn have grown
             return pool.submit(merging.merged, files, samples).result()
@@ -93,45 +76,18 @@ def draw_cover(frame: Frame, cover: str, colour: str, enclosed: Sequence[Enclosu
     return drawn(laid_out(frame.around(cover), colour=colour, also=UNNUMBERED), enclosed=enclosed)
 
 
-def draw_run(run: Run) -> list[Part]:
-    """A list that is cut goes on where its last full page ended, so that no page is half empty."""
-    parts: list[Part] = []
-    waiting = list(run.lists)
-    while waiting:
-        now, rest, waiting = taken(waiting, run.rows_of_a_part)
-        part = _draw_part(run, now, f"{run.number}-{len(parts)}-", is_cut=rest is not None)
-        parts.append(part)
-        if rest:
-            again = now[-1].rows[len(now[-1].rows) - part.left_out :]
-            waiting.insert(0, replace(rest, rows=[*again, *rest.rows]))
-    return parts
-
-
-def _draw_part(run: Run, lists: Sequence[Listing], cells: str, *, is_cut: bool) -> Part:
-    markup = run.frame.around("".join(listing.markup for listing in lists))
-    document, left_out = laid_out(markup, colour=run.colour, also=UNNUMBERED), 0
-    if is_cut:
-        document, left_out = _full_pages(document, len(lists[-1].rows))
-    return Part(drawn(document, cells=cells), left_out)
+def draw_part(part: Part) -> bytes:
+    pages: list[Any] = []
+    for listing in part.lists:
+        markup = part.frame.around(replace(listing, rows=copying.specimens(listing.rows)).markup)
+        document = laid_out(markup, colour=part.colour, also=UNNUMBERED + copying.CUT)
+        pages += copying.filled(document, listing.rows)
+    return drawn(document.copy(pages), cells=f"{part.number}-")
 
 
 def draw_samples(frame: Frame, colour: str) -> bytes:
     """Two pages with nothing on them but samples of their numbers."""
     return drawn(laid_out(frame.around("<p></p><p></p>"), colour=colour, also=NUMBERS, variant=None), variant=None)
-
-
-def _full_pages(document: Document, rows: int) -> tuple[Document, int]:
-    """The pages but the last, and the rows on that one. All pages, if a row is torn or none stands before it."""
-    *full, last = [_rows(page) for page in document.pages]
-    if not sum(full) or sum(full) + last != rows:
-        return document, 0
-    return document.copy(document.pages[:-1]), last
-
-
-def _rows(page: Any) -> int:
-    """The rows of people on a page. WeasyPrint says it nowhere, so count its boxes."""
-    groups = (box for box in page._page_box.descendants() if isinstance(box, boxes.TableRowGroupBox))
-    return sum(len(group.children) for group in groups if not group.is_header)
 
 
 def _cores() -> int:

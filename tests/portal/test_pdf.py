@@ -148,7 +148,7 @@ def listing(name, rows):
     people = (
         ROW.format(
             name=f"{LETTERS[number * len(LETTERS) // rows]} {name}-{number:03}",
-            job="Teacher of " + "everything " * (1 + number % 7 * 2),
+            job="Teacher of" + " everything" * (1 + number % 7 * 2),
             state="&lt;!--row--&gt;" if number == 5 else "Signed",
         )
         for number in range(rows)
@@ -178,14 +178,14 @@ def whole():
 @pytest.fixture
 def small_parts(monkeypatch):
     monkeypatch.setattr(pdf, "ROWS_WHOLE", 40)
-    monkeypatch.setattr(processes, "ROWS_OF_A_PART", 50)
+    monkeypatch.setattr(processes, "ROWS_OF_A_PART", 140)
 
 
 @pytest.fixture(scope="module")
 def in_parts():
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(pdf, "ROWS_WHOLE", 40)
-        patch.setattr(processes, "ROWS_OF_A_PART", 50)
+        patch.setattr(processes, "ROWS_OF_A_PART", 140)
         return pdf.from_markup(LONG)
 
 
@@ -196,9 +196,7 @@ def test_what_is_made_in_parts_is_accessible_and_sound(in_parts):
 def test_what_is_made_in_parts_looks_like_one_document(in_parts, whole):
     assert in_parts != whole
     assert verapdf.pages(in_parts) == verapdf.pages(whole)
-    pages = zip(pictures(in_parts), pictures(whole), strict=True)
-    # Where a list was cut, its first line is a quarter of a point lower: the rule of a new table is a whole one.
-    assert [number for number, (one, other) in enumerate(pages, 1) if one != other] == [8, 12]
+    assert pictures(in_parts) == pictures(whole)
 
 
 def test_what_is_made_in_parts_reads_aloud_like_one_document(in_parts, whole):
@@ -243,7 +241,7 @@ def test_what_is_made_in_parts_is_the_same_bytes_again(in_parts, small_parts):
 
 
 def test_a_long_list_shared_between_processes_loses_and_repeats_nobody(small_parts, monkeypatch):
-    monkeypatch.setattr(processes, "ROWS_OF_A_RUN", 70)
+    monkeypatch.setattr(processes, "ROWS_OF_A_PART", 70)
     made = pdf.from_markup(report(Oakfield=150))
     said = " ".join(verapdf.pages(made))
     assert re.findall(r"Oakfield-(\d+)", said) == [f"{number:03}" for number in range(150)]
@@ -260,9 +258,8 @@ def test_nothing_but_the_templates_own_comments_cuts_a_report():
 
 def test_lists_are_kept_together_and_only_long_ones_are_cut():
     lists = cutting.pieces(report(Ashdown=4, Birchwood=3, Castle=25, Larkrise=0, Millbrook=2)).lists
-    groups = cutting.shared_out(lists, together=7, alone=12)
+    groups = cutting.shared_out(lists, 12)
     assert [[len(one.rows) for one in group] for group in groups] == [[4, 3], [12], [12], [1, 0, 2]]
-    assert [len(one.rows) for one in cutting.taken(lists, 7)[0]] == [4, 3]
 
 
 def ended(pid):
