@@ -13,14 +13,14 @@ from contextlib import suppress
 
 from django.db import OperationalError, close_old_connections, connection
 
-from .sequencer import tick
+from .sequencer import SEAL_EVERY, tick
 from .store import Stopped, refuse_haste
 
 log = logging.getLogger(__name__)
 
 After = Callable[[], None]
 LOOK_EVERY_SECONDS = 5
-PAUSE_SECONDS = 0.1
+PAUSE_SECONDS = 1.5 * SEAL_EVERY.total_seconds()  # so that each tick of a rush seals what it has numbered
 
 
 class Follower:
