@@ -2,19 +2,25 @@
 
 import os
 import shutil
+import sys
 from datetime import UTC, datetime
+from functools import cache, wraps
 
+import pydyf
 import pytest
 import time_machine
+import weasyprint.document
 from django.core.management import call_command
 from django.db import connection
 from playwright.sync_api import sync_playwright
+from xdist.scheduler import LoadScopeScheduling
 
 from attestations import standing
 from portal.ledger import highwater
 from portal.models import Category
 from portal.roles import Role
 from tests import factories as make
+from tests.environment import ROOT
 
 NOW = datetime(2026, 11, 22, 7, 20, tzinfo=UTC)
 
@@ -24,6 +30,53 @@ def pytest_sessionstart(session):
     """Files get the names that they have in production, once, before any worker starts."""
     if not hasattr(session.config, "workerinput"):
         call_command("collectstatic", interactive=False, verbosity=0)
+
+
+def pytest_xdist_make_scheduler(config, log):
+    return OneMaker(config, log)
+
+
+class OneMaker(LoadScopeScheduling):
+    """What is made once for a module, or for all tests in a browser, is made by one worker; other tests by any."""
+
+    def _split_scope(self, nodeid):
+        file = nodeid.partition("::")[0]
+        if file.startswith("tests/browser/"):
+            return "browser"
+        return file if makes_once(file) else nodeid
+
+
+@cache
+def makes_once(file):
+    return 'scope="module"' in (ROOT / file).read_text()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def only_ours_is_traced():
+    """To follow each line of WeasyPrint, as the measuring of coverage does, takes longer than to run it."""
+    pages = weasyprint.document.layout_document
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(weasyprint.document, "layout_document", untraced(lambda *all: list(pages(*all))))
+        for place, name in [
+            (weasyprint.document, "build_formatting_structure"),
+            (weasyprint.document, "generate_pdf"),
+            (pydyf.PDF, "write"),
+        ]:
+            patch.setattr(place, name, untraced(getattr(place, name)))
+        yield
+
+
+def untraced(function):
+    @wraps(function)
+    def run(*arguments, **options):
+        tracer = sys.gettrace()
+        sys.settrace(None)
+        try:
+            return function(*arguments, **options)
+        finally:
+            sys.settrace(tracer)
+
+    return run
 
 
 @pytest.fixture(scope="session")

@@ -14,8 +14,8 @@ from policy.text import Kind, Refused, parse
 PROTOCOL = (Path(__file__).parents[2] / "policy/texts/social-networking-protocol.txt").read_bytes()
 
 # How long it may take is tested with the noise of test_text_lines; here it depends on what else the machine does.
-noise = settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-rounds = settings(noise, max_examples=80)
+noise = settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+rounds = settings(noise, max_examples=60)
 
 
 def check_promises(source):
@@ -214,7 +214,7 @@ TRAPS = (
 )
 
 
-@settings(rounds, max_examples=200)
+@settings(rounds, max_examples=120)
 @given(files(SMALL + TRAPS))
 def test_a_policy_full_of_traps_comes_back_or_is_refused_but_is_never_misread(case):
     policy, source = case
