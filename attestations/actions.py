@@ -1,9 +1,8 @@
 """Writes of attestations: each a verb, atomic, told who did it."""
 
-import hashlib
 import secrets
 from collections.abc import Collection
-from datetime import date, datetime
+from datetime import datetime
 
 from django.db import connection, transaction
 from django.utils import timezone
@@ -13,20 +12,18 @@ from policy.models import Policy, Version
 from portal import audit
 from portal.actions import Refusal
 from portal.ledger.store import enter
-from portal.models import Academy, Person
+from portal.models import Person
 from portal.sessions import SignIn
 
-from . import entries, rules, standing
-from .models import ALPHABET, Attestation, Grade, Method, Requirement, Signing
+from . import declaration, entries, rules, standing
+from .declaration import Declaration
+from .models import ALPHABET, Attestation, Grade, Method, Signing
+from .requiring import require as require
 from .rules import State
 
 
 class Stale(Refusal):
     """What was to be signed is not what is in force, or not what is asked of this person, any more."""
-
-
-def digest(words: str) -> str:
-    return hashlib.sha256(words.encode()).hexdigest()
 
 
 @transaction.atomic
@@ -37,12 +34,14 @@ def sign(
     academies: Collection[str],
     typed_name: str,
     sign_in: SignIn,
+    statement_digest: str | None = None,
     at: datetime | None = None,
 ) -> Signing:
     """Sign a version for some academies (by slug): one Signing, and one Attestation for each academy.
 
-    Signed twice for the same academies, the first signing is returned and nothing is written. ``at``
-    is the moment of signing, now if not given; only the demonstration gives a past one.
+    ``statement_digest`` is of the statement that was shown, None where no page showed one. Signed twice for
+    the same academies, the first signing is returned and nothing is written. ``at`` is the moment of signing,
+    now if not given; only the demonstration gives a past one.
     """
     _hold(by)
     hold_still(version.policy)
@@ -55,7 +54,10 @@ def sign(
         return max(done.values(), key=lambda signing: signing.signed_at)
     if done.keys() != others or not wanted or wanted[0].asked.in_force(at) != version:
         raise Stale("What you were reading is not what is asked of you now. Nothing has been signed.")
-    signing = _write_signing(version, by=by, typed_name=typed_name, sign_in=sign_in, at=at)
+    declared = declaration.of(by, version, wanted[0].asked)
+    if statement_digest not in {None, declared.digest}:
+        raise Stale("The statement is another one now. Nothing has been signed.")
+    signing = _write_signing(version, declared, by=by, typed_name=typed_name, sign_in=sign_in, at=at)
     attestations = Attestation.objects.bulk_create(_attestation(signing, assignment, at) for assignment in wanted)
     enter(entries.of_attestation(attestation, slug=version.policy.slug) for attestation in attestations)
     audit.record("sign", f"receipt:{signing.number}", by=by)
@@ -71,7 +73,8 @@ def _hold(person: Person) -> None:
 def signed_already(version: Version, person: Person, academies: Collection[str]) -> dict[str, Signing]:
     """For which of these academies this person has signed this version, each with its signing."""
     rows = Attestation.objects.filter(person=person, version=version, academy__slug__in=academies)
-    return {row.academy.slug: row.signing for row in rows.select_related("signing", "academy")}
+    rows = rows.select_related("signing", "academy").order_by("signing__signed_at")
+    return {row.academy.slug: row.signing for row in rows}
 
 
 def signable(person: Person, policy: Policy, *, at: datetime) -> dict[str, standing.Assignment]:
@@ -83,7 +86,9 @@ def signable(person: Person, policy: Policy, *, at: datetime) -> dict[str, stand
     }
 
 
-def _write_signing(version: Version, *, by: Person, typed_name: str, sign_in: SignIn, at: datetime) -> Signing:
+def _write_signing(
+    version: Version, declared: Declaration, *, by: Person, typed_name: str, sign_in: SignIn, at: datetime
+) -> Signing:
     return Signing.objects.create(
         number=receipt_number(),
         person=by,
@@ -92,8 +97,9 @@ def _write_signing(version: Version, *, by: Person, typed_name: str, sign_in: Si
         version=version,
         policy_title=version.title,
         version_digest=version.digest,
-        statement=version.statement_first,
-        statement_digest=digest(version.statement_first),
+        statement=declared.statement,
+        statement_digest=declared.digest,
+        since_version=declared.since,
         method=Method.OWN_SIGN_IN,
         grade=Grade.B,
         signed_at=at,
@@ -119,33 +125,3 @@ def _attestation(signing: Signing, assignment: standing.Assignment, at: datetime
 def receipt_number() -> str:
     """Twelve random letters and digits (58 bits) in groups that can be read out: ``7KQ4-M2XD-9RTV``."""
     return "-".join("".join(secrets.choice(ALPHABET) for _ in range(4)) for _ in range(3))
-
-
-@transaction.atomic
-def require(
-    policy: Policy,
-    *,
-    categories: Collection[str],
-    academies: Collection[Academy],
-    days: int,
-    from_on: date,
-    by: Person | None,
-    at: datetime | None = None,
-) -> Requirement:
-    """Ask an audience to attest a policy; no academies means every academy.
-
-    ``at`` is the moment from which it is on record, now if not given; only the demonstration gives a past one.
-    """
-    requirement = Requirement(
-        policy=policy,
-        categories=sorted(categories),
-        days=days,
-        from_on=from_on,
-        recorded_by=by,
-        recorded_at=at or timezone.now(),
-    )
-    requirement.full_clean()
-    requirement.save()
-    requirement.academies.set(academies)
-    audit.record("require", f"policy:{policy.slug}", by=by)
-    return requirement

@@ -6,7 +6,6 @@ from datetime import date, datetime
 from django.utils import timezone
 from django.utils.formats import date_format
 
-from policy.models import Clause
 from portal.models import Category
 
 from .lines import Filter, Line
@@ -125,19 +124,6 @@ def state_in_full(line: Line) -> str:
 def signed_of_asked(figures: Figures) -> str:
     """0 of 0 is nobody asked, never everybody."""
     return f"{figures.signed} of {figures.asked}" if figures.asked else "Nobody asked"
-
-
-def clause_name(clause: Clause) -> str:
-    """Clause 5.3 / Appendix 1, point 4 / 7.5, bullet 2 / Opening sentence"""
-    names = {
-        "lead": "Opening sentence",
-        "introduction": "Introduction",
-        "heading": f"Heading {clause.number}",
-        "bullet": clause.anchor.replace("-", ", bullet "),
-        "point": f"Point {clause.number}",
-    }
-    name = names.get(clause.kind, f"Clause {clause.number}")
-    return f"{clause.part.label}, {name[0].lower()}{name[1:]}" if clause.part.label else name
 
 
 def filter_in_words(filter: Filter) -> str:

@@ -1,6 +1,7 @@
 """The words that people attest to: two templates, fixed in a version when it is published."""
 
 from collections.abc import Sequence
+from datetime import date
 
 
 def first(title: str, number: str, appendices: Sequence[str]) -> str:
@@ -22,6 +23,11 @@ def following(title: str, number: str, appendices: Sequence[str]) -> str:
         "Its changes since version {since}, which I signed on {signed_on}, were set out for me. "
         "I know whom to ask if I am unsure about any of it."
     )
+
+
+def filled(template: str, *, since: str, signed_on: date) -> str:
+    """The second template as one person attests to it: ``2 September 2026``, as the statement's readers write it."""
+    return template.format(since=since, signed_on=f"{signed_on.day} {signed_on:%B %Y}")
 
 
 def _with(labels: Sequence[str]) -> str:

@@ -8,7 +8,6 @@ register = template.Library()
 for function in (
     words.academies,
     words.button,
-    words.clause_name,
     words.counted,
     words.day,
     words.day_and_year,

@@ -1,7 +1,7 @@
 """What I have to read and sign, and what I have signed."""
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from itertools import groupby
 
@@ -10,6 +10,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from policy.comparing import compare, counted
 from policy.models import Policy, Version
 from policy.reading import minutes
 from portal.access import reader
@@ -27,10 +28,16 @@ class Todo:
     version: Version
     assignments: list[Assignment]
     minutes: int
+    since: Version | None = None  # the earlier version that the reader signed last
 
     @property
     def due_on(self) -> date | None:
         return min((a.outcome.due_on for a in self.assignments if a.outcome.due_on), default=None)
+
+    @property
+    def school_year(self) -> int | None:
+        """For which it is asked, where it is asked every year."""
+        return next((a.outcome.school_year for a in self.assignments if a.outcome.school_year), None)
 
     @property
     def is_overdue(self) -> bool:
@@ -50,14 +57,46 @@ class Todo:
 def home(request: HttpRequest) -> HttpResponse:
     now, person = timezone.now(), reader(request)
     assignments = standing.of_person(person, as_at=now)
-    signings = Signing.objects.filter(person=person).prefetch_related("attestations").select_related("version__policy")
+    rows = Signing.objects.filter(person=person).prefetch_related("attestations").select_related("version__policy")
+    signings = list(rows.order_by("-signed_at"))
+    signed = {signing.version.policy_id: signing.version for signing in reversed(signings)}
     context = {
-        "todos": todos(assignments, now, OUTSTANDING),
+        "todos": [_since(todo, signed) for todo in todos(assignments, now, OUTSTANDING)],
         "later": todos(assignments, now, {State.NOT_DUE}),
-        "signings": signings.order_by("-signed_at"),
+        "signings": signings,
+        "changed": changed_since(assignments, now),
         "is_asked": any(not assignment.outcome.is_over for assignment in assignments),
     }
     return render(request, "attestations/home.html", context)
+
+
+def _since(todo: Todo, signed: Mapping[int, Version]) -> Todo:
+    """With the version that was signed last, by policy, if that is an earlier one."""
+    last = signed.get(todo.version.policy_id)
+    return replace(todo, since=last) if last and last.in_force_at < todo.version.in_force_at else todo
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """A policy that reads otherwise now than when it was signed, with nothing to sign."""
+
+    signed: Version
+    current: Version
+
+    @property
+    def places(self) -> str:
+        """As in "differs in 2 places"."""
+        return counted(compare(self.signed, self.current)).in_places
+
+
+def changed_since(assignments: Iterable[Assignment], at: datetime) -> list[Changed]:
+    """Policies of which a later version is in force that asks nobody again."""
+    found: dict[int, Changed] = {}
+    for assignment in assignments:
+        current, signed = assignment.asked.in_force(at), assignment.signed_version
+        if current and signed and signed != current and not assignment.outcome.is_over:
+            found[assignment.asked.policy.pk] = Changed(signed, current)
+    return list(found.values())
 
 
 def todos(assignments: Iterable[Assignment], at: datetime, states: Iterable[State]) -> list[Todo]:

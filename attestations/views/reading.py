@@ -1,7 +1,7 @@
 """The version in force, with what it asks of its reader."""
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.core.cache import caches
@@ -16,9 +16,9 @@ from policy import reading
 from policy.models import Version
 from portal.access import reader
 
-from .. import freshness, standing
+from .. import declaration, freshness, standing
 from ..rules import OUTSTANDING, State
-from .home import Todo, todos
+from .home import Changed, Todo, changed_since, todos
 from .signing import in_force
 
 
@@ -39,6 +39,7 @@ class Asks:
     todo: Todo | None
     later: Todo | None
     signed: list[standing.Assignment]
+    changed: Changed | None
 
 
 @require_safe
@@ -72,4 +73,8 @@ def _render(request: HttpRequest, slug: str, part: str, at: datetime) -> bytes:
 def _asks(request: HttpRequest, version: Version, at: datetime) -> Asks:
     mine = standing.of_person(reader(request), as_at=at, only=version.policy)
     todo, later = next(iter(todos(mine, at, OUTSTANDING)), None), next(iter(todos(mine, at, {State.NOT_DUE})), None)
-    return Asks(todo, later, [a for a in mine if a.state == State.ATTESTED and not a.outcome.is_over])
+    if todo:
+        since = declaration.of(reader(request), version, todo.assignments[0].asked).since
+        todo = replace(todo, since=since)
+    changed = next(iter(changed_since(mine, at)), None)
+    return Asks(todo, later, [a for a in mine if a.state == State.ATTESTED and not a.outcome.is_over], changed)

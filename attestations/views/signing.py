@@ -11,17 +11,19 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
+from policy.comparing import Shown, compare
 from policy.models import Version
-from policy.reading import changed_clauses
 from portal.access import reader
 from portal.ledger import store
 from portal.ledger.follower import follow_up
 from portal.models import Person
 from portal.sessions import SignIn, newest_sign_in, sign_in_again
 
-from .. import actions, contacts, emails, standing
+from .. import actions, contacts, declaration, emails, standing
+from ..declaration import Declaration
 from ..forms import SigningForm
 from ..models import Signing
+from ..rules import State
 from ..standing import Assignment
 
 log = logging.getLogger(__name__)
@@ -34,8 +36,14 @@ class Offer:
     """What a person is offered to sign: a version, at the academies they have not left out."""
 
     version: Version
+    declared: Declaration
     assignments: list[Assignment]
     left_out: list[Assignment]
+
+    @property
+    def changes(self) -> list[Shown]:
+        """What is set out for whoever has signed an earlier version."""
+        return compare(self.declared.since, self.version) if self.declared.since else []
 
     @property
     def academies(self) -> str:
@@ -82,7 +90,7 @@ def _open(request: HttpRequest, version: Version) -> HttpResponse:
         if done := _receipts(person, version):
             return _twice(done)
         return render(request, "attestations/nothing_to_sign.html", {"version": version})
-    form = _form(person, version, None, carried(version) | {"academies": offer.academies})
+    form = _form(person, offer.declared, None, carried(version, offer.declared) | {"academies": offer.academies})
     return _page(request, offer, form)
 
 
@@ -92,8 +100,9 @@ def _send(request: HttpRequest, version: Version, sign_in: SignIn) -> HttpRespon
     What was signed, is in force and is asked is checked by the action, under its locks.
     """
     person, began_at = reader(request), timezone.now()
-    form = _form(person, version, request.POST)
-    fits = all(request.POST.get(name) == value for name, value in carried(version).items())
+    declared = _declared(person, version)
+    form = _form(person, declared, request.POST)
+    fits = all(request.POST.get(name) == value for name, value in carried(version, declared).items())
     if not fits or not form.is_valid():
         return _refuse(request, version, form, fits=fits)
     try:
@@ -103,6 +112,7 @@ def _send(request: HttpRequest, version: Version, sign_in: SignIn) -> HttpRespon
             academies=request.POST.get("academies", "").split(","),
             typed_name=form.cleaned_data["typed_name"],
             sign_in=sign_in,
+            statement_digest=declared.digest,
         )
     except actions.Stale:
         return _changed(request, in_force(version.policy.slug))
@@ -123,23 +133,27 @@ def _refuse(request: HttpRequest, version: Version, form: SigningForm, *, fits: 
 
 
 def _form(
-    person: Person, version: Version, sent: QueryDict | None, initial: dict[str, str] | None = None
+    person: Person, declared: Declaration, sent: QueryDict | None, initial: dict[str, str] | None = None
 ) -> SigningForm:
     return SigningForm(
         sent,
         known_name=person.name,
-        statement=version.statement_first,
+        statement=declared.statement,
         initial=initial,
         use_required_attribute=False,
     )
 
 
-def carried(version: Version) -> dict[str, str]:
+def _declared(person: Person, version: Version) -> Declaration:
+    return declaration.of(person, version, standing.asked_now(version.policy.slug, at=timezone.now()))
+
+
+def carried(version: Version, declared: Declaration) -> dict[str, str]:
     """What the form carries of a version, to be held against what is in force when it is sent."""
     return {
         "version": version.number,
         "digest": version.digest,
-        "statement_digest": actions.digest(version.statement_first),
+        "statement_digest": declared.digest,
     }
 
 
@@ -148,7 +162,8 @@ def _offer(
 ) -> Offer:
     asked = actions.signable(person, version.policy, at=timezone.now()).values()
     stays = [a for a in asked if (a.academy.slug in keep if keep is not None else a.academy.slug not in leave_out)]
-    return Offer(version, stays, [assignment for assignment in asked if assignment not in stays])
+    left_out = [assignment for assignment in asked if assignment not in stays]
+    return Offer(version, _declared(person, version), stays, left_out)
 
 
 def _page(request: HttpRequest, offer: Offer, form: SigningForm) -> HttpResponse:
@@ -163,8 +178,12 @@ def _receipts(person: Person, version: Version, sent: QueryDict | None = None) -
     """The signings of this person that make another one idle, newest last."""
     rows = Signing.objects.filter(person=person, version__policy=version.policy)
     if sent is None:
-        return list(rows.filter(version=version).order_by("signed_at"))
+        mine = standing.of_person(person, as_at=timezone.now(), only=version.policy)
+        satisfying = {a.outcome.signed_version_id for a in mine if a.state == State.ATTESTED}
+        return list(rows.filter(version__in=satisfying | {version.pk}).order_by("signed_at"))
     slugs = set(sent.get("academies", "").split(","))
+    if slugs & actions.signable(person, version.policy, at=timezone.now()).keys():
+        return []  # signed in another school year, and asked again
     rows = rows.filter(version__number=sent.get("version", ""), attestations__academy__slug__in=slugs).distinct()
     done = set(rows.values_list("attestations__academy__slug", flat=True))
     return list(rows.order_by("signed_at")) if slugs <= done else []
@@ -178,7 +197,7 @@ def _changed(request: HttpRequest, version: Version) -> HttpResponse:
     """409: nothing was signed, and here is what is different."""
     number = request.POST.get("version", "")
     read = version.policy.versions.filter(number=number, published_at__isnull=False).first()
-    changes = changed_clauses(read, version) if read and read != version else []
+    changes = compare(read, version) if read and read != version else []
     context = {"version": version, "read": read, "changes": changes}
     return render(request, "attestations/changed.html", context, status=409)
 

@@ -143,8 +143,9 @@ def test_when_the_version_changes_while_reading_the_differences_are_shown(two_ac
     response = client.post(SIGN, data)
     assert response.status_code == 409
     assert "The Social Networking Protocol changed while you were reading" in response.text
-    assert "posting of comments and other material online. (Appendix 1)" in response.text
-    assert "posting of comments and other material online. (see Appendix 1)" in response.text
+    said = words_of(response)
+    assert "material online. [removed: (Appendix end of removed] 1)" in said
+    assert "material online. [added: (see Appendix end of added] 1)" in said
     assert len(response.context["changes"]) == 1
     assert not Signing.objects.exists()
 
