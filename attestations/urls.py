@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import boards, demo, health, home, people, reading, receipts, signing, verify
+from .views import boards, demo, health, home, people, publishing, reading, receipts, requirements, signing, verify
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -25,6 +25,17 @@ urlpatterns = [
     path("trust/report.csv", boards.trust_csv, name="trust_csv"),
     path("people/", people.people, name="people"),
     path("people/<uuid:pk>/", people.person, name="person"),
+    path("manage/requirements/", requirements.requirements, name="requirements"),
+    path("manage/requirements/new/", requirements.requirement_new, name="requirement_new"),
+    path("manage/requirements/<int:pk>/end/", requirements.requirement_end, name="requirement_end"),
+    path("manage/requirements/proposals/<int:pk>/", requirements.requirement_proposal, name="requirement_proposal"),
+    path("manage/policies/drafts/<uuid:pk>/approve/", publishing.approve, name="approve"),
+    path("manage/policies/drafts/<uuid:pk>/return/", publishing.send_back, name="send_back"),
+    path(
+        "manage/policies/<slug:slug>/versions/<number:number>/withdraw/",
+        publishing.withdraw,
+        name="withdraw",
+    ),
     path("demo/mail/", demo.mail, name="demo_mail"),
     path("healthz", health.healthz, name="healthz"),
 ]

@@ -1,12 +1,41 @@
-"""Addresses of a version's own pages, below /policies/."""
+"""Addresses of a version's own pages, and of drafting."""
 
 from django.urls import path
 
-from . import views
+from .views import clauses, drafts, history, review, versions
+
+VERSION = "policies/<slug:slug>/versions/<number:number>"
+DRAFT = "manage/policies/drafts/<uuid:pk>"
 
 urlpatterns = [
-    path("<slug:slug>/versions/", views.versions, name="versions"),
-    path("<slug:slug>/versions/<number:number>.pdf", views.version_pdf, name="version_pdf"),
-    path("<slug:slug>/versions/<number:number>/", views.version, name="version"),
-    path("<slug:slug>/versions/<number:number>/<slug:part>/", views.version, name="version_part"),
+    path("policies/<slug:slug>/versions/", versions.versions, name="versions"),
+    path(f"{VERSION}.pdf", versions.version_pdf, name="version_pdf"),
+    path(f"{VERSION}.docx", versions.version_docx, name="version_docx"),
+    path(f"{VERSION}/", versions.version, name="version"),
+    path(f"{VERSION}/changes/", history.version_changes, name="version_changes"),
+    path(f"{VERSION}/changes.pdf", history.version_changes_pdf, name="version_changes_pdf"),
+    path(f"{VERSION}/<slug:part>/", versions.version, name="version_part"),
+    path("policies/<slug:slug>/on/<day:day>/", history.policy_on, name="policy_on"),
+    path("policies/<slug:slug>/on/<day:day>/<slug:part>/", history.policy_on, name="policy_on_part"),
+    path("policies/<slug:slug>/clauses/<uuid:identity>/", history.clause_history, name="clause_history"),
+    path("manage/policies/", drafts.drafts, name="drafts"),
+    path("manage/policies/new/", drafts.new_policy, name="new_policy"),
+    path("manage/policies/<slug:slug>/new/", drafts.new_version, name="new_version"),
+    path(f"{DRAFT}/", drafts.draft, name="draft"),
+    path(f"{DRAFT}/text/", drafts.text, name="draft_text"),
+    path(f"{DRAFT}/file/", drafts.file, name="draft_file"),
+    path(f"{DRAFT}/clauses/", clauses.clauses, name="draft_clauses"),
+    path(f"{DRAFT}/clause/", clauses.clause, name="draft_clause"),
+    path(f"{DRAFT}/clause/after/", clauses.insert, name="draft_clause_after"),
+    path(f"{DRAFT}/clause/move/", clauses.move, name="draft_clause_move"),
+    path(f"{DRAFT}/preview/", drafts.preview, name="draft_preview"),
+    path(f"{DRAFT}/preview/<slug:part>/", drafts.preview, name="draft_preview_part"),
+    path(f"{DRAFT}/details/", drafts.details, name="draft_details"),
+    path(f"{DRAFT}/changes/", review.changes, name="draft_changes"),
+    path(f"{DRAFT}/remarks/", review.remarks, name="draft_remarks"),
+    path(f"{DRAFT}/consultations/", review.consultations, name="draft_consultations"),
+    path(f"{DRAFT}/consultations/<int:consultation>/", review.consultation_file, name="consultation_file"),
+    path(f"{DRAFT}/step/", drafts.step, name="draft_step"),
+    path(f"{DRAFT}.pdf", drafts.draft_pdf, name="draft_pdf"),
+    path(f"{DRAFT}.docx", drafts.draft_docx, name="draft_docx"),
 ]

@@ -70,15 +70,15 @@ def academies_in(scope: Scope, *, at: datetime) -> AcademyQuerySet:
     return academies if scope.is_trust else academies.filter(pk__in=scope.academies)
 
 
-def needs(permission: Permission) -> Callable[[View[P]], View[P]]:
-    """Let in who holds the permission anywhere (else 403), on a screen that was not left alone."""
+def needs(permission: Permission, *, shows_names: bool = True) -> Callable[[View[P]], View[P]]:
+    """Let in who holds the permission anywhere (else 403); where names are shown, on a screen not left alone."""
 
     def decorate(view: View[P]) -> View[P]:
         @wraps(view)
         def wrapped(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
             if not scope(request, permission):
                 raise PermissionDenied
-            if has_rested(request):
+            if shows_names and has_rested(request):
                 return sign_in_again(request)
             return view(request, *args, **kwargs)
 

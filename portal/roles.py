@@ -20,10 +20,23 @@ class Permission(StrEnum):
     SEE_RECEIPTS = "see the receipts of other people whole"
     SEE_RECEIPT_LINES = "see the line of an academy on a receipt"
     SEE_REASONS = "see why somebody is not asked"
+    SEE_DRAFTS = "see policies before they are published"
+    DRAFT = "draft a version"
+    APPROVE = "approve, publish and withdraw a version"
+    REQUIRE = "say who is asked to sign what"
+    PROPOSE_REQUIREMENT = "see who is asked to sign what, and propose it"
 
 
 # A grant at one academy carries only what can be read for one academy; these need a grant for the trust.
-TRUST_WIDE = frozenset({Permission.SEE_TRUST, Permission.SEE_PEOPLE, Permission.SEE_REASONS})
+TRUST_WIDE = frozenset(
+    {
+        Permission.SEE_TRUST,
+        Permission.SEE_PEOPLE,
+        Permission.SEE_REASONS,
+        Permission.REQUIRE,
+        Permission.PROPOSE_REQUIREMENT,
+    }
+)
 
 CARRIES: dict[Role, frozenset[Permission]] = {
     Role.HEAD: frozenset({Permission.SEE_BOARD, Permission.SEE_RECEIPT_LINES}),
@@ -34,9 +47,13 @@ CARRIES: dict[Role, frozenset[Permission]] = {
             Permission.SEE_PEOPLE,
             Permission.SEE_RECEIPTS,
             Permission.SEE_REASONS,
+            Permission.SEE_DRAFTS,
+            Permission.APPROVE,
+            Permission.REQUIRE,
+            Permission.PROPOSE_REQUIREMENT,
         }
     ),
-    Role.POLICY_LEAD: frozenset(),
+    Role.POLICY_LEAD: frozenset({Permission.SEE_DRAFTS, Permission.DRAFT, Permission.PROPOSE_REQUIREMENT}),
     Role.AUDITOR: frozenset(
         {Permission.SEE_BOARD, Permission.SEE_TRUST, Permission.SEE_PEOPLE, Permission.SEE_RECEIPTS}
     ),

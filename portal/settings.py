@@ -156,6 +156,8 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 
+DATA_UPLOAD_MAX_MEMORY_SIZE = 8_000_000  # a policy of a million characters, as a form sends it
+
 LANGUAGE_CODE = "en-gb"
 RELEASE = "0.1.0"
 TIME_ZONE = "Europe/London"

@@ -1,5 +1,7 @@
 """Every address of the portal; fixed, so that links in old receipts and mails never die."""
 
+from datetime import date
+
 from allauth.account import views as account
 from django.urls import include, path, re_path, register_converter
 from django.urls.converters import StringConverter
@@ -23,8 +25,21 @@ class ReceiptConverter(StringConverter):
         return value.upper()
 
 
+class DayConverter:
+    """A day: 2026-03-03. A day that there never was is no address."""
+
+    regex = r"(?:19|20|21)[0-9]{2}-[0-9]{2}-[0-9]{2}"
+
+    def to_python(self, value: str) -> date:
+        return date.fromisoformat(value)
+
+    def to_url(self, value: date) -> str:
+        return value.isoformat()
+
+
 register_converter(NumberConverter, "number")
 register_converter(ReceiptConverter, "receipt")
+register_converter(DayConverter, "day")
 
 # allauth's own patterns would bring pages on which people change the address they sign in with;
 # addresses come from the trust's roster.
@@ -65,6 +80,6 @@ urlpatterns = [
     path("ledger/vkey", ledger.vkey, name="ledger_vkey"),
     path("ledger/consistency", ledger.consistency, name="ledger_consistency"),
     path("ledger/verify.py", ledger.verifier, name="ledger_verifier"),
-    path("policies/", include("policy.urls")),
+    path("", include("policy.urls")),
     path("", include("attestations.urls")),
 ]

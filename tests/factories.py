@@ -10,7 +10,8 @@ from django.test import Client
 from django.utils import timezone
 
 from attestations import actions as attestation_actions
-from policy.actions import Draft, publish
+from attestations import requiring
+from policy.actions import NextVersion, publish
 from policy.models import Weight
 from policy.text import parse
 from portal.models import Absence, Academy, AcademyName, Category, Engagement, Grant, Person
@@ -93,7 +94,7 @@ def version(
     drafter, approver = person("Priya", "Lead"), person("Harriet", "Approver")
     text = parse(source if source is not None else PROTOCOL.read_bytes())
     reason = "" if number == "1.0" else "Guidance has changed."
-    draft = Draft(number, text, Weight(weight), reason, days, in_force_on, drafter, approver)
+    draft = NextVersion(number, text, Weight(weight), reason, days, in_force_on, drafter, approver)
     return publish(slug, draft, title=title, at=at or (midnight(SEPTEMBER) if number == "1.0" else None))
 
 
@@ -101,6 +102,12 @@ def requirement(policy, categories=Category.values, academies=(), days=14, from_
     return attestation_actions.require(
         policy, categories=categories, academies=academies, days=days, from_on=from_on, by=None, at=LONG_AGO
     )
+
+
+def proposal(policy, by):
+    """A requirement that HR has yet to accept."""
+    terms = {"categories": ["teacher"], "academies": (), "days": 5, "from_on": timezone.localdate()}
+    return requiring.propose(policy, by=by, **terms)
 
 
 def sign(person, version, *academies, at=None, typed_name=None):

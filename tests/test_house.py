@@ -18,7 +18,11 @@ ROOT = settings.BASE_DIR
 APPS = ("portal", "policy", "attestations")
 MODULES = sorted(path for app in APPS for path in (ROOT / app).rglob("*.py") if "migrations" not in path.parts)
 TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
-PURE = ["attestations/rules.py", "policy/changes.py", "policy/statement.py", "portal/names.py", "policy/text"]
+PURE = ["attestations/history.py", "attestations/rules.py", "portal/names.py"]
+PURE += [
+    f"policy/{stem}" for stem in ("changes", "editing.py", "files", "linter", "statement.py", "text", "weighing.py")
+]
+PURE += ["policy/weighty.py"]
 PURE += [f"portal/ledger/{stem}.py" for stem in ("canonical", "quick", "tree", "notes", "proofs")]
 WRITES = {"save", "create", "update", "delete", "bulk_create", "bulk_update", "get_or_create", "update_or_create"}
 
@@ -83,7 +87,7 @@ def test_every_view_says_which_methods_it_takes(path):
             assert any("require_" in ast.unparse(decorator) for decorator in node.decorator_list), node.name
 
 
-ACTIONS = [path for path in MODULES if path.stem == "actions" or path.parent.stem == "actions"]
+ACTIONS = [path for path in MODULES if path.stem in {"actions", "requiring"} or path.parent.stem == "actions"]
 
 
 @pytest.mark.parametrize("path", MODULES, ids=name)

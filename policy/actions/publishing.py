@@ -1,9 +1,11 @@
-"""Writes to policies: each a verb, atomic, told who did it."""
+"""The write that publishes: a text becomes a policy's next version."""
 
 import hashlib
+import logging
 import re
 import uuid
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -14,20 +16,26 @@ from django.utils import timezone
 from portal import audit
 from portal.actions import Refusal
 from portal.ledger.canonical import Unfit
-from portal.ledger.store import NewEntry, enter, moment
+from portal.ledger.store import NewEntry, Stopped, enter, moment
 from portal.models import Person
 
-from . import statement
-from .changes import Unit, successors
-from .models import NUMBER, Clause, Part, Policy, Version, Weight
-from .text import ClauseText, PartText, PolicyText
+from .. import statement
+from ..changes import TITLE, Place, Unit, match, units_of
+from ..models import NUMBER, Clause, Part, Policy, Version, Weight
+from ..text import ClauseText, PartText, PolicyText
+
+log = logging.getLogger(__name__)
 
 LONDON = ZoneInfo("Europe/London")
+TAKEN = "There is a policy at that address already. Begin a new version of it, or choose another address."
 
 
 @dataclass(frozen=True, slots=True)
-class Draft:
-    """A version before it is published. ``days`` None takes the requirement's."""
+class NextVersion:
+    """A version before it is published. ``days`` None takes the requirement's.
+
+    ``decided`` says which clause each doubtful one continues, by their places in the newest standing version.
+    """
 
     number: str
     text: PolicyText
@@ -37,11 +45,18 @@ class Draft:
     in_force_on: date
     drafted_by: Person
     approved_by: Person
+    decided: Mapping[Place, Place | None] = field(default_factory=dict)
+    weight_reason: str = ""
+    consultation_reason: str = ""
 
 
 @transaction.atomic
-def publish(slug: str, draft: Draft, *, title: str, at: datetime | None = None) -> Version:
+def publish(
+    slug: str, draft: NextVersion, *, title: str, is_first: bool = False, at: datetime | None = None
+) -> Version:
     """Publish a text as a policy's next version, making the policy with its first.
+
+    ``is_first`` says that there must be none yet: it was written without looking at another's words.
 
     Weighed urgent, it is in force from the moment of publication; otherwise from midnight in London.
     ``at`` is that moment, now if not given; only the demonstration gives a past one.
@@ -49,21 +64,21 @@ def publish(slug: str, draft: Draft, *, title: str, at: datetime | None = None) 
     policy, is_new = Policy.objects.select_for_update().get_or_create(slug=slug, defaults={"title": title})
     if is_new:
         policy.clean_fields()
+    elif is_first:
+        raise Refusal(TAKEN)
     at = at or timezone.now()  # only now: whoever signed while we waited signed before this moment
-    newest = policy.versions.filter(published_at__isnull=False).order_by("-in_force_at").first()
-    in_force_at = _moment_in_force(draft, newest, at)
-    _refuse_backwards(draft, newest, in_force_at, at)
+    published = list(policy.versions.filter(published_at__isnull=False).order_by("-published_at").defer("text"))
+    newest = max((v for v in published if not v.withdrawn_at), key=lambda v: v.in_force_at, default=None)
+    in_force_at = at if draft.weight == Weight.URGENT and published else _midnight(draft.in_force_on)
+    _refuse_backwards(draft, published, newest, in_force_at, at)
     if policy.title != title:
         policy.title = title
         policy.save(update_fields=["title"])
     version = _write_version(policy, draft, in_force_at)
-    _write_clauses(version, draft.text, newest)
+    _write_clauses(version, draft, newest)
     version.published_at = at
     version.save(update_fields=["published_at"])
-    try:
-        enter([entry(version)])
-    except Unfit as error:
-        raise Refusal(str(error)) from error
+    tell([entry(version)])
     audit.record("publish", f"version:{slug}/{draft.number}", by=draft.approved_by)
     return version
 
@@ -73,19 +88,45 @@ def entry(version: Version, *, entered_at: datetime | None = None) -> NewEntry:
     assert version.published_at is not None
     content: dict[str, Any] = {
         "in_force_at": moment(version.in_force_at),
-        "policy": {
-            "slug": version.policy.slug,
-            "title": version.title,
-            "version": version.number,
-            "digest": version.digest,
-        },
-        "reason_digest": hashlib.sha256(version.reason.encode()).hexdigest(),
+        "policy": named(version),
+        "reason_digest": digest(version.reason),
         "weight": version.weight,
     }
+    for name in ("weight_reason", "consultation_reason"):
+        if reason := getattr(version, name):
+            content[f"{name}_digest"] = digest(reason)
     if entered_at:
         content["published_at"] = moment(version.published_at)
     subject = f"publication:{version.policy.slug}/{version.number}"
     return NewEntry("publication", subject, entered_at or version.published_at, content)
+
+
+def tell(entries: Sequence[NewEntry]) -> None:
+    """Enter in the ledger what was done, or refuse to do it."""
+    try:
+        enter(entries)
+    except Unfit as error:
+        raise Refusal(str(error)) from error
+    except Stopped as error:
+        log.error("Nothing can be published or withdrawn: %s", error)
+        raise Refusal(
+            "Nothing can be published or withdrawn just now, because the ledger has stopped. "
+            "Please tell whoever runs this portal, and try again later."
+        ) from error
+
+
+def named(version: Version) -> dict[str, Any]:
+    """A version as every entry names it."""
+    return {
+        "slug": version.policy.slug,
+        "title": version.title,
+        "version": version.number,
+        "digest": version.digest,
+    }
+
+
+def digest(words: str) -> str:
+    return hashlib.sha256(words.encode()).hexdigest()
 
 
 def hold_still(policy: Policy) -> None:
@@ -94,23 +135,23 @@ def hold_still(policy: Policy) -> None:
         cursor.execute("SELECT 1 FROM policy_policy WHERE id = %s FOR SHARE", [policy.pk])
 
 
-def _moment_in_force(draft: Draft, newest: Version | None, at: datetime) -> datetime:
-    if draft.weight == Weight.URGENT and newest is not None:
-        return at
-    return datetime.combine(draft.in_force_on, time.min, LONDON)
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, time.min, LONDON)
 
 
-def _refuse_backwards(draft: Draft, newest: Version | None, in_force_at: datetime, at: datetime) -> None:
+def _refuse_backwards(
+    draft: NextVersion, published: Sequence[Version], newest: Version | None, in_force_at: datetime, at: datetime
+) -> None:
     if draft.drafted_by == draft.approved_by:
         raise Refusal("Who drafted a version cannot approve it. Name two different people.")
     order = _order(draft.number)
-    if newest is None:
+    if not published:
         return
-    if order <= _order(newest.number):
-        raise Refusal(f"Version {draft.number} does not follow {newest.number}. Give it a later number.")
-    if in_force_at <= newest.in_force_at:
-        day = timezone.localtime(newest.in_force_at).date()
-        raise Refusal(f"Version {newest.number} is in force from {day:%d %B %Y}. This one must come later.")
+    if order <= _order(published[0].number):
+        raise Refusal(f"Version {draft.number} does not follow {published[0].number}. Give it a later number.")
+    if newest and in_force_at <= newest.in_force_at:
+        day = timezone.localdate(newest.in_force_at)
+        raise Refusal(f"Version {newest.number} is in force from {day.day} {day:%B %Y}. This one must come later.")
     if in_force_at < at:
         raise Refusal("Only a policy's first version can be in force from a day before it is published.")
     if not draft.reason:
@@ -123,7 +164,7 @@ def _order(number: str) -> tuple[int, ...]:
     return tuple(int(digits) for digits in number.split("."))
 
 
-def _write_version(policy: Policy, draft: Draft, in_force_at: datetime) -> Version:
+def _write_version(policy: Policy, draft: NextVersion, in_force_at: datetime) -> Version:
     labels = [part.label for part in draft.text.parts if part.label]
     version = Version(
         policy=policy,
@@ -134,6 +175,8 @@ def _write_version(policy: Policy, draft: Draft, in_force_at: datetime) -> Versi
         weight=draft.weight,
         days=draft.days,
         reason=draft.reason,
+        weight_reason=draft.weight_reason,
+        consultation_reason=draft.consultation_reason,
         statement_first=statement.first(policy.title, draft.number, labels),
         statement_next=statement.following(policy.title, draft.number, labels),
         drafted_by=draft.drafted_by,
@@ -145,8 +188,9 @@ def _write_version(policy: Policy, draft: Draft, in_force_at: datetime) -> Versi
     return version
 
 
-def _write_clauses(version: Version, text: PolicyText, newest: Version | None) -> None:
-    identities = iter(_identities(text, newest))
+def _write_clauses(version: Version, draft: NextVersion, newest: Version | None) -> None:
+    text = draft.text
+    identities = iter(_identities(text, newest, draft.decided))
     parts = Part.objects.bulk_create(
         Part(version=version, position=position, **_columns(part, "slug label title start end digest"))
         for position, part in enumerate(text.parts)
@@ -163,12 +207,20 @@ def _columns(row: PartText | ClauseText, names: str) -> dict[str, Any]:
     return {name: getattr(row, name) for name in names.split()}
 
 
-def _identities(text: PolicyText, newest: Version | None) -> list[uuid.UUID]:
+def _identities(text: PolicyText, newest: Version | None, decided: Mapping[Place, Place | None]) -> list[uuid.UUID]:
     """One for each unit in order: carried over from the version before, or new."""
-    new = [Unit(part.slug, unit.kind, unit.anchor, unit.text) for part in text.parts for unit in part.clauses]
-    if newest is None:
-        return [uuid.uuid4() for _ in new]
-    rows = Clause.objects.filter(part__version=newest).select_related("part").order_by("part__position", "position")
-    before = [(Unit(row.part.slug, row.kind, row.anchor, row.text), row.identity) for row in rows]
-    continued = successors([unit for unit, _ in before], new)
-    return [before[continued[i]][1] if i in continued else uuid.uuid4() for i in range(len(new))]
+    new, before = units_of(text), _identified(newest) if newest else []
+    found = match([unit for unit, _ in before], new, decided)
+    identities = [uuid.uuid4() if one.old is None else before[one.old][1] for one in found]
+    return [identity for unit, identity in zip(new, identities, strict=True) if unit.kind != TITLE]
+
+
+def _identified(version: Version) -> list[tuple[Unit, uuid.UUID]]:
+    """As ``units_of`` gives them, with the identities that they have; titles are known by none."""
+    rows = Clause.objects.filter(part__version=version).select_related("part").order_by("part__position", "position")
+    found: list[tuple[Unit, uuid.UUID]] = []
+    for row in rows:
+        if row.part.label and not row.position:
+            found.append((Unit(row.part.slug, TITLE, row.part.label, "", row.part.title), uuid.uuid4()))
+        found.append((Unit(row.part.slug, row.kind, row.number, row.anchor, row.text), row.identity))
+    return found

@@ -10,7 +10,7 @@ from django.db.models import F, OuterRef, Q, Subquery
 from django.urls import reverse
 from django.utils import timezone
 
-from .text import Kind
+from ..text import Kind
 
 
 class Weight(models.TextChoices):
@@ -47,6 +47,10 @@ class VersionQuerySet(models.QuerySet["Version"]):
         """What readers may see: in force, superseded, scheduled or withdrawn since."""
         return self.filter(published_at__lte=at)
 
+    def standing(self) -> Self:
+        """Published, scheduled ones among them, and not withdrawn; the newest first."""
+        return self.filter(published_at__isnull=False, withdrawn_at=None).order_by("-in_force_at")
+
     def followed(self, *, at: datetime) -> Self:
         """With ``followed_at``, the moment at which a later standing version took over, if one has by then."""
         later = Version.objects.published(at=at).filter(
@@ -75,6 +79,15 @@ class Version(models.Model):
     weight = models.CharField(max_length=10, choices=Weight.choices)
     days = models.PositiveSmallIntegerField(null=True, blank=True)
     reason = models.TextField(blank=True)
+    weight_reason = models.TextField(
+        blank=True, default="", db_default="", help_text="Why the approver let the weight stand against the rules."
+    )
+    consultation_reason = models.TextField(
+        blank=True,
+        default="",
+        db_default="",
+        help_text="Why no consultation is on record, where the text speaks of one.",
+    )
     statement_first = models.TextField()
     statement_next = models.TextField()
     drafted_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
@@ -98,7 +111,7 @@ class Version(models.Model):
             models.UniqueConstraint(
                 fields=["policy", "in_force_at"],
                 name="version_moment_once",
-                condition=Q(published_at__isnull=False),
+                condition=Q(published_at__isnull=False, withdrawn_at=None),
                 violation_error_message="A version of this policy comes into force at that moment already.",
             ),
             models.CheckConstraint(

@@ -38,7 +38,8 @@ def navigation(request: HttpRequest) -> list[Link]:
     if not isinstance(getattr(request, "user", None), Person):
         return []
     places = [("My policies", reverse("home")), ("Policies", reverse("policies")), *_boards(request)]
-    current = max((url for _, url in places if request.path.startswith(url)), key=len)
+    path = reverse("drafts") if request.path.startswith("/manage/") else request.path
+    current = max((url for _, url in places if path.startswith(url)), key=len)
     if current == reverse("home") != request.path:
         current = ""
     return [Link(label, url, url == current) for label, url in places]
@@ -56,4 +57,6 @@ def _boards(request: HttpRequest) -> list[tuple[str, str]]:
         places.append(("Trust", reverse("trust")))
     if scope(request, Permission.SEE_PEOPLE):
         places.append(("People", reverse("people")))
+    if scope(request, Permission.SEE_DRAFTS):
+        places.append(("Manage", reverse("drafts")))
     return places

@@ -7,7 +7,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from attestations.models import Attestation
-from policy.actions import Draft, publish
+from policy.actions import NextVersion, publish
 from policy.models import Version, Weight
 from policy.text import parse
 from portal.models import Person
@@ -21,7 +21,7 @@ def a_draft():
     drafter, approver = Person.objects.order_by("reference")[:2]
     text = parse(make.PROTOCOL.read_bytes())
     day = timezone.localdate() + timedelta(days=nth)
-    return Draft(f"{nth + 1}.0", text, Weight.MATERIAL, "Guidance has changed.", None, day, drafter, approver)
+    return NextVersion(f"{nth + 1}.0", text, Weight.MATERIAL, "Guidance has changed.", None, day, drafter, approver)
 
 
 def test_publishing_to_ten_thousand(database, middling, small, figure):

@@ -1,6 +1,7 @@
 """Every page, at both widths: for axe, for a narrow phone, for the weight of it, and on paper."""
 
 import re
+from datetime import date
 
 import pytest
 
@@ -8,6 +9,7 @@ from tests.browser.conftest import DESK, PHONE, axe
 
 pytestmark = pytest.mark.real_time
 PROTOCOL = "/policies/social-networking-protocol/"
+TODAY = date.today()
 PAGES = {
     "": [
         "/accounts/login/",
@@ -26,6 +28,10 @@ PAGES = {
         f"{PROTOCOL}appendix-2/",
         f"{PROTOCOL}versions/",
         f"{PROTOCOL}versions/1.0/",
+        f"{PROTOCOL}versions/1.0/changes/",
+        f"{PROTOCOL}on/{TODAY}/",
+        f"{PROTOCOL}on/{TODAY}/appendix-1/",
+        f"{PROTOCOL}on/2020-01-01/",
         f"{PROTOCOL}question/",
         f"{PROTOCOL}decline/",
         "/recorded/",
@@ -36,7 +42,12 @@ PAGES = {
     ],
     "executive": ["/academies/", "/academies/millbrook/", "/academies/hawthorn/?state=left"],
     "head": ["/academies/oakfield/", "/academies/oakfield/?state=overdue", "/academies/oakfield/?q=nobody"],
-    "hr": ["/trust/", "/people/", "/people/?q=an", "/people/?q=nobody", f"{PROTOCOL}sign/"],
+    "hr": [
+        *("/trust/", "/people/", "/people/?q=an", "/people/?q=nobody", f"{PROTOCOL}sign/"),
+        *("/manage/policies/", "/manage/policies/social-networking-protocol/versions/1.0/withdraw/"),
+        *("/manage/requirements/", "/manage/requirements/new/"),
+    ],
+    "policy": ["/manage/policies/", "/manage/policies/new/"],
 }
 
 

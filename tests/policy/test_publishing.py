@@ -11,7 +11,7 @@ from attestations import standing
 from attestations.models import Attestation
 from attestations.rules import State
 from policy import statement
-from policy.actions import Draft, publish
+from policy.actions import NextVersion, publish
 from policy.models import Clause, Policy, Version, Weight
 from policy.text import Refused, parse
 from portal.actions import Refusal
@@ -74,7 +74,7 @@ def test_publishing_takes_ten_queries_however_many_have_signed(oakfield, protoco
         make.sign(make.staff(oakfield, "Person", f"Number {number}"), protocol, oakfield)
     text = parse(TEXT.replace("(Appendix 1)", "(see Appendix 1)").encode())
     people = protocol.drafted_by, protocol.approved_by
-    draft = Draft("2.0", text, Weight.MATERIAL, "Guidance has changed.", None, NEXT, *people)
+    draft = NextVersion("2.0", text, Weight.MATERIAL, "Guidance has changed.", None, NEXT, *people)
     with django_assert_max_num_queries(10 + 2):  # and the savepoint that stands for the transaction in a test
         publish("social-networking-protocol", draft, title="Social Networking Protocol")
 
@@ -222,6 +222,6 @@ def test_the_versions_page_says_until_when_an_earlier_one_was_in_force(teacher, 
 def test_the_versions_page_lists_all_with_weight_and_reason(teacher, protocol):
     reworded()
     page = words_of(make.sign_in(teacher).get("/policies/social-networking-protocol/versions/"))
-    assert "Guidance has changed. Material change, published 22 November 2026" in page
+    assert "Material change: Guidance has changed. Published 22 November 2026" in page
     assert "Comes into force on 1 December 2026" in page
     assert page.index("Version 2.0") < page.index("Version 1.0")

@@ -10,7 +10,7 @@ import pytest
 
 from policy import pdf
 from policy.models import Version, Weight
-from policy.text import Kind
+from policy.text import Kind, parse
 from tests import factories as make
 from tests import verapdf
 
@@ -60,6 +60,13 @@ def test_another_policy_stands_in_it_word_for_word(db, path):
     made = rendered(version)
     assert bare("".join(verapdf.pages(made, margins=False)[1:])) == bare("".join(words_of(version)))
     verapdf.assert_sound(made)
+
+
+def test_a_draft_is_an_accessible_pdf_and_every_page_says_that_it_is_not_in_force(protocol, draft):
+    made = pdf.of_draft(draft, parse(draft.text.encode()))
+    verapdf.assert_sound(made)
+    assert all("Draft, not in force" in page for page in verapdf.pages(made))
+    assert pdf.of_draft(draft, parse(draft.text.encode())) == made
 
 
 def test_it_is_read_aloud_in_order(protocol):

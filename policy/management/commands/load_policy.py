@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 from django.db.models import Q
 
-from policy.actions import Draft, publish
+from policy.actions import NextVersion, publish
 from policy.models import Version, Weight
 from policy.text import Refused, parse
 from portal.actions import Refusal
@@ -34,7 +34,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         try:
             text = parse(options["file"].read_bytes())
-            draft = Draft(
+            draft = NextVersion(
                 number=options["number"],
                 text=text,
                 weight=Weight(options["weight"]),
@@ -54,7 +54,7 @@ class Command(BaseCommand):
         units = sum(len(part.clauses) for part in text.parts)
         self.stdout.write(f"{version}: {len(text.parts)} parts, {units} units, digest {version.digest}")
 
-    def _is_there(self, slug: str, draft: Draft) -> bool:
+    def _is_there(self, slug: str, draft: NextVersion) -> bool:
         """Whether this very text stands under this number, so that the command may run twice."""
         same = Version.objects.filter(policy__slug=slug, number=draft.number, digest=draft.text.digest)
         if found := same.first():

@@ -1,0 +1,21 @@
+"""The documents, and how they come about."""
+
+from .documents import ASKS_AGAIN, NUMBER, Clause, Part, Policy, Version, VersionQuerySet, Weight
+from .drafts import Consultation, Draft, DraftQuerySet, Step, StepKind, Waiver
+
+__all__ = [
+    "ASKS_AGAIN",
+    "NUMBER",
+    "Clause",
+    "Consultation",
+    "Draft",
+    "DraftQuerySet",
+    "Part",
+    "Policy",
+    "Step",
+    "StepKind",
+    "Version",
+    "VersionQuerySet",
+    "Waiver",
+    "Weight",
+]

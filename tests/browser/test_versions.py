@@ -1,0 +1,185 @@
+"""From a Word file to a version in force, by four people in real browsers; the clock is moved on, not waited for."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from django.conf import settings
+from django.test.testcases import LiveServerThread
+
+from attestations.models import Signing
+from policy import files
+from policy.models import Draft, Version
+from policy.text import parse
+from tests import factories as make
+from tests.browser.conftest import DESK, PHONE, axe
+from tests.revised import dozen
+
+POLICY = "/policies/social-networking-protocol/"
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def address(transactional_db):
+    """The portal on a port of its own, in this process, so that it goes by the clock of the test."""
+    # The files get their names from WhiteNoise, as in production; Django's own handler knows only the old ones.
+    server = LiveServerThread("127.0.0.1", static_handler=lambda application: application)
+    server.daemon = True
+    server.start()
+    server.is_ready.wait()
+    assert server.error is None
+    yield f"http://127.0.0.1:{server.port}"
+    server.terminate()
+
+
+@pytest.fixture
+def look_as(chromium, address):
+    """A page of one's own, signed in as one of the cast; what the browser complains of fails the test."""
+    contexts, complaints = [], []
+
+    def look(person, size=DESK):
+        context = chromium.new_context(base_url=address, viewport=size, locale="en-GB")
+        contexts.append(context)
+        cookie = make.sign_in(person).cookies[settings.SESSION_COOKIE_NAME].value
+        context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": cookie, "url": address}])
+        page = context.new_page()
+        page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        return page
+
+    yield look
+    for context in contexts:
+        context.close()
+    assert not [text for text in complaints if "the server responded with a status of 4" not in text]
+
+
+def words(page):
+    return " ".join(page.locator("main").inner_text().split())
+
+
+def click(page, name, role="link"):
+    page.get_by_role(role, name=name, exact=True).click()
+
+
+def test_four_people_bring_a_version_from_word_into_force(
+    look_as, protocol, oakfield, teacher, head, hr, policy_lead, clock, tmp_path
+):
+    make.sign(teacher, protocol, oakfield)
+    lead, approver = look_as(policy_lead), look_as(hr)
+    draft = drafted(lead, tmp_path)
+    linted(lead)
+    described(lead, number="2.0", weight="Editorial", in_force_on="2026-12-01")
+    assert "speak against “editorial”" in words(lead)
+    submitted(lead)
+
+    approver.goto(f"{draft}approve/")
+    assert "These changes speak against “editorial”." in words(approver)
+    approver.get_by_label("What should change").fill("A new duty is not editorial.")
+    click(approver, "Return it to its writers", "button")
+    lead.goto(draft)
+    assert "Hannah Reid returned it: A new duty is not editorial." in words(lead)
+    described(lead, number="2.0", weight="Material", in_force_on="2026-12-01")
+    submitted(lead)
+
+    approver.goto(f"{draft}approve/")
+    assert "2 people at 1 academy: 2 signatures." in words(approver)
+    assert not axe(approver)
+    click(approver, "Approve and publish", "button")
+    assert "Version 2.0 Comes into force on 1 December 2026" in words(approver)
+    assert "NEU and UNISON" in words(approver)
+
+    reader = look_as(teacher, size=PHONE)
+    reader.goto("/")
+    assert "Nothing to do now." in words(reader)
+    clock.move_to(Version.objects.get(number="2.0").in_force_at + timedelta(hours=8))
+    signed(look_as(teacher, size=PHONE))
+    board(look_as(head))
+
+
+def drafted(lead, folder):
+    """The version in force is taken as Word; a file with a dozen kinds of change is brought, and a clause edited."""
+    lead.goto(f"{POLICY}versions/")
+    with lead.expect_download() as download:
+        lead.get_by_role("link", name=re.compile("^Word")).first.click()
+    taken = files.read("protocol.docx", download.value.path().read_bytes())
+    assert parse(taken.text.encode()).digest == Version.objects.get().digest
+    (folder / "2.0.docx").write_bytes(files.written(parse(dozen().encode()), title="Protocol", number="2.0"))
+
+    lead.goto("/manage/policies/")
+    click(lead, "New version", "button")
+    draft = lead.url
+    click(lead, "The text")
+    click(lead, "Replace it with a file")
+    lead.get_by_label("The file").set_input_files(folder / "2.0.docx")
+    click(lead, "Read the file", "button")
+    assert "The text of 2.0.docx is here now." in words(lead)
+    lead.get_by_label("The text").press("End")
+    lead.get_by_label("The text").type(" Please.")
+    lead.get_by_text("Saved. It reads:").wait_for()
+    lead.goto(f"{draft}clause/?at=%232.1")
+    lead.get_by_label("Words").first.fill("This protocol applies to everybody who works for the Trust.")
+    click(lead, "Save these words", "button")
+    assert "This protocol applies to everybody who works for the Trust." in words(lead)
+    assert not axe(lead)
+    return draft
+
+
+def linted(lead):
+    draft = Draft.objects.get().get_absolute_url()
+    lead.goto(f"{draft}changes/")
+    for radio in lead.locator("fieldset .govuk-radios__item:first-child input").all():
+        radio.check()
+    if lead.get_by_role("button", name="Save these answers").count():
+        click(lead, "Save these answers", "button")
+    assert "7.4" in words(lead)
+    assert not axe(lead)
+    lead.goto(f"{draft}remarks/")
+    lead.locator("summary", has_text="Long sentences").click()
+    lead.locator("summary", has_text="Leave it as it is").filter(visible=True).first.click()
+    lead.get_by_label("Why it can stay").filter(visible=True).first.fill("It is a list.")
+    lead.get_by_role("button", name="Leave it").filter(visible=True).first.click()
+    assert "1 left as it is" in words(lead)
+    lead.goto(f"{draft}consultations/")
+    lead.get_by_label("Who was asked").fill("NEU and UNISON")
+    lead.get_by_label("From", exact=True).fill("2026-11-02")
+    lead.get_by_label("To", exact=True).fill("2026-11-20")
+    lead.get_by_label("What came of it").fill("Agreed.")
+    click(lead, "Record it", "button")
+    assert not axe(lead)
+
+
+def described(lead, *, number, weight, in_force_on):
+    lead.goto(f"{Draft.objects.get().get_absolute_url()}details/")
+    lead.get_by_label("Number").fill(number)
+    lead.get_by_label(re.compile(f"^{weight}")).check()
+    lead.get_by_label("Why is there a new version?").fill("Words that nobody used any more are gone.")
+    lead.get_by_label("In force from").fill(in_force_on)
+    click(lead, "Save", "button")
+
+
+def submitted(lead):
+    click(lead, "Submit for approval", "button")
+    assert "Waits for approval" in words(lead)
+
+
+def signed(reader):
+    """On a phone: what changed first, then the whole, then one signature."""
+    reader.goto("/")
+    assert "You signed version 1.0. Version 2.0 is new: Words that nobody used any more are gone." in words(reader)
+    reader.get_by_role("link", name="Read what changed since you signed 1.0").click()
+    assert not axe(reader)
+    assert reader.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+    reader.goto(f"{POLICY}sign/")
+    assert "What changed since you signed version 1.0" in words(reader)
+    assert not axe(reader)
+    assert reader.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+    reader.get_by_role("checkbox").check()
+    reader.get_by_label("Your full name").fill("Maya O'Brien-Łukasz")
+    click(reader, "Sign", "button")
+    assert "Its changes since version 1.0, which I signed on 22 November 2026, were set out for me." in words(reader)
+    assert Signing.objects.get(version__number="2.0").since_version.number == "1.0"
+
+
+def board(page):
+    page.goto("/academies/oakfield/")
+    assert "Signed 1 of 2" in words(page).replace("Signed\n", "Signed ")

@@ -1,0 +1,43 @@
+"""Takes drafts through their steps: name only what the test is about."""
+
+from django.utils import timezone
+
+from policy.actions import approval, drafting
+from policy.models import Draft
+from policy.review import Review
+
+
+def begin(version, by):
+    return drafting.begin(version.policy, title=version.title, slug=version.policy.slug, by=by)
+
+
+def described(draft, by, **fields):
+    fields = {
+        "title": draft.title,
+        "number": "2.0",
+        "weight": "material",
+        "reason": "New guidance.",
+        "days": None,
+        "in_force_on": timezone.localdate().replace(day=30),
+    } | fields
+    return drafting.describe(draft, **fields, by=by)
+
+
+def changed(draft, by, old="should", new="must"):
+    return drafting.save_text(draft, draft.text.replace(old, new), revision=draft.revision, by=by)
+
+
+def submitted(draft, by, **fields):
+    draft = described(changed(draft, by), by, **fields)
+    approval.submit(draft, fingerprint=fingerprint(draft), by=by)
+    return draft
+
+
+def approved(draft, by, **reasons):
+    reasons = {"consultation_reason": "The unions asked for these words."} | reasons
+    return approval.approve(draft, fingerprint=fingerprint(draft), by=by, **reasons)
+
+
+def fingerprint(draft):
+    """Of the draft as it stands, as its pages carry it."""
+    return Review(Draft.objects.select_related("policy").get(pk=draft.pk), today=timezone.localdate()).fingerprint

@@ -1,0 +1,171 @@
+"""The page on which a text is typed, in a real browser: what is typed is kept, and nobody's words are overwritten."""
+
+import pytest
+from django.conf import settings
+from django.contrib.sessions.models import Session
+from django.test.testcases import LiveServerThread
+
+from policy.actions import drafting
+from policy.models import Draft
+from tests import factories as make
+from tests.drafts import begin
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.real_time]
+SHORT = "1 Purpose\n1.1 Be kind.\n"
+
+
+@pytest.fixture
+def address(transactional_db):
+    server = LiveServerThread("127.0.0.1", static_handler=lambda application: application)
+    server.daemon = True
+    server.start()
+    server.is_ready.wait()
+    assert server.error is None
+    yield f"http://127.0.0.1:{server.port}"
+    server.terminate()
+
+
+@pytest.fixture
+def context(chromium, address, policy_lead):
+    context = chromium.new_context(base_url=address, viewport={"width": 1280, "height": 900}, locale="en-GB")
+    sign_in(context, policy_lead, address)
+    yield context
+    context.close()
+
+
+def sign_in(context, person, address):
+    cookie = make.sign_in(person).cookies[settings.SESSION_COOKIE_NAME].value
+    context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": cookie, "url": address}])
+
+
+@pytest.fixture
+def draft(protocol, policy_lead):
+    draft = begin(protocol, policy_lead)
+    return drafting.save_text(draft, SHORT, revision=0, by=policy_lead)
+
+
+@pytest.fixture
+def page(context, draft):
+    return opened(context, draft)
+
+
+def opened(context, draft):
+    page = context.new_page()
+    page.on("dialog", lambda dialog: dialog.accept())
+    page.goto(f"/manage/policies/drafts/{draft.pk}/text/")
+    return page
+
+
+def typed(page, words):
+    page.get_by_label("The text").press("Control+End")
+    page.get_by_label("The text").press_sequentially(words)
+
+
+def hears(page, words):
+    page.locator("[data-said]").get_by_text(words).wait_for()
+
+
+def stored():
+    return Draft.objects.get().text
+
+
+def test_what_is_typed_is_saved_by_itself_and_nothing_stays_on_the_machine(page, draft):
+    typed(page, "1.2 Ask first.")
+    hears(page, "Saved. It reads: 3 units.")
+    assert stored() == SHORT + "1.2 Ask first."
+    assert page.evaluate("[localStorage.length, sessionStorage.length]") == [0, 0]
+
+
+def test_saved_by_hand_before_the_script_did_leaves_nothing_behind(page, draft):
+    typed(page, "1.2 Ask first.")
+    page.get_by_role("button", name="Save", exact=True).click()
+    page.wait_for_url(f"**/drafts/{draft.pk}/")
+    assert stored() == SHORT + "1.2 Ask first."
+    assert page.evaluate("[localStorage.length, sessionStorage.length]") == [0, 0]
+
+
+def test_save_is_taken_where_nothing_is_left_to_save(page, draft):
+    page.get_by_role("button", name="Save", exact=True).click()
+    page.wait_for_url(f"**/drafts/{draft.pk}/")
+
+
+def test_after_the_session_was_lost_the_words_come_back(context, page, draft, address, policy_lead):
+    Session.objects.all().delete()
+    typed(page, "1.2 Ask first.")
+    hears(page, "Not saved: you are offline or no longer signed in.")
+    sign_in(context, policy_lead, address)
+    page.reload()
+    page.get_by_role("button", name="Bring back what was not saved").click()
+    hears(page, "Saved. It reads: 3 units.")
+    assert stored() == SHORT + "1.2 Ask first."
+
+
+def test_the_words_of_one_person_are_not_offered_to_the_next(context, page, draft, address):
+    other = make.person("Owen", "Price")
+    make.grant(other, "policy-lead")
+    Session.objects.all().delete()
+    typed(page, "1.2 Ask first.")
+    hears(page, "Not saved")
+    sign_in(context, other, address)
+    page.reload()
+    page.locator("[data-preview-pane]").wait_for()
+    assert page.get_by_role("button", name="Bring back what was not saved").count() == 0
+
+
+def test_offline_is_said_and_what_was_typed_is_saved_once_online(context, page, draft):
+    context.set_offline(True)
+    typed(page, "1.2 Ask first.")
+    hears(page, "Not saved")
+    context.set_offline(False)
+    hears(page, "Saved. It reads: 3 units.")
+    assert stored() == SHORT + "1.2 Ask first."
+
+
+def test_what_was_kept_does_not_overwrite_what_somebody_saved_since(context, page, draft):
+    context.set_offline(True)
+    typed(page, "1.2 Mine.")
+    hears(page, "Not saved")
+    other = make.person("Owen", "Price")
+    drafting.save_text(draft, SHORT + "1.2 Theirs.", revision=1, by=other)
+    context.set_offline(False)
+    hears(page, "Owen Price saved this draft while you were writing.")
+    page.reload()
+    page.get_by_role("button", name="Bring back what was not saved").click()
+    hears(page, "Press Save to see both texts.")
+    assert stored() == SHORT + "1.2 Theirs."
+    page.get_by_role("button", name="Save", exact=True).click()
+    page.get_by_text("This draft was saved in the meantime").wait_for()
+    assert page.get_by_label("Your text, not saved").input_value() == SHORT + "1.2 Mine."
+
+
+def test_two_tabs_of_one_person_do_not_overwrite_each_other(context, page, draft):
+    second = opened(context, draft)
+    typed(page, "1.2 In the first.")
+    hears(page, "Saved.")
+    typed(second, "1.2 In the second.")
+    hears(second, "You saved this draft in another window.")
+    assert stored() == SHORT + "1.2 In the first."
+
+
+def test_save_pressed_while_a_save_is_under_way_is_no_conflict(page, draft):
+    page.route("**/text/", lambda route: (page.wait_for_timeout(600), route.continue_()))
+    typed(page, "1.2 Ask.")
+    page.wait_for_timeout(1700)  # the script is saving now
+    typed(page, " Then do.")
+    page.get_by_role("button", name="Save", exact=True).click()
+    page.wait_for_url(f"**/drafts/{draft.pk}/")
+    assert stored() == SHORT + "1.2 Ask. Then do."
+
+
+def test_who_leaves_with_words_unsaved_is_asked_first(context, page, draft):
+    context.set_offline(True)
+    typed(page, "1.2 Ask first.")
+    asked = []
+    page.on("dialog", lambda dialog: asked.append(dialog.type))
+    page.evaluate("setTimeout(() => location.assign('/'), 0)")
+    page.wait_for_timeout(500)
+    assert asked == ["beforeunload"]
+
+
+def test_no_browser_fills_in_an_old_text_beside_a_new_revision(draft, policy_lead):
+    assert 'autocomplete="off"' in make.sign_in(policy_lead).get(f"/manage/policies/drafts/{draft.pk}/text/").text
