@@ -4,9 +4,11 @@ import uuid
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import CharField, QuerySet, Value
+from django.db.models.functions import Concat
 
 from policy import actions as policy_actions
+from policy.actions import approval
 from policy.models import Version
 from portal.ledger.canonical import Unfit, decoded
 from portal.ledger.store import NewEntry, moment
@@ -23,8 +25,10 @@ def differences(note: Note = unseen) -> Iterator[str]:
     """What has no entry, what entry has no row, and what entry tells something else than its row: as sentences."""
     for one in catching_up.missing():
         yield f"{one.name} has no entry. Enter what was there before the ledger: manage.py ledger_catch_up"
+    for version in _withdrawn_unsaid():
+        yield f"{version} is withdrawn, and no entry says so: somebody changed the row."
     put_back = list(_put_back())
-    told = LedgerEntry.objects.filter(type__in=["attestation", "publication"]).order_by("pk")
+    told = LedgerEntry.objects.filter(type__in=["attestation", "publication", "withdrawal"]).order_by("pk")
     total, done = told.count(), 0
     for batch in _batches(told):
         facts = _facts(batch)
@@ -68,12 +72,20 @@ def _facts(batch: Sequence[LedgerEntry]) -> Mapping[str, NewEntry]:
     """By subject, what the rows would tell the ledger now."""
     attested = [key for entry in batch if entry.type == "attestation" and _is_uuid(key := entry.subject[12:])]
     facts = [entries.of_attestation(row, slug=row.version.policy.slug) for row in catching_up.rows(attested)]
-    named = [entry.subject.partition(":")[2].partition("/") for entry in batch if entry.type == "publication"]
+    named = [entry.subject.partition(":")[2].partition("/") for entry in batch if entry.type != "attestation"]
     versions = Version.objects.filter(
         policy__slug__in=[slug for slug, _, _ in named], number__in=[number for _, _, number in named]
     )
-    published = versions.filter(published_at__isnull=False).select_related("policy")
-    return {fact.subject: fact for fact in [*facts, *(policy_actions.entry(version) for version in published)]}
+    published = list(versions.filter(published_at__isnull=False).select_related("policy"))
+    facts += [policy_actions.entry(version) for version in published]
+    facts += [approval.withdrawal(version) for version in published if version.withdrawn_at]
+    return {fact.subject: fact for fact in facts}
+
+
+def _withdrawn_unsaid() -> QuerySet[Version]:
+    subject = Concat(Value("withdrawal:"), "policy__slug", Value("/"), "number", output_field=CharField())
+    withdrawn = Version.objects.filter(withdrawn_at__isnull=False).annotate(asked=subject)
+    return withdrawn.exclude(catching_up.ENTERED)
 
 
 def _is_uuid(text: str) -> bool:

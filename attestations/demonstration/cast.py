@@ -44,8 +44,8 @@ CAST = (
     Player("signed", Name("Priya", "Raman"), "teaching assistant at Oakfield", "see a receipt"),
     Player("head", Name("Siân", "Llewelyn"), "head of Oakfield", "see who has signed; print the report"),
     Player("executive", Name("Kwame", "Boateng"), "head of Millbrook and Hawthorn", "see two boards"),
-    Player("hr", Name("Farzana", "Chaudhry"), "HR of the trust", "find a leaver; print the audit"),
-    Player("policy", Name("Daniel", "Okonkwo"), "policy lead", "read every version"),
+    Player("hr", Name("Farzana", "Chaudhry"), "HR of the trust", "find a leaver; approve a draft"),
+    Player("policy", Name("Daniel", "Okonkwo"), "policy lead", "finish the draft of version 2.0"),
     Player("auditor", Name("Margaret", "Thornley"), "auditor from outside", "see all and change nothing"),
     Player("admin", Name("Piotr", "Zieliński"), "administrator", "see what an administrator may not"),
 )

@@ -9,7 +9,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from attestations.actions import require, sign
-from policy.actions import Draft, publish
+from policy.actions import NextVersion, publish
 from policy.models import Policy, Version, Weight
 from policy.text import parse
 from portal import audit
@@ -23,6 +23,7 @@ from .academies import SITES
 from .acts import LONDON, acts
 from .calendar import DAYS_TO_SIGN, Calendar
 from .cast import CAST
+from .drafting import begin_next
 from .roster import roster
 from .sheets import write_sheets
 from .workers import Worker
@@ -87,6 +88,7 @@ def load_demonstration(note: Note = unseen) -> bool:
                 at=_morning(days.loaded_on),
             )
     _sign(version, workers, people, days, note)
+    begin_next(version, days, by=player["policy@demo.example"])
     audit.record(ACTION, SUBJECT, by=None)
     return True
 
@@ -114,7 +116,7 @@ def _load(workers: list[Worker], days: Calendar) -> None:
 
 
 def _publish(days: Calendar, *, drafted_by: Person, approved_by: Person) -> Version:
-    draft = Draft(
+    draft = NextVersion(
         number="1.0",
         text=parse(PROTOCOL.read_bytes()),
         weight=Weight.MATERIAL,

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from attestations import agreement, catching_up
 from attestations.models import Signing
+from policy.actions import approval
 from policy.models import Version
 from portal.ledger import sequencer
 from portal.ledger.canonical import decoded
@@ -18,7 +19,7 @@ from tests import factories as make
 from tests.attestations.test_concurrency import at_once
 from tests.portal.ledger.by_hand import sql
 
-BEFORE = [("portal", "0002_permanent"), ("attestations", "0003_stamps")]
+BEFORE = [("policy", "0002_permanent"), ("portal", "0002_permanent"), ("attestations", "0003_stamps")]
 
 
 def forget(subject=""):
@@ -191,6 +192,32 @@ def test_a_row_that_differs_from_its_entry_is_named(teacher, protocol, oakfield,
     sql(change)
     with pytest.raises(CommandError, match=fault):
         call_command("ledger_catch_up", "--check")
+
+
+@pytest.mark.parametrize(
+    ("change", "fault"),
+    [
+        ("SELECT 1", None),
+        ("UPDATE policy_version SET withdrawn_reason = 'Other' WHERE number = '2.0'", "tells something else"),
+        (
+            """UPDATE policy_version SET withdrawn_at = NULL, withdrawn_by_id = NULL, withdrawn_reason = ''
+               WHERE number = '2.0'""",
+            "withdrawal:social-networking-protocol/2.0 has no row",
+        ),
+        ("DELETE FROM portal_ledgerentry WHERE type = 'withdrawal'", "withdrawn, and no entry says so"),
+    ],
+)
+def test_a_withdrawal_is_held_against_its_entry(protocol, hr, change, fault):
+    version = make.version(
+        "2.0", make.PROTOCOL.read_bytes() + b"14) Ask first.\n", weight="urgent", in_force_on=timezone.localdate()
+    )
+    approval.withdraw(version, reason="A mistake.", by=hr)
+    sql(change)
+    if fault is None:
+        call_command("ledger_catch_up", "--check")
+    else:
+        with pytest.raises(CommandError, match=fault):
+            call_command("ledger_catch_up", "--check")
 
 
 def test_two_entries_that_changed_their_names_are_found(oakfield, protocol):

@@ -42,6 +42,9 @@ from attestations.demonstration.serving import CannotServe, take_port
 from attestations.management.commands.demo import guide
 from attestations.models import Attestation, Requirement, Signing
 from attestations.rules import State
+from policy.models import Draft
+from policy.review import Review
+from policy.tasks import lacks
 from portal import progress
 from portal.management.commands.migrate import MIGRATION_LOCK
 from portal.models import Absence, Academy, AuditLine, Category, Engagement, Grant, Person
@@ -76,6 +79,14 @@ def assignments(demonstration):
 
 def states(assignments):
     return Counter(assignment.state for assignment in assignments)
+
+
+def test_the_policy_lead_has_begun_version_2_and_nothing_stands_in_its_way(demonstration):
+    review = Review(Draft.objects.get(), today=NOW.date())
+    assert review.counted == "8 places: 3 changed, 1 added, 4 renumbered"
+    assert not lacks(review)
+    assert not review.doubts
+    assert not review.against_weight
 
 
 # Who is in it

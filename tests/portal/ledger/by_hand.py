@@ -9,6 +9,7 @@ GUARDED = [
     "portal_ledgerhead",
     "attestations_attestation",
     "attestations_signing",
+    "policy_version",
 ]
 
 
