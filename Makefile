@@ -1,5 +1,5 @@
 # make demo   an invented trust on http://127.0.0.1:8000 (PORT=8001 for another port, DATABASE_URL=... for another database)
-# make test   every check of the product (ARGS="tests/portal -x" for a few)
+# make test   every test of the product (ARGS="tests/portal -x" for a few; COVERAGE=1 says what they did not reach)
 # Both need Python 3.11, make and git, and install the rest: Python's packages in .venv, and system libraries, which on
 # Debian they install themselves when run by root, and otherwise name.
 
@@ -16,11 +16,16 @@ FOR_TEST := $(FOR_DEMO) chromium poppler-utils qpdf openjdk-17-jre-headless libj
 demo: for-demo .venv/.installed
 	@$(BIN)/python manage.py demo
 
+# To follow every line takes half as long again, so whoever is at work does without; .ci/run does not.
 test: for-test .venv/.installed
+ifdef COVERAGE
 	@rm -f .coverage .coverage.*
 	$(BIN)/coverage run -m pytest --numprocesses 2 $(ARGS)
 	$(BIN)/coverage combine --quiet
 	$(BIN)/coverage report
+else
+	TEMPLATE_DEBUG= $(BIN)/python -m pytest --numprocesses 2 $(ARGS)
+endif
 
 # Only what asks the database, quickly, on whatever DATABASE_URL names.
 test-rows: for-test .venv/.installed

@@ -93,12 +93,12 @@ def without(text: str) -> str:
     One that is seen as a line break becomes a line feed, and one that is seen as a gap becomes a space, so that no two
     words grow together. ``hidden`` finds nothing removable in what is returned.
     """
-    removable = {place for place in _unseen(text) if _is_removable(text, place)}
-    if not removable:
-        return text
-    return "".join(
-        _BREAKS.get(character, "") if place in removable else character for place, character in enumerate(text)
-    )
+    while removable := {place for place in _unseen(text) if _is_removable(text, place)}:
+        # Again, for what stood beside one that is gone may have no reason to stay any more.
+        text = "".join(
+            _BREAKS.get(character, "") if place in removable else character for place, character in enumerate(text)
+        )
+    return text
 
 
 def _hidden(text: str, place: int, starts: list[int]) -> Hidden:

@@ -265,7 +265,7 @@ def test_what_was_compared_once_is_kept(protocol, second, django_assert_num_quer
 
 
 @pytest.mark.real_time
-def test_four_hundred_clauses_are_compared_well_within_half_a_second(db):
+def test_four_hundred_clauses_are_compared_within_a_second(db):
     clauses = [
         " ".join(f"{'word' if (n * k) % 7 else 'must'}{(n * k * 7919) % 997}" for k in range(1, 61))
         for n in range(1, 401)
@@ -278,7 +278,7 @@ def test_four_hundred_clauses_are_compared_well_within_half_a_second(db):
     began = time.process_time()  # of this process alone: others may be busy
     found = compare(first, later)
     took = time.process_time() - began
-    assert took < 0.5, took
+    assert took < 1, took  # while it is traced for coverage; untraced about a third of it
     assert len(found) > 100
 
 

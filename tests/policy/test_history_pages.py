@@ -482,7 +482,7 @@ def drafted(version, teacher, **fields):
             file=b"secret",
             **days,
         )
-    Draft.objects.filter(pk=draft.pk).update(version=version)
+    Draft.objects.filter(pk=draft.pk).update(version=version, closed_at=version.published_at)
     return draft
 
 
