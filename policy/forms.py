@@ -99,14 +99,16 @@ class FileForm(forms.Form):
 class ClauseForm(forms.Form):
     """Other words for a clause; ``digest`` is of those that the writer saw."""
 
-    words = forms.CharField(label="Words", max_length=5_000, widget=forms.Textarea(attrs={"rows": 6}))
+    words = forms.CharField(
+        label="Words", max_length=5_000, widget=forms.Textarea(attrs={"rows": 8, "class": "app-source"})
+    )
     digest = forms.CharField(widget=forms.HiddenInput)
 
 
 class NewClauseForm(forms.Form):
     """A further unit after one whose words the writer saw."""
 
-    kind = forms.ChoiceField(label="Put after it", widget=forms.RadioSelect)
+    kind = forms.ChoiceField(label="What", widget=forms.RadioSelect)
     words = forms.CharField(label="Words", max_length=5_000, widget=forms.Textarea(attrs=LINES))
     digest = forms.CharField(widget=forms.HiddenInput)
 

@@ -60,7 +60,8 @@ def drafts(request: HttpRequest) -> HttpResponse:
     rows = Draft.objects.open().with_state().select_related("policy", "saved_by").order_by("-saved_at")
     current = {version.policy_id: version for version in Version.objects.in_force(at=now)}
     coming = Version.objects.standing().filter(in_force_at__gt=now).select_related("policy")
-    policies = [(policy, current.get(policy.pk)) for policy in Policy.objects.order_by("title")]
+    open_drafts = {draft.slug: draft for draft in rows}
+    policies = [(p, current.get(p.pk), open_drafts.get(p.slug)) for p in Policy.objects.order_by("title")]
     context = {
         "drafts": rows,
         "policies": policies,

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 from .. import comparing, pdf, reading, wordings
 from ..history_forms import DayForm, TwoVersionsForm
 from ..models import Clause, Policy, Version
+from .downloads import shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,13 +58,10 @@ def version_changes(request: HttpRequest, slug: str, number: str) -> HttpRespons
 @require_safe
 def version_changes_pdf(request: HttpRequest, slug: str, number: str) -> HttpResponse:
     compared = _compared(request, *_published(slug), number)
-    if compared.old is None:
+    if (old := compared.old) is None:
         raise Http404
-    made = pdf.of_changes(compared.old, compared.new, compared.reasons)
-    name = f"{slug}-{number}-changes-since-{compared.old.number}.pdf"
-    return HttpResponse(
-        made, content_type="application/pdf", headers={"Content-Disposition": f'inline; filename="{name}"'}
-    )
+    name = f"{slug}-{number}-changes-since-{old.number}.pdf"
+    return shown(lambda: pdf.of_changes(old, compared.new, compared.reasons), name, request, slug=slug, number=number)
 
 
 @require_safe

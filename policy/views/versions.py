@@ -10,7 +10,7 @@ from .. import files, pdf, reading
 from ..history_forms import DayForm
 from ..models import Consultation, Policy, Version
 from ..text import parse
-from .downloads import WORD, attached
+from .downloads import WORD, attached, shown
 
 
 @require_safe
@@ -48,9 +48,7 @@ def version(request: HttpRequest, slug: str, number: str, part: str = "") -> Htt
 @require_safe
 def version_pdf(request: HttpRequest, slug: str, number: str) -> HttpResponse:
     found = _published(slug, number)
-    response = HttpResponse(pdf.of_version(found), content_type="application/pdf")
-    response.headers["Content-Disposition"] = f'inline; filename="{slug}-{number}.pdf"'
-    return response
+    return shown(lambda: pdf.of_version(found), f"{slug}-{number}.pdf", request, slug=slug, number=number)
 
 
 @require_safe

@@ -187,3 +187,15 @@ def test_any_title_fits(db, title):
     made = rendered(published("Do not.\n1 First\n1.1 Words.\n", title.strip()))
     verapdf.assert_sound(made)
     assert bare(title) in bare(verapdf.pages(made)[0])
+
+
+def test_a_text_that_is_too_long_for_a_pdf_leads_to_the_word_file(teacher, as_):
+    words = " ".join(["word"] * 800)
+    text = "1 Purpose\n" + "".join(f"1.{number} {words}.\n" for number in range(1, 220))
+    version = make.version(source=text.encode())
+    make.version("2.0", text.replace("word", "ward").encode(), weight="urgent")
+    client = as_(teacher)
+    for page in ("1.0.pdf", "2.0/changes.pdf"):
+        response = client.get(f"/policies/{version.policy.slug}/versions/{page}")
+        assert response.status_code == 503
+        assert f"/policies/{version.policy.slug}/versions/{page[:3]}.docx" in response.text
