@@ -16,7 +16,8 @@ FOR_TEST := $(FOR_DEMO) chromium poppler-utils qpdf openjdk-17-jre-headless libj
 demo: for-demo .venv/.installed
 	@$(BIN)/python manage.py demo
 
-# To follow every line takes half as long again, so whoever is at work does without; .ci/run does not.
+# To follow every line takes half as long again, so whoever is at work does without; .ci/run does not. Three at once on
+# two cores, because tests in a browser wait much of their time.
 test: for-test .venv/.installed
 ifdef COVERAGE
 	@rm -f .coverage .coverage.*
@@ -24,7 +25,7 @@ ifdef COVERAGE
 	$(BIN)/coverage combine --quiet
 	$(BIN)/coverage report
 else
-	TEMPLATE_DEBUG= $(BIN)/python -m pytest --numprocesses 2 $(ARGS)
+	TEMPLATE_DEBUG= $(BIN)/python -m pytest --numprocesses 3 $(ARGS)
 endif
 
 # Only what asks the database, quickly, on whatever DATABASE_URL names.
