@@ -12,6 +12,9 @@ import urllib.request
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
+from django.test.testcases import LiveServerThread
+
+from tests import factories as make
 
 PASSWORD = "lantern-harbour-42"
 PHONE = {"width": 360, "height": 740}
@@ -76,6 +79,25 @@ def open_as(chromium, demonstration):
         context.close()
     # A browser calls every 404 and 403 an error; those are for the tests that ask for them.
     assert not [text for text in complaints if "the server responded with a status of 4" not in text]
+
+
+@pytest.fixture
+def address(transactional_db):
+    """The portal on a port of its own, in this process, so that it goes by the clock and the rows of the test."""
+    # The files get their names from WhiteNoise, as in production; Django's own handler knows only the old ones.
+    server = LiveServerThread("127.0.0.1", static_handler=lambda application: application)
+    server.daemon = True
+    server.start()
+    server.is_ready.wait()
+    assert server.error is None
+    yield f"http://127.0.0.1:{server.port}"
+    server.terminate()
+
+
+def signed_in(context, person, address):
+    """A browser in which somebody has signed in to the portal at this address."""
+    cookie = make.sign_in(person).cookies[settings.SESSION_COOKIE_NAME].value
+    context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": cookie, "url": address}])
 
 
 def sign_in(page, name):

@@ -4,32 +4,17 @@ import re
 from datetime import timedelta
 
 import pytest
-from django.conf import settings
-from django.test.testcases import LiveServerThread
 
 from attestations.models import Signing
 from policy import files
 from policy.models import Draft, Version
 from policy.text import parse
 from tests import factories as make
-from tests.browser.conftest import DESK, PHONE, axe
+from tests.browser.conftest import DESK, PHONE, axe, signed_in
 from tests.revised import dozen
 
 POLICY = "/policies/social-networking-protocol/"
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-@pytest.fixture
-def address(transactional_db):
-    """The portal on a port of its own, in this process, so that it goes by the clock of the test."""
-    # The files get their names from WhiteNoise, as in production; Django's own handler knows only the old ones.
-    server = LiveServerThread("127.0.0.1", static_handler=lambda application: application)
-    server.daemon = True
-    server.start()
-    server.is_ready.wait()
-    assert server.error is None
-    yield f"http://127.0.0.1:{server.port}"
-    server.terminate()
 
 
 @pytest.fixture
@@ -40,8 +25,7 @@ def look_as(chromium, address):
     def look(person, size=DESK):
         context = chromium.new_context(base_url=address, viewport=size, locale="en-GB")
         contexts.append(context)
-        cookie = make.sign_in(person).cookies[settings.SESSION_COOKIE_NAME].value
-        context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": cookie, "url": address}])
+        signed_in(context, person, address)
         page = context.new_page()
         page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
         page.on("pageerror", lambda error: complaints.append(str(error)))

@@ -1,13 +1,12 @@
 """The page on which a text is typed, in a real browser: what is typed is kept, and nobody's words are overwritten."""
 
 import pytest
-from django.conf import settings
 from django.contrib.sessions.models import Session
-from django.test.testcases import LiveServerThread
 
 from policy.actions import drafting
 from policy.models import Draft
 from tests import factories as make
+from tests.browser.conftest import signed_in
 from tests.drafts import begin
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.real_time]
@@ -15,27 +14,11 @@ SHORT = "1 Purpose\n1.1 Be kind.\n"
 
 
 @pytest.fixture
-def address(transactional_db):
-    server = LiveServerThread("127.0.0.1", static_handler=lambda application: application)
-    server.daemon = True
-    server.start()
-    server.is_ready.wait()
-    assert server.error is None
-    yield f"http://127.0.0.1:{server.port}"
-    server.terminate()
-
-
-@pytest.fixture
 def context(chromium, address, policy_lead):
     context = chromium.new_context(base_url=address, viewport={"width": 1280, "height": 900}, locale="en-GB")
-    sign_in(context, policy_lead, address)
+    signed_in(context, policy_lead, address)
     yield context
     context.close()
-
-
-def sign_in(context, person, address):
-    cookie = make.sign_in(person).cookies[settings.SESSION_COOKIE_NAME].value
-    context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": cookie, "url": address}])
 
 
 @pytest.fixture
@@ -93,7 +76,7 @@ def test_after_the_session_was_lost_the_words_come_back(context, page, draft, ad
     Session.objects.all().delete()
     typed(page, "1.2 Ask first.")
     hears(page, "Not saved: you are offline or no longer signed in.")
-    sign_in(context, policy_lead, address)
+    signed_in(context, policy_lead, address)
     page.reload()
     page.get_by_role("button", name="Bring back what was not saved").click()
     hears(page, "Saved. It reads: 3 units.")
@@ -106,7 +89,7 @@ def test_the_words_of_one_person_are_not_offered_to_the_next(context, page, draf
     Session.objects.all().delete()
     typed(page, "1.2 Ask first.")
     hears(page, "Not saved")
-    sign_in(context, other, address)
+    signed_in(context, other, address)
     page.reload()
     page.locator("[data-preview-pane]").wait_for()
     assert page.get_by_role("button", name="Bring back what was not saved").count() == 0
