@@ -1,5 +1,7 @@
 """The pages on which policies are written: who may, what they answer, and that nothing typed is lost."""
 
+import re
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
@@ -74,6 +76,17 @@ def test_a_file_that_cannot_be_taken_leaves_the_draft_as_it_was(lead, draft, nam
     assert "There is a problem" in words_of(response)
     assert said in words_of(response)
     assert kept(draft).text == before
+
+
+def test_a_file_that_meets_what_somebody_else_saved_is_refused_once_and_may_then_replace_it(lead, draft, policy_lead):
+    drafting.save_text(draft, f"{TEXT} theirs", revision=0, by=policy_lead)
+    upload = lambda: SimpleUploadedFile("policy.txt", TEXT.encode())  # noqa: E731
+    response = lead.post(at(draft, "file/"), {"file": upload(), "revision": "0"})
+    assert "while you were writing" in words_of(response) or "in another window" in words_of(response)
+    assert kept(draft).text.endswith("theirs")
+    [revision] = re.findall(r'name="revision" value="(\d+)"', response.text)
+    assert lead.post(at(draft, "file/"), {"file": upload(), "revision": revision}).status_code == 302
+    assert not kept(draft).text.endswith("theirs")
 
 
 def test_the_refused_line_is_shown_where_it_is_mended(lead, draft):
