@@ -44,7 +44,7 @@ def record_consultation(
     )
     consultation.full_clean(exclude=["file"])
     consultation.save()
-    audit.record("record consultation", f"draft:{draft.pk}", by=by)
+    audit.record("record-consultation", f"draft:{draft.pk}", by=by)
     return consultation
 
 
@@ -54,7 +54,7 @@ def strike_consultation(draft: Draft, consultation_id: int, *, by: Person) -> No
     draft = _not_over(draft)
     rows = Consultation.objects.filter(draft=draft, pk=consultation_id, struck_at=None)
     if rows.update(struck_at=timezone.now()):
-        audit.record("strike consultation", f"draft:{draft.pk}", by=by)
+        audit.record("strike-consultation", f"draft:{draft.pk}", by=by)
 
 
 def _not_over(draft: Draft) -> Draft:

@@ -66,7 +66,7 @@ def begin(policy: Policy | None, *, title: str, slug: str, by: Person) -> Draft:
     except IntegrityError as error:
         raise AlreadyOpen(OPEN) from error
     draft.editors.add(by)
-    audit.record("begin draft", f"draft:{draft.pk}", by=by)
+    audit.record("begin-draft", f"draft:{draft.pk}", by=by)
     return draft
 
 
@@ -170,7 +170,7 @@ def waive(draft: Draft, key: str, *, reason: str, by: Person) -> Waiver:
         draft=draft, key=key, defaults={"reason": reason, "by": by, "at": timezone.now()}
     )
     if is_new:
-        audit.record("leave remark", f"draft:{draft.pk}", by=by)
+        audit.record("leave-remark", f"draft:{draft.pk}", by=by)
     return waiver
 
 
@@ -201,7 +201,7 @@ def discard(draft: Draft, *, by: Person) -> None:
 
 def step(draft: Draft, kind: StepKind, *, by: Person, words: str = "") -> Step:
     """One more thing that happened to a draft, with the digest of its text then."""
-    audit.record(f"{kind} draft", f"draft:{draft.pk}", by=by)
+    audit.record(f"{kind}-draft", f"draft:{draft.pk}", by=by)
     return Step.objects.create(
         draft=draft, kind=kind, by=by, at=timezone.now(), words=words, digest=digest_of(draft.text)
     )

@@ -497,16 +497,16 @@ def test_every_step_leaves_a_line_that_names_nobody(draft, policy_lead, hr):
     approval.withdraw(version, reason="Too early.", by=hr)
     lines = AuditLine.objects.filter(subject=f"draft:{draft.pk}").order_by("pk")
     assert list(lines.values_list("action", flat=True)) == [
-        "begin draft",
-        "leave remark",
-        "record consultation",
-        "strike consultation",
-        "submitted draft",
-        "returned draft",
-        "submitted draft",
-        "recalled draft",
-        "submitted draft",
-        "published draft",
+        "begin-draft",
+        "leave-remark",
+        "record-consultation",
+        "strike-consultation",
+        "submitted-draft",
+        "returned-draft",
+        "submitted-draft",
+        "recalled-draft",
+        "submitted-draft",
+        "published-draft",
     ]
     versions = AuditLine.objects.filter(subject="version:social-networking-protocol/2.0").order_by("pk")
     assert list(versions.values_list("action", flat=True)) == ["publish", "withdraw"]
