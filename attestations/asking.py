@@ -43,9 +43,9 @@ class Asking:
 def by_draft(draft: Draft) -> Asking:
     """Whom the version that this draft becomes would ask, on the day on which it comes into force."""
     now = timezone.now()
-    asked = next((a for a in standing.asked_policies(known_at=now) if a.policy == draft.policy), None)
-    if asked is None:
+    if draft.policy is None:
         return Asking(0, [])
+    asked = standing.asked_policy(draft.policy, known_at=now)
     at = now if draft.weight == Weight.URGENT or not draft.in_force_on else _midnight(draft.in_force_on)
     academies = {academy.pk: academy for academy in Academy.objects.named(at=now)}
     proposed = _with_proposed(asked, draft, in_force_at=at, published_at=now)

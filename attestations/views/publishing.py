@@ -45,8 +45,7 @@ def send_back(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 def _submitted(pk: UUID) -> Review:
-    drafts = Draft.objects.select_related("policy", "begun_from", "begun_by", "saved_by", "version")
-    return Review(get_object_or_404(drafts, pk=pk), today=timezone.localdate())
+    return Review(get_object_or_404(Draft.objects.with_names(), pk=pk), today=timezone.localdate())
 
 
 def _page(request: HttpRequest, pk: UUID, **context: object) -> HttpResponse:

@@ -27,6 +27,10 @@ class DraftQuerySet(models.QuerySet["Draft"]):
         steps = Step.objects.filter(draft=OuterRef("pk")).order_by("-pk")
         return self.annotate(last_step=Subquery(steps.values("kind")[:1]))
 
+    def with_names(self) -> Self:
+        """With all that a page of it names."""
+        return self.select_related("policy", "begun_from", "begun_by", "saved_by", "version")
+
     def open(self) -> Self:
         """Neither published nor discarded."""
         return self.filter(closed_at=None)

@@ -33,8 +33,7 @@ def opened(request: HttpRequest, pk: UUID) -> Review:
     """A draft, for whoever may see drafts; to change anything one must be allowed to draft."""
     if request.method not in {"GET", "HEAD"} and not scope(request, Permission.DRAFT):
         raise PermissionDenied
-    drafts = Draft.objects.select_related("policy", "begun_from", "begun_by", "saved_by", "version")
-    return Review(get_object_or_404(drafts, pk=pk), today=timezone.localdate())
+    return Review(get_object_or_404(Draft.objects.with_names(), pk=pk), today=timezone.localdate())
 
 
 def page(review: Review, request: HttpRequest, template: str, status: int = 200, **context: object) -> HttpResponse:
@@ -162,11 +161,11 @@ def _conflict(request: HttpRequest, review: Review, typed: str, said: str) -> Ht
 def file(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The text from a file; what was understood or left out is said on the page of the text."""
     review = opened(request, pk)
-    initial = {"revision": review.draft.revision}
-    form = FileForm(request.POST or None, request.FILES or None, initial=initial, use_required_attribute=False)
+    form = FileForm(request.POST or None, request.FILES or None, use_required_attribute=False)
     if request.method == "POST" and done(form, lambda: _take(request, review.draft, form)):
         return redirect("draft_text", pk)
-    return page(review, request, "policy/draft_file.html", form=form)
+    # As it stands now, so that whoever was told that somebody else saved can choose to replace that.
+    return page(opened(request, pk), request, "policy/draft_file.html", form=form)
 
 
 def _take(request: HttpRequest, draft: Draft, form: FileForm) -> None:
