@@ -4,6 +4,7 @@ import re
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
 
 from policy import editing, files
 from policy.actions import drafting
@@ -239,6 +240,13 @@ def test_submitting_approving_and_returning_by_their_buttons(lead, as_hr, draft,
     as_hr.post(withdraw, {"reason": "Too early."})
     assert "Version 2.0 is withdrawn already." in words_of(as_hr.get(withdraw, follow=True))
     assert Version.objects.standing().get() == protocol
+
+
+def test_who_is_away_when_it_comes_into_force_is_not_counted_as_asked(as_hr, draft, policy_lead, teacher, oakfield):
+    away = make.staff(oakfield, "Amy", "Away")
+    make.absence(away, timezone.localdate())
+    draft = submitted(draft, policy_lead)
+    assert "1 person at 1 academy: 1 signature." in words_of(as_hr.get(at(draft, "approve/")))
 
 
 def test_a_draft_is_taken_back_and_given_up(lead, draft, policy_lead):

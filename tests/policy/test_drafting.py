@@ -1,5 +1,7 @@
 """Writing a version: nothing typed is lost, nothing is overwritten in silence, nothing goes out unseen."""
 
+from datetime import timedelta
+
 import pytest
 from django.db import transaction
 from django.db.utils import IntegrityError
@@ -238,12 +240,14 @@ def test_the_database_keeps_what_happened(draft, policy_lead, hr):
             change()
 
 
-def test_the_database_refuses_a_version_that_runs_backwards(protocol):
-    fields = {
-        f.attname: getattr(protocol, f.attname)
-        for f in Version._meta.concrete_fields
-        if f.attname not in {"id", "published_at", "number"}
-    }
-    row = Version.objects.create(**fields, number="3.0")
+def unpublished(version, **fields):
+    columns = [field.attname for field in Version._meta.concrete_fields if field.attname not in {"id", "published_at"}]
+    return Version.objects.create(**{name: getattr(version, name) for name in columns} | fields)
+
+
+@pytest.mark.parametrize(("number", "days"), [("3.0", 0), ("1.5", 9)], ids=["moment", "number"])
+def test_the_database_refuses_a_version_that_runs_backwards(protocol, number, days):
+    newest = make.version("2.0", TEXT.replace("should", "must").encode(), weight="urgent")
+    row = unpublished(newest, number=number, in_force_at=newest.in_force_at + timedelta(days=days))
     with pytest.raises(IntegrityError, match="runs backwards"), transaction.atomic():
         Version.objects.filter(pk=row.pk).update(published_at=timezone.now())
