@@ -9,7 +9,7 @@ const kept = `draft ${form.dataset.draft} of ${form.dataset.writer}`;
 const PAUSE = 1500; // ms without a key before it is saved
 const AGAIN = 15000; // ms before what failed is tried again
 const PATIENCE = 30000; // ms for an answer
-let saved = source.value;
+let saved = source.defaultValue; // What was typed before this script came is not.
 let timer;
 let underWay; // the save that has not been answered
 let isStopped = false;
@@ -137,10 +137,12 @@ function offerWhatWasKept() {
   form.prepend(button);
 }
 
-source.addEventListener("input", () => {
+function typed() {
   keep();
   later(PAUSE);
-});
+}
+
+source.addEventListener("input", typed);
 
 // What is typed goes first, so that the form never overtakes a save that is under way.
 form.addEventListener("submit", (event) => {
@@ -179,4 +181,5 @@ if (form.dataset.refused) {
 }
 
 offerWhatWasKept();
+if (isUnsaved()) typed();
 if (!form.dataset.refused) showPreview();

@@ -59,6 +59,17 @@ def test_what_is_typed_is_saved_by_itself_and_nothing_stays_on_the_machine(page,
     assert page.evaluate("[localStorage.length, sessionStorage.length]") == [0, 0]
 
 
+def test_what_is_typed_before_the_script_has_come_is_saved_too(context, draft):
+    held = []
+    context.route("**/draft*.js", lambda route: held.append(route))
+    page = context.new_page()
+    page.goto(f"/manage/policies/drafts/{draft.pk}/text/", wait_until="commit")
+    typed(page, "1.2 Ask first.")
+    held.pop().continue_()
+    hears(page, "Saved. It reads: 3 units.")
+    assert stored() == SHORT + "1.2 Ask first."
+
+
 def test_saved_by_hand_before_the_script_did_leaves_nothing_behind(page, draft):
     typed(page, "1.2 Ask first.")
     page.get_by_role("button", name="Save", exact=True).click()
