@@ -8,7 +8,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from policy.actions import hold_still
-from policy.models import Policy, Version
+from policy.models import Version
 from portal import audit
 from portal.actions import Refusal
 from portal.ledger.store import enter
@@ -16,7 +16,7 @@ from portal.models import Person
 from portal.sessions import SignIn
 
 from . import declaration, entries, rules, standing
-from .declaration import Declaration
+from .declaration import Declaration, Seen
 from .models import ALPHABET, Attestation, Grade, Method, Signing
 from .requiring import require as require
 from .rules import State
@@ -28,38 +28,38 @@ class Stale(Refusal):
 
 @transaction.atomic
 def sign(
-    version: Version,
+    policy: str,
+    seen: Seen,
     *,
     by: Person,
     academies: Collection[str],
     typed_name: str,
     sign_in: SignIn,
-    statement_digest: str | None = None,
     at: datetime | None = None,
 ) -> Signing:
-    """Sign a version for some academies (by slug): one Signing, and one Attestation for each academy.
+    """Sign what was seen of a policy (by slug) for some academies (too): a Signing, with an Attestation for each.
 
-    ``statement_digest`` is of the statement that was shown, None where no page showed one. Signed twice for
-    the same academies, the first signing is returned and nothing is written. ``at`` is the moment of signing,
-    now if not given; only the demonstration gives a past one.
+    Signed twice for the same academies, the first signing is returned and nothing is written. ``at`` is the
+    moment of signing, now if not given; only the demonstration gives a past one.
     """
     _hold(by)
-    hold_still(version.policy)
+    hold_still(policy)
     at = at or timezone.now()
-    asked = signable(by, version.policy, at=at)
+    asked = signable(by, policy, at=at)
     others = set(academies) - asked.keys()
-    done = signed_already(version, by, others) if others else {}
+    done = _signed_already(policy, seen.version, by, others) if others else {}
     wanted = [asked[academy] for academy in academies if academy in asked]
     if done and not wanted and done.keys() == others:
         return max(done.values(), key=lambda signing: signing.signed_at)
-    if done.keys() != others or not wanted or wanted[0].asked.in_force(at) != version:
+    version = wanted[0].asked.in_force(at) if wanted else None
+    if done.keys() != others or version is None or (version.number, version.digest) != (seen.version, seen.digest):
         raise Stale("What you were reading is not what is asked of you now. Nothing has been signed.")
     declared = declaration.of(by, version, wanted[0].asked)
-    if statement_digest not in {None, declared.digest}:
+    if seen.statement_digest not in {None, declared.digest}:
         raise Stale("The statement is another one now. Nothing has been signed.")
     signing = _write_signing(version, declared, by=by, typed_name=typed_name, sign_in=sign_in, at=at)
     attestations = Attestation.objects.bulk_create(_attestation(signing, assignment, at) for assignment in wanted)
-    enter(entries.of_attestation(attestation, slug=version.policy.slug) for attestation in attestations)
+    enter(entries.of_attestation(attestation, slug=policy) for attestation in attestations)
     audit.record("sign", f"receipt:{signing.number}", by=by)
     return signing
 
@@ -70,15 +70,16 @@ def _hold(person: Person) -> None:
         cursor.execute("SELECT 1 FROM portal_person WHERE id = %s FOR NO KEY UPDATE", [person.pk])
 
 
-def signed_already(version: Version, person: Person, academies: Collection[str]) -> dict[str, Signing]:
+def _signed_already(policy: str, number: str, person: Person, academies: Collection[str]) -> dict[str, Signing]:
     """For which of these academies this person has signed this version, each with its signing."""
-    rows = Attestation.objects.filter(person=person, version=version, academy__slug__in=academies)
+    rows = Attestation.objects.filter(person=person, version__policy__slug=policy, version__number=number)
+    rows = rows.filter(academy__slug__in=academies)
     rows = rows.select_related("signing", "academy").order_by("signing__signed_at")
     return {row.academy.slug: row.signing for row in rows}
 
 
-def signable(person: Person, policy: Policy, *, at: datetime) -> dict[str, standing.Assignment]:
-    """What this person may sign now of a policy, by academy: whoever is here or will be, and has not."""
+def signable(person: Person, policy: str, *, at: datetime) -> dict[str, standing.Assignment]:
+    """What this person may sign now of a policy (by slug), by academy: whoever is here or will be, and has not."""
     return {
         assignment.academy.slug: assignment
         for assignment in standing.of_person(person, as_at=at, only=policy)

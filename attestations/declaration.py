@@ -2,6 +2,7 @@
 
 import hashlib
 from dataclasses import dataclass
+from typing import NamedTuple, Self
 
 from policy import statement
 from policy.models import Version
@@ -29,12 +30,28 @@ class Declaration:
         return digest(self.statement)
 
 
+class Seen(NamedTuple):
+    """What a page has set out to be signed, as its form carries it: a version by its number, and the statement.
+
+    ``statement_digest`` is None where no page showed a statement.
+    """
+
+    version: str
+    digest: str
+    statement_digest: str | None = None
+
+    @classmethod
+    def of(cls, version: Version, declared: Declaration | None = None) -> Self:
+        return cls(version.number, version.digest, declared.digest if declared else None)
+
+
 def of(person: Person, version: Version, asked: Asked | None) -> Declaration:
     """The declaration of this person about a version; ``asked`` is its policy with every version of it."""
     versions = asked.versions if asked else {}
     earlier = {key for key, other in versions.items() if other.in_force_at < version.in_force_at}
-    mine = Signing.objects.filter(person=person, version__in=versions).order_by("-signed_at")
-    newest = mine.first() if earlier else None
+    if not earlier:
+        return Declaration(version.statement_first)
+    newest = Signing.objects.filter(person=person, version__in=versions).order_by("-signed_at").first()
     if newest is None or newest.version_id not in earlier:
         return Declaration(version.statement_first)
     since = versions[newest.version_id]

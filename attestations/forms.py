@@ -9,12 +9,15 @@ from portal.cells import JOINERS, UNSEEN
 from portal.models import Category
 from portal.names import share_a_word
 
+from .declaration import Seen
 from .lines import Filter
 from .rules import State
 
 
 class SigningForm(forms.Form):
     """The signature. What is signed stands in hidden fields, so that it can be held against what is in force."""
+
+    use_required_attribute = False  # the page says what is missing, and how to go on
 
     statement = forms.BooleanField(
         error_messages={
@@ -35,11 +38,20 @@ class SigningForm(forms.Form):
     statement_digest = forms.CharField(widget=forms.HiddenInput)
     academies = forms.CharField(widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, known_name: str, statement: str, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, known_name: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.known_name = known_name
-        self.fields["statement"].label = statement
         self.must_ask = False
+
+    @property
+    def seen(self) -> Seen:
+        return Seen(*(self.cleaned_data.get(name, "") for name in Seen._fields))
+
+    @property
+    def slugs(self) -> list[str]:
+        """Of the academies."""
+        carried: str = self.cleaned_data.get("academies", "")
+        return carried.split(",")
 
     def clean_typed_name(self) -> str:
         typed = unicodedata.normalize("NFC", self.cleaned_data["typed_name"])

@@ -150,11 +150,11 @@ def _with_facts(policies: QuerySet[Policy], known_at: datetime) -> QuerySet[Poli
 
 
 def of_person(
-    person: Person, *, as_at: datetime, known_at: datetime | None = None, only: Policy | None = None
+    person: Person, *, as_at: datetime, known_at: datetime | None = None, only: str | None = None
 ) -> list[Assignment]:
-    """All that one person was asked, at every academy, policy by policy; or of one policy alone."""
+    """All that one person was asked, at every academy, policy by policy; or of one policy (by slug) alone."""
     common = _common(as_at) if known_at is None else _Common(asked_policies(known_at=known_at), _named(as_at))
-    asked = [asked for asked in common.asked if only in {None, asked.policy}]
+    asked = [asked for asked in common.asked if only in {None, asked.policy.slug}]
     return _assignments(
         asked, facts.of_person(person, as_at=as_at, known_at=known_at or as_at), common.academies, as_at
     )

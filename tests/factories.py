@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from attestations import actions as attestation_actions
 from attestations import requiring
+from attestations.declaration import Seen
 from policy.actions import NextVersion, publish
 from policy.models import Weight
 from policy.text import parse
@@ -111,13 +112,14 @@ def proposal(policy, by):
 
 
 def sign(person, version, *academies, at=None, typed_name=None):
-    at = at or timezone.now()
+    """Without ``at`` the action takes the moment, under its locks."""
     return attestation_actions.sign(
-        version,
+        version.policy.slug,
+        Seen.of(version),
         by=person,
         academies=[academy.slug for academy in academies],
         typed_name=typed_name or person.name,
-        sign_in=SignIn("password", at - timedelta(minutes=5)),
+        sign_in=SignIn("password", (at or timezone.now()) - timedelta(minutes=5)),
         at=at,
     )
 

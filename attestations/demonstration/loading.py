@@ -9,6 +9,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from attestations.actions import require, sign
+from attestations.declaration import Seen
 from policy.actions import NextVersion, publish
 from policy.models import Policy, Version, Weight
 from policy.text import parse
@@ -146,7 +147,8 @@ def _sign(version: Version, workers: list[Worker], people: dict[str, Person], da
     planned = acts(workers, days)
     for done, act in enumerate(planned, 1):
         sign(
-            version,
+            version.policy.slug,
+            Seen.of(version),
             by=people[act.reference],
             academies=act.academies,
             typed_name=act.typed_name,

@@ -71,7 +71,7 @@ def _render(request: HttpRequest, slug: str, part: str, at: datetime) -> bytes:
 
 
 def _asks(request: HttpRequest, version: Version, at: datetime) -> Asks:
-    mine = standing.of_person(reader(request), as_at=at, only=version.policy)
+    mine = standing.of_person(reader(request), as_at=at, only=version.policy.slug)
     todo, later = next(iter(todos(mine, at, OUTSTANDING)), None), next(iter(todos(mine, at, {State.NOT_DUE})), None)
     if todo:
         since = declaration.of(reader(request), version, todo.assignments[0].asked).since

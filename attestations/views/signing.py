@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
@@ -20,7 +20,7 @@ from portal.models import Person
 from portal.sessions import SignIn, newest_sign_in, sign_in_again
 
 from .. import actions, contacts, declaration, emails, standing
-from ..declaration import Declaration
+from ..declaration import Declaration, Seen
 from ..forms import SigningForm
 from ..models import Signing
 from ..rules import State
@@ -58,7 +58,6 @@ class Offer:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def sign(request: HttpRequest, slug: str) -> HttpResponse:
-    version = in_force(slug)
     minutes = MINUTES_TO_SEND if request.method == "POST" else MINUTES_TO_OPEN
     sign_in = newest_sign_in(request)
     if sign_in is None or not sign_in.is_within(minutes, of=timezone.now()):
@@ -66,12 +65,12 @@ def sign(request: HttpRequest, slug: str) -> HttpResponse:
         return sign_in_again(request)
     try:
         if request.method == "POST":
-            return _send(request, version, sign_in)
+            return _send(request, slug, sign_in)
         store.must_be_open()
-        return _open(request, version)
+        return _open(request, in_force(slug))
     except store.Stopped as error:
         log.error("Nobody can sign: %s", error)
-        return render(request, "attestations/paused.html", {"version": version}, status=503)
+        return render(request, "attestations/paused.html", {"version": in_force(slug)}, status=503)
 
 
 def in_force(slug: str) -> Version:
@@ -90,83 +89,60 @@ def _open(request: HttpRequest, version: Version) -> HttpResponse:
         if done := _receipts(person, version):
             return _twice(done)
         return render(request, "attestations/nothing_to_sign.html", {"version": version})
-    form = _form(person, offer.declared, None, carried(version, offer.declared) | {"academies": offer.academies})
-    return _page(request, offer, form)
+    carried = Seen.of(version, offer.declared)._asdict() | {"academies": offer.academies}
+    return _page(request, offer, SigningForm(known_name=person.name, initial=carried))
 
 
-def _send(request: HttpRequest, version: Version, sign_in: SignIn) -> HttpResponse:
+def _send(request: HttpRequest, slug: str, sign_in: SignIn) -> HttpResponse:
     """Signed already: its receipt. Not what is in force or asked: 409. Otherwise the action writes it.
 
-    What was signed, is in force and is asked is checked by the action, under its locks.
+    What was signed, is in force and is asked is checked by the action alone, under its locks.
     """
     person, began_at = reader(request), timezone.now()
-    declared = _declared(person, version)
-    form = _form(person, declared, request.POST)
-    fits = all(request.POST.get(name) == value for name, value in carried(version, declared).items())
-    if not fits or not form.is_valid():
-        return _refuse(request, version, form, fits=fits)
+    form = SigningForm(request.POST, known_name=person.name)
+    if not form.is_valid():
+        return _refuse(request, in_force(slug), form)
     try:
         signing = actions.sign(
-            version,
+            slug,
+            form.seen,
             by=person,
-            academies=request.POST.get("academies", "").split(","),
+            academies=form.slugs,
             typed_name=form.cleaned_data["typed_name"],
             sign_in=sign_in,
-            statement_digest=declared.digest,
         )
     except actions.Stale:
-        return _changed(request, in_force(version.policy.slug))
+        return _changed(request, in_force(slug), form)
     if signing.signed_at < began_at:
         return _twice([signing])
     follow_up(partial(emails.send_receipt, signing.pk))
     return redirect(f"{signing.get_absolute_url()}?signed")
 
 
-def _refuse(request: HttpRequest, version: Version, form: SigningForm, *, fits: bool) -> HttpResponse:
+def _refuse(request: HttpRequest, version: Version, form: SigningForm) -> HttpResponse:
     person = reader(request)
-    if done := _receipts(person, version, request.POST):
+    if done := _receipts(person, version, form):
         return _twice(done)
-    offer = _offer(person, version, keep=request.POST.get("academies", "").split(","))
-    if not fits or not offer.assignments or offer.academies != request.POST.get("academies"):
-        return _changed(request, version)
+    offer = _offer(person, version, keep=form.slugs)
+    is_new = form.seen != Seen.of(version, offer.declared) or offer.academies.split(",") != form.slugs
+    if is_new or not offer.assignments:
+        return _changed(request, version, form)
     return _page(request, offer, form)
-
-
-def _form(
-    person: Person, declared: Declaration, sent: QueryDict | None, initial: dict[str, str] | None = None
-) -> SigningForm:
-    return SigningForm(
-        sent,
-        known_name=person.name,
-        statement=declared.statement,
-        initial=initial,
-        use_required_attribute=False,
-    )
-
-
-def _declared(person: Person, version: Version) -> Declaration:
-    return declaration.of(person, version, standing.asked_now(version.policy.slug, at=timezone.now()))
-
-
-def carried(version: Version, declared: Declaration) -> dict[str, str]:
-    """What the form carries of a version, to be held against what is in force when it is sent."""
-    return {
-        "version": version.number,
-        "digest": version.digest,
-        "statement_digest": declared.digest,
-    }
 
 
 def _offer(
     person: Person, version: Version, *, leave_out: Iterable[str] = (), keep: Iterable[str] | None = None
 ) -> Offer:
-    asked = actions.signable(person, version.policy, at=timezone.now()).values()
+    now, policy = timezone.now(), version.policy.slug
+    asked = actions.signable(person, policy, at=now).values()
     stays = [a for a in asked if (a.academy.slug in keep if keep is not None else a.academy.slug not in leave_out)]
     left_out = [assignment for assignment in asked if assignment not in stays]
-    return Offer(version, _declared(person, version), stays, left_out)
+    declared = declaration.of(person, version, standing.asked_now(policy, at=now))
+    return Offer(version, declared, stays, left_out)
 
 
 def _page(request: HttpRequest, offer: Offer, form: SigningForm) -> HttpResponse:
+    form.fields["statement"].label = offer.declared.statement
     if form.must_ask:
         form.data = {**request.POST.dict(), "asked_about": request.POST["typed_name"].strip()}
     last_part = offer.version.parts.order_by("position").last()
@@ -174,17 +150,17 @@ def _page(request: HttpRequest, offer: Offer, form: SigningForm) -> HttpResponse
     return render(request, "attestations/sign.html", context)
 
 
-def _receipts(person: Person, version: Version, sent: QueryDict | None = None) -> list[Signing]:
+def _receipts(person: Person, version: Version, sent: SigningForm | None = None) -> list[Signing]:
     """The signings of this person that make another one idle, newest last."""
     rows = Signing.objects.filter(person=person, version__policy=version.policy)
     if sent is None:
-        mine = standing.of_person(person, as_at=timezone.now(), only=version.policy)
+        mine = standing.of_person(person, as_at=timezone.now(), only=version.policy.slug)
         satisfying = {a.outcome.signed_version_id for a in mine if a.state == State.ATTESTED}
         return list(rows.filter(version__in=satisfying | {version.pk}).order_by("signed_at"))
-    slugs = set(sent.get("academies", "").split(","))
-    if slugs & actions.signable(person, version.policy, at=timezone.now()).keys():
+    slugs = set(sent.slugs)
+    if slugs & actions.signable(person, version.policy.slug, at=timezone.now()).keys():
         return []  # signed in another school year, and asked again
-    rows = rows.filter(version__number=sent.get("version", ""), attestations__academy__slug__in=slugs).distinct()
+    rows = rows.filter(version__number=sent.seen.version, attestations__academy__slug__in=slugs).distinct()
     done = set(rows.values_list("attestations__academy__slug", flat=True))
     return list(rows.order_by("signed_at")) if slugs <= done else []
 
@@ -193,10 +169,9 @@ def _twice(done: list[Signing]) -> HttpResponse:
     return redirect(f"{done[-1].get_absolute_url()}?already")
 
 
-def _changed(request: HttpRequest, version: Version) -> HttpResponse:
+def _changed(request: HttpRequest, version: Version, form: SigningForm) -> HttpResponse:
     """409: nothing was signed, and here is what is different."""
-    number = request.POST.get("version", "")
-    read = version.policy.versions.filter(number=number, published_at__isnull=False).first()
+    read = version.policy.versions.filter(number=form.seen.version, published_at__isnull=False).first()
     changes = compare(read, version) if read and read != version else []
     context = {"version": version, "read": read, "changes": changes}
     return render(request, "attestations/changed.html", context, status=409)
@@ -214,7 +189,7 @@ def decline(request: HttpRequest, slug: str) -> HttpResponse:
 
 def _talk(request: HttpRequest, slug: str, template: str) -> HttpResponse:
     version, person = in_force(slug), reader(request)
-    assigned = standing.of_person(person, as_at=timezone.now(), only=version.policy)
+    assigned = standing.of_person(person, as_at=timezone.now(), only=slug)
     academies = [a.academy for a in assigned if not a.outcome.is_over]
     context = {
         "version": version,

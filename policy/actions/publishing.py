@@ -129,10 +129,10 @@ def digest(words: str) -> str:
     return hashlib.sha256(words.encode()).hexdigest()
 
 
-def hold_still(policy: Policy) -> None:
-    """Until this transaction ends no version of the policy is published or withdrawn; others may hold it too."""
+def hold_still(policy: str) -> None:
+    """Until this transaction ends no version of it (by slug) is published or withdrawn; others may hold it too."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT 1 FROM policy_policy WHERE id = %s FOR SHARE", [policy.pk])
+        cursor.execute("SELECT 1 FROM policy_policy WHERE slug = %s FOR SHARE", [policy])
 
 
 def _midnight(day: date) -> datetime:

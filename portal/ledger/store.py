@@ -45,8 +45,7 @@ def enter(entries: Iterable[NewEntry]) -> None:
 
     Raises Stopped, and Unfit where somebody's words cannot be an entry.
     """
-    must_be_open()
-    origin = signer().name
+    origin = must_be_open()
     LedgerEntry.objects.bulk_create([written(entry, origin) for entry in entries])
 
 
@@ -102,8 +101,9 @@ def refuse_haste() -> None:
             raise Stopped(HASTY)
 
 
-def must_be_open() -> None:
-    """Raises Stopped if the database is behind what the high-water file knows, or does not keep its word."""
+def must_be_open() -> str:
+    """The ledger's name. Raises Stopped if the database is behind the high-water file, or does not keep its word."""
+    own = signer().name
     mark = known_mark()  # before the head, which may grow meanwhile, and then be ahead of it and never behind
     with connection.cursor() as cursor:
         cursor.execute(
@@ -112,8 +112,9 @@ def must_be_open() -> None:
         is_hasty, origin, size, hashes = cursor.fetchone()
     if is_hasty:
         raise Stopped(HASTY)
-    head = LedgerHead(origin=origin or signer().name, size=size or 0, hashes=hashes or b"")
-    hold_against(head, mark, signer().name)
+    head = LedgerHead(origin=origin or own, size=size or 0, hashes=hashes or b"")
+    hold_against(head, mark, own)
+    return own
 
 
 def hold_against(head: LedgerHead, mark: Checkpoint | None, origin: str) -> None:

@@ -11,7 +11,6 @@ from attestations import actions
 from attestations.models import Attestation, Signing
 from policy.models import Policy, Version
 from portal.models import Person
-from portal.sessions import SignIn
 from tests import factories as make
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.real_time]
@@ -60,9 +59,7 @@ def test_signing_waits_for_a_version_being_published_and_is_then_refused(two_aca
     def race(number):
         if number == 0:
             return make.version("1.1", text, weight="urgent")
-        sign_in = SignIn("password", timezone.now())
-        person = Person.objects.get(pk=two_academies.pk)
-        return actions.sign(protocol, by=person, academies=[millbrook.slug], typed_name="Zoë", sign_in=sign_in)
+        return make.sign(Person.objects.get(pk=two_academies.pk), protocol, millbrook)
 
     answers = at_once(2, race)
     newest = Version.objects.in_force(at=timezone.now()).get()

@@ -26,6 +26,15 @@ def form_of(client, **changes):
     return data | {"statement": "on", "typed_name": "Zoë Fairclough"} | changes
 
 
+@pytest.mark.parametrize("field", ["version", "digest", "statement_digest", "academies"])
+@pytest.mark.parametrize("value", ["", "0", "1.0,", "\0", "1.0\0", "x" * 3_000])
+def test_a_page_that_nobody_was_shown_is_not_signed(two_academies, protocol, as_, field, value):
+    client = as_(two_academies)
+    response = client.post(SIGN, form_of(client) | {field: value})
+    assert response.status_code == 409
+    assert not Signing.objects.exists()
+
+
 def test_one_act_signs_for_both_academies(two_academies, protocol, millbrook, hawthorn, as_):
     client = as_(two_academies)
     response = client.post(SIGN, form_of(client), follow=True)

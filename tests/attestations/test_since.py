@@ -9,6 +9,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from attestations import actions
+from attestations.declaration import Declaration, Seen
 from attestations.models import Signing
 from policy import statement
 from policy.actions import approval
@@ -148,12 +149,12 @@ def test_a_statement_that_was_not_shown_is_not_recorded(teacher, later, oakfield
 def test_the_action_refuses_a_statement_that_is_another_one_by_then(teacher, later, oakfield):
     with pytest.raises(actions.Stale, match="statement"):
         actions.sign(
-            later,
+            later.policy.slug,
+            Seen.of(later, Declaration(later.statement_first)),
             by=teacher,
             academies=["oakfield"],
             typed_name="Maya",
             sign_in=make.SignIn("password", timezone.now()),
-            statement_digest=actions.declaration.digest(later.statement_first),
         )
 
 

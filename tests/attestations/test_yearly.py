@@ -11,13 +11,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from attestations import calendar, effect, freshness, reports, requiring, standing
-from attestations.actions import sign
 from attestations.lines import Filter
 from attestations.models import Attestation, Requirement, RequirementProposal, Signing
 from attestations.rules import State, school_year
 from portal.actions import Refusal
 from portal.models import Academy, AuditLine, Category
-from portal.sessions import SignIn
 from tests import factories as make
 from tests.words import words_of
 
@@ -476,8 +474,6 @@ def test_the_school_year_of_a_signing_is_londons(oakfield, yearly):
     """23:30 UTC on 31 August is 1 September there."""
     teacher = make.staff(oakfield)
     at = datetime(2027, 8, 31, 23, 30, tzinfo=UTC)
-    signing = sign(
-        yearly, by=teacher, academies=["oakfield"], typed_name=teacher.name, sign_in=SignIn("password", at), at=at
-    )
+    signing = make.sign(teacher, yearly, oakfield, at=at)
     assert signing.attestations.get().school_year == 2027 == school_year(date(2027, 9, 1))
     assert only(teacher, at).state == State.ATTESTED

@@ -7,12 +7,10 @@ import pytest
 from django.db import connection, transaction
 from django.utils import timezone
 
-from attestations import actions
 from policy.actions import approval, drafting
 from policy.models import Draft, Policy, Step, StepKind, Version
 from portal.actions import Refusal
 from portal.models import Person
-from portal.sessions import SignIn
 from tests import factories as make
 from tests.attestations.test_concurrency import at_once
 from tests.drafts import approved, changed, described, fingerprint, submitted
@@ -124,9 +122,7 @@ def test_nobody_signs_what_is_being_withdrawn(draft, policy_lead, hr, oakfield, 
 
 
 def signed(person, version, academy):
-    sign_in = SignIn("password", timezone.now())
-    person = Person.objects.get(pk=person.pk)
-    return actions.sign(version, by=person, academies=[academy.slug], typed_name=person.name, sign_in=sign_in)
+    return make.sign(Person.objects.get(pk=person.pk), version, academy)
 
 
 def test_a_new_version_asked_for_by_four_at_once_is_one_draft(protocol, policy_lead):
