@@ -11,27 +11,12 @@ from django.db import connection
 
 from portal.models import Absence, Category, DatedQuerySet, Engagement, Person
 
+from . import freshness
 from .models import Attestation
 from .rules import Span
 
 Place = tuple[UUID, int]  # a person's id and an academy's
 Signed = dict[int, list[tuple[datetime, str]]]  # a version's id, and every signature of it: its moment and receipt
-
-# All about one person at once, because signing and reading wait for it: three QuerySets take three times as long.
-PERSONAL = """
-SELECT 'job', academy_id, category, job_title, from_on, until_on, NULL::timestamptz, id
-  FROM portal_engagement
- WHERE person_id = %(person)s AND recorded_at <= %(known_at)s AND (replaced_at IS NULL OR replaced_at > %(known_at)s)
-UNION ALL
-SELECT 'absence', NULL, '', '', from_on, until_on, NULL, id
-  FROM portal_absence
- WHERE person_id = %(person)s AND recorded_at <= %(known_at)s AND (replaced_at IS NULL OR replaced_at > %(known_at)s)
-UNION ALL
-SELECT 'signature', academy_id, signing.number, '', NULL, NULL, signed_at, attestation.version_id
-  FROM attestations_attestation AS attestation JOIN attestations_signing AS signing ON signing.id = signing_id
- WHERE attestation.person_id = %(person)s AND signed_at <= %(as_at)s
-ORDER BY 1, 5, 7, 8
-"""
 
 
 class Job(NamedTuple):
@@ -42,25 +27,30 @@ class Job(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """Whose work at which academy is known, with the jobs there, in order of their first day."""
+    """Whose work at which academy is known, with the jobs there, in order of their first day.
+
+    ``stamp`` is of what concerns all, where it was asked with them.
+    """
 
     people: dict[UUID, Person] = field(default_factory=dict)
     jobs: dict[Place, list[Job]] = field(default_factory=lambda: defaultdict(list))
     absences: dict[UUID, list[Span]] = field(default_factory=lambda: defaultdict(list))
     signed: dict[Place, Signed] = field(default_factory=lambda: defaultdict(dict))
+    stamp: str = ""
 
 
 def of_person(person: Person, *, as_at: datetime, known_at: datetime) -> Facts:
-    facts = Facts({person.pk: person})
     with connection.cursor() as cursor:
-        cursor.execute(PERSONAL, {"person": person.pk, "as_at": as_at, "known_at": known_at})
-        for kind, academy, said, title, from_on, until_on, moment, row in cursor.fetchall():
-            if kind == "job":
-                facts.jobs[person.pk, academy].append(Job(Category(said), title, Span(from_on, until_on)))
-            elif kind == "absence":
-                facts.absences[person.pk].append(Span(from_on, until_on))
-            else:
-                facts.signed[person.pk, academy].setdefault(row, []).append((moment, said))
+        cursor.execute("SELECT * FROM attestations_person_facts(%s, %s, %s)", [person.pk, as_at, known_at])
+        *rows, (_, _, stamp, *_) = cursor.fetchall()
+    facts = Facts({person.pk: person}, stamp=freshness.of_day(stamp, as_at))
+    for kind, academy, said, title, from_on, until_on, moment, row in rows:
+        if kind == "job":
+            facts.jobs[person.pk, academy].append(Job(Category(said), title, Span(from_on, until_on)))
+        elif kind == "absence":
+            facts.absences[person.pk].append(Span(from_on, until_on))
+        else:
+            facts.signed[person.pk, academy].setdefault(row, []).append((moment, said))
     return facts
 
 

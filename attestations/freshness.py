@@ -18,17 +18,18 @@ def of_all(*, at: datetime) -> str:
     """Changes whenever policies, their versions in force, requirements, academies or their names do."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT attestations_common_stamp(%s)", [at])
-        (stamp,) = cursor.fetchone()
-    return f"{stamp} {london_day(at)}"
+        return of_day(cursor.fetchone()[0], at)
+
+
+def of_day(common: str, at: datetime) -> str:
+    """The same, of what the database was asked together with other things."""
+    return f"{common} {london_day(at)}"
 
 
 def of_reader(person: Person, *, at: datetime) -> str:
     """Changes whenever anything changes that decides what a person is shown of policies and is asked to sign.
 
     Beside what concerns all, the person's own engagements, absences, grants, attestations and name, and the
-    release of the portal.
+    release of the portal: as it was when ``backend`` loaded whoever is signed in.
     """
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT attestations_common_stamp(%s), attestations_personal_stamp(%s)", [at, person.pk])
-        common, personal = cursor.fetchone()
-    return f"{common} {personal} {person.pk} {person.name} {london_day(at)} {settings.RELEASE}"
+    return of_day(f"{person.stamps} {person.pk} {person.name} {settings.RELEASE}", at)

@@ -102,8 +102,7 @@ class _Common:
 _kept: dict[str, _Common] = {}
 
 
-def _common(at: datetime) -> _Common:
-    stamp = freshness.of_all(at=at)
+def _common(at: datetime, stamp: str) -> _Common:
     common = _kept.get(stamp)
     if common is None:
         common = _Common(asked_policies(known_at=at), _named(at))
@@ -123,7 +122,7 @@ def _named(at: datetime) -> dict[int, Academy]:
 
 def asked_now(slug: str, *, at: datetime) -> Asked | None:
     """A policy that somebody is asked to sign; None for every other."""
-    return next((asked for asked in _common(at).asked if asked.policy.slug == slug), None)
+    return next((asked for asked in _common(at, freshness.of_all(at=at)).asked if asked.policy.slug == slug), None)
 
 
 def version_in_force(slug: str, *, at: datetime) -> Version | None:
@@ -153,11 +152,13 @@ def of_person(
     person: Person, *, as_at: datetime, known_at: datetime | None = None, only: str | None = None
 ) -> list[Assignment]:
     """All that one person was asked, at every academy, policy by policy; or of one policy (by slug) alone."""
-    common = _common(as_at) if known_at is None else _Common(asked_policies(known_at=known_at), _named(as_at))
+    known = facts.of_person(person, as_at=as_at, known_at=known_at or as_at)
+    if known_at is None:
+        common = _common(as_at, known.stamp)
+    else:
+        common = _Common(asked_policies(known_at=known_at), _named(as_at))
     asked = [asked for asked in common.asked if only in {None, asked.policy.slug}]
-    return _assignments(
-        asked, facts.of_person(person, as_at=as_at, known_at=known_at or as_at), common.academies, as_at
-    )
+    return _assignments(asked, known, common.academies, as_at)
 
 
 def of_academy(

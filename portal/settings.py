@@ -167,7 +167,7 @@ LOCALE_PATHS = [BASE_DIR / "portal" / "locale"]  # allauth's sentences in our wo
 
 # People and sign-in: by e-mail with a password or a code; nobody signs themselves up.
 AUTH_USER_MODEL = "portal.Person"
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["attestations.backend.Backend"]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
 AUTH_PASSWORD_VALIDATORS = [

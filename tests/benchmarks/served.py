@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from contextlib import contextmanager
+from importlib import import_module
 
 from django.conf import settings
 from django.core.wsgi import get_wsgi_application
@@ -20,6 +21,7 @@ def application(environ, start_response):
         os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
         made = get_wsgi_application()
         settings.ROOT_URLCONF = "tests.benchmarks.urls"
+        settings.AUTHENTICATION_BACKENDS = import_module(settings.ROOT_URLCONF).BACKENDS
         handler = made
         from portal.ledger import follower  # its models can be loaded only now
 
