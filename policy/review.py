@@ -1,6 +1,7 @@
 """A draft held against the version before: what it changes, what is doubtful, what is left to do."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -198,15 +199,20 @@ class Review:
     def changes(self) -> list[Change[Unit]]:
         if not self.newest or not self.text:
             return []
-        pairs = {one.old: index for index, one in enumerate(self.matches) if one.old is not None}
-        old = [Paired(pairs.get(index, ("old", index)), unit, unit) for index, unit in enumerate(self.before)]
-        new = [Paired(index, unit, unit) for index, unit in enumerate(self.after)]
-        return changes(old, new)
+        return _changes(self.before, self.after, self.matches)
 
     @cached_property
     def shown(self) -> list[Shown]:
         """The changes as they are shown, here and later to staff."""
         return shown(self.changes)
+
+    def against(self, typed: str) -> list[Shown] | None:
+        """What is different in another text for this draft; None where one of the two cannot be read."""
+        try:
+            other = units_of(parse(typed.encode()))
+        except Refused:
+            return None
+        return shown(_changes(self.after, other, match(self.after, other))) if self.text else None
 
     @property
     def counted(self) -> str:
@@ -260,3 +266,9 @@ def place_of(value: str | None) -> Place | None:
         return None
     part, _, anchor = value.partition("#")
     return part, anchor
+
+
+def _changes(before: Sequence[Unit], after: Sequence[Unit], matches: Sequence[Match]) -> list[Change[Unit]]:
+    pairs = {one.old: index for index, one in enumerate(matches) if one.old is not None}
+    old = [Paired(pairs.get(index, ("old", index)), unit, unit) for index, unit in enumerate(before)]
+    return changes(old, [Paired(index, unit, unit) for index, unit in enumerate(after)])

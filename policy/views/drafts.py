@@ -152,7 +152,7 @@ def _conflict(request: HttpRequest, review: Review, typed: str, said: str) -> Ht
     """Both texts. Saving mine again is then a decision, because it carries the revision that was shown."""
     review = opened(request, review.draft.pk)
     form = TextForm(initial={"text": typed, "revision": review.draft.revision})
-    context = {"form": form, "said": said, "typed": typed}
+    context = {"form": form, "said": said, "differs": review.against(typed)}
     return page(review, request, "policy/draft_conflict.html", status=409, **context)
 
 

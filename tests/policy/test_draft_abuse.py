@@ -373,7 +373,7 @@ def test_what_was_typed_comes_back_where_its_clause_has_gone(lead, draft, policy
     drafting.save_text(draft, "1 Purpose\n1.1 Be kind.\n", revision=0, by=policy_lead)
     response = lead.post(at(draft, "clause/?at=%237.5"), {"words": "Half an hour of work.", "digest": digest})
     assert response.status_code == 409
-    assert "Half an hour of work." in response.text
+    assert ">Half an hour of work.</textarea>" in response.text
     new = {"new-kind": "clause", "new-words": "And another.", "new-digest": digest}
     assert "And another." in lead.post(at(draft, "clause/after/?at=%237.5"), new).text
 

@@ -5,6 +5,7 @@ import re
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
+from django.utils.html import escape
 
 from policy import editing, files
 from policy.actions import drafting
@@ -104,11 +105,18 @@ def test_two_windows_get_both_texts_and_may_then_decide(lead, as_hr, draft, poli
     response = lead.post(at(draft, "text/"), {"text": TEXT + " mine", "revision": "0"})
     assert response.status_code == 409
     assert "Owen Price saved this draft while you were writing." in words_of(response)
-    assert "theirs" in response.text
-    assert "mine" in response.text
+    assert f">{escape(TEXT)} theirs</textarea>" in response.text
+    assert f"{escape(TEXT)} mine</textarea>" in response.text
+    assert re.search(r"Where they differ .* \[removed: theirs .* \[added: mine", words_of(response))
     assert kept(draft).text.endswith("theirs")
     lead.post(at(draft, "text/"), {"text": TEXT + " both", "revision": str(kept(draft).revision)})
     assert kept(draft).text.endswith("both")
+
+
+def test_texts_of_which_one_cannot_be_read_are_not_compared(lead, draft, policy_lead):
+    drafting.save_text(draft, TEXT, revision=0, by=policy_lead)
+    response = lead.post(at(draft, "text/"), {"text": "9.9 Nothing.", "revision": "0"})
+    assert "One of the two cannot be read as a policy yet" in words_of(response)
 
 
 def test_the_script_that_saves_hears_what_happened(lead, draft):
