@@ -1,15 +1,17 @@
 """Every page, at both widths: for axe, for a narrow phone, for the weight of it, and on paper."""
 
 import re
+from dataclasses import dataclass
 from datetime import date
 
 import pytest
 
-from tests.browser.conftest import DESK, PHONE, axe
+from tests.browser.conftest import DESK, PHONE, axe, opening
 
 pytestmark = pytest.mark.real_time
 PROTOCOL = "/policies/social-networking-protocol/"
 TODAY = date.today()
+NARROW = {"width": 320, "height": 640}
 PAGES = {
     "": [
         "/accounts/login/",
@@ -51,26 +53,59 @@ PAGES = {
 }
 
 
-@pytest.mark.parametrize(
-    ("name", "addresses"), PAGES.items(), ids=lambda value: value if isinstance(value, str) else ""
-)
-@pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
-def test_axe_finds_nothing(open_as, name, addresses, size):
-    page = open_as(name, size=size)
-    found = []
-    for address in addresses:
-        page.goto(address)
-        found += axe(page)
+@dataclass(frozen=True)
+class Look:
+    """What there is to say of a page that was opened once, and set in three widths."""
+
+    url: str
+    links: list[str]
+    found: dict[str, list[str]]  # by axe, on a phone and on a desk
+    width: int  # on a narrow phone
+
+
+@pytest.fixture(scope="module", params=PAGES, ids=lambda name: name or "nobody")
+def reader(request, chromium, demonstration, sign_ins):
+    """A page of one of the cast, and what that person saw of the pages."""
+    name = request.param
+    with opening(chromium, demonstration, sign_ins) as open_page:
+        page = open_page(name)
+        yield page, [look(page, address) for address in PAGES[name]]
+
+
+def look(page, address):
+    page.set_viewport_size(DESK)
+    page.goto(address)
+    links = page.eval_on_selector_all("main a[href], header a[href]", "links => links.map(link => link.href)")
+    found = {"desk": axe(page)}
+    page.set_viewport_size(PHONE)
+    found["phone"] = axe(page)
+    page.set_viewport_size(NARROW)
+    return Look(page.url, links, found, width=page.evaluate("document.documentElement.scrollWidth"))
+
+
+@pytest.mark.parametrize("size", ["phone", "desk"])
+def test_axe_finds_nothing(reader, size):
+    _, looks = reader
+    found = [fault for look in looks for fault in look.found[size]]
     assert not found, "\n".join(found)
 
 
-def test_nothing_is_wider_than_a_narrow_phone(open_as):
-    for name, addresses in PAGES.items():
-        page = open_as(name, size={"width": 320, "height": 640})
-        for address in addresses:
-            page.goto(address)
-            wide = page.evaluate("document.documentElement.scrollWidth")
-            assert wide <= 320, f"{address} is {wide} wide"
+def test_nothing_is_wider_than_a_narrow_phone(reader):
+    _, looks = reader
+    assert {look.url: look.width for look in looks if look.width > NARROW["width"]} == {}
+
+
+def test_every_link_on_every_page_leads_somewhere(reader):
+    page, looks = reader
+    seen = set()
+    for look in looks:
+        links = {link.split("#")[0] for link in look.links if link.startswith("http://127.0.0.1")}
+        # One of a kind is enough: the rest differ in the person or the number alone.
+        kinds = {re.sub(r"[0-9A-Z]{4}(-[0-9A-Z]{4}){2}|[0-9a-f]{8}-[0-9a-f-]{27}", "?", link): link for link in links}
+        for kind, link in kinds.items():
+            if kind not in seen and "logout" not in link and link != look.url:
+                assert page.request.get(link).status == 200, f"{link} on {look.url}"
+        seen |= kinds.keys()
 
 
 def test_the_pages_that_know_people_pass_axe_too(open_as):
@@ -94,9 +129,7 @@ def test_signing_pages_pass_axe_with_and_without_errors(open_as):
 
 
 def test_the_first_page_weighs_at_most_200_kb(open_as):
-    page = open_as("signed", size=PHONE)
     weights = []
-    page.context.clear_cookies()
     page = open_as(size=PHONE)
     page.on(
         "requestfinished",
@@ -122,20 +155,3 @@ def test_a_permalink_leads_to_its_clause(open_as):
     clause = page.locator('[id="5.3"]')
     assert clause.locator("a").first.get_attribute("href") == "#5.3"
     assert clause.bounding_box()["y"] < PHONE["height"]
-
-
-def test_every_link_on_every_page_leads_somewhere(open_as):
-    for name, addresses in PAGES.items():
-        page, seen = open_as(name), set()
-        for address in addresses:
-            page.goto(address)
-            hrefs = page.eval_on_selector_all("main a[href], header a[href]", "links => links.map(link => link.href)")
-            links = {link.split("#")[0] for link in hrefs if link.startswith("http://127.0.0.1")}
-            # One of a kind is enough: the rest differ in the person or the number alone.
-            kinds = {
-                re.sub(r"[0-9A-Z]{4}(-[0-9A-Z]{4}){2}|[0-9a-f]{8}-[0-9a-f-]{27}", "?", link): link for link in links
-            }
-            for kind, link in kinds.items():
-                if kind not in seen and "logout" not in link and link != page.url:
-                    assert page.request.get(link).status == 200, f"{link} on {address}"
-            seen |= kinds.keys()
