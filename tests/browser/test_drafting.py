@@ -10,6 +10,7 @@ from tests.browser.conftest import signed_in
 from tests.drafts import begin
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.real_time]
+PAUSE = 1_500  # milliseconds
 SHORT = "1 Purpose\n1.1 Be kind.\n"
 
 
@@ -34,6 +35,7 @@ def page(context, draft):
 
 def opened(context, draft):
     page = context.new_page()
+    page.clock.install()
     page.on("dialog", lambda dialog: dialog.accept())
     page.goto(f"/manage/policies/drafts/{draft.pk}/text/")
     return page
@@ -45,6 +47,8 @@ def typed(page, words):
 
 
 def hears(page, words):
+    """After the pause of whoever has stopped typing, which the page's clock leaps over."""
+    page.clock.fast_forward(PAUSE)
     page.locator("[data-said]").get_by_text(words).wait_for()
 
 
@@ -144,7 +148,8 @@ def test_two_tabs_of_one_person_do_not_overwrite_each_other(context, page, draft
 def test_save_pressed_while_a_save_is_under_way_is_no_conflict(page, draft):
     page.route("**/text/", lambda route: (page.wait_for_timeout(600), route.continue_()))
     typed(page, "1.2 Ask.")
-    page.wait_for_timeout(1700)  # the script is saving now
+    with page.expect_request("**/text/"):  # the script is saving now
+        page.clock.fast_forward(PAUSE)
     typed(page, " Then do.")
     page.get_by_role("button", name="Save", exact=True).click()
     page.wait_for_url(f"**/drafts/{draft.pk}/")
