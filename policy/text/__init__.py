@@ -4,6 +4,7 @@ What can be read stands in ``grammar``, what is written in ``canonical``.
 """
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 from . import canonical, grammar, lines
 from .references import Reference, reading_minutes, references
@@ -23,6 +24,8 @@ __all__ = [
 ]
 
 
+# A page about a draft reads its text and that of the version in force, and so does the next page.
+@lru_cache(maxsize=4)
 def parse(source: bytes) -> PolicyText:
     """Read a policy from a file in UTF-8, or refuse it with a line and a reason.
 
