@@ -17,7 +17,8 @@ demo: for-demo .venv/.installed
 	@$(BIN)/python manage.py demo
 
 # To follow every line takes half as long again, so whoever is at work does without; .ci/run does not. Three at once on
-# two cores, because tests in a browser wait much of their time.
+# two cores, because tests in a browser wait much of their time. Tests are compiled once, whatever else is not.
+test: export PYTHONDONTWRITEBYTECODE =
 test: for-test .venv/.installed
 ifdef COVERAGE
 	@rm -f .coverage .coverage.*
