@@ -123,14 +123,6 @@ def test_no_state_of_the_page_is_wider_than_a_narrow_phone(open_as, receipt):
     assert page.evaluate("document.documentElement.scrollWidth") <= 320
 
 
-@pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
-def test_axe_finds_nothing(open_as, size):
-    page = open_as(size=size)
-    for address in PAGES:
-        page.goto(address)
-        assert not axe(page)
-
-
 def test_targets_are_large_enough_for_a_thumb(open_as):
     page = open_as(size=PHONE)
     page.goto("/verify/")
