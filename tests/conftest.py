@@ -16,6 +16,7 @@ from playwright.sync_api import sync_playwright
 from xdist.scheduler import LoadScopeScheduling
 
 from attestations import standing
+from portal import pdf
 from portal.ledger import highwater
 from portal.models import Category
 from portal.roles import Role
@@ -114,6 +115,18 @@ def chromium():
         browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-gpu"])
         yield browser
         browser.close()
+
+
+@pytest.fixture(scope="session")
+def drawing():
+    """A drawing of PDFs that draws each of them once."""
+    return cache(pdf.from_markup)
+
+
+@pytest.fixture
+def drawn_once(drawing, monkeypatch):
+    """For tests to which the same words give the same bytes, which other tests hold."""
+    monkeypatch.setattr(pdf, "from_markup", lambda markup, enclosed=(): drawing(markup, tuple(enclosed)))
 
 
 @pytest.fixture

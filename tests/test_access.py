@@ -1,12 +1,9 @@
 """Every address and every role: who gets what. An address that is not in the table fails."""
 
-from functools import cache
-
 import pytest
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
 
-from portal import pdf
 from portal.access import grants_of
 from portal.ledger import sequencer
 from portal.roles import CARRIES, Permission, Role
@@ -144,13 +141,6 @@ def scene(protocol, oakfield, millbrook, hawthorn, teacher, head, executive, hr,
         "proposal": make.proposal(protocol.policy, policy_lead).pk,
         **receipts,
     }
-
-
-@pytest.fixture
-def drawn_once(monkeypatch):
-    """The same words give the same bytes, which other tests hold; here it matters only who gets them."""
-    draw = cache(pdf.from_markup)
-    monkeypatch.setattr(pdf, "from_markup", lambda markup, enclosed=(): draw(markup, tuple(enclosed)))
 
 
 def test_who_gets_what(scene, client, drawn_once):

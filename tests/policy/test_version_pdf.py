@@ -21,6 +21,12 @@ def rendered(version):
     return pdf.of_version(Version.objects.select_related("policy", "drafted_by", "approved_by").get(pk=version.pk))
 
 
+@pytest.fixture
+def made(protocol, drawn_once):
+    """The protocol's PDF."""
+    return rendered(protocol)
+
+
 def published(text, title="A Policy"):
     return make.version(slug="a-policy", title=title, source=text.encode())
 
@@ -43,14 +49,14 @@ def outline(made):
         return [(item.title, [child.title for child in item.children]) for item in tree.root]
 
 
-def test_the_protocol_is_an_accessible_pdf(protocol):
-    verapdf.assert_sound(rendered(protocol))
+def test_the_protocol_is_an_accessible_pdf(made):
+    verapdf.assert_sound(made)
 
 
-def test_all_60_clauses_stand_in_it_word_for_word_and_nothing_else(protocol):
+def test_all_60_clauses_stand_in_it_word_for_word_and_nothing_else(protocol, made):
     clauses = [clause for part in protocol.parts.all() for clause in part.clauses.all()]
     assert sum(clause.kind != Kind.HEADING for clause in clauses) == 60
-    said = bare("".join(verapdf.pages(rendered(protocol), margins=False)[1:]))
+    said = bare("".join(verapdf.pages(made, margins=False)[1:]))
     assert said == bare("".join(words_of(protocol)))
 
 
@@ -69,13 +75,13 @@ def test_a_draft_is_an_accessible_pdf_and_every_page_says_that_it_is_not_in_forc
     assert pdf.of_draft(draft, parse(draft.text.encode())) == made
 
 
-def test_it_is_read_aloud_in_order(protocol):
-    aloud = verapdf.folded("".join(re.findall(r'"(.*)"', verapdf.run("pdfinfo", rendered(protocol), "-struct-text"))))
+def test_it_is_read_aloud_in_order(protocol, made):
+    aloud = verapdf.folded("".join(re.findall(r'"(.*)"', verapdf.run("pdfinfo", made, "-struct-text"))))
     assert bare(aloud).endswith(bare("".join(words_of(protocol))))
 
 
-def test_the_first_page_says_what_it_is(protocol):
-    first = verapdf.folded(verapdf.pages(rendered(protocol))[0])
+def test_the_first_page_says_what_it_is(protocol, made):
+    first = verapdf.folded(verapdf.pages(made)[0])
     for said in [
         "The Societas Trust",
         "Social Networking Protocol Version 1.0 In force from 1 September 2026",
@@ -90,8 +96,7 @@ def test_the_first_page_says_what_it_is(protocol):
     assert "Published on" not in first
 
 
-def test_contents_name_the_page_on_which_each_part_and_section_begins(protocol):
-    made = rendered(protocol)
+def test_contents_name_the_page_on_which_each_part_and_section_begins(made):
     first, *others = map(verapdf.folded, verapdf.pages(made))
     contents = first.split("Contents Page ")[1]
     entries = re.findall(r"(?:Appendix )?\d ([A-Z][A-Za-z /]+?) (\d)\b", contents)
@@ -100,8 +105,8 @@ def test_contents_name_the_page_on_which_each_part_and_section_begins(protocol):
         assert title in others[int(page) - 2]
 
 
-def test_every_page_after_the_first_has_a_head_and_a_foot(protocol):
-    pages = [verapdf.folded(page) for page in verapdf.pages(rendered(protocol))]
+def test_every_page_after_the_first_has_a_head_and_a_foot(made):
+    pages = [verapdf.folded(page) for page in verapdf.pages(made)]
     for number, page in enumerate(pages[1:], 2):
         assert "Social Networking Protocol, version 1.0 Demonstration: invented people" in page
         assert page.endswith(f"The Societas Trust Page {number} of {len(pages)}")
@@ -112,8 +117,8 @@ def test_outside_the_demonstration_no_page_says_demonstration(protocol, settings
     assert "Demonstration" not in "".join(verapdf.pages(rendered(protocol)))
 
 
-def test_bookmarks_are_the_parts_and_their_headings(protocol):
-    main, *appendices = outline(rendered(protocol))
+def test_bookmarks_are_the_parts_and_their_headings(made):
+    main, *appendices = outline(made)
     assert main[0] == "Main document"
     assert main[1][0] == "1 Purpose"
     assert len(main[1]) == 7
@@ -123,19 +128,19 @@ def test_bookmarks_are_the_parts_and_their_headings(protocol):
     ]
 
 
-def test_references_lead_to_the_clause_they_name(protocol):
-    with pikepdf.open(BytesIO(rendered(protocol))) as file:
+def test_references_lead_to_the_clause_they_name(made):
+    with pikepdf.open(BytesIO(made)) as file:
         names = file.Root.Names.Dests.Names
         places = {str(names[i]): names[i + 1] for i in range(0, len(names), 2)}
         inside = [str(link.Dest) for page in file.pages[1:] for link in page.get("/Annots", []) if "/Dest" in link]
         assert inside == ["appendix-1", "5.3", "7.1"]
         page = next(page.index for page in file.pages if page.objgen == places["5.3"][0].objgen)
         assert places.keys() >= {"lead", "5", "5.3", "7.5-1", "appendix-1-4", "appendix-2-intro"}
-    assert "5.3" in verapdf.pages(rendered(protocol), margins=False)[page].split()
+    assert "5.3" in verapdf.pages(made, margins=False)[page].split()
 
 
-def test_pages_are_labelled_and_the_file_says_whose_and_when_it_is(protocol):
-    with pikepdf.open(BytesIO(rendered(protocol))) as file:
+def test_pages_are_labelled_and_the_file_says_whose_and_when_it_is(made):
+    with pikepdf.open(BytesIO(made)) as file:
         assert [page.label for page in file.pages] == [str(n) for n in range(1, len(file.pages) + 1)]
         assert file.Root.Lang == "en-GB"
         assert file.docinfo.Title == "Social Networking Protocol, version 1.0"
@@ -149,8 +154,8 @@ def test_the_same_version_gives_the_same_bytes_at_any_time(protocol, clock):
     assert rendered(protocol) == before
 
 
-def test_an_appendix_begins_on_a_new_page(protocol):
-    pages = [verapdf.folded(page) for page in verapdf.pages(rendered(protocol), margins=False)]
+def test_an_appendix_begins_on_a_new_page(made):
+    pages = [verapdf.folded(page) for page in verapdf.pages(made, margins=False)]
     assert [page[:10] for page in pages[1:] if page.startswith("Appendix")] == ["Appendix 1", "Appendix 2"]
 
 
