@@ -38,18 +38,21 @@ def pytest_xdist_make_scheduler(config, log):
 
 
 class OneMaker(LoadScopeScheduling):
-    """What is made once for a module, or for all tests in a browser, is made by one worker; other tests by any."""
+    """What takes long to make is made by one worker, for all tests that share it; other tests are given to any."""
 
     def _split_scope(self, nodeid):
-        file = nodeid.partition("::")[0]
-        if file.startswith("tests/browser/"):
-            return "browser"
-        return file if makes_once(file) else nodeid
+        return shared(nodeid.partition("::")[0]) or nodeid
 
 
 @cache
-def makes_once(file):
-    return 'scope="module"' in (ROOT / file).read_text()
+def shared(file):
+    """What the tests of a file share: the demonstration, Java, or what its module makes."""
+    text = (ROOT / file).read_text()
+    if "open_as" in text:
+        return "the demonstration"
+    if "verapdf.assert_sound" in text:
+        return "Java"
+    return file if 'scope="module"' in text or "chromium" in text else ""
 
 
 @pytest.fixture(scope="session", autouse=True)

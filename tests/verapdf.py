@@ -29,6 +29,7 @@ def _machine():
         raise RuntimeError(f"apt-get install libjaxb-java openjdk-17-jre-headless: {', '.join(missing)} not found")
     jpype.startJVM(
         "-Xmx768m",
+        "-XX:+UseSerialGC",
         "-XX:TieredStopAtLevel=1",  # the tests are over before the second compiler pays
         f"-Djava.util.logging.config.file={os.devnull}",
         classpath=[*map(str, JAXB), str(JAR)],
