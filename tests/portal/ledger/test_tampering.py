@@ -236,9 +236,9 @@ CHANGES = sorted(name for name, member in vars(Tampering).items() if "_" in name
 
 
 def enter(count, first):
+    numbers = range(first, first + count)
     with transaction.atomic():
-        for number in range(first, first + count):
-            store.enter([store.NewEntry("note", f"note:{number}", timezone.now(), {"number": number})])
+        store.enter(store.NewEntry("note", f"note:{number}", timezone.now(), {"number": number}) for number in numbers)
 
 
 def insert(key, data, position):
