@@ -7,9 +7,10 @@ PYTHON ?= python3.11
 BIN := .venv/bin
 ARGS ?=
 
-# Pango sets the type of the PDFs. The tests look at pages in Chromium and at PDFs with other people's tools.
+# Pango sets the type of the PDFs. The tests look at pages in Chromium, where it can be had without its windows, which
+# take more than the pages, and at PDFs with other people's tools.
 FOR_DEMO := libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0
-FOR_TEST := $(FOR_DEMO) chromium poppler-utils qpdf openjdk-17-jre-headless libjaxb-java
+FOR_TEST := $(FOR_DEMO) chromium-headless-shell poppler-utils qpdf openjdk-17-jre-headless libjaxb-java
 
 .PHONY: demo test test-rows soak bench lint requirements for-python for-demo for-test
 
