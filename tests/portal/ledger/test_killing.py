@@ -53,7 +53,8 @@ class Life:
     def begin(self, **environment):
         for role in ["tick", *(f"sign-{number}" for number in range(SIGNERS))]:
             self.start(role, **environment)
-        wait_until(lambda: self.lines("sign-0") and self.lines("tick"))
+        wait_until(lambda: self.has_one_ended() or (self.lines("sign-0") and self.lines("tick")))
+        assert not self.has_one_ended(), (self.folder / "errors").read_text()
 
     def lines(self, role):
         return (self.said / role).read_text().count("\n")
