@@ -6,6 +6,7 @@ import sys
 from datetime import UTC, datetime
 from functools import cache, wraps
 
+import hypothesis
 import pydyf
 import pytest
 import time_machine
@@ -22,6 +23,12 @@ from portal.models import Category
 from portal.roles import Role
 from tests import factories as make
 from tests.environment import ROOT
+
+# How long an example takes is the machine's affair; where speed is claimed, it is measured.
+hypothesis.settings.register_profile(
+    "any machine", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.load_profile("any machine")
 
 NOW = datetime(2026, 11, 22, 7, 20, tzinfo=UTC)
 

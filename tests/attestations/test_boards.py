@@ -297,7 +297,7 @@ def test_a_receipt_can_be_asked_for_in_small_letters(two_academies, millbrook, p
     assert make.sign_in(two_academies).get(f"/receipts/{signing.number.lower()}/").status_code == 200
 
 
-@settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.sampled_from(["", "overdue", "due", "attested", "not_due", "left"]), st.sampled_from(["", *Category.values]))
 def test_every_filter_shows_people_of_the_board_and_each_once(board, state, category):
     narrow = reports.Board(

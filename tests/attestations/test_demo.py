@@ -273,7 +273,7 @@ def test_typed_names_are_mostly_the_known_ones_and_some_lack_accents(demonstrati
 # The same for every day
 
 
-@rounds(deadline=None, max_examples=30)
+@rounds(max_examples=30)
 @given(some.dates(min_value=date(2025, 1, 1), max_value=date(2060, 12, 31)))
 def test_on_whatever_day_it_is_loaded_the_story_holds(today):
     days = Calendar(today)

@@ -162,9 +162,7 @@ def write_places(drawn):
 
 
 # Not shrunk: each example writes dozens of rows, and a failing one can be read as it is.
-@settings(
-    max_examples=150, phases=[Phase.explicit, Phase.generate], suppress_health_check=list(HealthCheck), deadline=None
-)
+@settings(max_examples=150, phases=[Phase.explicit, Phase.generate], suppress_health_check=list(HealthCheck))
 @given(academies, versions, requirements, people, st.lists(moments, max_size=2))
 def test_figures_people_and_steps_of_those_alike_equal_those_of_each_person(
     db, places, drawn_versions, drawn_requirements, drawn_people, other_moments

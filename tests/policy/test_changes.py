@@ -17,7 +17,7 @@ from tests.policy.changing import clauses, paired, title, two_policies, two_vers
 ROOT = Path(__file__).parents[2]
 PROTOCOL = (ROOT / "policy/texts/social-networking-protocol.txt").read_text()
 ADDED, REMOVED, CHANGED, MOVED, RENUMBERED = ChangeKind
-rounds = settings(max_examples=200, deadline=None)
+rounds = settings(max_examples=200)
 
 POST = "Employees should not post offensive or discriminatory remarks about colleagues or pupils"
 LOG = "Whoever makes approved contact with a pupil should keep a log of any communication"

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from policy.changes import Op, Piece, words
 from policy.changes.words import spans
 
-rounds = settings(max_examples=300, deadline=None)
+rounds = settings(max_examples=300)
 
 
 def marked(old, new):

@@ -302,7 +302,7 @@ SENTENCES = st.sampled_from(
 TEXTS = st.lists(SENTENCES, min_size=1, max_size=12).map(lambda found: _sections(found, 4))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(old=TEXTS, new=TEXTS)
 def test_whatever_the_texts_every_change_is_told_once_and_truly(old, new):
     before, after = units_of(parse(old.encode())), units_of(parse(new.encode()))

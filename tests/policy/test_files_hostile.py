@@ -7,14 +7,14 @@ import zipfile
 from io import BytesIO
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from policy.files import Reading, markup, package, read
 from policy.text import Refused
 from tests.policy.word_files import level, list_of, outline, packed, paragraph, part, parts, style, word
 
-noise = settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+noise = settings(max_examples=100)
 
 
 def refusal(data, name="a.docx"):

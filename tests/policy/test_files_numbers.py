@@ -243,7 +243,7 @@ def test_a_number_out_of_proportion_is_refused(value):
         formatted(value, "decimal")
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(st.integers(0, 3), min_size=1, max_size=30))
 def test_an_outline_counts_as_its_headings_nest(steps):
     """Against a plain reading: the number of a heading is its place among those under the same one above."""

@@ -27,7 +27,7 @@ ALPHABET = st.sampled_from(
         "\r\n",
     ]
 )
-rounds = settings(max_examples=400, deadline=None)
+rounds = settings(max_examples=400)
 
 
 def only(text):

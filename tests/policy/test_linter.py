@@ -362,7 +362,7 @@ def test_a_slash_or_a_dash_alone_is_no_word():
     assert words_in("Head Teacher / Manager – and e-mails, 5.3") == 6
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(st.lists(st.sampled_from(["Ask.", "Mr.", "“Go!”", "5.3", "e.g.", "then", "no.", "A.", "…", "?", "é"])))
 def test_sentences_joined_are_the_words_again(words):
     assert " ".join(sentences(" ".join(words))) == " ".join(words)
@@ -436,7 +436,7 @@ SCRAPS = [
 ]
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.lists(st.sampled_from(SCRAPS), min_size=1, max_size=60))
 def test_whatever_the_words_they_are_looked_at_alike_and_each_remark_is_sound(scraps):
     text = policy(f"All staff {' '.join(scraps)} act.", appendices=[[f"1) Staff {' '.join(scraps)} act."]])

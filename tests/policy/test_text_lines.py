@@ -57,11 +57,11 @@ def test_binary_is_refused():
 
 
 def test_ten_megabytes_are_refused_before_anything_is_read():
-    started = time.perf_counter()
+    started = time.process_time()
     assert refusal(b"\xff" * 10_000_000) == (
         "The file has 10.0 MB. A policy has at most 1 MB of plain text: is this the right file?"
     )
-    assert time.perf_counter() - started < 0.1
+    assert time.process_time() - started < 1  # to read them takes several
 
 
 @pytest.mark.parametrize(
@@ -83,9 +83,9 @@ def test_ten_megabytes_are_refused_before_anything_is_read():
     ids=lambda noise: repr(noise[:12]),
 )
 def test_a_megabyte_of_noise_is_refused_in_linear_time(noise):
-    started = time.perf_counter()
+    started = time.process_time()
     refusal(noise)
-    assert time.perf_counter() - started < 10  # quadratic work on a megabyte takes minutes
+    assert time.process_time() - started < 10  # quadratic work on a megabyte takes minutes
 
 
 def test_accents_without_end_are_refused():

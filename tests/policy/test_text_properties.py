@@ -6,7 +6,7 @@ import textwrap
 import unicodedata
 from pathlib import Path
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from policy.text import Kind, Refused, parse
@@ -14,7 +14,7 @@ from policy.text import Kind, Refused, parse
 PROTOCOL = (Path(__file__).parents[2] / "policy/texts/social-networking-protocol.txt").read_bytes()
 
 # How long it may take is tested with the noise of test_text_lines; here it depends on what else the machine does.
-noise = settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+noise = settings(max_examples=200)
 rounds = settings(noise, max_examples=60)
 
 

@@ -183,14 +183,14 @@ def test_renumbering_and_moving_weigh_nothing():
     assert not refused([])
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(two_versions)
 def test_of_identical_versions_nothing_weighs(versions):
     old, _ = versions
     assert not weigh(changes(*paired(old, old)))
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(two_versions)
 def test_where_one_text_says_a_duty_more_often_it_is_found(versions):
     old, new = versions

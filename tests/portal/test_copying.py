@@ -58,7 +58,7 @@ people = st.builds(
 )
 
 
-@hypothesis_settings(max_examples=8, deadline=None)
+@hypothesis_settings(max_examples=8)
 @example([PLAIN] * 70)
 @example([PLAIN])
 @given(st.lists(people, min_size=1, max_size=45))

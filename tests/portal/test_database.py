@@ -52,9 +52,9 @@ def is_alive(data_dir: Path) -> bool:
 
 
 def wait_until(claim) -> None:
-    deadline = time.monotonic() + 15
+    deadline = time.monotonic() + 60
     while not claim():
-        assert time.monotonic() < deadline, "waited for 15 seconds"
+        assert time.monotonic() < deadline, "waited for a minute"
         time.sleep(0.02)
 
 
@@ -301,7 +301,7 @@ def test_a_forked_process_is_a_user_of_its_own(data_dir):
         data_dir,
     )
     assert parent.stdout.readline() == "child\n"
-    assert parent.wait(timeout=20) == 0
+    assert parent.wait(timeout=60) == 0
     assert is_alive(data_dir)
     parent.communicate("\n")
     wait_until(lambda: not is_alive(data_dir))

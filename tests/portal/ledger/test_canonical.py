@@ -31,7 +31,7 @@ values = some.recursive(
 entries = some.dictionaries(keys, values, max_size=6)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(entries)
 def test_an_entry_is_written_in_one_way_and_read_again_as_it_was(entry):
     data = encoded(entry)
@@ -41,7 +41,7 @@ def test_an_entry_is_written_in_one_way_and_read_again_as_it_was(entry):
     assert data == plain.encode()  # within what an entry may hold, RFC 8785 asks for no more than this
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(some.binary(max_size=40) | entries.map(lambda entry: json.dumps(entry).encode()))
 def test_bytes_that_are_read_are_the_bytes_that_would_be_written(data):
     try:

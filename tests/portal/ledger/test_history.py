@@ -184,9 +184,7 @@ class History(RuleBasedStateMachine):
 def live(rounds, steps, checks):
     """Lives until so many checks were made; how many a life makes is chance."""
     History.checks = 0
-    some_lives = settings(
-        max_examples=rounds, stateful_step_count=steps, deadline=None, suppress_health_check=list(HealthCheck)
-    )
+    some_lives = settings(max_examples=rounds, stateful_step_count=steps, suppress_health_check=list(HealthCheck))
     for _ in range(20):
         run_state_machine_as_test(History, settings=some_lives)
         if History.checks >= checks:

@@ -147,7 +147,7 @@ def test_a_database_that_confirms_too_soon_is_refused_and_would_lose_what_it_con
     """Which shows that the test above can fail."""
     ask(life.data, "ALTER ROLE portal SET synchronous_commit = off")
     life.start("tick")
-    assert life.running.pop("tick").wait(timeout=20) == 1
+    assert life.running.pop("tick").wait(timeout=60) == 1
     assert "Set synchronous_commit and fsync to on" in (life.folder / "errors").read_text()
     life.begin(UNGUARDED="1")
     for _ in range(20):

@@ -193,7 +193,7 @@ def test_a_note_in_any_other_form_is_malformed(note):
         notes.opened(note, [KEY.verifier])
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(some.text(some.characters(exclude_categories=["Cs"]), max_size=40), some.integers(0, 4))
 def test_whatever_text_can_be_signed_is_opened_to_the_letter(text, lines):
     text += "\n" * lines

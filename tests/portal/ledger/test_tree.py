@@ -82,7 +82,7 @@ def test_every_pair_of_trees_up_to_70_is_consistent_by_the_proof_of_the_definiti
 sizes = some.integers(1, MOST)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(some.tuples(sizes, sizes).map(sorted), some.data())
 def test_larger_trees_have_the_proofs_of_the_definition(pair, data):
     old, new = pair
@@ -96,7 +96,7 @@ def test_larger_trees_have_the_proofs_of_the_definition(pair, data):
     tree.verify_consistency(old, oracle().root(old), new, oracle().root(new), consistency)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(some.lists(some.integers(0, 700), max_size=7))
 def test_batches_of_any_size_give_the_same_frontier_and_nodes_as_one(batches):
     size, frontier, found = 0, Frontier(), []
@@ -130,7 +130,7 @@ class Uniform:
         return digest(b"\x01", self.level[k.bit_length() - 1], self.root(size - k))
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(some.integers(1, 2**33 + 5), some.integers(1, 2**33 + 5), some.randoms())
 @example(2**33 + 5, 2**32 + 1, random.Random(1))
 @example(2**24 * 257, 2**24 * 256 + 1, random.Random(1))

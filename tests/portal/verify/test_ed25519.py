@@ -83,7 +83,7 @@ def test_a_key_has_32_bytes_and_a_signature_64(length):
     assert not verify.signature_holds(public, message, (signature * 2)[: 32 + length])
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(some.binary(min_size=32, max_size=32), some.binary(max_size=200), some.data())
 def test_openssl_agrees_on_signatures_whole_and_altered(seed, message, data):
     private = Ed25519PrivateKey.from_private_bytes(seed)
@@ -97,7 +97,7 @@ def test_openssl_agrees_on_signatures_whole_and_altered(seed, message, data):
     assert verify.signature_holds(*parts) is openssl_holds(*parts) is False
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(some.binary(min_size=32, max_size=32), some.binary(max_size=20), some.binary(min_size=64, max_size=64))
 def test_openssl_agrees_that_random_bytes_are_no_signature(public, message, signature):
     assert verify.signature_holds(public, message, signature) is openssl_holds(public, message, signature)

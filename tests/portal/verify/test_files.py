@@ -265,7 +265,7 @@ def test_no_rubbish_keeps_the_machine_busy(unit, front):
     assert process_time() - before < 3
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(
     some.binary(max_size=300), some.sampled_from([b"", b"%PDF-1.7\n", b"PK\x03\x04", b"{", b"c2sp.org/tlog-proof@v1\n"])
 )
@@ -283,7 +283,7 @@ FORMS = [
 GENUINE = checked(FORMS[0], LEDGER.vkey).records
 
 
-@settings(max_examples=250, deadline=None, suppress_health_check=[HealthCheck.data_too_large])
+@settings(max_examples=250, suppress_health_check=[HealthCheck.data_too_large])
 @given(some.data())
 def test_a_damaged_receipt_ends_in_a_verdict_and_never_proves_anything_else(data):
     whole = bytearray(data.draw(some.sampled_from(FORMS)))
@@ -295,7 +295,7 @@ def test_a_damaged_receipt_ends_in_a_verdict_and_never_proves_anything_else(data
     assert not verdict.holds or verdict.records == GENUINE
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(
     some.recursive(
         some.none() | some.booleans() | some.integers() | some.text(max_size=5),
