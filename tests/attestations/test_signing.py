@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from django.urls import reverse
 
+from attestations import actions
 from attestations.models import Attestation, Signing
 from portal.models import Category
 from tests import factories as make
@@ -33,6 +34,16 @@ def test_a_page_that_nobody_was_shown_is_not_signed(two_academies, protocol, as_
     response = client.post(SIGN, form_of(client) | {field: value})
     assert response.status_code == 409
     assert not Signing.objects.exists()
+
+
+def test_a_receipt_of_another_policy_does_not_answer(two_academies, protocol, millbrook, hawthorn):
+    """Both policies have a version 1.0, and only one of them is asked of this person."""
+    signing = make.sign(two_academies, protocol, millbrook, hawthorn)
+    other = make.version(slug="first-aid", title="First Aid")
+    make.requirement(other.policy, categories=["governor"])
+    assert make.sign(two_academies, protocol, millbrook) == signing
+    with pytest.raises(actions.Stale):
+        make.sign(two_academies, other, millbrook)
 
 
 def test_one_act_signs_for_both_academies(two_academies, protocol, millbrook, hawthorn, as_):
