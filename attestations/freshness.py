@@ -5,6 +5,7 @@ counts, in functions of the migrations: one query, however much stands behind it
 """
 
 from datetime import datetime
+from uuid import UUID
 
 from django.conf import settings
 from django.db import connection
@@ -16,9 +17,7 @@ from .rules import london_day
 
 def of_all(*, at: datetime) -> str:
     """Changes whenever policies, their versions in force, requirements, academies or their names do."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT attestations_common_stamp(%s)", [at])
-        return of_day(cursor.fetchone()[0], at)
+    return of_day(_asked("SELECT attestations_common_stamp(%s)", at), at)
 
 
 def of_day(common: str, at: datetime) -> str:
@@ -30,6 +29,13 @@ def of_reader(person: Person, *, at: datetime) -> str:
     """Changes whenever anything changes that decides what a person is shown of policies and is asked to sign.
 
     Beside what concerns all, the person's own engagements, absences, grants, attestations and name, and the
-    release of the portal: as it was when ``backend`` loaded whoever is signed in.
+    release of the portal.
     """
-    return of_day(f"{person.stamps} {person.pk} {person.name} {settings.RELEASE}", at)
+    stamps = _asked("SELECT attestations_common_stamp(%s) || attestations_personal_stamp(%s)", at, person.pk)
+    return of_day(f"{stamps} {person.pk} {person.name} {settings.RELEASE}", at)
+
+
+def _asked(query: str, *parameters: datetime | UUID) -> str:
+    with connection.cursor() as cursor:
+        cursor.execute(query, parameters)
+        return str(cursor.fetchone()[0])

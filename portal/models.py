@@ -144,7 +144,6 @@ class Person(AbstractBaseUser):
     email = models.EmailField(unique=True, null=True, blank=True)
 
     objects = PersonManager()
-    stamps: str  # Of what decides what they are shown; only whoever is signed in is loaded with it.
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"

@@ -167,7 +167,7 @@ LOCALE_PATHS = [BASE_DIR / "portal" / "locale"]  # allauth's sentences in our wo
 
 # People and sign-in: by e-mail with a password or a code; nobody signs themselves up.
 AUTH_USER_MODEL = "portal.Person"
-AUTHENTICATION_BACKENDS = ["attestations.backend.Backend"]
+AUTHENTICATION_BACKENDS = ["portal.signed_in.Backend"]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
 AUTH_PASSWORD_VALIDATORS = [
@@ -204,6 +204,7 @@ ACCOUNT_RATE_LIMITS = {
 }
 
 # Sessions: see portal/sessions.py for how long they last.
+SESSION_ENGINE = "portal.signed_in"
 SESSION_AGE = timedelta(hours=12)
 SESSION_COOKIE_AGE = int(SESSION_AGE.total_seconds())
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True

@@ -9,6 +9,7 @@ import time
 from contextlib import contextmanager
 from importlib import import_module
 
+import django
 from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 from django.db import connection
@@ -19,11 +20,10 @@ def application(environ, start_response):
     global handler
     if handler is None:
         os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
-        made = get_wsgi_application()
-        settings.ROOT_URLCONF = "tests.benchmarks.urls"
-        settings.AUTHENTICATION_BACKENDS = import_module(settings.ROOT_URLCONF).BACKENDS
-        handler = made
-        from portal.ledger import follower  # its models can be loaded only now
+        django.setup()
+        import_module("tests.benchmarks.urls").serve_plainly_too(settings)  # its models can be loaded only now
+        handler = get_wsgi_application()
+        from portal.ledger import follower
 
         follower.start()
     return handler(environ, start_response)

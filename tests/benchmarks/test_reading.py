@@ -13,7 +13,7 @@ from portal.models import Person
 from tests import factories as make
 from tests.benchmarks.measuring import alternately
 from tests.benchmarks.served import serving
-from tests.benchmarks.urls import BACKENDS, sign_in_plainly
+from tests.benchmarks.urls import serve_plainly_too, sign_in_plainly
 
 PAGE, ROUNDS = "/policies/social-networking-protocol/", 101
 
@@ -36,8 +36,7 @@ def reading(databases):
 def clients(database, reading, settings, tmp_path):
     """Somebody signed in, twice: plainly, for the bare view, and as we do it. The page is kept aside for the former."""
     database(reading)
-    settings.ROOT_URLCONF = "tests.benchmarks.urls"
-    settings.AUTHENTICATION_BACKENDS = BACKENDS
+    serve_plainly_too(settings)
     caches["pages"].clear()
     person = Person.objects.filter(engagements__isnull=False).first()
     client = make.sign_in(person)

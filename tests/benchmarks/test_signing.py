@@ -14,7 +14,7 @@ from attestations.models import Attestation
 from portal.models import Academy, Person
 from tests import factories as make
 from tests.benchmarks.served import serving
-from tests.benchmarks.urls import BACKENDS, sign_in_plainly
+from tests.benchmarks.urls import serve_plainly_too, sign_in_plainly
 
 SIGN, AT_ONCE, ROUNDS = "/policies/social-networking-protocol/sign/", 200, 3
 
@@ -79,7 +79,7 @@ def test_two_hundred_at_once(database, signing, settings, figure):
     with connection.cursor() as cursor:
         cursor.execute("SELECT current_setting('fsync'), current_setting('synchronous_commit')")
         assert cursor.fetchone() == ("on", "on")
-    settings.AUTHENTICATION_BACKENDS = BACKENDS
+    serve_plainly_too(settings)
     people = list(Person.objects.filter(engagements__isnull=False).order_by("reference"))
     rates, bare_rates, slowest = [], [], []
     with serving(signing) as port:

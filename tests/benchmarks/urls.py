@@ -1,14 +1,15 @@
 """The portal's addresses, and beside them the least that any Django application would do in their place.
 
-Who asks for the latter is signed in through Django's own backend.
+Whoever asks for the latter is signed in through Django's own backend and has Django's own session.
 """
 
 import os
 from functools import cache
 from pathlib import Path
 
-from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY
+from django.contrib.sessions.backends import db
+from django.contrib.sessions.middleware import SessionMiddleware
 from django.http import HttpResponse
 from django.urls import include, path
 from django.utils import timezone
@@ -16,14 +17,32 @@ from django.utils import timezone
 from portal.models import AuditLine
 from tests import factories as make
 
-BACKENDS = [*settings.AUTHENTICATION_BACKENDS, "django.contrib.auth.backends.ModelBackend"]
+PLAIN = "/bare/", "/insert/"
+BACKEND = "django.contrib.auth.backends.ModelBackend"
+
+
+def serve_plainly_too(settings):
+    """Have these addresses served, and what the plain ones among them need."""
+    settings.ROOT_URLCONF = __name__
+    settings.AUTHENTICATION_BACKENDS = [*settings.AUTHENTICATION_BACKENDS, BACKEND]
+    ours, bare = f"{SessionMiddleware.__module__}.SessionMiddleware", f"{__name__}.Sessions"
+    settings.MIDDLEWARE = [bare if name == ours else name for name in settings.MIDDLEWARE]
+
+
+class Sessions(SessionMiddleware):
+    """Of the portal, but for the plain views."""
+
+    def process_request(self, request):
+        super().process_request(request)
+        if request.path in PLAIN:
+            request.session = db.SessionStore(request.session.session_key)
 
 
 def sign_in_plainly(person):
     """A client whose person is loaded as any Django application would load them."""
     client = make.sign_in(person)
     session = client.session
-    session[BACKEND_SESSION_KEY] = BACKENDS[-1]
+    session[BACKEND_SESSION_KEY] = BACKEND
     session.save()
     return client
 

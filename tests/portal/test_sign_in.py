@@ -5,12 +5,14 @@ from datetime import timedelta
 
 import pytest
 from django.conf import settings
+from django.contrib.sessions.backends import db as sessions_of_django
 from django.contrib.sessions.models import Session
 from django.core import mail
 from django.test import Client
 
 from portal.models import Person
 from portal.sessions import newest_sign_in
+from portal.signed_in import SessionStore
 from tests import factories as make
 
 PASSWORD = "correct horse battery staple"
@@ -239,3 +241,17 @@ def test_cookies_are_kept_from_scripts_and_other_sites(client, maya):
     cookie = client.cookies[settings.SESSION_COOKIE_NAME]
     assert cookie["httponly"]
     assert cookie["samesite"] == "Lax"
+
+
+@pytest.mark.parametrize("kind", ["kept", "expired", "unknown", "none"])
+def test_a_session_is_read_as_django_reads_its_own(db, kind):
+    kept = SessionStore()
+    kept["said"] = "O'Brien-Łukasz"
+    if kind == "expired":
+        kept.set_expiry(-1)
+    kept.save()
+    key = {"unknown": "x" * 32, "none": None}.get(kind, kept.session_key)
+    ours, django = SessionStore(key), sessions_of_django.SessionStore(key)
+    assert ours.load() == django.load()
+    assert ours.session_key == django.session_key
+    assert ours.get("said") == ("O'Brien-Łukasz" if kind == "kept" else None)
