@@ -7,11 +7,11 @@ from datetime import datetime
 from django.db import connection, transaction
 from django.utils import timezone
 
-from policy.actions import hold_still
 from policy.models import Version
 from portal import audit
 from portal.actions import Refusal
-from portal.ledger.store import enter
+from portal.inserting import insert
+from portal.ledger import store
 from portal.models import Person
 from portal.sessions import SignIn
 
@@ -20,6 +20,11 @@ from .declaration import Declaration, Seen
 from .models import ALPHABET, Attestation, Grade, Method, Signing
 from .requiring import require as require
 from .rules import State
+
+HOLD = """
+SELECT nextval('attestations_signing_id_seq') FROM portal_person AS person, policy_policy AS policy
+ WHERE person.id = %s AND slug = %s FOR NO KEY UPDATE OF person FOR SHARE OF policy
+"""
 
 
 class Stale(Refusal):
@@ -42,8 +47,7 @@ def sign(
     Signed twice for the same academies, the first signing is returned and nothing is written. ``at`` is the
     moment of signing, now if not given; only the demonstration gives a past one.
     """
-    _hold(by)
-    hold_still(policy)
+    key = _hold(by, policy)
     at = at or timezone.now()
     asked = signable(by, policy, at=at)
     others = set(academies) - asked.keys()
@@ -57,17 +61,21 @@ def sign(
     declared = declaration.of(by, version, wanted[0].asked)
     if seen.statement_digest not in {None, declared.digest}:
         raise Stale("The statement is another one now. Nothing has been signed.")
-    signing = _write_signing(version, declared, by=by, typed_name=typed_name, sign_in=sign_in, at=at)
-    attestations = Attestation.objects.bulk_create(_attestation(signing, assignment, at) for assignment in wanted)
-    enter(entries.of_attestation(attestation, slug=policy) for attestation in attestations)
-    audit.record("sign", f"receipt:{signing.number}", by=by)
+    signing = _signing(version, declared, pk=key, by=by, typed_name=typed_name, sign_in=sign_in, at=at)
+    attestations = [_attestation(signing, assignment, at) for assignment in wanted]
+    entered = store.prepared(entries.of_attestation(attestation, slug=policy) for attestation in attestations)
+    insert(signing, *attestations, *entered, audit.line("sign", f"receipt:{signing.number}", by=by))
     return signing
 
 
-def _hold(person: Person) -> None:
-    """One signing of a person at a time."""
+def _hold(person: Person, policy: str) -> int | None:
+    """Until this transaction ends nobody else signs as this person, nor publishes or withdraws a version of the policy.
+
+    The key that the signing may have; None where there is no such policy.
+    """
     with connection.cursor() as cursor:
-        cursor.execute("SELECT 1 FROM portal_person WHERE id = %s FOR NO KEY UPDATE", [person.pk])
+        cursor.execute(HOLD, [person.pk, policy])
+        return next((key for (key,) in cursor.fetchall()), None)
 
 
 def _signed_already(policy: str, number: str, person: Person, academies: Collection[str]) -> dict[str, Signing]:
@@ -87,10 +95,18 @@ def signable(person: Person, policy: str, *, at: datetime) -> dict[str, standing
     }
 
 
-def _write_signing(
-    version: Version, declared: Declaration, *, by: Person, typed_name: str, sign_in: SignIn, at: datetime
+def _signing(
+    version: Version,
+    declared: Declaration,
+    *,
+    pk: int | None,
+    by: Person,
+    typed_name: str,
+    sign_in: SignIn,
+    at: datetime,
 ) -> Signing:
-    return Signing.objects.create(
+    return Signing(
+        pk=pk,
         number=receipt_number(),
         person=by,
         typed_name=typed_name,

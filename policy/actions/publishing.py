@@ -10,7 +10,7 @@ from datetime import date, datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone
 
 from portal import audit
@@ -127,12 +127,6 @@ def named(version: Version) -> dict[str, Any]:
 
 def digest(words: str) -> str:
     return hashlib.sha256(words.encode()).hexdigest()
-
-
-def hold_still(policy: str) -> None:
-    """Until this transaction ends no version of it (by slug) is published or withdrawn; others may hold it too."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT 1 FROM policy_policy WHERE slug = %s FOR SHARE", [policy])
 
 
 def _midnight(day: date) -> datetime:

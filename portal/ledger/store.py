@@ -45,8 +45,13 @@ def enter(entries: Iterable[NewEntry]) -> None:
 
     Raises Stopped, and Unfit where somebody's words cannot be an entry.
     """
+    LedgerEntry.objects.bulk_create(prepared(entries))
+
+
+def prepared(entries: Iterable[NewEntry]) -> list[LedgerEntry]:
+    """The rows that ``enter`` writes, for whoever writes others along with them; raises the same."""
     origin = must_be_open()
-    LedgerEntry.objects.bulk_create([written(entry, origin) for entry in entries])
+    return [written(entry, origin) for entry in entries]
 
 
 def written(entry: NewEntry, origin: str) -> LedgerEntry:
