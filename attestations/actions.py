@@ -21,11 +21,6 @@ from .models import ALPHABET, Attestation, Grade, Method, Signing
 from .requiring import require as require
 from .rules import State
 
-HOLD = """
-SELECT nextval('attestations_signing_id_seq') FROM portal_person AS person, policy_policy AS policy
- WHERE person.id = %s AND slug = %s FOR NO KEY UPDATE OF person FOR SHARE OF policy
-"""
-
 
 class Stale(Refusal):
     """What was to be signed is not what is in force, or not what is asked of this person, any more."""
@@ -68,14 +63,14 @@ def sign(
     return signing
 
 
-def _hold(person: Person, policy: str) -> int | None:
+def _hold(person: Person, policy: str) -> int:
     """Until this transaction ends nobody else signs as this person, nor publishes or withdraws a version of the policy.
 
-    The key that the signing may have; None where there is no such policy.
+    The key that the signing may have.
     """
     with connection.cursor() as cursor:
-        cursor.execute(HOLD, [person.pk, policy])
-        return next((key for (key,) in cursor.fetchall()), None)
+        cursor.execute("SELECT attestations_hold(%s, %s)", [person.pk, policy])
+        return int(cursor.fetchone()[0])
 
 
 def _signed_already(policy: str, number: str, person: Person, academies: Collection[str]) -> dict[str, Signing]:
@@ -99,7 +94,7 @@ def _signing(
     version: Version,
     declared: Declaration,
     *,
-    pk: int | None,
+    pk: int,
     by: Person,
     typed_name: str,
     sign_in: SignIn,

@@ -16,7 +16,7 @@ from tests import factories as make
 from tests.benchmarks.served import serving
 from tests.benchmarks.urls import serve_plainly_too, sign_in_plainly
 
-SIGN, AT_ONCE, ROUNDS = "/policies/social-networking-protocol/sign/", 200, 3
+SIGN, AT_ONCE, ROUNDS = "/policies/social-networking-protocol/sign/", 200, 7
 
 
 @pytest.fixture(scope="session")
@@ -81,18 +81,18 @@ def test_two_hundred_at_once(database, signing, settings, figure):
         assert cursor.fetchone() == ("on", "on")
     serve_plainly_too(settings)
     people = list(Person.objects.filter(engagements__isnull=False).order_by("reference"))
-    rates, bare_rates, slowest = [], [], []
+    ratios, rates, slowest = [], [], []
     with serving(signing) as port:
         for turn in range(ROUNDS + 1):
             some = people[turn * AT_ONCE : (turn + 1) * AT_ONCE]
             bare, _ = all_at_once(port, "/insert/", prepared(some, sign_in_plainly))
             rate, taken = all_at_once(port, SIGN, prepared(some, make.sign_in))
             if turn:  # the first is to warm up
-                rates, bare_rates = [*rates, rate], [*bare_rates, bare]
+                ratios, rates = [*ratios, rate / bare], [*rates, rate]
                 slowest.append(taken[int(len(taken) * 0.99) - 1])
-    ratio = statistics.median(rates) / statistics.median(bare_rates)
-    p99 = statistics.median(slowest)
-    figure("signing, 200 at once, rate against a view that inserts a row", f"{ratio:.2f}", "0.5 or more")
+    ratio, p99 = statistics.median(ratios), statistics.median(slowest)
+    said = f"{ratio:.2f} ({min(ratios):.2f} to {max(ratios):.2f})"
+    figure("signing, 200 at once, rate against a view that inserts a row", said, "0.5 or more")
     figure("the same, p99", f"{p99:.2f} s ({statistics.median(rates):.0f} a second)", "under 1 s")
     assert Attestation.objects.count() == AT_ONCE * (ROUNDS + 1)
     assert Academy.objects.count() == 1
