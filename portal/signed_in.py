@@ -14,7 +14,10 @@ PERSON = "SELECT * FROM portal_person WHERE id = %s"
 
 
 class SessionStore(db.SessionStore):
-    """Django's own, but for how it is read."""
+    """Django's own, but for how it is read; and a cookie that holds anything but a key is none, not an error."""
+
+    def _validate_session_key(self, key: str | None) -> bool:
+        return str(key or "").isalnum()
 
     def load(self) -> dict[str, Any]:
         with connection.cursor() as cursor:

@@ -16,7 +16,6 @@ import pytest
 from django.conf import settings
 from django.db import connection
 
-from attestations import actions
 from attestations.entries import subject
 from attestations.models import Attestation
 from policy.models import Version
@@ -211,7 +210,7 @@ def signed_in_turn(name, monkeypatch):
     for turn in range(ROUNDS + 1):
         some = people[2 * turn * AT_ONCE : 2 * (turn + 1) * AT_ONCE]
         with monkeypatch.context() as patch:
-            patch.setattr(actions, "enter", list)  # an attestation without its entry
+            patch.setattr(store, "prepared", lambda entries: list(entries)[:0])  # an attestation without its entry
             bare, _ = all_at_once(version, some[:AT_ONCE])
         with followed():
             rate, when = all_at_once(version, some[AT_ONCE:])

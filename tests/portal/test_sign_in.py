@@ -255,3 +255,9 @@ def test_a_session_is_read_as_django_reads_its_own(db, kind):
     assert ours.load() == django.load()
     assert ours.session_key == django.session_key
     assert ours.get("said") == ("O'Brien-Łukasz" if kind == "kept" else None)
+
+
+@pytest.mark.parametrize("cookie", [r'"aaaaaaaaaaaa\000"', "Zo\xeb O'Brien", "x" * 4000, ""])
+def test_a_cookie_that_nobody_was_given_signs_nobody_in(db, cookie):
+    answer = Client().get("/", headers={"cookie": f"session={cookie}"})
+    assert answer.url == "/accounts/login/?next=/"
