@@ -1,6 +1,5 @@
 """What differs between two versions, as it is said to people."""
 
-import time
 from collections import Counter
 from datetime import date, timedelta
 
@@ -17,6 +16,7 @@ from policy.models import Weight
 from policy.text import parse
 from tests import factories as make
 from tests.revised import PLAIN, dozen, line, replaced
+from tests.timing import at_most
 
 DECEMBER, JANUARY, FEBRUARY = date(2026, 12, 1), date(2027, 1, 4), date(2027, 2, 1)
 
@@ -265,7 +265,7 @@ def test_what_was_compared_once_is_kept(protocol, second, django_assert_num_quer
 
 
 @pytest.mark.real_time
-def test_four_hundred_clauses_are_compared_within_a_second(db):
+def test_four_hundred_clauses_are_compared_in_no_time(db):
     clauses = [
         " ".join(f"{'word' if (n * k) % 7 else 'must'}{(n * k * 7919) % 997}" for k in range(1, 61))
         for n in range(1, 401)
@@ -275,10 +275,8 @@ def test_four_hundred_clauses_are_compared_within_a_second(db):
     new = _sections([*changed[:20], "One more clause.", *changed[20:200], *changed[210:], *changed[200:205]])
     first = make.version(source=old.encode(), in_force_on=date(2020, 1, 1), at=make.LONG_AGO)
     later = make.version("2.0", new.encode(), in_force_on=timezone.localdate() + timedelta(days=2))
-    began = time.process_time()  # of this process alone: others may be busy
-    found = compare(first, later)
-    took = time.process_time() - began
-    assert took < 1, took  # while it is traced for coverage; untraced about a third of it
+    with at_most(80):
+        found = compare(first, later)
     assert len(found) > 100
 
 

@@ -1,6 +1,5 @@
 """Drafting as people get it wrong and as attackers try it: nothing is lost, nothing goes out unseen, nothing breaks."""
 
-import time
 from datetime import date, datetime, timedelta
 from io import StringIO
 
@@ -22,6 +21,7 @@ from portal.ledger import highwater
 from portal.models import AuditLine
 from tests import factories as make
 from tests.drafts import approved, changed, described, submitted
+from tests.timing import at_most
 from tests.words import words_of
 
 TEXT = make.PROTOCOL.read_text()
@@ -379,10 +379,9 @@ def test_what_was_typed_comes_back_where_its_clause_has_gone(lead, draft, policy
 
 
 def test_a_text_of_five_megabytes_is_answered_soon(lead, draft):
-    started = time.process_time()
-    response = lead.post(at(draft, "text/"), {"text": "word " * 1_000_000, "revision": "0"})
-    assert "at most a million characters" in words_of(response)
-    assert time.process_time() - started < 15
+    with at_most(1500):
+        response = lead.post(at(draft, "text/"), {"text": "word " * 1_000_000, "revision": "0"})
+        assert "at most a million characters" in words_of(response)
     assert kept(draft).revision == 0
 
 
@@ -390,13 +389,12 @@ def test_a_text_of_five_megabytes_is_answered_soon(lead, draft):
     "text", ["x\n" * 100_000, "\u200b" * 300_000, "1 A\n1.1 \u202e\u0000b\udcff"[:-1], "1)\n" * 50_000]
 )
 def test_a_text_of_nothing_but_trouble_is_kept_and_shown_soon(lead, draft, text):
-    started = time.process_time()
-    assert lead.post(at(draft, "text/"), {"text": text, "revision": "0"}).status_code == 302
-    for page in ("", "text/", "clauses/", "changes/", "remarks/", "preview/", "details/"):
-        response = lead.get(at(draft, page))
-        assert response.status_code == 200, page
-        assert len(response.content) < 3_000_000, page
-    assert time.process_time() - started < 30
+    with at_most(3000):
+        assert lead.post(at(draft, "text/"), {"text": text, "revision": "0"}).status_code == 302
+        for page in ("", "text/", "clauses/", "changes/", "remarks/", "preview/", "details/"):
+            response = lead.get(at(draft, page))
+            assert response.status_code == 200, page
+            assert len(response.content) < 3_000_000, page
     assert kept(draft).text == text.replace("\x00", "")
 
 
@@ -406,11 +404,9 @@ def test_two_thousand_clauses_open_soon_and_with_as_few_queries(lead, as_hr, dra
     )
     drafting.save_text(draft, many, revision=0, by=policy_lead)
     for page in ("", "text/", "clauses/", "changes/", "remarks/", "preview/", "details/"):
-        started = time.process_time()
-        with CaptureQueriesContext(connection) as queries:
+        with at_most(1000), CaptureQueriesContext(connection) as queries:
             assert lead.get(at(draft, page)).status_code == 200
         assert len(queries) <= 16, page
-        assert time.process_time() - started < 10, page
 
 
 def test_twins_that_are_both_doubtful_can_both_be_answered(lead, draft, policy_lead, hr):

@@ -1,6 +1,5 @@
 """What the linter remarks, rule by rule, and on the real protocol."""
 
-import time
 from datetime import date
 from pathlib import Path
 
@@ -11,6 +10,7 @@ from hypothesis import strategies as st
 from policy.linter import Remark, Rule, look
 from policy.linter.sentences import sentences, words_in
 from policy.text import parse
+from tests.timing import at_most
 
 TODAY = date(2026, 11, 22)
 PROTOCOL = (Path(__file__).parents[2] / "policy/texts/social-networking-protocol.txt").read_bytes()
@@ -449,9 +449,8 @@ def test_whatever_the_words_they_are_looked_at_alike_and_each_remark_is_sound(sc
 def test_four_hundred_clauses_are_looked_at_in_no_time():
     words = [clause.text for part in parse(PROTOCOL).parts for clause in part.clauses if len(clause.text) > 60]
     text = policy(*(words * 8)[:400])
-    started = time.process_time()
-    assert len(look(text, today=TODAY)) > 100
-    assert time.process_time() - started < 0.25  # about 0.02
+    with at_most(25):  # about 0.02
+        assert len(look(text, today=TODAY)) > 100
 
 
 @pytest.mark.parametrize(
@@ -459,6 +458,5 @@ def test_four_hundred_clauses_are_looked_at_in_no_time():
 )
 def test_clauses_made_to_be_slow_are_looked_at_quickly(words):
     text = policy(*[f"All {words}staff."] * 20)
-    started = time.process_time()
-    look(text, today=TODAY)
-    assert time.process_time() - started < 3  # all are linear
+    with at_most(300):  # all are linear
+        look(text, today=TODAY)

@@ -324,14 +324,14 @@ def test_a_fork_amid_a_start_keeps_no_lock(data_dir):
     children = []
     while starting.is_alive():
         if (child := os.fork()) == 0:
-            time.sleep(20)
+            time.sleep(120)
             os._exit(0)
         children.append(child)
         time.sleep(0.01)
     try:
         begun = time.monotonic()
         server.start(data_dir)
-        assert time.monotonic() - begun < 5
+        assert time.monotonic() - begun < 20  # not until somebody gives up
     finally:
         for child in children:
             os.kill(child, signal.SIGKILL)
@@ -404,7 +404,7 @@ def test_a_cut_off_pid_file_does_not_keep_it_from_starting(data_dir):
         (data_dir / "cluster" / "postmaster.pid").write_bytes(rest)
         begun = time.monotonic()
         assert ask(data_dir, "SELECT 1") == "1", rest
-        assert time.monotonic() - begun < 10, rest
+        assert time.monotonic() - begun < 20, rest
 
 
 @pytest.mark.parametrize("moment", ["postgresql.conf", "base/1/PG_VERSION"])
@@ -495,7 +495,7 @@ def test_a_server_that_does_not_start_says_why_at_once(data_dir, conf):
     begun = time.monotonic()
     with pytest.raises(Unavailable, match=r'does not start.*invalid value for parameter "max_connections"'):
         server.start(data_dir)
-    assert time.monotonic() - begun < 5
+    assert time.monotonic() - begun < 20  # not until somebody gives up
 
 
 def test_a_cluster_that_cannot_be_made_says_why(new, monkeypatch):
