@@ -2,7 +2,6 @@
 
 import pytest
 from django.db import IntegrityError, transaction
-from django.utils import timezone
 
 from portal import audit
 from portal.inserting import insert
@@ -37,9 +36,9 @@ def test_where_one_cannot_stand_none_does(hr):
     assert not AuditLine.objects.filter(subject="nobody").exists()
 
 
-def test_a_row_that_was_inserted_can_be_changed_by_saving_it(oakfield):
-    row = AcademyName(pk=10_000, academy=oakfield, name="Oakfield", from_on=make.LONG_AGO.date())
+def test_a_row_that_was_inserted_can_be_changed_by_saving_it(db):
+    row = entry("numbered")
     insert(row)
-    row.replaced_at = timezone.now()
+    row.position = 7
     row.save()
-    assert AcademyName.objects.get(pk=10_000).replaced_at
+    assert LedgerEntry.objects.get(subject="numbered").position == 7
