@@ -576,9 +576,9 @@ def test_a_first_loading_that_is_killed_leaves_nothing_and_the_next_completes_an
     }
     environment.pop("SITE_ADDRESS", None)
 
-    def start(*options):
+    def start(*options, command="demo"):
         return subprocess.Popen(
-            [sys.executable, "manage.py", "demo", *options],
+            [sys.executable, "manage.py", command, *options],
             cwd=project.BASE_DIR,
             env=environment,
             stdout=subprocess.PIPE,
@@ -587,11 +587,15 @@ def test_a_first_loading_that_is_killed_leaves_nothing_and_the_next_completes_an
         )
 
     lock = f"SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND objid = {LOADING_LOCK} AND granted"
-    first = start("--no-serve")
-    wait_for(lambda: in_database(database, lock) == 1)
-    time.sleep(0.7)
-    first.kill()
-    first.communicate()
+    waits = "SELECT count(*) FROM pg_locks WHERE relation = 'attestations_signing'::regclass AND NOT granted"
+    assert start("--verbosity", "0", command="migrate").communicate(timeout=60) == ("", None)
+    with closing(psycopg2.connect(database)) as other, other.cursor() as cursor:
+        cursor.execute("LOCK TABLE attestations_signing IN EXCLUSIVE MODE")
+        first = start("--no-serve")
+        wait_for(lambda: in_database(database, waits) == 1)  # everybody is there, and about to sign
+        assert in_database(database, lock) == 1
+        first.kill()
+        first.communicate()
     wait_for(lambda: in_database(database, lock) == 0)
     assert in_database(database, "SELECT count(*) FROM portal_person") == 0
 
