@@ -100,7 +100,7 @@ def test_rows_are_written_only_by_actions(path):
         for call in calls(ast.parse(source))
         if call.func.attr in WRITES and ".objects." in ast.unparse(call.func)
     ]
-    assert path in allowed or not (managers or "portal.inserting" in source)
+    assert path in allowed or not (managers or "inserting import" in source)
 
 
 @pytest.mark.parametrize("pure", PURE)
