@@ -2,7 +2,8 @@
 
 from django.urls import path
 
-from .views import clauses, drafts, history, review, versions
+from .drafting.views import clauses, drafts, review
+from .reading.views import history, versions
 
 VERSION = "policies/<slug:slug>/versions/<number:number>"
 DRAFT = "manage/policies/drafts/<uuid:pk>"

@@ -9,7 +9,7 @@ import dj_database_url
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
-from portal.colour import Unreadable, readable
+from .colour import Unreadable, readable
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -89,7 +89,7 @@ CACHES: dict[str, Any] = {
         "LOCATION": "portal_cache",
         "OPTIONS": {"MAX_ENTRIES": 100_000},
     },
-    # Reading pages as they were rendered, in each web process: see attestations/views/reading.py.
+    # Reading pages as they were rendered, in each web process: see attestations/reading/views.py.
     "pages": {
         "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
         "LOCATION": "pages",
@@ -119,12 +119,12 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "portal.sessions.end_old_sessions",
+    "portal.access.sessions.end_old_sessions",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "portal.sessions.keep_private",
+    "portal.access.sessions.keep_private",
 ]
 ROOT_URLCONF = "portal.urls"
 WSGI_APPLICATION = "portal.wsgi.application"
@@ -138,14 +138,14 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "portal.views.chrome",
+                "portal.views.context_processors.chrome",
             ],
             # Under the tests templates remember their lines, so that it is measured which were used.
             "debug": is_on("TEMPLATE_DEBUG"),
         },
     }
 ]
-FORM_RENDERER = "portal.forms.Renderer"
+FORM_RENDERER = "portal.views.form_rendering.Renderer"
 
 # Files of our own, served by the web process under names that carry their digest.
 STATIC_URL = "/static/"
@@ -167,7 +167,7 @@ LOCALE_PATHS = [BASE_DIR / "portal" / "locale"]  # allauth's sentences in our wo
 
 # People and sign-in: by e-mail with a password or a code; nobody signs themselves up.
 AUTH_USER_MODEL = "portal.Person"
-AUTHENTICATION_BACKENDS = ["portal.signed_in.Backend"]
+AUTHENTICATION_BACKENDS = ["portal.accounts.auth_backends.Backend"]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
 AUTH_PASSWORD_VALIDATORS = [
@@ -175,7 +175,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
-ACCOUNT_ADAPTER = "portal.adapters.AccountAdapter"
+ACCOUNT_ADAPTER = "portal.accounts.adapters.AccountAdapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]  # allauth asks for a password only if it is here
@@ -203,8 +203,8 @@ ACCOUNT_RATE_LIMITS = {
     "confirm_email": "1/3m/key",
 }
 
-# Sessions: see portal/sessions.py for how long they last.
-SESSION_ENGINE = "portal.signed_in"
+# Sessions: see portal/access/sessions.py for how long they last.
+SESSION_ENGINE = "portal.accounts.auth_backends"
 SESSION_AGE = timedelta(hours=12)
 SESSION_COOKIE_AGE = int(SESSION_AGE.total_seconds())
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
@@ -214,7 +214,7 @@ SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_NAME = "__Host-csrf" if IS_SECURE else "csrf"
 CSRF_COOKIE_SECURE = IS_SECURE
 CSRF_COOKIE_HTTPONLY = True
-CSRF_FAILURE_VIEW = "portal.errors.csrf_failure"
+CSRF_FAILURE_VIEW = "portal.views.errors.csrf_failure"
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 
 # Browsers: nothing inline, nothing from elsewhere.
@@ -268,6 +268,6 @@ else:
 
 # What is written once for the demonstration: a key that survives a restart.
 if DEMONSTRATION and not SECRET_KEY:
-    from portal.secrets import kept_secret
+    from .secrets import kept_secret
 
     SECRET_KEY = kept_secret(DATA_DIR / "secret-key")

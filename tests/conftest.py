@@ -16,11 +16,11 @@ from django.db import connection
 from playwright.sync_api import sync_playwright
 from xdist.scheduler import LoadScopeScheduling
 
-from attestations import standing
+from attestations.assignments import queries
 from portal import pdf
 from portal.ledger import highwater
 from portal.models import Category
-from portal.roles import Role
+from portal.models.roles import Role
 from tests import factories as make
 from tests.environment import ROOT
 
@@ -113,7 +113,7 @@ def clock(request):
 @pytest.fixture(autouse=True)
 def nothing_kept():
     """What is kept of a database, which every test has anew: in the process, and how far its ledger had grown."""
-    standing.forget()
+    queries.forget()
     highwater.path().unlink(missing_ok=True)
 
 

@@ -2,13 +2,13 @@
 
 from django.utils import timezone
 
-from policy.actions import approval, drafting
+from policy.drafting.actions import approval, writing
+from policy.drafting.review import Review
 from policy.models import Draft
-from policy.review import Review
 
 
 def begin(version, by):
-    return drafting.begin(version.policy, title=version.title, slug=version.policy.slug, by=by)
+    return writing.begin(version.policy, title=version.title, slug=version.policy.slug, by=by)
 
 
 def described(draft, by, **fields):
@@ -20,11 +20,11 @@ def described(draft, by, **fields):
         "days": None,
         "in_force_on": timezone.localdate().replace(day=30),
     } | fields
-    return drafting.describe(draft, **fields, by=by)
+    return writing.describe(draft, **fields, by=by)
 
 
 def changed(draft, by, old="should", new="must"):
-    return drafting.save_text(draft, draft.text.replace(old, new), revision=draft.revision, by=by)
+    return writing.save_text(draft, draft.text.replace(old, new), revision=draft.revision, by=by)
 
 
 def submitted(draft, by, **fields):

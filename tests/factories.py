@@ -9,14 +9,14 @@ from django.conf import settings
 from django.test import Client
 from django.utils import timezone
 
-from attestations import actions as attestation_actions
-from attestations import requiring
-from attestations.declaration import Seen
-from policy.actions import NextVersion, publish
+from attestations.requirements import actions as requirement_actions
+from attestations.signing import actions as attestation_actions
+from attestations.signing.statement import Seen
 from policy.models import Weight
+from policy.publishing.actions import NextVersion, publish
 from policy.text import parse
+from portal.access.sessions import SignIn
 from portal.models import Absence, Academy, AcademyName, Category, Engagement, Grant, Person
-from portal.sessions import SignIn
 
 LONDON = ZoneInfo("Europe/London")
 SEPTEMBER = date(2026, 9, 1)
@@ -100,7 +100,7 @@ def version(
 
 
 def requirement(policy, categories=Category.values, academies=(), days=14, from_on=SEPTEMBER):
-    return attestation_actions.require(
+    return requirement_actions.require(
         policy, categories=categories, academies=academies, days=days, from_on=from_on, by=None, at=LONG_AGO
     )
 
@@ -108,7 +108,7 @@ def requirement(policy, categories=Category.values, academies=(), days=14, from_
 def proposal(policy, by):
     """A requirement that HR has yet to accept."""
     terms = {"categories": ["teacher"], "academies": (), "days": 5, "from_on": timezone.localdate()}
-    return requiring.propose(policy, by=by, **terms)
+    return requirement_actions.propose(policy, by=by, **terms)
 
 
 def sign(person, version, *academies, at=None, typed_name=None):

@@ -4,9 +4,9 @@ import pytest
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
 
-from portal.access import grants_of
+from portal.access.scope import grants_of
 from portal.ledger import sequencer
-from portal.roles import CARRIES, Permission, Role
+from portal.models.roles import CARRIES, Permission, Role
 from tests import drafts
 from tests import factories as make
 

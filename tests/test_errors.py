@@ -4,7 +4,7 @@ import pytest
 from django.core import mail
 from django.test import Client, RequestFactory
 
-from portal.errors import server_error
+from portal.views.errors import server_error
 from tests import factories as make
 from tests.words import words_of
 
@@ -16,7 +16,7 @@ def test_500_needs_no_database_and_no_list_of_files():
 
 
 def test_a_fault_of_ours_is_told_under_the_trusts_name(monkeypatch, db):
-    monkeypatch.setattr("attestations.views.health.health.complaint", lambda: 1 / 0)
+    monkeypatch.setattr("portal.views.health.health.complaint", lambda: 1 / 0)
     page = Client(raise_request_exception=False).get("/healthz")
     assert page.status_code == 500
     assert "The Societas Trust" in page.text

@@ -18,12 +18,10 @@ ROOT = settings.BASE_DIR
 APPS = ("portal", "policy", "attestations")
 MODULES = sorted(path for app in APPS for path in (ROOT / app).rglob("*.py") if "migrations" not in path.parts)
 TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
-PURE = ["attestations/history.py", "attestations/rules.py", "portal/names.py"]
-PURE += [
-    f"policy/{stem}" for stem in ("changes", "editing.py", "files", "linter", "statement.py", "text", "weighing.py")
-]
-PURE += ["policy/weighty.py"]
-PURE += [f"portal/ledger/{stem}.py" for stem in ("canonical", "quick", "tree", "notes", "proofs")]
+PURE = ["attestations/assignments/history.py", "attestations/assignments/rules.py", "portal/people/names.py"]
+PURE += [f"policy/{room}" for room in ("comparison", "files", "linter", "text")]
+PURE += ["policy/drafting/editing.py", "policy/publishing/statement.py"]
+PURE += [f"portal/ledger/{stem}.py" for stem in ("canonical", "fast_decoder", "tree", "notes", "proofs")]
 WRITES = {"save", "create", "update", "delete", "bulk_create", "bulk_update", "get_or_create", "update_or_create"}
 
 
@@ -64,7 +62,8 @@ def test_a_template_has_at_most_120_lines_and_nothing_inline(path):
     assert not re.search(r"<script(?![^>]*\ssrc=)", source)
 
 
-VIEWS = [path for path in MODULES if "views" in path.stem or path.parent.stem == "views"]
+ERRORS = ROOT / "portal/views/errors.py"  # answers whatever the method was
+VIEWS = [path for path in MODULES if ("views" in path.stem or path.parent.stem == "views") and path != ERRORS]
 
 
 @pytest.mark.parametrize("path", VIEWS, ids=name)
@@ -87,7 +86,7 @@ def test_every_view_says_which_methods_it_takes(path):
             assert any("require_" in ast.unparse(decorator) for decorator in node.decorator_list), node.name
 
 
-ACTIONS = [path for path in MODULES if path.stem in {"actions", "requiring"} or path.parent.stem == "actions"]
+ACTIONS = [path for path in MODULES if path.stem == "actions" or path.parent.stem == "actions"]
 
 
 @pytest.mark.parametrize("path", MODULES, ids=name)

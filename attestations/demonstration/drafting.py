@@ -1,6 +1,6 @@
 """The next version, as far as the policy lead has come with it: changes of several kinds, not submitted yet."""
 
-from policy.actions import drafting
+from policy.drafting.actions import writing
 from policy.models import Version, Weight
 from portal.models import Person
 
@@ -24,12 +24,12 @@ CHANGES = (
 
 
 def begin_next(version: Version, days: Calendar, *, by: Person) -> None:
-    draft = drafting.begin(version.policy, title=version.title, slug=version.policy.slug, by=by)
+    draft = writing.begin(version.policy, title=version.title, slug=version.policy.slug, by=by)
     text = draft.text
     for old, new in CHANGES:
         text = text.replace(old, new)
-    draft = drafting.save_text(draft, text, revision=draft.revision, by=by)
-    drafting.describe(
+    draft = writing.save_text(draft, text, revision=draft.revision, by=by)
+    writing.describe(
         draft,
         title=version.title,
         number="2.0",

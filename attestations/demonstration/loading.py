@@ -8,17 +8,19 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.utils import timezone
 
-from attestations.actions import require, sign
-from attestations.declaration import Seen
-from policy.actions import NextVersion, publish
+from attestations.requirements.actions import require
+from attestations.signing.actions import sign
+from attestations.signing.statement import Seen
 from policy.models import Policy, Version, Weight
+from policy.publishing.actions import NextVersion, publish
 from policy.text import parse
 from portal import audit
-from portal.actions import load_trust, record_absence
-from portal.imports import files_in, read_trust
+from portal.access.sessions import SignIn
 from portal.models import Academy, AuditLine, Category, Person
-from portal.progress import Note, unseen
-from portal.sessions import SignIn
+from portal.people.actions.absences import record_absence
+from portal.people.actions.roster import load_trust
+from portal.people.imports import files_in, read_trust
+from portal.progress_bar import Note, unseen
 
 from .academies import SITES
 from .acts import LONDON, acts

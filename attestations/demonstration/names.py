@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from random import Random
 
-from portal.names import fold
+from portal.people.names import fold
 
 
 @dataclass(frozen=True, slots=True)

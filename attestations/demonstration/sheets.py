@@ -5,8 +5,8 @@ from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from pathlib import Path
 
-from portal.imports import ACADEMIES, COLUMNS, GRANTS, PEOPLE
-from portal.roles import Role
+from portal.models.roles import Role
+from portal.people.imports import ACADEMIES, COLUMNS, GRANTS, PEOPLE
 
 from .academies import CENTRAL, SITES
 from .calendar import Calendar

@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 from portal.models import Category
-from portal.roles import Role
+from portal.models.roles import Role
 
 from .academies import CENTRAL
 from .calendar import Calendar

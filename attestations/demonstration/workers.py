@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from portal.models import Category
-from portal.roles import Role
+from portal.models.roles import Role
 
 from .names import Name
 

@@ -2,25 +2,26 @@
 
 from django import template
 
-from .. import words
+from attestations import formatting
+from attestations.reports import wording
 
 register = template.Library()
 for function in (
-    words.academies,
-    words.button,
-    words.counted,
-    words.day,
-    words.day_and_year,
-    words.filter_in_words,
-    words.moment,
-    words.offset,
-    words.please_sign_by,
-    words.short_day,
-    words.sign_in,
-    words.state_in_full,
-    words.state_of,
-    words.state_word,
-    words.time,
-    words.weekday,
+    formatting.academies,
+    formatting.button,
+    wording.counted,
+    formatting.day,
+    formatting.day_and_year,
+    wording.filter_in_words,
+    formatting.moment,
+    formatting.offset,
+    formatting.please_sign_by,
+    formatting.short_day,
+    formatting.sign_in,
+    wording.state_in_full,
+    wording.state_of,
+    wording.state_word,
+    formatting.time,
+    formatting.weekday,
 ):
     register.filter(function.__name__, function)

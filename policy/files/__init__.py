@@ -1,12 +1,12 @@
 """Policies as files: a Word, Markdown or plain text file read into lines, a version written as Word. No ORM."""
 
+from policy.text.errors import Refused
 from policy.text.lines import MOST_BYTES
-from policy.text.refusal import Refused
 
+from .file_content import Reading
 from .kinds import Kind, kind_of
 from .markdown import read as read_markdown
 from .plain import read as read_plain
-from .reading import Reading
 from .word import read as read_word
 from .writing import written
 

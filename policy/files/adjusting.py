@@ -7,7 +7,7 @@ in the form already stay as they are; whatever else is not, the parser refuses w
 import re
 from collections.abc import Iterator, Sequence
 
-from .reading import Line, Notes
+from .file_content import Line, Notes
 
 _LABEL = re.compile(r"Appendix ([1-9][0-9]?)")
 _TITLED = re.compile(r"Appendix ([1-9][0-9]?)\s*[.:–—-]?\s*([^\W\d_a-z].*)")

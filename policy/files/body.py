@@ -3,15 +3,15 @@
 from collections.abc import Iterator, Mapping
 from xml.etree.ElementTree import Element
 
-from policy.text.refusal import Refused
+from policy.text.errors import Refused
 
 from .counting import LEVELS, Counter, Numbering, Uncountable
+from .file_content import Line, Notes, quoted
 from .markup import at
 from .package import Relation
-from .reading import Line, Notes, quoted
+from .paragraph_text import CONTENTS, EMPTY_CONTROL, RULE, Unreadable, Words
 from .refused_parts import reason_to_refuse, rules_drawn
 from .styles import Lists, Styles, is_on, value, whole
-from .words import CONTENTS, EMPTY_CONTROL, RULE, Unreadable, Words
 
 NUMBERS = "Word's automatic numbers were turned into printed ones: {count} paragraphs."
 BULLETS = "Word's bullets were turned into dashes: {count}."

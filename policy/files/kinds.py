@@ -3,7 +3,7 @@
 import enum
 import re
 
-from policy.text.refusal import Refused
+from policy.text.errors import Refused
 
 MOST_BYTES = 5_000_000
 

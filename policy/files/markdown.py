@@ -5,11 +5,11 @@ from collections.abc import Iterator, Sequence
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from policy.text.refusal import Refused
+from policy.text.errors import Refused
 
 from .adjusting import adjusted
+from .file_content import Line, Notes, Reading, quoted
 from .plain import text_of
-from .reading import Line, Notes, Reading, quoted
 
 DEEPEST = 15
 # Ten times a long policy. Beyond, hostile marks could keep the parser busy for many seconds.

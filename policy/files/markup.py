@@ -6,7 +6,7 @@ strict) get the same short prefix.
 
 from xml.etree.ElementTree import Element, ParseError, TreeBuilder, XMLParser
 
-from policy.text.refusal import Refused
+from policy.text.errors import Refused
 
 DEEPEST = 100
 MOST_ELEMENTS = 300_000

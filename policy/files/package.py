@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from io import BytesIO
 from xml.etree.ElementTree import Element
 
-from policy.text.refusal import Refused
+from policy.text.errors import Refused
 
 from . import kinds, markup
 

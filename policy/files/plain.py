@@ -1,8 +1,8 @@
 """A plain text file as it is: only its encoding and its line ends are read."""
 
-from policy.text.lines import decoded as decoded
+from policy.text.lines import decoded
 
-from .reading import Reading
+from .file_content import Reading
 
 
 def read(data: bytes) -> Reading:

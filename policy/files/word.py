@@ -2,13 +2,13 @@
 
 from xml.etree.ElementTree import Element
 
-from policy.text.refusal import Refused
+from policy.text.errors import Refused
 
 from . import kinds, markup
 from .adjusting import adjusted
 from .body import Body
+from .file_content import Notes, Reading
 from .package import Package, Relation
-from .reading import Notes, Reading
 from .styles import Lists, Styles
 
 FURNITURE = "The words in the header and footer were left out."

@@ -10,7 +10,7 @@ from django.db.models import F, OuterRef, Q, Subquery
 from django.urls import reverse
 from django.utils import timezone
 
-from ..text import Kind
+from policy.text import Kind
 
 
 class Weight(models.TextChoices):

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from . import canonical, grammar, lines
+from .errors import Refused
 from .references import Reference, reading_minutes, references
-from .refusal import Refused
 from .units import ClauseText, Kind, PartText, PolicyText
 
 __all__ = [

@@ -25,9 +25,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from .errors import Refused
 from .lines import Line
 from .marks import Mark, Shape, begins_small, has_ended, mark_of
-from .refusal import Refused
 from .units import Kind
 from .verdicts import Place, Verdict, verdict
 

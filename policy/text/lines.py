@@ -3,7 +3,7 @@
 import unicodedata
 from dataclasses import dataclass
 
-from .refusal import Refused
+from .errors import Refused
 
 MOST_BYTES = 1_000_000
 MOST_MARKS = 8

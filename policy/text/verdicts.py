@@ -4,9 +4,9 @@ import enum
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from .errors import Refused
 from .lines import Line
 from .marks import Mark, Shape, connects, counts, hangs, has_ended, has_open_bracket, names_a_reference
-from .refusal import Refused
 from .units import Kind
 
 

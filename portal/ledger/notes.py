@@ -12,7 +12,7 @@ from hashlib import sha256
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
-from portal.ledger.tree import HASH_BYTES
+from .tree import HASH_BYTES
 
 MAX_NOTE = 128 * 1024  # bytes; 16 signatures of the largest kind fit, as signed-note demands
 _ED25519 = b"\x01"

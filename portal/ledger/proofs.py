@@ -3,17 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from portal.ledger import tree
-from portal.ledger.notes import (
-    Checkpoint,
-    Malformed,
-    Verifier,
-    base64_from,
-    base64_of,
-    checkpoint_opened,
-    decimal_from,
-    note_from,
-)
+from . import tree
+from .notes import Checkpoint, Malformed, Verifier, base64_from, base64_of, checkpoint_opened, decimal_from, note_from
 
 HEADER = "c2sp.org/tlog-proof@v1"
 _INDEX = "index "

@@ -12,9 +12,8 @@ from django.utils.cache import patch_cache_control
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import condition, require_safe
 
-from .. import verify
-from ..ledger import store
-from ..models import LedgerCheckpoint
+from portal.ledger import store, verify
+from portal.models import LedgerCheckpoint
 
 TEXT = "text/plain; charset=utf-8"
 SIZE = re.compile(r"0|[1-9][0-9]{0,17}")
@@ -103,5 +102,5 @@ def _text(words: str, *, seconds: int) -> HttpResponse:
 
 
 def _sentence(words: str, status: int) -> HttpResponse:
-    """Why there is nothing. Nobody keeps it: see ``portal.sessions.keep_private``."""
+    """Why there is nothing. Nobody keeps it: see ``portal.access.sessions.keep_private``."""
     return HttpResponse(f"{words}\n", status=status, content_type=TEXT)

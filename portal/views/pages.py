@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
-from ..explanation import explained
+from portal.ledger.explanation import explained
 
 
 @require_safe

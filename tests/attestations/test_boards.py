@@ -9,11 +9,12 @@ from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from attestations import mailto, reports, spreadsheet, standing, words
-from attestations.lines import Filter
+from attestations.assignments import queries
+from attestations.reports import boards, csv_export, mailto, wording
+from attestations.reports.rows import Filter
 from portal import pdf
 from portal.models import AuditLine, Category
-from portal.roles import Role
+from portal.models.roles import Role
 from tests import factories as make
 from tests.words import words_of
 
@@ -43,8 +44,8 @@ def school(oakfield, protocol, head):
 
 @pytest.fixture
 def board(school, oakfield):
-    [asked] = standing.asked_policies(known_at=timezone.now())
-    return reports.of_academy(oakfield, asked, as_at=timezone.now(), filter=Filter())
+    [asked] = queries.asked_policies(known_at=timezone.now())
+    return boards.of_academy(oakfield, asked, as_at=timezone.now(), filter=Filter())
 
 
 def test_the_figures_add_up(board):
@@ -66,7 +67,7 @@ def test_overdue_longest_first_then_to_sign_then_signed_by_family_name(board):
 
 
 def test_states_in_words(board):
-    assert [words.state_in_full(line) for line in board.lines] == [
+    assert [wording.state_in_full(line) for line in board.lines] == [
         "Overdue: 68 days, since 15 Sep",
         "Overdue: 19 days, since 3 Nov",
         "To sign, by 4 Dec",
@@ -78,17 +79,17 @@ def test_states_in_words(board):
 
 
 def test_who_has_left_is_shown_by_its_filter_and_counted_nowhere(school, oakfield, board):
-    [asked] = standing.asked_policies(known_at=timezone.now())
-    left = reports.of_academy(oakfield, asked, as_at=timezone.now(), filter=Filter(state="left"))
-    assert [words.state_of(line) for line in left.lines] == ["Signed, has left", "Left without signing"]
+    [asked] = queries.asked_policies(known_at=timezone.now())
+    left = boards.of_academy(oakfield, asked, as_at=timezone.now(), filter=Filter(state="left"))
+    assert [wording.state_of(line) for line in left.lines] == ["Signed, has left", "Left without signing"]
     assert left.figures == board.figures
 
 
 def test_nobody_asked_is_never_everybody(oakfield, protocol, head):
     make.absence(head, date(2026, 9, 1))
-    [asked] = standing.asked_policies(known_at=timezone.now())
-    figures = reports.of_academy(oakfield, asked, as_at=timezone.now(), filter=Filter()).figures
-    assert words.signed_of_asked(figures) == "Nobody asked"
+    [asked] = queries.asked_policies(known_at=timezone.now())
+    figures = boards.of_academy(oakfield, asked, as_at=timezone.now(), filter=Filter()).figures
+    assert wording.signed_of_asked(figures) == "Nobody asked"
     assert figures.share == 0
     page = make.sign_in(head).get(BOARD)
     assert "Nobody asked" in page.text
@@ -114,13 +115,13 @@ def test_board_and_csv_and_report_have_the_same_lines(school, head, board):
     client = make.sign_in(head)
     page = client.get(BOARD)
     rows = list(csv.reader(io.StringIO(client.get(f"{BOARD}report.csv").content.decode("utf-8-sig"))))
-    assert rows[0] == spreadsheet.COLUMNS
+    assert rows[0] == csv_export.COLUMNS
     assert (
         [row[0] for row in rows[1:]]
         == [line.name for line in page.context["page"]]
         == [line.name for line in board.lines]
     )
-    assert [row[3] for row in rows[1:]] == [words.state_of(line) for line in board.lines]
+    assert [row[3] for row in rows[1:]] == [wording.state_of(line) for line in board.lines]
     assert [row[6] for row in rows[1:]] == [line.receipt for line in board.lines]
 
 
@@ -157,18 +158,18 @@ def test_a_page_that_does_not_exist_is_the_nearest(school, head):
 
 
 def test_a_report_of_the_same_moment_has_the_same_number_and_another_filter_another(school, oakfield):
-    [asked] = standing.asked_policies(known_at=timezone.now())
-    one, two = (reports.of_academy(oakfield, asked, as_at=timezone.now(), filter=Filter()) for _ in range(2))
-    narrow = reports.of_academy(oakfield, asked, as_at=timezone.now(), filter=Filter(state="due"))
-    later = reports.of_academy(oakfield, asked, as_at=timezone.now() + timedelta(seconds=1), filter=Filter())
+    [asked] = queries.asked_policies(known_at=timezone.now())
+    one, two = (boards.of_academy(oakfield, asked, as_at=timezone.now(), filter=Filter()) for _ in range(2))
+    narrow = boards.of_academy(oakfield, asked, as_at=timezone.now(), filter=Filter(state="due"))
+    later = boards.of_academy(oakfield, asked, as_at=timezone.now() + timedelta(seconds=1), filter=Filter())
     assert one.number == two.number
     assert len({one.number, narrow.number, later.number}) == 3
-    assert spreadsheet.of_board(one) == spreadsheet.of_board(two)
+    assert csv_export.of_board(one) == csv_export.of_board(two)
 
 
 @pytest.mark.parametrize("cell", ["=1+1", "+44", "-2", "@x", "\t=1", " =1", "\n=1"])
 def test_a_cell_that_a_spreadsheet_would_run_is_neutralised(cell):
-    assert spreadsheet.neutral(cell) == f"'{cell}"
+    assert csv_export.neutral(cell) == f"'{cell}"
 
 
 def test_a_name_like_a_formula_is_a_name_in_the_csv(oakfield, protocol, head):
@@ -190,8 +191,8 @@ def test_a_mail_has_forty_addresses_at_most_and_says_who_has_none(oakfield, prot
     for number in range(41):
         make.staff(oakfield, "Person", f"Number {number}")
     make.staff(oakfield, "No", "Address", email="")
-    [asked] = standing.asked_policies(known_at=timezone.now())
-    board = reports.of_academy(oakfield, asked, as_at=timezone.now(), filter=Filter())
+    [asked] = queries.asked_policies(known_at=timezone.now())
+    board = boards.of_academy(oakfield, asked, as_at=timezone.now(), filter=Filter())
     mails = mailto.links(board, head)
     assert [link.count("@demo.example") for link in mails.links] == [40, 1]
     assert (mails.addressed, mails.without_address) == (41, 1)
@@ -228,8 +229,8 @@ def test_a_board_takes_as_many_queries_for_fifty_people_as_for_five(
 def test_two_jobs_at_one_academy_are_one_person(oakfield, protocol, head):
     person = make.staff(oakfield, "Two", "Jobs")
     make.engagement(person, oakfield, job_title="Midday supervisor", category=Category.SUPPORT)
-    [asked] = standing.asked_policies(known_at=timezone.now())
-    board = reports.of_academy(oakfield, asked, as_at=timezone.now(), filter=Filter(q="jobs"))
+    [asked] = queries.asked_policies(known_at=timezone.now())
+    board = boards.of_academy(oakfield, asked, as_at=timezone.now(), filter=Filter(q="jobs"))
     [line] = board.lines
     assert line.job == "Class teacher, Midday supervisor"
     assert line.category == "Teacher, Support staff"
@@ -248,8 +249,8 @@ def test_the_trust_counts_signatures_and_people_apart(school, two_academies, mil
 
 def test_the_trusts_totals_are_the_sum_of_its_boards(school, two_academies, oakfield, hr):
     trust = make.sign_in(hr).get("/trust/").context["trust"]
-    [asked] = standing.asked_policies(known_at=timezone.now())
-    alone = reports.of_academy(oakfield, asked, as_at=timezone.now(), filter=Filter())
+    [asked] = queries.asked_policies(known_at=timezone.now())
+    alone = boards.of_academy(oakfield, asked, as_at=timezone.now(), filter=Filter())
     [together] = [board for board in trust.boards if board.academy.slug == "oakfield"]
     assert together.figures == alone.figures
     assert [line.name for line in together.lines] == [line.name for line in alone.lines]
@@ -300,7 +301,7 @@ def test_a_receipt_can_be_asked_for_in_small_letters(two_academies, millbrook, p
 @settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.sampled_from(["", "overdue", "due", "attested", "not_due", "left"]), st.sampled_from(["", *Category.values]))
 def test_every_filter_shows_people_of_the_board_and_each_once(board, state, category):
-    narrow = reports.Board(
+    narrow = boards.Board(
         board.academy, board.asked, board.as_at, board.everybody, Filter(state=state, category=category)
     )
     people = [line.assignment.person.pk for line in narrow.lines]

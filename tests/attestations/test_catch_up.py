@@ -8,10 +8,10 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 
-from attestations import agreement, catching_up
 from attestations.models import Signing
-from policy.actions import approval
+from attestations.receipts import backfill, reconciliation
 from policy.models import Version
+from policy.publishing import actions as publishing_actions
 from portal.ledger import sequencer
 from portal.ledger.canonical import decoded
 from portal.models import LedgerEntry
@@ -70,13 +70,13 @@ def test_a_draft_is_not_entered(protocol):
     drafted = columns.replace("number", "'1.1'", 1)
     sql(f"INSERT INTO policy_version ({columns}) SELECT {drafted} FROM policy_version")
     assert Version.objects.count() == 2
-    assert not catching_up.missing()
+    assert not backfill.missing()
 
 
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.real_time
 def test_it_runs_beside_people_who_sign_and_beside_itself(oakfield, protocol, monkeypatch):
-    monkeypatch.setattr(catching_up, "AT_A_TIME", 2)
+    monkeypatch.setattr(backfill, "AT_A_TIME", 2)
     people = [make.staff(oakfield, "Person", f"Number {number}") for number in range(8)]
     for person in people[:5]:
         make.sign(person, protocol, oakfield)
@@ -85,14 +85,14 @@ def test_it_runs_beside_people_who_sign_and_beside_itself(oakfield, protocol, mo
     def work(number):
         if number < 3:
             return make.sign(people[5 + number], protocol, oakfield)
-        return catching_up.enter_missing()
+        return backfill.enter_missing()
 
     answers = at_once(6, work)
     assert not [answer for answer in answers if isinstance(answer, Exception)]
     assert sum(answer[0] for answer in answers[3:]) == 6
-    assert not catching_up.missing()
+    assert not backfill.missing()
     sequencer.run_dry()
-    assert not list(agreement.differences())
+    assert not list(reconciliation.differences())
 
 
 def test_one_that_the_ledger_does_not_take_is_named_and_keeps_no_other_out(oakfield, protocol, capsys):
@@ -103,7 +103,7 @@ def test_one_that_the_ledger_does_not_take_is_named_and_keeps_no_other_out(oakfi
     with pytest.raises(CommandError, match=f"receipt:{signings[1].number}, .* U\\+202E"):
         catch_up(capsys)
     assert capsys.readouterr().out.startswith("3 entered")
-    assert [one.name for one in catching_up.missing()] == [f"receipt:{signings[1].number}"]
+    assert [one.name for one in backfill.missing()] == [f"receipt:{signings[1].number}"]
 
 
 def test_a_ledger_that_has_stopped_takes_nothing(protocol, settings):
@@ -211,7 +211,7 @@ def test_a_withdrawal_is_held_against_its_entry(protocol, hr, change, fault):
     version = make.version(
         "2.0", make.PROTOCOL.read_bytes() + b"14) Ask first.\n", weight="urgent", in_force_on=timezone.localdate()
     )
-    approval.withdraw(version, reason="A mistake.", by=hr)
+    publishing_actions.withdraw(version, reason="A mistake.", by=hr)
     sql(change)
     if fault is None:
         call_command("ledger_catch_up", "--check")
@@ -227,13 +227,13 @@ def test_two_entries_that_changed_their_names_are_found(oakfield, protocol):
     sql("UPDATE portal_ledgerentry SET subject = 'aside' WHERE subject = %s", one)
     sql("UPDATE portal_ledgerentry SET subject = %s WHERE subject = %s", one, other)
     sql("UPDATE portal_ledgerentry SET subject = %s WHERE subject = 'aside'", other)
-    assert len(list(agreement.differences())) == 2
+    assert len(list(reconciliation.differences())) == 2
 
 
 def test_a_long_list_is_cut_short(oakfield, protocol, monkeypatch):
     for number in range(22):
         make.sign(make.staff(oakfield, "Person", f"Number {number}"), protocol, oakfield)
     sql("UPDATE attestations_signing SET typed_name = 'Somebody Else'")
-    monkeypatch.setattr(agreement, "AT_A_TIME", 5)
+    monkeypatch.setattr(reconciliation, "AT_A_TIME", 5)
     with pytest.raises(CommandError, match="and more"):
         call_command("ledger_catch_up", "--check")

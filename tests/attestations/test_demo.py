@@ -24,7 +24,8 @@ from hypothesis import given
 from hypothesis import settings as rounds
 from hypothesis import strategies as some
 
-from attestations import standing
+from attestations.assignments import queries
+from attestations.assignments.rules import State
 from attestations.demonstration import cast
 from attestations.demonstration.academies import CENTRAL, SITES
 from attestations.demonstration.acts import LONDON, acts
@@ -41,16 +42,15 @@ from attestations.demonstration.roster import roster
 from attestations.demonstration.serving import CannotServe, take_port
 from attestations.management.commands.demo import guide
 from attestations.models import Attestation, Requirement, Signing
-from attestations.rules import State
+from policy.drafting.review import Review
+from policy.drafting.tasks import lacks
 from policy.models import Draft
-from policy.review import Review
-from policy.tasks import lacks
-from portal import progress
+from portal import progress_bar
 from portal.management.commands.migrate import MIGRATION_LOCK
 from portal.models import Absence, Academy, AuditLine, Category, Engagement, Grant, Person
-from portal.names import fold
-from portal.progress import bar
-from portal.roles import Role
+from portal.models.roles import Role
+from portal.people.names import fold
+from portal.progress_bar import bar
 from tests import factories as make
 from tests.conftest import NOW
 
@@ -71,9 +71,9 @@ def demonstration(django_db_setup, django_db_blocker):
 def assignments(demonstration):
     """By academy."""
     with time_machine.travel(NOW, tick=False):
-        [asked] = standing.asked_policies(known_at=NOW)
+        [asked] = queries.asked_policies(known_at=NOW)
         return {
-            academy.slug: standing.of_academy(academy, asked, as_at=NOW) for academy in Academy.objects.named(at=NOW)
+            academy.slug: queries.of_academy(academy, asked, as_at=NOW) for academy in Academy.objects.named(at=NOW)
         }
 
 
@@ -167,7 +167,7 @@ def test_urns_belong_to_no_school(demonstration):
 )
 def test_each_of_the_cast_stands_where_the_guide_says(demonstration, key, places):
     person = Person.objects.get(email=f"{key}@demo.example")
-    assert {row.academy.slug: row.state for row in standing.of_person(person, as_at=NOW)} == places
+    assert {row.academy.slug: row.state for row in queries.of_person(person, as_at=NOW)} == places
 
 
 @pytest.mark.parametrize(
@@ -227,7 +227,7 @@ def test_a_few_are_absent_and_one_is_back(demonstration):
 
 def test_one_person_signed_at_one_academy_and_is_asked_at_the_other(demonstration):
     person = Engagement.objects.get(job_title="French teacher", academy__slug="oakfield").person
-    by_academy = {row.academy.slug: row.state for row in standing.of_person(person, as_at=NOW)}
+    by_academy = {row.academy.slug: row.state for row in queries.of_person(person, as_at=NOW)}
     assert by_academy == {"oakfield": State.ATTESTED, "st-chads": State.DUE}
 
 
@@ -451,7 +451,7 @@ class Terminal:
     ("is_terminal", "patience", "is_shown"), [(True, -1, True), (True, 60, False), (False, -1, False)]
 )
 def test_a_bar_is_shown_on_a_terminal_for_what_is_slow(monkeypatch, is_terminal, patience, is_shown):
-    monkeypatch.setattr(progress, "PATIENCE_SECONDS", patience)
+    monkeypatch.setattr(progress_bar, "PATIENCE_SECONDS", patience)
     terminal = Terminal(is_terminal)
     note = bar("Loading", terminal)
     note(5, 10)

@@ -13,10 +13,10 @@ from django.core.management import call_command
 from django.db import DataError, connection, transaction
 from django.utils import timezone
 
-from attestations import emails, evidence
 from attestations.models import Attestation, Signing
-from portal import verify
-from portal.ledger import highwater, sequencer, store
+from attestations.receipts import evidence
+from attestations.signing import emails
+from portal.ledger import highwater, sequencer, store, verify
 from portal.ledger.canonical import decoded
 from portal.ledger.notes import Checkpoint, Signer
 from portal.models import AuditLine, LedgerEntry
@@ -57,7 +57,7 @@ def test_an_entry_says_what_was_signed_by_whom_where_when_and_how(signing, millb
 def test_nothing_of_a_signing_that_fails_stays(teacher, protocol, oakfield, monkeypatch):
     models = Signing, Attestation, LedgerEntry, AuditLine
     before = [model.objects.count() for model in models]
-    monkeypatch.setattr("attestations.actions.audit.line", lambda *_, **__: AuditLine(action="x" * 1000))
+    monkeypatch.setattr("attestations.signing.actions.audit.line", lambda *_, **__: AuditLine(action="x" * 1000))
     with pytest.raises(DataError), transaction.atomic():  # the last of its rows
         make.sign(teacher, protocol, oakfield)
     assert [model.objects.count() for model in models] == before

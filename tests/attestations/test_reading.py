@@ -7,9 +7,9 @@ import pytest
 from django.apps import apps
 from django.core.cache import caches
 
+from portal.accounts.auth_backends import Backend
 from portal.models import AcademyName, Category, Person
-from portal.roles import Role
-from portal.signed_in import Backend
+from portal.models.roles import Role
 from tests import factories as make
 from tests.words import words_of
 

@@ -6,7 +6,7 @@ from io import BytesIO
 import pikepdf
 import pytest
 
-from attestations import pdf
+from attestations.receipts import pdf as receipt_pdf
 from portal.models import Category
 from tests import factories as make
 from tests import verapdf
@@ -16,7 +16,7 @@ AT = datetime(2026, 9, 2, 15, 4, 9, tzinfo=UTC)
 
 def receipt(signing, *academies):
     rows = signing.attestations.order_by("academy_name")
-    return pdf.of_receipt(signing, [row for row in rows if not academies or row.academy in academies])
+    return receipt_pdf.of_receipt(signing, [row for row in rows if not academies or row.academy in academies])
 
 
 def text(made):

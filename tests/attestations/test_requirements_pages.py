@@ -5,12 +5,13 @@ from datetime import date, timedelta
 import pytest
 from django.utils import timezone
 
-from attestations import requiring, standing
+from attestations.assignments import queries
 from attestations.models import Requirement, RequirementProposal
-from attestations.sentences import of_row, where, who
-from portal.actions import Refusal
+from attestations.requirements import actions as requirement_actions
+from attestations.requirements.summaries import of_row, where, who
 from portal.models import Academy, AuditLine, Category
-from portal.roles import Role
+from portal.models.roles import Role
+from portal.refusals import ActionRefused
 from tests import factories as make
 from tests.attestations.test_concurrency import at_once
 from tests.words import words_of
@@ -43,11 +44,11 @@ def staffed(oakfield, millbrook, protocol):
 def test_the_list_says_each_in_a_sentence(staffed, oakfield, millbrook, hr, as_, clock):
     terms = {"categories": ["teacher", "governor"], "days": 10, "counts": "working", "every": "school-year"}
     later = {"academies": [oakfield, millbrook], "from_on": date(2027, 9, 1)}
-    requiring.require(staffed.policy, by=hr, **terms, **later)
-    over = requiring.require(
+    requirement_actions.require(staffed.policy, by=hr, **terms, **later)
+    over = requirement_actions.require(
         staffed.policy, by=hr, categories=["support"], academies=[], days=1, from_on=date(2026, 11, 22)
     )
-    requiring.end(over, until_on=date(2026, 11, 22), by=hr)
+    requirement_actions.end(over, until_on=date(2026, 11, 22), by=hr)
     clock.shift(timedelta(days=1))
     words = words_of(as_(hr).get(LIST))
     in_force, to_come, ended = (words.index(f" {heading} Social") for heading in ("In force", "To come", "Ended"))
@@ -68,8 +69,8 @@ def test_the_list_takes_as_many_queries_however_long(protocol, hr, as_, django_a
         client.get(LIST)
     for days in range(1, 12):
         terms = {"categories": ["teacher"], "academies": [make.academy(f"academy-{days}")], "days": days}
-        requiring.require(protocol.policy, by=hr, from_on=date(2026, 12, 1), **terms)
-        requiring.propose(protocol.policy, by=hr, from_on=date(2026, 12, 2), **terms | {"days": days + 20})
+        requirement_actions.require(protocol.policy, by=hr, from_on=date(2026, 12, 1), **terms)
+        requirement_actions.propose(protocol.policy, by=hr, from_on=date(2026, 12, 2), **terms | {"days": days + 20})
     with django_assert_num_queries(7):  # one for the academies of proposals
         client.get(LIST)
 
@@ -190,7 +191,7 @@ def test_a_policy_lead_proposes_and_hr_accepts(staffed, policy_lead, hr, as_):
         assert lead.post(NEW, filled(step="do")).url == LIST
     proposal = RequirementProposal.objects.get()
     assert Requirement.objects.count() == 1
-    [asked] = standing.asked_policies(known_at=timezone.now())
+    [asked] = queries.asked_policies(known_at=timezone.now())
     assert len(asked.facts.requirements) == 1
     assert "Proposed by Priya Nair on 22 November 2026. Nobody is asked by it yet." in words_of(lead.get(LIST))
     address = f"{LIST}proposals/{proposal.pk}/"
@@ -205,7 +206,7 @@ def test_a_policy_lead_proposes_and_hr_accepts(staffed, policy_lead, hr, as_):
 
 
 def test_who_is_lead_and_hr_at_once_cannot_accept_their_own(staffed, policy_lead, as_):
-    proposal = requiring.propose(
+    proposal = requirement_actions.propose(
         staffed.policy, by=policy_lead, categories=["teacher"], academies=[], days=5, from_on=date(2026, 12, 1)
     )
     make.grant(policy_lead, Role.HR)
@@ -218,8 +219,8 @@ def test_who_is_lead_and_hr_at_once_cannot_accept_their_own(staffed, policy_lead
 
 def test_a_policy_lead_withdraws_only_their_own(staffed, policy_lead, hr, as_):
     terms = {"categories": ["teacher"], "academies": [], "days": 5, "from_on": date(2026, 12, 1)}
-    mine = requiring.propose(staffed.policy, by=policy_lead, **terms)
-    theirs = requiring.propose(staffed.policy, by=hr, **terms)
+    mine = requirement_actions.propose(staffed.policy, by=policy_lead, **terms)
+    theirs = requirement_actions.propose(staffed.policy, by=hr, **terms)
     client = as_(policy_lead)
     assert client.post(f"{LIST}proposals/{theirs.pk}/", {"decision": "turn-down"}).status_code == 403
     assert client.post(f"{LIST}proposals/{mine.pk}/", {"decision": "turn-down"}).url == LIST
@@ -228,11 +229,11 @@ def test_a_policy_lead_withdraws_only_their_own(staffed, policy_lead, hr, as_):
 
 
 def test_two_decisions_at_once_learn_of_each_other(staffed, policy_lead, hr, as_):
-    proposal = requiring.propose(
+    proposal = requirement_actions.propose(
         staffed.policy, by=policy_lead, categories=["teacher"], academies=[], days=5, from_on=date(2026, 12, 1)
     )
     client, address = as_(hr), f"{LIST}proposals/{proposal.pk}/"
-    requiring.turn_down(proposal, by=policy_lead)
+    requirement_actions.turn_down(proposal, by=policy_lead)
     answer = client.post(address, {"decision": "accept"}, follow=True)
     assert "This proposal was turned down meanwhile." in words_of(answer)
 
@@ -271,15 +272,15 @@ def test_many_clicks_at_once_make_one(protocol, hr, policy_lead, as_whom):
 @pytest.mark.django_db(transaction=True)
 def test_a_proposal_accepted_and_turned_down_at_once_is_one_of_them(protocol, hr, policy_lead):
     terms = {"categories": ["teacher"], "academies": [], "days": 5, "from_on": timezone.localdate()}
-    proposal = requiring.propose(protocol.policy, by=policy_lead, **terms)
+    proposal = requirement_actions.propose(protocol.policy, by=policy_lead, **terms)
 
     def decide(number):
         found = RequirementProposal.objects.get(pk=proposal.pk)
-        return requiring.turn_down(found, by=hr) if number % 2 else requiring.accept(found, by=hr)
+        return requirement_actions.turn_down(found, by=hr) if number % 2 else requirement_actions.accept(found, by=hr)
 
     answers = at_once(6, decide)
     proposal.refresh_from_db()
-    refused = [answer for answer in answers if isinstance(answer, Refusal)]
+    refused = [answer for answer in answers if isinstance(answer, ActionRefused)]
     assert len(refused) == 3
     assert proposal.decided_by == hr
     assert Requirement.objects.count() == (2 if proposal.requirement else 1)

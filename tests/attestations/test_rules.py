@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from attestations import calendar, history, rules
-from attestations.rules import (
+from attestations.assignments import history, rules, working_days
+from attestations.assignments.rules import (
     AcademyFact,
     EngagementFact,
     PersonFacts,
@@ -428,7 +428,7 @@ YEARLY_TABLE = [
     (
         "working days",
         OLD,
-        [yearly(10, later=calendar.working_days)],
+        [yearly(10, later=working_days.working_days)],
         someone(work(on(11, 20))),
         State.DUE,
         on(12, 4),
@@ -436,7 +436,7 @@ YEARLY_TABLE = [
     (
         "working days over Christmas, by the version's days",
         (version(in_force=at(9, 1, year=2024), days=25),),
-        [yearly(10, later=calendar.working_days)],
+        [yearly(10, later=working_days.working_days)],
         someone(work(on(11, 20))),
         State.DUE,
         on(12, 29),
@@ -444,7 +444,7 @@ YEARLY_TABLE = [
     (
         "working days and calendar days: the earlier date",
         OLD,
-        [requirement(13, later=calendar.working_days), requirement(14)],
+        [requirement(13, later=working_days.working_days), requirement(14)],
         someone(work(on(11, 20))),
         State.DUE,
         on(12, 4),
@@ -608,7 +608,7 @@ def policies(draw):
         )
         for number, start in enumerate(starts)
     ]
-    counted = st.sampled_from([rules.calendar_days, calendar.working_days])
+    counted = st.sampled_from([rules.calendar_days, working_days.working_days])
     asks = [
         RequirementFact(frozenset({"teacher"}), None, draw(st.integers(1, 30)), draw(spans), is_yearly, draw(counted))
         for is_yearly in draw(st.lists(st.booleans(), min_size=1, max_size=2))

@@ -6,8 +6,8 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from django.urls import reverse
 
-from attestations import actions
 from attestations.models import Attestation, Signing
+from attestations.signing import actions as signing_actions
 from portal.models import Category
 from tests import factories as make
 from tests.words import words_of
@@ -42,7 +42,7 @@ def test_a_receipt_of_another_policy_does_not_answer(two_academies, protocol, mi
     other = make.version(slug="first-aid", title="First Aid")
     make.requirement(other.policy, categories=["governor"])
     assert make.sign(two_academies, protocol, millbrook) == signing
-    with pytest.raises(actions.Stale):
+    with pytest.raises(signing_actions.Stale):
         make.sign(two_academies, other, millbrook)
 
 

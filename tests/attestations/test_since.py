@@ -8,12 +8,13 @@ import pytest
 from django.db import connection, transaction
 from django.utils import timezone
 
-from attestations import actions
-from attestations.declaration import Declaration, Seen
 from attestations.models import Signing
-from policy import statement
-from policy.actions import approval
+from attestations.signing import actions as signing_actions
+from attestations.signing.statement import Declaration, Seen
+from attestations.signing.statement import digest as statement_digest
 from policy.models import Policy
+from policy.publishing import actions as publishing_actions
+from policy.publishing import statement
 from portal.ledger import sequencer
 from portal.ledger.canonical import decoded
 from portal.models import LedgerEntry
@@ -64,7 +65,7 @@ def test_the_record_holds_both_digests(teacher, later, protocol, as_):
     client.post(SIGN, form_of(client))
     signing = Signing.objects.latest("signed_at")
     assert (signing.version, signing.since_version) == (later, protocol)
-    assert signing.statement_digest == actions.declaration.digest(signing.statement)
+    assert signing.statement_digest == statement_digest(signing.statement)
     assert "since version 1.0, which I signed on 22 November 2026" in signing.statement
     entry = decoded(bytes(LedgerEntry.objects.filter(type="attestation").latest("entered_at").data))
     assert entry["since"] == {"version": "1.0", "digest": protocol.digest}
@@ -92,7 +93,7 @@ def test_a_further_academy_after_the_same_version_is_signed_plainly(teacher, lat
 def test_after_a_withdrawal_the_changes_are_since_the_version_that_was_signed(teacher, later, oakfield, hr, clock, as_):
     make.sign(teacher, later, oakfield)
     clock.shift(timedelta(hours=1))
-    approval.withdraw(later, reason="A mistake.", by=hr)
+    publishing_actions.withdraw(later, reason="A mistake.", by=hr)
     clock.shift(timedelta(hours=1))
     reworded("2.1", new="shall report")
     clock.shift(timedelta(hours=1))
@@ -105,7 +106,7 @@ def test_after_a_withdrawal_the_changes_are_since_the_version_that_was_signed(te
 def test_the_receipt_of_a_withdrawn_version_says_that_it_no_longer_counts(teacher, later, oakfield, hr, clock, as_):
     number = make.sign(teacher, later, oakfield).number
     clock.shift(timedelta(hours=1))
-    approval.withdraw(later, reason="A mistake.", by=hr)
+    publishing_actions.withdraw(later, reason="A mistake.", by=hr)
     said = words_of(as_(teacher).get(f"/receipts/{number}/"))
     assert "Version 2.0 was withdrawn on 23 November 2026, so this signature no longer counts." in said
     assert "The reason: A mistake." in said
@@ -147,8 +148,8 @@ def test_a_statement_that_was_not_shown_is_not_recorded(teacher, later, oakfield
 
 
 def test_the_action_refuses_a_statement_that_is_another_one_by_then(teacher, later, oakfield):
-    with pytest.raises(actions.Stale, match="statement"):
-        actions.sign(
+    with pytest.raises(signing_actions.Stale, match="statement"):
+        signing_actions.sign(
             later.policy.slug,
             Seen.of(later, Declaration(later.statement_first)),
             by=teacher,

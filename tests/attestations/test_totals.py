@@ -8,11 +8,12 @@ from django.utils import timezone
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from attestations import reports, standing
-from attestations.actions import receipt_number
+from attestations.assignments import queries
+from attestations.assignments.rules import ASKED, LONDON
 from attestations.models import Attestation, Requirement, Signing
-from attestations.progress import first_due_on, progress
-from attestations.rules import ASKED, LONDON
+from attestations.reports import boards
+from attestations.reports.timeline import first_due_on, progress
+from attestations.signing.actions import receipt_number
 from policy.models import Policy, Version
 from portal.models import Academy, AcademyName, Category
 from tests import factories as make
@@ -179,18 +180,18 @@ def test_figures_people_and_steps_of_those_alike_equal_those_of_each_person(
 
 
 def agrees(at):
-    found = standing.asked_policies(known_at=at)
+    found = queries.asked_policies(known_at=at)
     if not found:
         return
     [asked] = found
     named = list(Academy.objects.named(at=at))
-    trust = reports.of_trust(named, asked, as_at=at)
-    alone = standing.of_trust(asked, as_at=at)
+    trust = boards.of_trust(named, asked, as_at=at)
+    alone = queries.of_trust(asked, as_at=at)
     assert [beside.figures for beside in trust.side_by_side] == [board.figures for board in trust.boards]
-    assert trust.figures == reports.figures((person.outcome, 1) for person in alone)
+    assert trust.figures == boards.figures((person.outcome, 1) for person in alone)
     asked_of = {a.person.pk for a in alone if a.state in ASKED and not a.outcome.is_over}
     assert trust.people == len(asked_of)
-    cases = {reports.Case(a.place, a.facts, a.outcome): 1 for a in alone}
+    cases = {boards.Case(a.place, a.facts, a.outcome): 1 for a in alone}
     assert trust.steps == progress(asked.facts, cases, at)
     assert trust.first_due_on == first_due_on(asked.facts, cases, at)
     if trust.steps:
@@ -224,10 +225,10 @@ def test_an_executive_head_is_shown_the_own_academies_and_counts_nobody_elsewher
 def test_the_trusts_number_is_the_same_on_page_and_file_and_changes_with_the_figures(
     protocol, oakfield, two_academies, millbrook
 ):
-    [asked] = standing.asked_policies(known_at=timezone.now())
+    [asked] = queries.asked_policies(known_at=timezone.now())
 
     def number(at):
-        trust = reports.of_trust(Academy.objects.named(at=at).order_by("slug"), asked, as_at=at)
+        trust = boards.of_trust(Academy.objects.named(at=at).order_by("slug"), asked, as_at=at)
         return trust.number
 
     before = number(timezone.now())

@@ -12,10 +12,9 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from attestations import checking, evidence
-from attestations.views.verify import OneFileInMemory
-from portal import verify
-from portal.ledger import sequencer, store
+from attestations.receipts import evidence, verification
+from attestations.receipts.verify_views import OneFileInMemory
+from portal.ledger import sequencer, store, verify
 from tests import factories as make
 from tests.portal.ledger.by_hand import sql
 from tests.portal.verify import builder
@@ -182,7 +181,7 @@ def test_of_what_was_entered_later_only_that_moment_is_proved(client, signing, c
 def test_without_an_entry_there_is_no_code_and_an_empty_one_opens_nothing(client, signing):
     sql("DELETE FROM portal_ledgerentry WHERE starts_with(subject, 'attestation:')")
     assert code_of(signing) == ""
-    assert checking.answer(signing.number, "", vkeys=store.public_keys()) is None
+    assert verification.answer(signing.number, "", vkeys=store.public_keys()) is None
 
 
 def test_an_erased_record_is_as_if_it_had_never_been(client, sealed):

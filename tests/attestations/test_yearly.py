@@ -10,12 +10,15 @@ from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
-from attestations import calendar, effect, freshness, reports, requiring, standing
-from attestations.lines import Filter
+from attestations.assignments import cache_stamp, queries, working_days
+from attestations.assignments.rules import State, school_year
 from attestations.models import Attestation, Requirement, RequirementProposal, Signing
-from attestations.rules import State, school_year
-from portal.actions import Refusal
+from attestations.reports import boards
+from attestations.reports.rows import Filter
+from attestations.requirements import actions as requirement_actions
+from attestations.requirements import impact
 from portal.models import Academy, AuditLine, Category
+from portal.refusals import ActionRefused
 from tests import factories as make
 from tests.words import words_of
 
@@ -24,7 +27,7 @@ SEPTEMBER_2027 = make.midnight(date(2027, 9, 1))
 
 def require(policy, **terms):
     terms = {"categories": Category.values, "academies": (), "days": 14, "from_on": make.SEPTEMBER} | terms
-    return requiring.require(policy, by=None, at=make.LONG_AGO, **terms)
+    return requirement_actions.require(policy, by=None, at=make.LONG_AGO, **terms)
 
 
 @pytest.fixture
@@ -36,7 +39,7 @@ def yearly(db):
 
 
 def only(person, at=None):
-    [assignment] = standing.of_person(person, as_at=at or timezone.now())
+    [assignment] = queries.of_person(person, as_at=at or timezone.now())
     return assignment
 
 
@@ -133,9 +136,9 @@ def test_boards_reports_and_totals_count_this_school_year(oakfield, yearly, cloc
     for teacher in (both, new):
         make.sign(teacher, yearly, oakfield)
     now = timezone.now()
-    [asked] = standing.asked_policies(known_at=now)
-    board = reports.of_academy(oakfield, asked, as_at=now, filter=Filter())
-    totals = reports.of_trust([oakfield], asked, as_at=now)
+    [asked] = queries.asked_policies(known_at=now)
+    board = boards.of_academy(oakfield, asked, as_at=now, filter=Filter())
+    totals = boards.of_trust([oakfield], asked, as_at=now)
     assert board.figures == totals.figures == totals.side_by_side[0].figures
     assert (board.figures.signed, board.figures.due, board.figures.overdue) == (2, 1, 0)
     assert board.steps == totals.steps
@@ -171,11 +174,11 @@ def test_totals_are_the_sum_of_boards_over_two_school_years(oakfield, millbrook,
                 make.sign(teacher, version, academy)
     for day in (date(2026, 12, 24), date(2027, 8, 31), date(2027, 9, 1), date(2027, 10, 2)):
         at = make.midnight(day)
-        [asked] = standing.asked_policies(known_at=at)
+        [asked] = queries.asked_policies(known_at=at)
         places = list(Academy.objects.named(at=at).order_by("pk"))
-        boards = [reports.of_academy(place, asked, as_at=at, filter=Filter()) for place in places]
-        totals = reports.of_trust(places, asked, as_at=at)
-        assert [board.figures for board in boards] == [beside.figures for beside in totals.side_by_side]
+        each = [boards.of_academy(place, asked, as_at=at, filter=Filter()) for place in places]
+        totals = boards.of_trust(places, asked, as_at=at)
+        assert [board.figures for board in each] == [beside.figures for beside in totals.side_by_side]
         assert totals.steps[-1].signed == totals.figures.signed
         assert totals.steps[-1].asked == totals.figures.asked
 
@@ -200,21 +203,21 @@ def test_totals_are_the_sum_of_boards_over_two_school_years(oakfield, millbrook,
     ],
 )
 def test_working_days_of_england(start, days, day):
-    assert calendar.working_days(start, days) == day
+    assert working_days.working_days(start, days) == day
 
 
 def test_bank_holidays_are_known_for_the_school_years_to_come():
     for year in range(2026, 2032):
-        assert len(calendar.bank_holidays(year)) >= 8
-    assert date(2028, 1, 3) in calendar.bank_holidays(2028)
+        assert len(working_days.bank_holidays(year)) >= 8
+    assert date(2028, 1, 3) in working_days.bank_holidays(2028)
 
 
 @given(st.dates(date(2025, 1, 1), date(2032, 1, 1)), st.integers(1, 60))
 def test_a_due_date_in_working_days_is_one_and_so_many_lie_before_it(start, days):
-    due_on = calendar.working_days(start, days)
+    due_on = working_days.working_days(start, days)
     between = [start + timedelta(days=number) for number in range(1, (due_on - start).days + 1)]
-    assert calendar.is_working(due_on)
-    assert sum(map(calendar.is_working, between)) == days
+    assert working_days.is_working(due_on)
+    assert sum(map(working_days.is_working, between)) == days
 
 
 def test_a_calendar_due_date_stays_where_it_is(teacher, protocol):
@@ -226,10 +229,10 @@ def test_a_calendar_due_date_stays_where_it_is(teacher, protocol):
 
 def test_every_column_of_a_requirement_is_in_the_stamp(protocol):
     now = timezone.now()
-    stamps = {freshness.of_all(at=now)}
+    stamps = {cache_stamp.of_all(at=now)}
     for change in ({"every": "school-year"}, {"counts": "working"}, {"days": 15}, {"until_on": date(2027, 7, 31)}):
         Requirement.objects.update(**change)
-        stamps.add(freshness.of_all(at=now))
+        stamps.add(cache_stamp.of_all(at=now))
     assert len(stamps) == 5
 
 
@@ -276,11 +279,11 @@ def test_the_same_asked_from_the_same_day_is_one(protocol):
 
 
 def test_the_same_asked_from_another_day_is_refused_until_it_has_ended(protocol, hr):
-    with pytest.raises(Refusal, match="from 1 September 2026"):
+    with pytest.raises(ActionRefused, match="from 1 September 2026"):
         require(protocol.policy, from_on=date(2027, 1, 1))
-    requiring.end(Requirement.objects.get(), until_on=date(2026, 12, 31), by=hr)
+    requirement_actions.end(Requirement.objects.get(), until_on=date(2026, 12, 31), by=hr)
     assert require(protocol.policy, from_on=date(2027, 1, 1)).from_on == date(2027, 1, 1)
-    with pytest.raises(Refusal, match="until 31 December 2026"):
+    with pytest.raises(ActionRefused, match="until 31 December 2026"):
         require(protocol.policy, from_on=date(2026, 12, 31))
 
 
@@ -288,52 +291,52 @@ def test_ending_writes_a_successor_and_leaves_what_was_known(oakfield, protocol,
     before, teacher = Requirement.objects.get(), make.staff(oakfield)
     before.academies.set([oakfield])
     clock.shift(timedelta(hours=1))
-    ended = requiring.end(before, until_on=timezone.localdate(), by=hr)
-    assert requiring.end(before, until_on=timezone.localdate(), by=hr) == ended
+    ended = requirement_actions.end(before, until_on=timezone.localdate(), by=hr)
+    assert requirement_actions.end(before, until_on=timezone.localdate(), by=hr) == ended
     before.refresh_from_db()
     assert (before.until_on, before.replaced_at) == (None, ended.recorded_at)
     assert (ended.every, ended.days, list(ended.academies.all())) == (before.every, 14, [oakfield])
     clock.shift(timedelta(days=1))
     now = timezone.now()
     assert only(teacher).state == State.LAPSED
-    [then] = standing.of_person(teacher, as_at=now, known_at=now - timedelta(days=1, minutes=30))
+    [then] = queries.of_person(teacher, as_at=now, known_at=now - timedelta(days=1, minutes=30))
     assert then.state == State.OVERDUE
     assert AuditLine.objects.filter(action="end-requirement", by=hr).count() == 1
 
 
 @pytest.mark.parametrize("until_on", [date(2026, 11, 21), date(2026, 8, 31)])
 def test_nothing_ends_in_the_past(protocol, hr, until_on):
-    with pytest.raises(Refusal, match="today or later"):
-        requiring.end(Requirement.objects.get(), until_on=until_on, by=hr)
+    with pytest.raises(ActionRefused, match="today or later"):
+        requirement_actions.end(Requirement.objects.get(), until_on=until_on, by=hr)
 
 
 def test_two_people_who_end_it_on_different_days_learn_of_each_other(protocol, hr):
     before = Requirement.objects.get()
-    requiring.end(before, until_on=date(2026, 12, 1), by=hr)
-    with pytest.raises(Refusal, match="changed this meanwhile"):
-        requiring.end(before, until_on=date(2026, 12, 2), by=hr)
+    requirement_actions.end(before, until_on=date(2026, 12, 1), by=hr)
+    with pytest.raises(ActionRefused, match="changed this meanwhile"):
+        requirement_actions.end(before, until_on=date(2026, 12, 2), by=hr)
     assert Requirement.objects.filter(replaced_at=None).count() == 1
 
 
 def test_what_has_ended_is_not_revived(protocol, hr, clock):
-    ended = requiring.end(Requirement.objects.get(), until_on=date(2026, 11, 22), by=hr)
+    ended = requirement_actions.end(Requirement.objects.get(), until_on=date(2026, 11, 22), by=hr)
     clock.shift(timedelta(days=1))
-    with pytest.raises(Refusal, match="ended already"):
-        requiring.end(ended, until_on=date(2026, 12, 1), by=hr)
+    with pytest.raises(ActionRefused, match="ended already"):
+        requirement_actions.end(ended, until_on=date(2026, 12, 1), by=hr)
 
 
 def test_what_has_not_begun_is_taken_back_and_asks_nobody(oakfield, protocol, hr, clock):
     later = require(protocol.policy, from_on=date(2026, 12, 1), days=3)
-    requiring.take_back(later, by=hr)
-    requiring.take_back(later, by=hr)
+    requirement_actions.take_back(later, by=hr)
+    requirement_actions.take_back(later, by=hr)
     assert AuditLine.objects.filter(action="take-back-requirement").count() == 1
     teacher = make.staff(oakfield)
     make.sign(teacher, protocol, oakfield)
     clock.move_to(make.midnight(date(2026, 12, 2)))
-    [asked] = standing.asked_policies(known_at=timezone.now())
+    [asked] = queries.asked_policies(known_at=timezone.now())
     assert [rule.days for rule in asked.facts.requirements] == [14]
-    with pytest.raises(Refusal, match="You can end it"):
-        requiring.take_back(Requirement.objects.get(days=14), by=hr)
+    with pytest.raises(ActionRefused, match="You can end it"):
+        requirement_actions.take_back(Requirement.objects.get(days=14), by=hr)
 
 
 # Proposals
@@ -350,55 +353,55 @@ TERMS = {
 
 def test_a_proposal_asks_nobody_until_hr_accepts_it(protocol, policy_lead, hr):
     now = timezone.now()
-    before = freshness.of_all(at=now)
-    proposal = requiring.propose(protocol.policy, by=policy_lead, **TERMS)
-    assert requiring.propose(protocol.policy, by=policy_lead, **TERMS) == proposal
-    assert (freshness.of_all(at=now), Requirement.objects.count()) == (before, 1)
-    requirement = requiring.accept(proposal, by=hr)
-    assert requiring.accept(proposal, by=hr) == requirement
+    before = cache_stamp.of_all(at=now)
+    proposal = requirement_actions.propose(protocol.policy, by=policy_lead, **TERMS)
+    assert requirement_actions.propose(protocol.policy, by=policy_lead, **TERMS) == proposal
+    assert (cache_stamp.of_all(at=now), Requirement.objects.count()) == (before, 1)
+    requirement = requirement_actions.accept(proposal, by=hr)
+    assert requirement_actions.accept(proposal, by=hr) == requirement
     assert (requirement.every, requirement.days, requirement.recorded_by) == ("school-year", 5, hr)
     assert Requirement.objects.count() == 2
 
 
 def test_nobody_accepts_their_own_not_even_in_the_database(protocol, hr):
-    proposal = requiring.propose(protocol.policy, by=hr, **TERMS)
-    with pytest.raises(Refusal, match="Somebody else must accept"):
-        requiring.accept(proposal, by=hr)
+    proposal = requirement_actions.propose(protocol.policy, by=hr, **TERMS)
+    with pytest.raises(ActionRefused, match="Somebody else must accept"):
+        requirement_actions.accept(proposal, by=hr)
     with pytest.raises(IntegrityError, match="proposal_is_accepted_by_another"), transaction.atomic():
         RequirementProposal.objects.update(
             requirement=Requirement.objects.get(), decided_by=hr, decided_at=timezone.now()
         )
     with pytest.raises(IntegrityError, match="proposal_is_decided_by_somebody"), transaction.atomic():
         RequirementProposal.objects.update(decided_at=timezone.now())
-    requiring.turn_down(proposal, by=hr)
+    requirement_actions.turn_down(proposal, by=hr)
 
 
 def test_what_was_turned_down_is_not_accepted_and_the_other_way_round(protocol, policy_lead, hr):
-    first = requiring.propose(protocol.policy, by=policy_lead, **TERMS)
-    requiring.turn_down(first, by=hr)
-    with pytest.raises(Refusal, match="turned down"):
-        requiring.accept(first, by=hr)
-    second = requiring.propose(protocol.policy, by=policy_lead, **TERMS)
-    requiring.accept(second, by=hr)
-    with pytest.raises(Refusal, match="accepted meanwhile"):
-        requiring.turn_down(second, by=hr)
+    first = requirement_actions.propose(protocol.policy, by=policy_lead, **TERMS)
+    requirement_actions.turn_down(first, by=hr)
+    with pytest.raises(ActionRefused, match="turned down"):
+        requirement_actions.accept(first, by=hr)
+    second = requirement_actions.propose(protocol.policy, by=policy_lead, **TERMS)
+    requirement_actions.accept(second, by=hr)
+    with pytest.raises(ActionRefused, match="accepted meanwhile"):
+        requirement_actions.turn_down(second, by=hr)
 
 
 def test_a_proposal_whose_day_has_passed_asks_from_the_day_of_its_acceptance(protocol, policy_lead, hr, clock):
-    proposal = requiring.propose(protocol.policy, by=policy_lead, **TERMS)
+    proposal = requirement_actions.propose(protocol.policy, by=policy_lead, **TERMS)
     clock.move_to(make.midnight(date(2026, 12, 7)))
-    assert requiring.accept(proposal, by=hr).from_on == date(2026, 12, 7)
+    assert requirement_actions.accept(proposal, by=hr).from_on == date(2026, 12, 7)
 
 
 def test_what_is_required_already_is_not_proposed(protocol, policy_lead):
     terms = {"categories": Category.values, "academies": (), "days": 14, "from_on": date(2026, 12, 1)}
-    with pytest.raises(Refusal, match="asked the same already"):
-        requiring.propose(protocol.policy, by=policy_lead, **terms)
+    with pytest.raises(ActionRefused, match="asked the same already"):
+        requirement_actions.propose(protocol.policy, by=policy_lead, **terms)
 
 
 @pytest.mark.parametrize("change", [{"categories": []}, {"days": 0}, {"days": 367}, {"every": "daily"}])
 def test_terms_that_cannot_be_are_neither_proposed_nor_required(protocol, policy_lead, change):
-    for act in (requiring.propose, requiring.require):
+    for act in (requirement_actions.propose, requirement_actions.require):
         with pytest.raises(ValidationError):
             act(protocol.policy, by=policy_lead, **TERMS | change)
 
@@ -415,13 +418,13 @@ def test_the_effect_is_what_happens_then(oakfield, millbrook, protocol, clock):
     make.absence(away, date(2026, 11, 1))
     make.sign(signed, protocol, oakfield)
     terms = TERMS | {"from_on": date(2026, 11, 23)}
-    found = effect.of_requirement(protocol.policy, terms, at=timezone.now())
+    found = impact.of_requirement(protocol.policy, terms, at=timezone.now())
     assert (found.people, found.academies, found.already, found.signed) == (2, 2, 2, 1)
     assert found.first_due_on == found.last_due_on == date(2026, 11, 30)
     clock.move_to(make.midnight(date(2026, 11, 23)) + timedelta(hours=12))
     require(protocol.policy, **terms)
-    [asked] = standing.asked_policies(known_at=timezone.now())
-    due = [a.outcome.due_on for a in standing.of_trust(asked, as_at=timezone.now()) if a.outcome.school_year == 2026]
+    [asked] = queries.asked_policies(known_at=timezone.now())
+    due = [a.outcome.due_on for a in queries.of_trust(asked, as_at=timezone.now()) if a.outcome.school_year == 2026]
     assert sorted(filter(None, due))[-1] == date(2026, 11, 30)
 
 
@@ -429,7 +432,7 @@ def test_the_effect_of_a_year_to_come_asks_those_again_who_have_signed(oakfield,
     teacher = make.staff(oakfield)
     make.sign(teacher, protocol, oakfield)
     terms = TERMS | {"from_on": date(2027, 9, 1)}
-    found = effect.of_requirement(protocol.policy, terms, at=timezone.now())
+    found = impact.of_requirement(protocol.policy, terms, at=timezone.now())
     assert (found.people, found.already, found.signed, found.first_due_on) == (1, 0, 0, date(2027, 9, 8))
 
 
@@ -437,13 +440,13 @@ def test_the_effect_takes_as_many_queries_for_many_people(oakfield, millbrook, p
     for _ in range(20):
         make.engagement(make.staff(oakfield), millbrook)
     with django_assert_max_num_queries(6):
-        found = effect.of_requirement(protocol.policy, TERMS, at=timezone.now())
+        found = impact.of_requirement(protocol.policy, TERMS, at=timezone.now())
     assert (found.people, found.academies) == (20, 2)
 
 
 def test_a_policy_without_a_version_in_force_asks_nobody_yet(protocol):
     later = make.version(slug="gifts", title="Gifts Policy", in_force_on=date(2027, 1, 1), at=timezone.now())
-    found = effect.of_requirement(later.policy, TERMS, at=timezone.now())
+    found = impact.of_requirement(later.policy, TERMS, at=timezone.now())
     assert (found.has_version, found.people) == (False, 0)
 
 

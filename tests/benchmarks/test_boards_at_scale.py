@@ -5,10 +5,12 @@ import statistics
 import pytest
 from django.utils import timezone
 
-from attestations import pdf, reports, spreadsheet, standing
-from attestations.lines import Filter
+from attestations.assignments import queries
+from attestations.reports import boards, csv_export
+from attestations.reports import pdf as report_pdf
+from attestations.reports.rows import Filter
 from portal.models import Academy
-from portal.roles import Role
+from portal.models.roles import Role
 from tests import factories as make
 from tests.benchmarks import plain
 from tests.benchmarks.measuring import alternately, median, seconds
@@ -45,10 +47,10 @@ def test_a_board_takes_as_long_in_a_large_trust_as_in_a_small_one(database, as_h
 def test_the_trusts_totals_against_plain_sql(database, large, figure):
     database(large)
     now = timezone.now()
-    academies, asked = list(Academy.objects.named(at=now)), standing.asked_policies(known_at=now)[:10]
+    academies, asked = list(Academy.objects.named(at=now)), queries.asked_policies(known_at=now)[:10]
 
     def ours():
-        boards = [reports.of_trust(academies, policy, as_at=now) for policy in asked]
+        boards = [boards.of_trust(academies, policy, as_at=now) for policy in asked]
         return [({b.academy.pk: b.figures for b in board.side_by_side}, board.people) for board in boards]
 
     def theirs():
@@ -75,13 +77,13 @@ def test_hrs_pages(as_hr, large, figure):
 def test_a_report_costs_as_much_a_row_however_long(database, large, figure):
     database(large)
     now = timezone.now()
-    [asked] = standing.asked_policies(known_at=now)[:1]
+    [asked] = queries.asked_policies(known_at=now)[:1]
     academies = list(Academy.objects.named(at=now).order_by("pk"))
 
     def written(places):
         """The rows of their CSV files."""
-        boards = [reports.of_academy(place, asked, as_at=now, filter=Filter()) for place in places]
-        assert all(map(spreadsheet.of_board, boards))
+        boards = [boards.of_academy(place, asked, as_at=now, filter=Filter()) for place in places]
+        assert all(map(csv_export.of_board, boards))
         return sum(len(board.lines) for board in boards)
 
     rows, most = written(academies[1:2]), written(academies[:50])
@@ -89,8 +91,8 @@ def test_a_report_costs_as_much_a_row_however_long(database, large, figure):
     compared = alternately(lambda: written(academies[:50]), lambda: written(academies[1:2] * 50), 3)
     ratio = compared.ratio * 50 * rows / most
     figure(f"CSV of {most} rows (50 academies) against {rows} rows, a row", f"{ratio:.2f} times", "1.3 at most")
-    board = reports.of_academy(academies[1], asked, as_at=now, filter=Filter())
-    taken = median(lambda: pdf.of_board(board), 3)
+    board = boards.of_academy(academies[1], asked, as_at=now, filter=Filter())
+    taken = median(lambda: report_pdf.of_board(board), 3)
     figure("PDF of 200 rows against its CSV", f"{taken / compared.other * 50:.0f} times ({taken:.1f} s)", "2 s")
     assert taken <= 2
 
@@ -98,10 +100,10 @@ def test_a_report_costs_as_much_a_row_however_long(database, large, figure):
 def test_a_report_of_ten_thousand_rows(database, large, figure):
     database(large)
     now = timezone.now()
-    [asked] = standing.asked_policies(known_at=now)[:1]
-    trust = reports.of_trust(Academy.objects.named(at=now).order_by("pk")[:52], asked, as_at=now)
+    [asked] = queries.asked_policies(known_at=now)[:1]
+    trust = boards.of_trust(Academy.objects.named(at=now).order_by("pk")[:52], asked, as_at=now)
     rows = sum(len(board.lines) for board in trust.boards)
     assert rows > 10_000
-    taken = seconds(lambda: pdf.of_trust(trust))
+    taken = seconds(lambda: report_pdf.of_trust(trust))
     figure(f"PDF of {rows} rows", f"{taken:.1f} s ({taken / rows * 1000:.1f} ms a row)", "25 s")
     assert taken <= 25

@@ -16,8 +16,8 @@ import pytest
 from django.conf import settings
 from django.db import connection
 
-from attestations.entries import subject
 from attestations.models import Attestation
+from attestations.receipts.ledger_entries import subject
 from policy.models import Version
 from portal.ledger import highwater, proofs, sequencer, store
 from portal.ledger.follower import PAUSE_SECONDS

@@ -9,8 +9,8 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from attestations.models import Attestation
-from policy.actions import NextVersion, publish
 from policy.models import Version, Weight
+from policy.publishing.actions import NextVersion, publish
 from policy.text import parse
 from portal.models import Person
 from tests import factories as make

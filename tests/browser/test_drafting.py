@@ -3,7 +3,7 @@
 import pytest
 from django.contrib.sessions.models import Session
 
-from policy.actions import drafting
+from policy.drafting.actions import writing
 from policy.models import Draft
 from tests import factories as make
 from tests.browser.conftest import signed_in
@@ -25,7 +25,7 @@ def context(chromium, address, policy_lead):
 @pytest.fixture
 def draft(protocol, policy_lead):
     draft = begin(protocol, policy_lead)
-    return drafting.save_text(draft, SHORT, revision=0, by=policy_lead)
+    return writing.save_text(draft, SHORT, revision=0, by=policy_lead)
 
 
 @pytest.fixture
@@ -124,7 +124,7 @@ def test_what_was_kept_does_not_overwrite_what_somebody_saved_since(context, pag
     typed(page, "1.2 Mine.")
     hears(page, "Not saved")
     other = make.person("Owen", "Price")
-    drafting.save_text(draft, SHORT + "1.2 Theirs.", revision=1, by=other)
+    writing.save_text(draft, SHORT + "1.2 Theirs.", revision=1, by=other)
     context.set_offline(False)
     hears(page, "Owen Price saved this draft while you were writing.")
     page.reload()

@@ -4,7 +4,7 @@ from random import Random
 
 from hypothesis import strategies as st
 
-from policy.changes import TITLE, Paired, Unit, match
+from policy.comparison import TITLE, Paired, Unit, match
 
 WORDS = ("staff", "must", "not", "share", "the", "photo,", "of", "pupils", "online.", "a", "may", "“ask”")
 numbers = st.integers(0, 2**32)  # drawing a policy word by word takes a hundred times as long

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from policy.changes import TITLE, ChangeKind, Match, Paired, Unit, applied, changes, match, units_of
-from policy.changes.order import staying
+from policy.comparison import TITLE, ChangeKind, Match, Paired, Unit, applied, changes, match, units_of
+from policy.comparison.order import staying
 from policy.text import parse
 from tests.policy.changing import clauses, paired, title, two_policies, two_versions
 from tests.timing import at_most

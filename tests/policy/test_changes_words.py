@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from policy.changes import Op, Piece, words
-from policy.changes.words import spans
+from policy.comparison import Op, Piece, compare_words
+from policy.comparison.word_differences import spans
 
 rounds = settings(max_examples=300)
 
@@ -15,7 +15,7 @@ rounds = settings(max_examples=300)
 def marked(old, new):
     """In one line: [-went-] and {+came+}."""
     forms = {Op.SAME: "{}", Op.REMOVED: "[-{}-]", Op.ADDED: "{{+{}+}}"}
-    return "".join(forms[piece.op].format(piece.text) for piece in words(old, new))
+    return "".join(forms[piece.op].format(piece.text) for piece in compare_words(old, new))
 
 
 @pytest.mark.parametrize(
@@ -43,19 +43,23 @@ def test_whole_words_are_marked_with_their_punctuation(old, new, said):
 def test_a_sentence_written_anew_is_one_piece_that_went_and_one_that_came():
     old = "Staff must report the abuse of pupils to the head teacher."
     new = "Whoever hears of bullying should tell the line manager in writing."
-    assert words(old, new) == (Piece(Op.REMOVED, old), Piece(Op.ADDED, new))
+    assert compare_words(old, new) == (Piece(Op.REMOVED, old), Piece(Op.ADDED, new))
 
 
 def test_one_word_alike_at_the_beginning_holds_no_two_sentences_together():
     old, new = "The head teacher reads every log kept by staff.", "The alarm goes off at night in empty buildings."
-    assert words(old, new) == (Piece(Op.REMOVED, old), Piece(Op.ADDED, new))
+    assert compare_words(old, new) == (Piece(Op.REMOVED, old), Piece(Op.ADDED, new))
 
 
 def test_one_of_two_sentences_written_anew_leaves_the_other_alone():
     kept = "Care should always be taken to keep boundaries online. "
     old = "Staff must report the abuse of pupils to the head teacher."
     new = "Whoever hears of bullying should tell a manager in writing."
-    assert words(kept + old, kept + new) == (Piece(Op.SAME, kept), Piece(Op.REMOVED, old), Piece(Op.ADDED, new))
+    assert compare_words(kept + old, kept + new) == (
+        Piece(Op.SAME, kept),
+        Piece(Op.REMOVED, old),
+        Piece(Op.ADDED, new),
+    )
 
 
 def test_common_words_between_two_changes_are_no_islands():
@@ -67,7 +71,7 @@ def test_common_words_between_two_changes_are_no_islands():
 def test_a_few_words_between_two_larger_changes_are_no_island_either():
     old = "Keep calm. Whoever hears any rumours about colleagues online informs somebody senior at once. Thank you."
     new = "Keep calm. Each report received today about colleagues online goes straight into lockers. Thank you."
-    assert [piece.op for piece in words(old, new)] == [Op.SAME, Op.REMOVED, Op.ADDED, Op.SAME]
+    assert [piece.op for piece in compare_words(old, new)] == [Op.SAME, Op.REMOVED, Op.ADDED, Op.SAME]
 
 
 def test_a_telling_word_between_two_changes_stays():
@@ -78,7 +82,7 @@ def test_a_telling_word_between_two_changes_stays():
 
 def test_what_was_only_added_to_is_not_shown_as_written_anew():
     tail = " and tell the head teacher on the same day in writing whatever it is about"
-    assert words("Ask", f"Ask{tail}") == (Piece(Op.SAME, "Ask"), Piece(Op.ADDED, tail))
+    assert compare_words("Ask", f"Ask{tail}") == (Piece(Op.SAME, "Ask"), Piece(Op.ADDED, tail))
 
 
 @pytest.mark.parametrize(("old", "new"), [("a  b", "a b"), (" a", "a"), ("a\tb ", "a b"), ("a ", "a  "), (" ", "")])
@@ -87,7 +91,7 @@ def test_white_space_is_kept_as_it_is(old, new):
 
 
 def check(old, new):
-    pieces = words(old, new)
+    pieces = compare_words(old, new)
     assert "".join(piece.text for piece in pieces if piece.op != Op.ADDED) == old
     assert "".join(piece.text for piece in pieces if piece.op != Op.REMOVED) == new
     assert all(piece.text for piece in pieces)

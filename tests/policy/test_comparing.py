@@ -8,11 +8,11 @@ from django.utils import timezone
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from policy import actions, comparing
-from policy.actions import approval
-from policy.changes import Change, ChangeKind, Paired, Unit, changes, match, units_of
-from policy.comparing import compare, counted
+from policy.comparison import Change, ChangeKind, Paired, Unit, changes, match, units_of
 from policy.models import Weight
+from policy.publishing import actions as publishing_actions
+from policy.reading import differences
+from policy.reading.differences import compare, counted
 from policy.text import parse
 from tests import factories as make
 from tests.revised import PLAIN, dozen, line, replaced
@@ -25,7 +25,7 @@ def shown(old, new):
     before, after = units_of(parse(old.encode())), units_of(parse(new.encode()))
     pairs = {one.old: at for at, one in enumerate(match(before, after)) if one.old is not None}
     old_side = [Paired(pairs.get(at, ("old", at)), unit, unit) for at, unit in enumerate(before)]
-    return comparing.shown(changes(old_side, [Paired(at, unit, unit) for at, unit in enumerate(after)]))
+    return differences.shown(changes(old_side, [Paired(at, unit, unit) for at, unit in enumerate(after)]))
 
 
 def said(shown):
@@ -181,7 +181,10 @@ def test_a_run_never_speaks_for_a_clause_between_that_kept_its_number():
     first, second, third, fourth = units[0], units[1], units[2], units[4]
     renumbered = frozenset({ChangeKind.RENUMBERED})
     between = [Change(renumbered, first, second, (), 0, 0), Change(renumbered, third, fourth, (), 2, 2)]
-    assert said(comparing.shown(between)) == ["1.1 became 1.2, in the same words", "1.3 became 1.4, in the same words"]
+    assert said(differences.shown(between)) == [
+        "1.1 became 1.2, in the same words",
+        "1.3 became 1.4, in the same words",
+    ]
 
 
 def test_an_appendix_that_comes_under_another_number_is_one_line():
@@ -201,11 +204,11 @@ def test_a_clause_that_moved_to_another_section_and_changed_is_said_so():
 
 def test_a_version_that_was_withdrawn_hides_nothing(protocol, second, clock, hr):
     """What it added was written again for the next one, under another identity."""
-    approval.withdraw(second, reason="The unions had not been asked.", by=hr)
+    publishing_actions.withdraw(second, reason="The unions had not been asked.", by=hr)
     third = make.version(
         "2.1", dozen().replace("must be registered", "must first be registered").encode(), in_force_on=JANUARY
     )
-    assert comparing.before(third.pk) == protocol.pk
+    assert differences.before(third.pk) == protocol.pk
     assert said(compare(second, third)) == ["5.3 changed"]
     assert said(compare(third, second)) == ["5.3 changed"]
     assert counted(compare(protocol, third)).said == counted(compare(protocol, second)).said
@@ -215,10 +218,10 @@ def test_a_clause_that_the_lead_called_new_is_never_taken_for_a_changed_one(prot
     """However alike the two are; the answer is kept in the identities."""
     new = replaced(PLAIN, ("7.4 An investigation into", "7.4 Any investigation of"))
     fields = {"weight": Weight.MATERIAL, "reason": "New.", "days": None, "in_force_on": DECEMBER}
-    draft = actions.NextVersion(
+    draft = publishing_actions.NextVersion(
         "2.0", parse(new.encode()), drafted_by=policy_lead, approved_by=hr, decided={("", "7.4"): None}, **fields
     )
-    later = actions.publish("social-networking-protocol", draft, title=protocol.title)
+    later = publishing_actions.publish("social-networking-protocol", draft, title=protocol.title)
     assert sorted(said(compare(protocol, later))) == ["7.4 was added", "7.4 was removed"]
     assert sorted(said(compare(later, protocol))) == ["7.4 was added", "7.4 was removed"]
 
@@ -229,7 +232,7 @@ def test_across_a_version_withdrawn_a_doubtful_likeness_is_not_taken_for_the_sam
     second = make.version(
         "2.0", replaced(PLAIN, (monitoring, f"{monitoring}6.2 {accounts}")).encode(), in_force_on=DECEMBER
     )
-    approval.withdraw(second, reason="Too early.", by=hr)
+    publishing_actions.withdraw(second, reason="Too early.", by=hr)
     elsewhere = accounts.replace("that are used", "used").replace("academy", "head teacher")
     third = make.version("2.1", replaced(PLAIN, (scope, f"{scope}2.2 {elsewhere}")).encode(), in_force_on=JANUARY)
     assert said(compare(second, third)) == ["2.2 was added", "6.2 was removed"]
@@ -245,9 +248,9 @@ def test_versions_far_apart_compare_by_what_their_clauses_are(protocol, second):
 def test_a_version_follows_the_one_that_stood_when_it_was_published(protocol, second, hr, clock):
     third = make.version("3.0", PLAIN.encode(), in_force_on=JANUARY)
     clock.shift(timedelta(days=1))
-    approval.withdraw(third, reason="Too early.", by=hr)
+    publishing_actions.withdraw(third, reason="Too early.", by=hr)
     fourth = make.version("3.1", PLAIN.encode(), in_force_on=FEBRUARY)
-    assert [comparing.before(version.pk) for version in (protocol, second, third, fourth)] == [
+    assert [differences.before(version.pk) for version in (protocol, second, third, fourth)] == [
         None,
         protocol.pk,
         second.pk,

@@ -11,14 +11,15 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from policy.actions import approval, consulting, drafting
+from policy.drafting.actions import approval, consultations, writing
+from policy.drafting.review import Review
+from policy.drafting.tasks import lacks
 from policy.models import Consultation, Draft, Policy, Version
-from policy.review import Review
-from policy.tasks import lacks
+from policy.publishing import actions as publishing_actions
 from policy.text import parse
-from portal.actions import Refusal
 from portal.ledger import highwater
 from portal.models import AuditLine
+from portal.refusals import ActionRefused
 from tests import factories as make
 from tests.drafts import approved, changed, described, submitted
 from tests.timing import at_most
@@ -69,7 +70,7 @@ def approval_form(client, draft):
 def test_what_was_resubmitted_with_other_details_is_not_approved_from_the_old_page(lead, as_hr, draft, policy_lead):
     draft = submitted(draft, policy_lead)
     seen = approval_form(as_hr, draft)
-    drafting.recall(draft, by=policy_lead)
+    writing.recall(draft, by=policy_lead)
     draft = submitted(draft, policy_lead, days=1, in_force_on=date(2026, 11, 23))
     said = words_of(as_hr.post(at(draft, "approve/"), seen))
     assert "changed since you opened this page" in said
@@ -105,7 +106,7 @@ def test_whoever_submits_has_seen_the_details_that_go_out(lead, draft, policy_le
 def test_a_draft_for_a_new_policy_never_publishes_onto_another(policy_lead, hr):
     draft = ready(new_policy(policy_lead), policy_lead, number="2.0", title="Another")
     version = make.version(source=b"1 Purpose\n1.1 Be kind.\n", slug="code-of-conduct", title="Code of Conduct")
-    with pytest.raises(Refusal, match="a policy at that address already"):
+    with pytest.raises(ActionRefused, match="a policy at that address already"):
         approved(draft, hr, consultation_reason="")
     assert Version.objects.get() == version
     assert Policy.objects.get().title == "Code of Conduct"
@@ -117,16 +118,16 @@ def test_a_new_policy_is_begun_once_at_its_address(lead, other_lead):
     said = words_of(make.sign_in(other_lead).post("/manage/policies/new/", fields))
     assert "a draft of a policy at that address already" in said
     assert Draft.objects.count() == 1
-    drafting.discard(Draft.objects.get(), by=other_lead)
+    writing.discard(Draft.objects.get(), by=other_lead)
     assert lead.post("/manage/policies/new/", fields).status_code == 302
 
 
 def new_policy(by, slug="code-of-conduct", title="Code of Conduct"):
-    return drafting.begin(None, title=title, slug=slug, by=by)
+    return writing.begin(None, title=title, slug=slug, by=by)
 
 
 def ready(draft, by, **fields):
-    draft = drafting.save_text(draft, "1 Purpose\n1.1 Be kind.\n", revision=draft.revision, by=by)
+    draft = writing.save_text(draft, "1 Purpose\n1.1 Be kind.\n", revision=draft.revision, by=by)
     draft = described(draft, by, **({"number": "1.0", "reason": ""} | fields))
     approval.submit(draft, fingerprint=reviewed(draft).fingerprint, by=by)
     return draft
@@ -140,7 +141,7 @@ def record(draft, by, **fields):
         "outcome": "Agreed.",
         "file": None,
     } | fields
-    return consulting.record_consultation(draft, **fields, by=by)
+    return consultations.record_consultation(draft, **fields, by=by)
 
 
 # Who may
@@ -181,7 +182,7 @@ def test_a_lead_who_is_hr_too_approves_only_what_others_wrote(draft, policy_lead
     approval.submit(draft, fingerprint=reviewed(draft).fingerprint, by=other_lead)
     page = make.sign_in(policy_lead).get(at(draft, "approve/"))
     assert "You have written at this draft." in words_of(page)
-    with pytest.raises(Refusal, match="Somebody else must approve it"):
+    with pytest.raises(ActionRefused, match="Somebody else must approve it"):
         approved(draft, policy_lead)
 
 
@@ -190,15 +191,15 @@ def test_who_wrote_at_a_version_does_not_withdraw_it_even_if_another_submitted_i
     draft = changed(draft, other_lead, "Trust", "trust")
     version = approved(submitted(draft, policy_lead, **URGENT), hr)
     assert version.drafted_by == policy_lead
-    with pytest.raises(Refusal, match="cannot withdraw it"):
-        approval.withdraw(version, reason="A mistake.", by=other_lead)
+    with pytest.raises(ActionRefused, match="cannot withdraw it"):
+        publishing_actions.withdraw(version, reason="A mistake.", by=other_lead)
 
 
 def test_to_record_a_consultation_or_to_leave_a_remark_is_not_to_write(draft, policy_lead, other_lead):
     make.grant(other_lead, "hr")
     record(draft, other_lead)
     key = next(one.remark.key for one in reviewed(draft).looked if one.remark.found == "Friendster")
-    drafting.waive(draft, key, reason="Named on purpose.", by=other_lead)
+    writing.waive(draft, key, reason="Named on purpose.", by=other_lead)
     assert approved(submitted(draft, policy_lead), other_lead).approved_by == other_lead
 
 
@@ -258,8 +259,8 @@ def test_a_consultation_of_another_draft_has_no_file_here(as_hr, draft, policy_l
 def test_of_what_is_over_no_consultation_is_recorded_or_struck_out(lead, draft, policy_lead, hr):
     one = record(draft, policy_lead)
     gone = new_policy(policy_lead)
-    drafting.discard(gone, by=policy_lead)
-    with pytest.raises(Refusal, match="given up"):
+    writing.discard(gone, by=policy_lead)
+    with pytest.raises(ActionRefused, match="given up"):
         record(gone, policy_lead)
     approved(submitted(draft, policy_lead), hr, consultation_reason="")
     response = lead.post(at(draft, "consultations/"), {"strike": one.pk}, follow=True)
@@ -284,7 +285,7 @@ def test_days_out_of_all_reason_are_refused(lead, draft, days):
 @pytest.mark.parametrize("day", ["0001-01-01", "1899-12-31", "9999-12-31", "2101-01-01"])
 def test_a_day_out_of_all_reason_is_never_submitted(lead, as_hr, policy_lead, day):
     draft = new_policy(policy_lead)
-    drafting.save_text(draft, "1 Purpose\n1.1 Be kind.\n", revision=0, by=policy_lead)
+    writing.save_text(draft, "1 Purpose\n1.1 Be kind.\n", revision=0, by=policy_lead)
     fields = {"title": "Code of Conduct", "number": "1.0", "weight": "material", "in_force_on": day}
     lead.post(at(draft, "details/"), fields)
     for page in ("", "details/", "changes/", "preview/"):
@@ -370,7 +371,7 @@ def test_words_that_are_too_many_come_back_with_the_reason(lead, draft):
 
 def test_what_was_typed_comes_back_where_its_clause_has_gone(lead, draft, policy_lead):
     digest = lead.get(at(draft, "clause/?at=%237.5")).context["digest"]
-    drafting.save_text(draft, "1 Purpose\n1.1 Be kind.\n", revision=0, by=policy_lead)
+    writing.save_text(draft, "1 Purpose\n1.1 Be kind.\n", revision=0, by=policy_lead)
     response = lead.post(at(draft, "clause/?at=%237.5"), {"words": "Half an hour of work.", "digest": digest})
     assert response.status_code == 409
     assert ">Half an hour of work.</textarea>" in response.text
@@ -402,7 +403,7 @@ def test_two_thousand_clauses_open_soon_and_with_as_few_queries(lead, as_hr, dra
     many = "".join(
         f"{s} Section\n" + "".join(f"{s}.{c} Staff must do {s * c}.\n" for c in range(1, 101)) for s in range(1, 20)
     )
-    drafting.save_text(draft, many, revision=0, by=policy_lead)
+    writing.save_text(draft, many, revision=0, by=policy_lead)
     for page in ("", "text/", "clauses/", "changes/", "remarks/", "preview/", "details/"):
         with at_most(1000), CaptureQueriesContext(connection) as queries:
             assert lead.get(at(draft, page)).status_code == 200
@@ -414,7 +415,7 @@ def test_twins_that_are_both_doubtful_can_both_be_answered(lead, draft, policy_l
     words = next(unit.text for unit in before.parts[0].clauses if unit.anchor == "5.2")
     twin = " ".join(words.split()[: len(words.split()) * 4 // 5])
     text = draft.text.replace(f"5.2 {words}\n", f"5.2 At times {twin}.\n") + f"14) At times {twin}.\n"
-    drafting.save_text(draft, text, revision=0, by=policy_lead)
+    writing.save_text(draft, text, revision=0, by=policy_lead)
     doubts = reviewed(draft).doubts
     answers = {doubt.key: "#5.2" for doubt in doubts}
     lead.post(at(draft, "changes/"), answers)
@@ -433,7 +434,7 @@ def test_twins_that_are_both_doubtful_can_both_be_answered(lead, draft, policy_l
 def test_a_day_that_passed_while_the_draft_waited_is_said_and_not_published(as_hr, draft, policy_lead, clock):
     draft = submitted(draft, policy_lead, in_force_on=date(2026, 11, 24))
     clock.move_to(datetime(2026, 11, 24, 9, 0, tzinfo=make.LONDON))
-    with pytest.raises(Refusal, match="Choose a later day"):
+    with pytest.raises(ActionRefused, match="Choose a later day"):
         approved(draft, make.person("Hana", "Ito"))
 
 
@@ -454,8 +455,8 @@ def test_a_version_comes_into_force_at_local_midnight_on_any_night(draft, policy
 def test_number_1_10_follows_1_9(draft, policy_lead, hr, protocol, clock):
     approved(submitted(draft, policy_lead, number="1.9", **URGENT), hr)
     clock.shift(60)
-    again = drafting.begin(protocol.policy, title="T", slug="t", by=policy_lead)
-    with pytest.raises(Refusal, match=r"does not follow 1\.9"):
+    again = writing.begin(protocol.policy, title="T", slug="t", by=policy_lead)
+    with pytest.raises(ActionRefused, match=r"does not follow 1\.9"):
         submitted(again, policy_lead, number="1.2", **URGENT)
     draft = described(kept(again), policy_lead, number="1.10", **URGENT)
     draft = changed(draft, policy_lead, "employees", "staff")
@@ -471,9 +472,9 @@ def test_the_ledger_agrees_after_everything_that_happens_to_a_draft(draft, polic
     version = approved(submitted(draft, policy_lead, number="1.1", weight="editorial"), hr, **reasons)
     assert (version.weight_reason, version.consultation_reason) == tuple(reasons.values())
     clock.shift(60)
-    approval.withdraw(version, reason="Too early.", by=hr)
-    again = drafting.begin(protocol.policy, title="T", slug="t", by=policy_lead)
-    drafting.discard(again, by=policy_lead)
+    publishing_actions.withdraw(version, reason="Too early.", by=hr)
+    again = writing.begin(protocol.policy, title="T", slug="t", by=policy_lead)
+    writing.discard(again, by=policy_lead)
     out = StringIO()
     call_command("ledger_catch_up", "--check", stdout=out)
     assert "every entry its row" in out.getvalue()
@@ -481,16 +482,16 @@ def test_the_ledger_agrees_after_everything_that_happens_to_a_draft(draft, polic
 
 def test_every_step_leaves_a_line_that_names_nobody(draft, policy_lead, hr):
     key = next(one.remark.key for one in reviewed(draft).looked if one.remark.found == "Friendster")
-    drafting.waive(draft, key, reason="Named on purpose.", by=policy_lead)
+    writing.waive(draft, key, reason="Named on purpose.", by=policy_lead)
     one = record(draft, policy_lead)
-    consulting.strike_consultation(draft, one.pk, by=policy_lead)
+    consultations.strike_consultation(draft, one.pk, by=policy_lead)
     draft = submitted(draft, policy_lead)
-    drafting.send_back(draft, words="Too far.", by=hr)
+    writing.send_back(draft, words="Too far.", by=hr)
     approval.submit(draft, fingerprint=reviewed(draft).fingerprint, by=policy_lead)
-    drafting.recall(draft, by=policy_lead)
+    writing.recall(draft, by=policy_lead)
     approval.submit(draft, fingerprint=reviewed(draft).fingerprint, by=policy_lead)
     version = approved(draft, hr)
-    approval.withdraw(version, reason="Too early.", by=hr)
+    publishing_actions.withdraw(version, reason="Too early.", by=hr)
     lines = AuditLine.objects.filter(subject=f"draft:{draft.pk}").order_by("pk")
     assert list(lines.values_list("action", flat=True)) == [
         "begin-draft",
@@ -522,7 +523,7 @@ def test_to_withdraw_twice_says_that_it_is_done(as_hr, draft, policy_lead, hr, p
 
 
 def test_whoever_saves_in_two_windows_is_not_told_of_somebody_else(lead, draft, policy_lead):
-    drafting.save_text(draft, TEXT + " one", revision=0, by=policy_lead)
+    writing.save_text(draft, TEXT + " one", revision=0, by=policy_lead)
     response = lead.post(at(draft, "text/"), {"text": TEXT + " two", "revision": "0"})
     assert response.status_code == 409
     assert "You saved this draft in another window" in words_of(response)
@@ -540,7 +541,7 @@ def test_the_queries_of_an_approval_do_not_grow_with_the_people(as_hr, draft, po
 
 def test_half_past_eleven_in_summer_is_still_today(draft, policy_lead, clock):
     clock.move_to(datetime(2027, 6, 1, 23, 30, tzinfo=make.LONDON))
-    with pytest.raises(Refusal, match="Choose a later day"):
+    with pytest.raises(ActionRefused, match="Choose a later day"):
         submitted(draft, policy_lead, in_force_on=timezone.localdate())
     assert timezone.localdate() == date(2027, 6, 1)
     assert timedelta(0) == timezone.localtime().replace(tzinfo=None) - datetime(2027, 6, 1, 23, 30)
@@ -550,19 +551,19 @@ def test_an_urgent_version_before_one_that_is_scheduled_is_refused_where_it_is_w
     draft, policy_lead, hr, protocol
 ):
     approved(submitted(draft, policy_lead), hr)
-    again = drafting.begin(protocol.policy, title="T", slug="t", by=policy_lead)
+    again = writing.begin(protocol.policy, title="T", slug="t", by=policy_lead)
     again = described(changed(again, policy_lead, "employees", "staff"), policy_lead, number="2.1", **URGENT)
     [lack] = lacks(reviewed(again))
     assert "Version 2.0 comes into force on 30 November 2026, and this one before it." in lack.said
-    with pytest.raises(Refusal, match="comes into force on"):
+    with pytest.raises(ActionRefused, match="comes into force on"):
         approval.submit(again, fingerprint=reviewed(again).fingerprint, by=policy_lead)
 
 
 def test_a_policy_whose_only_version_was_withdrawn_gets_another(policy_lead, hr, clock):
     first = approved(ready(new_policy(policy_lead), policy_lead), hr, consultation_reason="")
-    approval.withdraw(first, reason="A mistake.", by=hr)
+    publishing_actions.withdraw(first, reason="A mistake.", by=hr)
     clock.shift(60)
-    draft = drafting.go_on(first.policy, by=policy_lead)
+    draft = writing.go_on(first.policy, by=policy_lead)
     assert draft.number == ""
     draft = ready(draft, policy_lead, number="1.1", reason="Again.", **URGENT)
     assert approved(draft, hr, consultation_reason="").in_force_at == timezone.now()
@@ -570,7 +571,7 @@ def test_a_policy_whose_only_version_was_withdrawn_gets_another(policy_lead, hr,
 
 def test_a_text_too_long_for_a_pdf_says_so(lead, draft, policy_lead):
     long = "1 Section\n" + "".join(f"1.{c} {'Staff must be kind to one another. ' * 100}\n" for c in range(1, 281))
-    drafting.save_text(draft, long, revision=0, by=policy_lead)
+    writing.save_text(draft, long, revision=0, by=policy_lead)
     assert reviewed(draft).text
     assert "too long for a PDF" in words_of(lead.get(f"{at(draft)[:-1]}.pdf", follow=True))
 

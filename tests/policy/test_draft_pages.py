@@ -7,8 +7,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 from django.utils.html import escape
 
-from policy import editing, files
-from policy.actions import drafting
+from policy import files
+from policy.drafting import editing
+from policy.drafting.actions import writing
 from policy.models import Consultation, Draft, Policy, Version
 from policy.text import Kind, parse
 from tests import factories as make
@@ -66,7 +67,7 @@ def test_an_address_that_is_taken_is_refused_beside_the_form(lead, protocol):
 @pytest.mark.parametrize(
     ("name", "data", "said"),
     [
-        ("policy.pdf", b"%PDF-1.7 scanned", "PDF"),
+        ("policy.reading.pdf", b"%PDF-1.7 scanned", "PDF"),
         ("policy.docx", b"PK\x03\x04 but nothing more", ""),
         ("policy.txt", b"", "empty"),
         ("policy.txt", b"x" * 5_000_001, "5 MB"),
@@ -81,7 +82,7 @@ def test_a_file_that_cannot_be_taken_leaves_the_draft_as_it_was(lead, draft, nam
 
 
 def test_a_file_that_meets_what_somebody_else_saved_is_refused_once_and_may_then_replace_it(lead, draft, policy_lead):
-    drafting.save_text(draft, f"{TEXT} theirs", revision=0, by=policy_lead)
+    writing.save_text(draft, f"{TEXT} theirs", revision=0, by=policy_lead)
     upload = lambda: SimpleUploadedFile("policy.txt", TEXT.encode())  # noqa: E731
     response = lead.post(at(draft, "file/"), {"file": upload(), "revision": "0"})
     assert "while you were writing" in words_of(response) or "in another window" in words_of(response)
@@ -114,7 +115,7 @@ def test_two_windows_get_both_texts_and_may_then_decide(lead, as_hr, draft, poli
 
 
 def test_texts_of_which_one_cannot_be_read_are_not_compared(lead, draft, policy_lead):
-    drafting.save_text(draft, TEXT, revision=0, by=policy_lead)
+    writing.save_text(draft, TEXT, revision=0, by=policy_lead)
     response = lead.post(at(draft, "text/"), {"text": "9.9 Nothing.", "revision": "0"})
     assert "One of the two cannot be read as a policy yet" in words_of(response)
 
@@ -178,7 +179,7 @@ def test_doubtful_clauses_are_decided_on_the_page_of_changes(lead, draft, policy
     shorter = parse(editing.removed(parse(draft.text.encode()), ("", "5.2")).encode())
     again = " ".join(words.split()[: len(words.split()) * 4 // 5])
     text = editing.inserted(shorter, ("", "4.3"), Kind.CLAUSE, f"At any time {again} unless the head teacher agrees.")
-    drafting.save_text(draft, text, revision=0, by=policy_lead)
+    writing.save_text(draft, text, revision=0, by=policy_lead)
     page = lead.get(at(draft, "changes/"))
     doubts = page.context["review"].doubts
     assert doubts
@@ -276,7 +277,7 @@ def test_a_draft_goes_out_as_pdf_and_word_and_says_that_it_is_none(lead, draft):
 
 
 def test_what_does_not_read_has_no_pdf_no_word_and_a_preview_that_says_so(lead, draft, policy_lead):
-    drafting.save_text(draft, "1.1 Begins in the middle", revision=0, by=policy_lead)
+    writing.save_text(draft, "1.1 Begins in the middle", revision=0, by=policy_lead)
     assert lead.get(f"{at(draft)[:-1]}.pdf").status_code == 404
     assert lead.get(f"{at(draft)[:-1]}.docx").status_code == 404
     for page in ("preview/", "changes/", "clauses/", "remarks/"):

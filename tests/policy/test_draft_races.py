@@ -7,10 +7,11 @@ import pytest
 from django.db import connection, transaction
 from django.utils import timezone
 
-from policy.actions import approval, drafting
+from policy.drafting.actions import approval, writing
 from policy.models import Draft, Policy, Step, StepKind, Version
-from portal.actions import Refusal
+from policy.publishing import actions as publishing_actions
 from portal.models import Person
+from portal.refusals import ActionRefused
 from tests import factories as make
 from tests.attestations.test_concurrency import at_once
 from tests.drafts import approved, changed, described, fingerprint, submitted
@@ -45,10 +46,10 @@ def test_approved_while_the_lead_takes_it_back_is_one_or_the_other(draft, policy
     shown = fingerprint(draft)
     work = [
         lambda: approval.approve(draft, fingerprint=shown, consultation_reason="Asked by the unions.", by=hr),
-        lambda: drafting.recall(draft, by=policy_lead),
+        lambda: writing.recall(draft, by=policy_lead),
     ]
     answers = at_once(2, lambda number: work[number]())
-    assert sum(isinstance(answer, Refusal) for answer in answers) == 1, answers
+    assert sum(isinstance(answer, ActionRefused) for answer in answers) == 1, answers
     kinds = list(Step.objects.values_list("kind", flat=True))
     assert kinds in (["submitted", "recalled"], ["submitted", "published"])
     assert Version.objects.count() == (2 if kinds[-1] == "published" else 1)
@@ -62,7 +63,7 @@ def test_approving_waits_for_a_version_being_published_and_sees_it(draft, policy
     def approve():
         try:
             answers.append(approval.approve(draft, fingerprint=shown, consultation_reason="Asked.", by=hr))
-        except Refusal as error:
+        except ActionRefused as error:
             answers.append(error)
         finally:
             connection.close()
@@ -88,19 +89,19 @@ def test_submitted_while_another_lead_saves_is_one_or_the_other(draft, policy_le
         lambda: changed(Draft.objects.get(pk=draft.pk), other, "Trust", "trust"),
     ]
     answers = at_once(2, lambda number: work[number]())
-    assert sum(isinstance(answer, Refusal) for answer in answers) == 1, answers
+    assert sum(isinstance(answer, ActionRefused) for answer in answers) == 1, answers
 
 
 def test_four_who_save_at_once_leave_one_text_and_three_conflicts(draft, policy_lead):
-    answers = at_once(4, lambda number: drafting.save_text(draft, f"{draft.text}{number}", revision=0, by=policy_lead))
-    assert sum(isinstance(answer, drafting.Overtaken) for answer in answers) == 3, answers
+    answers = at_once(4, lambda number: writing.save_text(draft, f"{draft.text}{number}", revision=0, by=policy_lead))
+    assert sum(isinstance(answer, writing.Overtaken) for answer in answers) == 3, answers
     assert Draft.objects.get().revision == 1
 
 
 def test_a_version_withdrawn_by_four_at_once_is_withdrawn_once(draft, policy_lead, hr):
     version = approved(sent(draft, policy_lead), hr)
-    answers = at_once(4, lambda number: approval.withdraw(version, reason="A mistake.", by=hr))
-    assert sum(isinstance(answer, Refusal) for answer in answers) == 3, answers
+    answers = at_once(4, lambda number: publishing_actions.withdraw(version, reason="A mistake.", by=hr))
+    assert sum(isinstance(answer, ActionRefused) for answer in answers) == 3, answers
 
 
 def test_nobody_signs_what_is_being_withdrawn(draft, policy_lead, hr, oakfield, protocol):
@@ -109,14 +110,14 @@ def test_nobody_signs_what_is_being_withdrawn(draft, policy_lead, hr, oakfield, 
 
     def race(number):
         if number == 0:
-            return approval.withdraw(version, reason="A mistake.", by=hr)
+            return publishing_actions.withdraw(version, reason="A mistake.", by=hr)
         return signed(people[number - 1], version, oakfield)
 
     answers = at_once(7, race)
     withdrawn = Version.objects.get(pk=version.pk).withdrawn_at
     signings = [answer for answer in answers[1:] if not isinstance(answer, Exception)]
     assert all(signing.signed_at < withdrawn for signing in signings)
-    assert all(isinstance(answer, Refusal) for answer in answers[1:] if isinstance(answer, Exception)), answers
+    assert all(isinstance(answer, ActionRefused) for answer in answers[1:] if isinstance(answer, Exception)), answers
     # Whoever came too late signs the one that is in force again.
     assert make.sign(people[5], protocol, oakfield).version == protocol
 
@@ -134,8 +135,8 @@ def test_a_new_version_asked_for_by_four_at_once_is_one_draft(protocol, policy_l
 
 def test_a_new_policy_asked_for_by_four_at_once_is_one_draft(policy_lead):
     fields = {"title": "Code of Conduct", "slug": "code-of-conduct"}
-    answers = at_once(4, lambda number: drafting.begin(None, **fields, by=policy_lead))
-    assert sum(isinstance(answer, Refusal) for answer in answers) == 3, answers
+    answers = at_once(4, lambda number: writing.begin(None, **fields, by=policy_lead))
+    assert sum(isinstance(answer, ActionRefused) for answer in answers) == 3, answers
     assert Draft.objects.count() == 1
 
 
@@ -145,7 +146,7 @@ def test_whoever_waits_for_another_lead_hears_of_the_conflict(draft, policy_lead
 
     def save():
         try:
-            answers.append(drafting.save_text(draft, "mine", revision=0, by=policy_lead))
+            answers.append(writing.save_text(draft, "mine", revision=0, by=policy_lead))
         except Exception as error:  # whatever goes wrong is the answer
             answers.append(error)
         finally:
@@ -153,10 +154,10 @@ def test_whoever_waits_for_another_lead_hears_of_the_conflict(draft, policy_lead
 
     thread = threading.Thread(target=save)
     with transaction.atomic():
-        drafting.save_text(draft, "theirs", revision=0, by=other)
+        writing.save_text(draft, "theirs", revision=0, by=other)
         thread.start()
         thread.join(timeout=1)
         assert thread.is_alive()
     thread.join(timeout=30)
-    assert isinstance(answers[0], drafting.Overtaken), answers
+    assert isinstance(answers[0], writing.Overtaken), answers
     assert "Owen Price saved this draft while you were writing." in str(answers[0])

@@ -7,14 +7,15 @@ from django.db import transaction
 from django.db.utils import IntegrityError
 from django.utils import timezone
 
-from policy import editing
-from policy.actions import approval, consulting, drafting
-from policy.editing import digest_of
+from policy.drafting import editing
+from policy.drafting.actions import approval, consultations, writing
+from policy.drafting.editing import digest_of
+from policy.drafting.review import Review
+from policy.drafting.tasks import lacks
 from policy.models import Draft, Step, StepKind, Version
-from policy.review import Review
-from policy.tasks import lacks
+from policy.publishing import actions as publishing_actions
 from policy.text import Kind, Refused, parse
-from portal.actions import Refusal
+from portal.refusals import ActionRefused
 from tests import factories as make
 from tests.drafts import approved, changed, described, fingerprint, submitted
 
@@ -32,7 +33,7 @@ def test_a_draft_begins_with_the_words_of_the_newest_version(draft, protocol):
 
 def test_what_cannot_be_read_is_kept_as_it_was_typed(draft, policy_lead):
     typed = TEXT.replace("5.2 ", "5.9 ")
-    drafting.save_text(draft, typed, revision=0, by=policy_lead)
+    writing.save_text(draft, typed, revision=0, by=policy_lead)
     review = reviewed(draft)
     assert review.draft.text == typed
     assert review.refusal.line
@@ -41,15 +42,15 @@ def test_what_cannot_be_read_is_kept_as_it_was_typed(draft, policy_lead):
 
 def test_whoever_saves_second_is_told_and_the_first_stays(draft, policy_lead):
     other = make.person("Owen", "Price")
-    drafting.save_text(draft, TEXT + " one", revision=0, by=policy_lead)
-    with pytest.raises(drafting.Overtaken, match="Priya Nair saved this draft while you were writing"):
-        drafting.save_text(draft, TEXT + " two", revision=0, by=other)
+    writing.save_text(draft, TEXT + " one", revision=0, by=policy_lead)
+    with pytest.raises(writing.Overtaken, match="Priya Nair saved this draft while you were writing"):
+        writing.save_text(draft, TEXT + " two", revision=0, by=other)
     assert reviewed(draft).draft.text == TEXT + " one"
 
 
 def test_saving_the_same_words_twice_is_no_conflict(draft, policy_lead):
     for _ in range(2):
-        drafting.save_text(draft, TEXT + " one", revision=0, by=policy_lead)
+        writing.save_text(draft, TEXT + " one", revision=0, by=policy_lead)
     assert reviewed(draft).draft.revision == 1
 
 
@@ -58,12 +59,12 @@ def test_two_people_change_two_clauses_at_once_and_both_stay(draft, policy_lead)
     text = parse(draft.text.encode())
     words = {item.place: item.words for item in editing.items_of(text)}
     for place, by in ((("", "3.1"), policy_lead), (("", "5.2"), other)):
-        drafting.change_clause(draft, place, "Other words must do.", digest=digest_of(words[place]), by=by)
+        writing.change_clause(draft, place, "Other words must do.", digest=digest_of(words[place]), by=by)
     changed = {item.place: item.words for item in editing.items_of(reviewed(draft).text)}
     assert changed[("", "3.1")] == changed[("", "5.2")] == "Other words must do."
     assert {**changed, ("", "3.1"): 0, ("", "5.2"): 0} == {**words, ("", "3.1"): 0, ("", "5.2"): 0}
-    with pytest.raises(drafting.Overtaken, match="Owen Price changed this clause"):
-        drafting.change_clause(draft, ("", "5.2"), "And mine.", digest=digest_of(words[("", "5.2")]), by=policy_lead)
+    with pytest.raises(writing.Overtaken, match="Owen Price changed this clause"):
+        writing.change_clause(draft, ("", "5.2"), "And mine.", digest=digest_of(words[("", "5.2")]), by=policy_lead)
 
 
 def test_a_clause_put_in_between_renumbers_those_after_it():
@@ -107,32 +108,32 @@ def test_a_draft_goes_from_writing_to_force(draft, policy_lead, hr, protocol, cl
 
 def test_what_was_submitted_cannot_be_changed_until_it_is_taken_back_or_returned(draft, policy_lead, hr):
     draft = submitted(draft, policy_lead)
-    with pytest.raises(Refusal, match="waits for approval"):
-        drafting.save_text(draft, "Other words.", revision=draft.revision, by=policy_lead)
-    drafting.send_back(draft, words="5.2 goes too far.", by=hr)
-    draft = drafting.save_text(draft, draft.text + "\nmore", revision=draft.revision, by=policy_lead)
+    with pytest.raises(ActionRefused, match="waits for approval"):
+        writing.save_text(draft, "Other words.", revision=draft.revision, by=policy_lead)
+    writing.send_back(draft, words="5.2 goes too far.", by=hr)
+    draft = writing.save_text(draft, draft.text + "\nmore", revision=draft.revision, by=policy_lead)
     approval.submit(draft, fingerprint=fingerprint(draft), by=policy_lead)
-    drafting.recall(draft, by=policy_lead)
-    with pytest.raises(Refusal, match="does not wait for approval"):
+    writing.recall(draft, by=policy_lead)
+    with pytest.raises(ActionRefused, match="does not wait for approval"):
         approved(draft, hr)
 
 
 def test_nobody_approves_what_they_have_written_at(draft, policy_lead, hr):
     draft = submitted(changed(draft, hr, "Trust", "trust"), policy_lead)
-    with pytest.raises(Refusal, match="Somebody else must approve it"):
+    with pytest.raises(ActionRefused, match="Somebody else must approve it"):
         approved(draft, hr)
 
 
 def test_the_approver_approves_the_text_that_was_shown(draft, policy_lead, hr):
     draft = submitted(draft, policy_lead)
-    with pytest.raises(Refusal, match="has changed since you opened this page"):
+    with pytest.raises(ActionRefused, match="has changed since you opened this page"):
         approval.approve(draft, fingerprint="other", by=hr)
 
 
 @pytest.mark.parametrize("weight", ["editorial", "minor"])
 def test_a_changed_duty_refuses_a_light_weight_unless_the_approver_says_why(draft, policy_lead, hr, weight):
     draft = submitted(draft, policy_lead, number="1.1", weight=weight)
-    with pytest.raises(Refusal, match="speak against"):
+    with pytest.raises(ActionRefused, match="speak against"):
         approved(draft, hr)
     version = approved(draft, hr, weight_reason="The duty was there before.")
     assert version.weight_reason == "The duty was there before."
@@ -141,9 +142,9 @@ def test_a_changed_duty_refuses_a_light_weight_unless_the_approver_says_why(draf
 def test_a_text_that_speaks_of_consultation_needs_a_record_or_a_reason(draft, policy_lead, hr):
     draft = submitted(draft, policy_lead)
     assert reviewed(draft).speaks_of_consultation == ["3.6"]
-    with pytest.raises(Refusal, match="nothing is on record"):
+    with pytest.raises(ActionRefused, match="nothing is on record"):
         approved(draft, hr, consultation_reason="")
-    consulting.record_consultation(
+    consultations.record_consultation(
         draft,
         whom="NEU and UNISON",
         from_on=timezone.localdate().replace(day=2),
@@ -154,8 +155,8 @@ def test_a_text_that_speaks_of_consultation_needs_a_record_or_a_reason(draft, po
     )
     version = approved(draft, hr, consultation_reason="")
     assert version.consultation_reason == ""
-    with pytest.raises(Refusal, match="can no longer change"):
-        consulting.record_consultation(
+    with pytest.raises(ActionRefused, match="can no longer change"):
+        consultations.record_consultation(
             draft,
             whom="x",
             from_on=version.in_force_at.date(),
@@ -180,7 +181,7 @@ def test_what_is_missing_is_said_and_cannot_be_submitted(draft, policy_lead, fie
     if fields.get("in_force_on") == "today":
         fields = {"in_force_on": timezone.localdate()}
     draft = described(changed(draft, policy_lead), policy_lead, **fields)
-    with pytest.raises(Refusal, match=said):
+    with pytest.raises(ActionRefused, match=said):
         approval.submit(draft, fingerprint=fingerprint(draft), by=policy_lead)
 
 
@@ -190,33 +191,33 @@ def test_an_urgent_version_is_in_force_from_the_moment_of_publication(draft, pol
 
 
 def test_a_new_policy_may_have_been_in_force_before_it_is_published(policy_lead, hr):
-    draft = drafting.begin(None, title="Code of Conduct", slug="code-of-conduct", by=policy_lead)
-    draft = drafting.save_text(draft, "1 Purpose\n1.1 Be kind.", revision=0, by=policy_lead)
+    draft = writing.begin(None, title="Code of Conduct", slug="code-of-conduct", by=policy_lead)
+    draft = writing.save_text(draft, "1 Purpose\n1.1 Be kind.", revision=0, by=policy_lead)
     draft = described(draft, policy_lead, number="1.0", reason="", in_force_on=timezone.localdate().replace(month=9))
     approval.submit(draft, fingerprint=fingerprint(draft), by=policy_lead)
     version = approved(draft, hr)
     assert version.was_published_later
-    with pytest.raises(Refusal, match="at that address already"):
-        drafting.begin(None, title="Another", slug="code-of-conduct", by=policy_lead)
+    with pytest.raises(ActionRefused, match="at that address already"):
+        writing.begin(None, title="Another", slug="code-of-conduct", by=policy_lead)
 
 
 def test_withdrawing_falls_back_and_what_was_signed_stays(draft, policy_lead, hr, protocol, teacher, oakfield, clock):
     version = approved(submitted(draft, policy_lead, weight="urgent", in_force_on=None), hr)
     signing = make.sign(teacher, version, oakfield)
     clock.shift(3600)
-    with pytest.raises(Refusal, match="Who drafted"):
-        approval.withdraw(version, reason="A mistake.", by=policy_lead)
-    approval.withdraw(version, reason="A mistake.", by=hr)
+    with pytest.raises(ActionRefused, match="Who drafted"):
+        publishing_actions.withdraw(version, reason="A mistake.", by=policy_lead)
+    publishing_actions.withdraw(version, reason="A mistake.", by=hr)
     assert Version.objects.in_force(at=timezone.now()).get() == protocol
     assert teacher.signings.get() == signing
-    with pytest.raises(Refusal, match="withdrawn already"):
-        approval.withdraw(version, reason="Again.", by=hr)
+    with pytest.raises(ActionRefused, match="withdrawn already"):
+        publishing_actions.withdraw(version, reason="Again.", by=hr)
 
 
 def test_after_a_withdrawal_the_same_day_is_free_again(draft, policy_lead, hr, protocol):
     version = approved(submitted(draft, policy_lead), hr)
-    approval.withdraw(version, reason="Too early.", by=hr)
-    again = drafting.begin(protocol.policy, title=protocol.title, slug=protocol.policy.slug, by=policy_lead)
+    publishing_actions.withdraw(version, reason="Too early.", by=hr)
+    again = writing.begin(protocol.policy, title=protocol.title, slug=protocol.policy.slug, by=policy_lead)
     assert parse(again.text.encode()).digest == protocol.digest
     later = approved(submitted(again, policy_lead, number="2.1"), hr)
     assert later.in_force_at == version.in_force_at
@@ -224,8 +225,8 @@ def test_after_a_withdrawal_the_same_day_is_free_again(draft, policy_lead, hr, p
 
 def test_a_superseded_version_is_not_withdrawn(draft, policy_lead, hr, protocol):
     approved(submitted(draft, policy_lead, weight="urgent", in_force_on=None), hr)
-    with pytest.raises(Refusal, match="A later version is in force"):
-        approval.withdraw(protocol, reason="Old.", by=hr)
+    with pytest.raises(ActionRefused, match="A later version is in force"):
+        publishing_actions.withdraw(protocol, reason="Old.", by=hr)
 
 
 def test_the_database_keeps_what_happened(draft, policy_lead, hr):

@@ -7,9 +7,9 @@ from io import BytesIO
 import pikepdf
 import pytest
 
-from policy import wordings
-from policy.actions import approval
 from policy.models import Clause, Consultation, Draft, Version, Weight
+from policy.publishing import actions as publishing_actions
+from policy.reading import clause_history
 from tests import factories as make
 from tests import verapdf
 from tests.revised import PLAIN, dozen, replaced
@@ -145,12 +145,12 @@ def test_signing_is_offered_for_the_version_in_force_only(get, second, clock):
 
 
 def test_a_version_that_was_withdrawn_says_so(get, second, hr):
-    approval.withdraw(second, reason="Too early.", by=hr)
+    publishing_actions.withdraw(second, reason="Too early.", by=hr)
     assert "Version 2.0 was withdrawn. Nobody can sign it." in words_of(get("versions/2.0/changes/"))
 
 
 def test_the_reason_of_a_version_withdrawn_in_between_is_left_out(get, second, hr):
-    approval.withdraw(second, reason="Too early.", by=hr)
+    publishing_actions.withdraw(second, reason="Too early.", by=hr)
     make.version("2.1", REWORDED.encode(), in_force_on=JANUARY)
     said = words_of(get("versions/2.1/changes/"))
     assert "What changed from version 1.0 to 2.1 Version 2.1 comes into force" in said
@@ -285,7 +285,7 @@ def test_every_word_of_the_version_is_on_it(get, second):
 
 def test_words_that_came_back_when_a_version_was_withdrawn_are_as_old_as_that(get, second, hr, clock):
     clock.move_to(make.midnight(DECEMBER) + timedelta(days=9, hours=10))
-    approval.withdraw(second, reason="Too early.", by=hr)
+    publishing_actions.withdraw(second, reason="Too early.", by=hr)
     assert "version 1.0" in words_of(get("on/2026-11-30/"))
     assert "version 2.0" in words_of(get("on/2026-12-09/"))
     after = words_of(get("on/2026-12-10/"))
@@ -295,7 +295,7 @@ def test_words_that_came_back_when_a_version_was_withdrawn_are_as_old_as_that(ge
 
 
 def test_words_are_as_old_as_the_version_after_a_time_without_any(get, protocol, second, hr):
-    approval.withdraw(protocol, reason="Too early.", by=hr)
+    publishing_actions.withdraw(protocol, reason="Too early.", by=hr)
     said = "No version of this policy is known to be in force at the end of 24 November 2026."
     assert said in words_of(get("on/2026-11-24/"))
     assert "1.1: In these words since 1 December 2026, version 2.0" in words_of(get("on/2026-12-01/"))
@@ -359,7 +359,7 @@ def test_the_form_leads_to_the_day_that_was_typed(get, second):
     ],
 )
 def test_a_day_ends_at_midnight_in_london_also_when_the_clocks_change(day, end):
-    assert wordings.end_of(day) == end - timedelta(microseconds=1)
+    assert clause_history.end_of(day) == end - timedelta(microseconds=1)
 
 
 def test_a_version_of_the_day_after_the_clocks_change_is_not_of_that_day(get, protocol):
@@ -370,17 +370,17 @@ def test_a_version_of_the_day_after_the_clocks_change_is_not_of_that_day(get, pr
 
 def test_the_periods_are_those_that_the_database_answers(third, hr, clock):
     clock.move_to(make.midnight(DECEMBER) + timedelta(days=4, hours=3))
-    approval.withdraw(third, reason="Too early.", by=hr)
+    publishing_actions.withdraw(third, reason="Too early.", by=hr)
     make.version("2.2", PLAIN.encode(), weight=Weight.URGENT)
     clock.shift(timedelta(days=2))
     make.version("3.0", dozen().encode(), in_force_on=FEBRUARY)
     versions = list(Version.objects.filter(policy=third.policy))
-    periods = wordings.periods(versions)
+    periods = clause_history.periods(versions)
     assert [period.version.number for period in periods] == ["1.0", "2.0", "2.2", "3.0"]
     edges = [period.from_at + timedelta(microseconds=step) for period in periods for step in (-1, 0, 1)]
     days = [make.midnight(date(2026, 8, 20)) + timedelta(days=step) for step in range(0, 200, 9)]
     for moment in [*edges, *days]:
-        found = wordings.period_at(periods, moment)
+        found = clause_history.period_at(periods, moment)
         assert (found and found.version) == Version.objects.in_force(at=moment).first(), moment
 
 
@@ -420,7 +420,7 @@ def test_a_clause_that_is_gone_says_so(get, protocol, second, clock):
 
 
 def test_words_of_a_version_withdrawn_before_its_day_were_never_in_force(get, second, hr):
-    approval.withdraw(second, reason="Too early.", by=hr)
+    publishing_actions.withdraw(second, reason="Too early.", by=hr)
     said = words_of(get(f"clauses/{identity(second, '5.3')}/"))
     assert "Never in force 5.3 in version 2.0, withdrawn on 22 November 2026" in said
 
@@ -451,7 +451,7 @@ def test_a_version_to_come_leads_to_what_it_changes(get, second):
 
 
 def test_a_withdrawn_version_keeps_its_address(get, second, hr):
-    approval.withdraw(second, reason="Too early.", by=hr)
+    publishing_actions.withdraw(second, reason="Too early.", by=hr)
     said = words_of(get("versions/2.0/"))
     assert "This version was withdrawn. Nobody can sign it." in said
     assert "To version 1.0, which is in force now" in said

@@ -7,14 +7,14 @@ from django.core.exceptions import ValidationError
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
-from attestations import standing
+from attestations.assignments import queries
+from attestations.assignments.rules import State
 from attestations.models import Attestation
-from attestations.rules import State
-from policy import statement
-from policy.actions import NextVersion, publish
 from policy.models import Clause, Policy, Version, Weight
+from policy.publishing import statement
+from policy.publishing.actions import NextVersion, publish
 from policy.text import Refused, parse
-from portal.actions import Refusal
+from portal.refusals import ActionRefused
 from tests import factories as make
 from tests.words import words_of
 
@@ -50,7 +50,7 @@ def test_publishing_asks_again_without_touching_the_record(teacher, oakfield, pr
     before = list(Attestation.objects.values())
     reworded()
     clock.move_to(make.midnight(NEXT) + timedelta(hours=1))
-    [assignment] = standing.of_person(teacher, as_at=timezone.now())
+    [assignment] = queries.of_person(teacher, as_at=timezone.now())
     assert (assignment.state, assignment.version.number) == (State.DUE, "2.0")
     assert list(Attestation.objects.values()) == before
     client = make.sign_in(teacher)
@@ -63,7 +63,7 @@ def test_a_light_version_asks_nobody_again(teacher, oakfield, protocol, clock, w
     make.sign(teacher, protocol, oakfield)
     reworded("1.1", weight)
     clock.move_to(make.midnight(NEXT) + timedelta(hours=1))
-    [assignment] = standing.of_person(teacher, as_at=timezone.now())
+    [assignment] = queries.of_person(teacher, as_at=timezone.now())
     assert (assignment.state, assignment.signed_version) == (State.ATTESTED, protocol)
     client = make.sign_in(teacher)
     assert "Signed version 1.0 on 22 November 2026." in words_of(client.get("/policies/social-networking-protocol/"))
@@ -81,21 +81,21 @@ def test_publishing_takes_ten_queries_however_many_have_signed(oakfield, protoco
 
 @pytest.mark.parametrize("number", ["1.0", "0.9", "1"])
 def test_a_number_that_runs_backwards_is_refused(protocol, number):
-    with pytest.raises((Refusal, ValidationError)):
+    with pytest.raises((ActionRefused, ValidationError)):
         reworded(number)
     assert Version.objects.count() == 1
 
 
 @pytest.mark.parametrize("number", ["2", "two", "2.0.1", "02.0", "2.0 "])
 def test_a_number_of_another_form_is_refused(protocol, number):
-    with pytest.raises((Refusal, ValidationError)):
+    with pytest.raises((ActionRefused, ValidationError)):
         reworded(number)
     assert Version.objects.count() == 1
 
 
 @pytest.mark.parametrize("day", [date(2026, 9, 1), date(2026, 8, 31), date(2026, 11, 22)])
 def test_a_later_version_comes_into_force_on_a_later_day(protocol, day):
-    with pytest.raises(Refusal):
+    with pytest.raises(ActionRefused):
         reworded(in_force_on=day)
     assert Version.objects.count() == 1
 

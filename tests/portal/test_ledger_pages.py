@@ -11,8 +11,7 @@ from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from portal import explanation
-from portal.ledger import highwater, keys, sequencer, store
+from portal.ledger import explanation, highwater, keys, sequencer, store
 from portal.ledger.notes import Checkpoint, checkpoint_from, opened, verifier_from
 from portal.ledger.store import NewEntry
 from portal.ledger.tree import verify_consistency
@@ -141,7 +140,7 @@ def test_nothing_is_proved_of_what_is_not_sealed_yet(client, db):
 
 def test_the_program_is_served_as_it_is_and_only_when_it_is_new(client, db):
     answer = client.get("/ledger/verify.py")
-    assert answer.content == (configured.BASE_DIR / "portal/verify.py").read_bytes()
+    assert answer.content == (configured.BASE_DIR / "portal/ledger/verify.py").read_bytes()
     assert answer["Content-Disposition"] == 'attachment; filename="verify.py"'
     assert answer["Cache-Control"] == "public, max-age=3600"
     again = client.get("/ledger/verify.py", headers={"if-none-match": answer["ETag"]})

@@ -20,10 +20,12 @@ from hypothesis import given
 from hypothesis import settings as rounds
 from hypothesis import strategies as some
 
-from portal.actions import Refusal, load_trust, record_absence
-from portal.cells import Refused, parsed_day
-from portal.imports import ACADEMIES, COLUMNS, GRANTS, PEOPLE, files_in, read_trust
 from portal.models import Absence, Academy, AcademyName, AuditLine, Engagement, Grant, Person
+from portal.people.actions.absences import record_absence
+from portal.people.actions.roster import load_trust
+from portal.people.imports import ACADEMIES, COLUMNS, GRANTS, PEOPLE, files_in, read_trust
+from portal.people.row_validation import Refused, parsed_day
+from portal.refusals import ActionRefused
 from tests.conftest import NOW
 
 OAKFIELD = ["oakfield", "Oakfield Academy", "140001", "2020-09-01", "", "no"]
@@ -537,7 +539,7 @@ def test_two_loads_at_once_are_refused():
     other.start()
     assert is_held.wait(30)
     try:
-        with pytest.raises(Refusal, match="Another load is running"):
+        with pytest.raises(ActionRefused, match="Another load is running"):
             load()
     finally:
         may_end.set()
@@ -558,8 +560,8 @@ from django.conf import settings
 settings.DATABASES["default"]["NAME"] = {settings.DATABASES["default"]["NAME"]!r}
 django.setup()
 from pathlib import Path
-from portal.actions import load_trust
-from portal.imports import files_in, read_trust
+from portal.people.actions.roster import load_trust
+from portal.people.imports import files_in, read_trust
 def note(done, total):
     print(done, flush=True)
 load_trust(read_trust(files_in(Path({str(folder)!r}))), by=None, source="killed", note=note)

@@ -10,9 +10,9 @@ from django.contrib.sessions.models import Session
 from django.core import mail
 from django.test import Client
 
+from portal.access.sessions import newest_sign_in
+from portal.accounts.auth_backends import SessionStore
 from portal.models import Person
-from portal.sessions import newest_sign_in
-from portal.signed_in import SessionStore
 from tests import factories as make
 
 PASSWORD = "correct horse battery staple"

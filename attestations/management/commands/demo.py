@@ -11,14 +11,14 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import OperationalError, connection, connections
 from django.db.migrations.executor import MigrationExecutor
 
-from attestations.catching_up import enter_missing
 from attestations.demonstration.cast import CAST, password
 from attestations.demonstration.loading import NotOurs, load_demonstration, refuse_strangers, set_passwords
 from attestations.demonstration.serving import CannotServe, ended_by_signals, serve, take_port
+from attestations.receipts.backfill import enter_missing
 from portal.ledger import sequencer
 from portal.ledger.store import Stopped
 from portal.management.commands import migrate
-from portal.progress import Note, bar
+from portal.progress_bar import Note, bar
 
 
 class Migrate(migrate.Command):

@@ -7,10 +7,10 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from attestations.agreement import differences
-from attestations.catching_up import enter_missing
+from attestations.receipts.backfill import enter_missing
+from attestations.receipts.reconciliation import differences
 from portal.ledger.store import Stopped
-from portal.progress import bar
+from portal.progress_bar import bar
 
 AT_MOST = 20
 

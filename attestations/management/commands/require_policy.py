@@ -10,10 +10,10 @@ from django.db import transaction
 from django.utils import timezone
 
 from attestations.models import Counts, Every, Requirement
-from attestations.requiring import require
+from attestations.requirements.actions import require
 from policy.models import Policy
-from portal.actions import Refusal
 from portal.models import Academy, Category
+from portal.refusals import ActionRefused
 
 
 class Command(BaseCommand):
@@ -44,7 +44,7 @@ class Command(BaseCommand):
             requirement = require(policy, categories=categories, academies=academies, from_on=from_on, by=None, **terms)
         except ValidationError as error:
             raise CommandError(f"Nothing was stored. {' '.join(error.messages)}") from error
-        except Refusal as error:
+        except ActionRefused as error:
             raise CommandError(str(error)) from error
         where = f"{len(academies)} academies" if academies else "every academy"
         self.stdout.write(f"{policy}, {requirement}, from {from_on}: {len(categories)} categories, {where}")

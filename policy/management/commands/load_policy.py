@@ -9,11 +9,11 @@ from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 from django.db.models import Q
 
-from policy.actions import NextVersion, publish
 from policy.models import Version, Weight
+from policy.publishing.actions import NextVersion, publish
 from policy.text import Refused, parse
-from portal.actions import Refusal
 from portal.models import Person
+from portal.refusals import ActionRefused
 
 
 class Command(BaseCommand):
@@ -47,7 +47,7 @@ class Command(BaseCommand):
             if self._is_there(options["slug"], draft):
                 return
             version = publish(options["slug"], draft, title=options["title"])
-        except (Refused, Refusal, OSError) as error:
+        except (Refused, ActionRefused, OSError) as error:
             raise CommandError(f"Nothing was stored. {error}") from error
         except ValidationError as error:
             raise CommandError(f"Nothing was stored. {' '.join(error.messages)}") from error

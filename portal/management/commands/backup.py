@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from portal.archive import ArchiveError, dump
+from portal.database.backup import ArchiveError, dump
 
 
 class Command(BaseCommand):

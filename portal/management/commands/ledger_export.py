@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from portal.ledger.audit import Wrong
 from portal.ledger.export import Unusable, write
-from portal.progress import bar
+from portal.progress_bar import bar
 
 
 class Command(BaseCommand):

@@ -10,7 +10,7 @@ from django.core.management.base import BaseCommand, CommandError
 from portal.ledger import highwater
 from portal.ledger.audit import Anchor, Sound, Wrong, audit
 from portal.ledger.recovery import kept_outside
-from portal.progress import bar
+from portal.progress_bar import bar
 
 
 class Command(BaseCommand):

@@ -8,10 +8,12 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from portal.actions import Change, Loaded, Refusal, load_trust
-from portal.cells import Refused
-from portal.imports import COLUMNS, files_in, read_trust
-from portal.progress import bar
+from portal.people.actions.outcome import Change
+from portal.people.actions.roster import Loaded, load_trust
+from portal.people.imports import COLUMNS, files_in, read_trust
+from portal.people.row_validation import Refused
+from portal.progress_bar import bar
+from portal.refusals import ActionRefused
 
 
 class Command(BaseCommand):
@@ -31,7 +33,7 @@ class Command(BaseCommand):
             loaded = load_trust(rows, by=None, source=source, note=bar("Loading", sys.stderr))
         except Refused as error:
             raise CommandError(f"Nothing was stored. Correct this and run it again:\n{error}") from error
-        except Refusal as error:
+        except ActionRefused as error:
             raise CommandError(f"Nothing was stored. {error}") from error
         self.stdout.write(report(loaded))
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from portal.archive import ArchiveError, restore
+from portal.database.backup import ArchiveError, restore
 
 
 class Command(BaseCommand):

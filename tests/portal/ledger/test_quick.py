@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from portal.ledger import quick
+from portal.ledger import fast_decoder
 from portal.ledger.canonical import Unfit, decoded, encoded
 from tests.portal.ledger.filling import WORDS
 
@@ -15,7 +15,7 @@ PLAIN = encoded({**WORDS, "id": "7", "nonce": "x", "log": "ledger.example/oakfie
 
 def slowly(data):
     entry = decoded(data)
-    return quick.Told(entry.get("id"), entry.get("type"), entry.get("log"), entry.get("v"))
+    return fast_decoder.Told(entry.get("id"), entry.get("type"), entry.get("log"), entry.get("v"))
 
 
 def outcome(read, data):
@@ -27,39 +27,39 @@ def outcome(read, data):
 
 def same(data):
     for _ in range(2):  # the second time its shape is known
-        assert repr(outcome(quick.told, data)) == repr(outcome(slowly, data))
+        assert repr(outcome(fast_decoder.told, data)) == repr(outcome(slowly, data))
 
 
 def test_an_entry_as_they_are_is_read_the_quick_way(monkeypatch):
-    quick.told(PLAIN)
-    monkeypatch.setattr(quick, "_told_slowly", None)
+    fast_decoder.told(PLAIN)
+    monkeypatch.setattr(fast_decoder, "_told_slowly", None)
     other = PLAIN.replace("Łukasz".encode(), "Zoë".encode()).replace(b'"nonce":"x"', b'"nonce":"y"')
-    assert quick.told(other) == ("7", "attestation", "ledger.example/oakfield", 1)
+    assert fast_decoder.told(other) == ("7", "attestation", "ledger.example/oakfield", 1)
 
 
 def test_a_known_shape_says_nothing_of_other_keys():
-    assert quick.told(b'{"id":"1","log":"l","type":"t","v":1}') == ("1", "t", "l", 1)
-    assert quick.told(b'{"id":"1","log":"l","typf":"t","v":1}') == ("1", None, "l", 1)
+    assert fast_decoder.told(b'{"id":"1","log":"l","type":"t","v":1}') == ("1", "t", "l", 1)
+    assert fast_decoder.told(b'{"id":"1","log":"l","typf":"t","v":1}') == ("1", None, "l", 1)
     with pytest.raises(Unfit):
-        quick.told(b'{"log":"1","id":"l","type":"t","v":1}')
+        fast_decoder.told(b'{"log":"1","id":"l","type":"t","v":1}')
     with pytest.raises(Unfit):
-        quick.told(b'{"id":"1","id":"l","type":"t","v":1}')
+        fast_decoder.told(b'{"id":"1","id":"l","type":"t","v":1}')
     with pytest.raises(Unfit):
-        quick.told(b'{"Id":"1","log":"l","type":"t","v":1}')
+        fast_decoder.told(b'{"Id":"1","log":"l","type":"t","v":1}')
 
 
 def test_what_stands_deeper_is_not_taken_for_what_the_entry_says():
-    assert quick.told(b'{"a":{"id":"x","type":"y"},"id":"1","log":"l","type":"t","v":1}') == ("1", "t", "l", 1)
-    assert quick.told(b'{"a":{"id":"z","type":"q"},"id":"2","log":"l","type":"u","v":1}') == ("2", "u", "l", 1)
-    assert quick.told(b'{"a":"id","id":"3","log":"type","type":"v","v":1}') == ("3", "v", "type", 1)
+    assert fast_decoder.told(b'{"a":{"id":"x","type":"y"},"id":"1","log":"l","type":"t","v":1}') == ("1", "t", "l", 1)
+    assert fast_decoder.told(b'{"a":{"id":"z","type":"q"},"id":"2","log":"l","type":"u","v":1}') == ("2", "u", "l", 1)
+    assert fast_decoder.told(b'{"a":"id","id":"3","log":"type","type":"v","v":1}') == ("3", "v", "type", 1)
 
 
 def test_shapes_are_not_kept_without_end(monkeypatch):
-    monkeypatch.setattr(quick, "_shapes", {})
-    monkeypatch.setattr(quick, "MOST_SHAPES", 3)
+    monkeypatch.setattr(fast_decoder, "_shapes", {})
+    monkeypatch.setattr(fast_decoder, "MOST_SHAPES", 3)
     for number in range(9):
-        quick.told(b'{"id":"1","log":"l","n":%d,"type":"t","v":1}' % number)
-    assert len(quick._shapes) == 3
+        fast_decoder.told(b'{"id":"1","log":"l","n":%d,"type":"t","v":1}' % number)
+    assert len(fast_decoder._shapes) == 3
 
 
 @pytest.mark.parametrize(

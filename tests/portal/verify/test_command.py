@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from portal import verify
+from portal.ledger import verify
 
 from . import builder as made
 

@@ -7,7 +7,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from hypothesis import given, settings
 from hypothesis import strategies as some
 
-from portal import verify
+from portal.ledger import verify
 
 # RFC 8032, section 7.1: public key, message, signature.
 VECTORS = [

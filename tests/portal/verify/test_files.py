@@ -11,8 +11,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as some
 
-from portal import verify
-from portal.verify import Kind, checked
+from portal.ledger import verify
+from portal.ledger.verify import Kind, checked
 from tests.timing import at_most
 
 from . import builder as made

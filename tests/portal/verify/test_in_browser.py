@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from portal import verify
+from portal.ledger import verify
 
 from . import builder as made
 
-SCRIPT = Path(verify.__file__).parents[1] / "static/verify.js"
+SCRIPT = Path(verify.__file__).parents[2] / "static/verify.js"
 LEDGER, FILES = made.signed_receipt()
 FOREIGN = made.signed_receipt(
     ledger=made.Ledger(made.Signer("other.example/ledger", b"b"), origin="other.example/ledger")

@@ -6,8 +6,8 @@ import json
 
 import pytest
 
-from portal import verify
-from portal.verify import Kind, checked
+from portal.ledger import verify
+from portal.ledger.verify import Kind, checked
 
 from . import builder as made
 

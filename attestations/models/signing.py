@@ -1,0 +1,112 @@
+"""What was attested: signings, and an attestation for each academy that they cover."""
+
+import uuid
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+
+from policy.models import Version
+from portal.models import Academy
+
+
+class Method(models.TextChoices):
+    """How a signing was made; further ones come with paper and import."""
+
+    OWN_SIGN_IN = "own-sign-in", "Own sign-in"
+
+
+class Grade(models.TextChoices):
+    """How strong the evidence is."""
+
+    A = "A", "Own sign-in with a second factor or the trust's single sign-on"
+    B = "B", "Own sign-in"
+
+
+# Letters and digits of receipt numbers: none is mistaken for another when read out.
+ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
+
+
+class Signing(models.Model):
+    """One act, for one or more academies; its receipt bears its number. The database refuses to change it."""
+
+    number = models.CharField(max_length=14, unique=True)
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="signings")
+    typed_name = models.CharField(max_length=200)
+    known_name = models.CharField(max_length=201)
+    version = models.ForeignKey(Version, models.PROTECT, related_name="signings")
+    policy_title = models.CharField(max_length=200)
+    version_digest = models.CharField(max_length=64)
+    statement = models.TextField()
+    statement_digest = models.CharField(max_length=64)
+    language = models.CharField(max_length=8, default="en")
+    method = models.CharField(max_length=20, choices=Method.choices)
+    grade = models.CharField(max_length=1, choices=Grade.choices)
+    signed_at = models.DateTimeField()
+    london_offset = models.CharField(max_length=6, help_text="Of signed_at, as +01:00.")
+    sign_in_method = models.CharField(max_length=20)
+    signed_in_at = models.DateTimeField()
+    since_version = models.ForeignKey(Version, models.PROTECT, related_name="+", null=True, blank=True)
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["person", "signed_at"])]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                name="signing_number_can_be_read_out",
+                condition=Q(number__regex=r"^[2-9A-HJKMNP-TV-Z]{4}(-[2-9A-HJKMNP-TV-Z]{4}){2}$"),
+                violation_error_message="A receipt number has three groups of four letters and digits.",
+            ),
+            models.CheckConstraint(
+                name="signing_has_a_typed_name",
+                condition=~Q(typed_name=""),
+                violation_error_message="Type your name.",
+            ),
+            models.CheckConstraint(
+                name="signing_after_signing_in",
+                condition=Q(signed_at__gte=F("signed_in_at")),
+                violation_error_message="Nobody signs before they have signed in.",
+            ),
+            models.CheckConstraint(
+                name="signing_offset_is_londons",
+                condition=Q(london_offset__in=["+00:00", "+01:00"]),
+                violation_error_message="The offset is that of London.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+    def get_absolute_url(self) -> str:
+        return reverse("receipt", args=[self.number])
+
+
+class Attestation(models.Model):
+    """A person's declaration about one version at one academy. The database refuses to change it."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    signing = models.ForeignKey(Signing, models.PROTECT, related_name="attestations")
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="attestations")
+    version = models.ForeignKey(Version, models.PROTECT, related_name="attestations")
+    academy = models.ForeignKey(Academy, models.PROTECT, related_name="attestations")
+    academy_name = models.CharField(max_length=200)
+    academy_urn = models.CharField(max_length=6, blank=True)
+    engagements = models.JSONField(help_text="Category and job title of each engagement there, then.")
+    school_year = models.PositiveSmallIntegerField(help_text="2026 is 1 September 2026 to 31 August 2027.")
+    replaces = models.OneToOneField("self", models.PROTECT, null=True, blank=True, related_name="replaced_by")
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["academy", "version"])]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["person", "academy", "version", "school_year"],
+                name="attestation_once",
+                condition=Q(replaces=None),
+                violation_error_message="This person has attested this version at this academy already.",
+            ),
+            models.UniqueConstraint(fields=["signing", "academy"], name="attestation_one_an_academy"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.id)

@@ -1,0 +1,12 @@
+"""What HR types to find a person."""
+
+from django import forms
+
+
+class PeopleForm(forms.Form):
+    q = forms.CharField(
+        label="Name, e-mail address or staff number",
+        required=False,
+        max_length=100,
+        widget=forms.TextInput(attrs={"type": "search"}),
+    )

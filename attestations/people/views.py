@@ -1,0 +1,62 @@
+"""HR finds a person, leavers included, and sees all that was asked of them and signed."""
+
+from django.db.models import Prefetch
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from attestations.assignments import queries
+from attestations.models import Signing
+from attestations.reports.rows import Line
+from portal import audit
+from portal.access.permissions import needs
+from portal.access.scope import reader, scope
+from portal.models import Absence, Academy, Engagement, Grant, Person
+from portal.models.roles import Permission
+from portal.people.search import find, last_day, with_work
+from portal.views.paging import page_of
+
+from .forms import PeopleForm
+
+PER_PAGE = 50
+
+
+@require_safe
+@needs(Permission.SEE_PEOPLE)
+def people(request: HttpRequest) -> HttpResponse:
+    form = PeopleForm(request.GET)
+    q = form.cleaned_data["q"] if form.is_valid() else ""
+    page = page_of(request, find(q), PER_PAGE)
+    rows = with_work(page.object_list, timezone.now())
+    return render(request, "attestations/people.html", {"form": form, "q": q, "page": page, "rows": rows})
+
+
+@require_safe
+@needs(Permission.SEE_PEOPLE)
+def person(request: HttpRequest, pk: str) -> HttpResponse:
+    found, now = get_object_or_404(Person, pk=pk), timezone.now()
+    audit.record("see", f"person:{found.pk}", by=reader(request))
+    assignments = queries.of_person(found, as_at=now)
+    named = Prefetch("academy", Academy.objects.named(at=now))
+    engagements = Engagement.objects.known(at=now).filter(person=found).prefetch_related(named)
+    grants = Grant.objects.current(at=now).filter(person=found).prefetch_related(named)
+    signings = Signing.objects.filter(person=found).select_related("version__policy").prefetch_related("attestations")
+    context = {
+        "person": found,
+        "engagements": engagements.order_by("-from_on", "pk"),
+        "left_on": last_day(engagements, now),
+        "lines": [Line(assignment, now) for assignment in assignments],
+        "lapsed": [lapse for assignment in assignments for lapse in assignment.lapsed_before(now)],
+        "signings": signings.order_by("-signed_at"),
+        "grants": grants.order_by("role", "from_on"),
+        "absences": _absences(request, found),
+    }
+    return render(request, "attestations/person.html", context)
+
+
+def _absences(request: HttpRequest, person: Person) -> list[Absence]:
+    """Why somebody is not asked, only HR sees."""
+    if not scope(request, Permission.SEE_REASONS):
+        return []
+    return list(Absence.objects.known(at=timezone.now()).filter(person=person).order_by("-from_on"))

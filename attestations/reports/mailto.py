@@ -1,0 +1,38 @@
+"""Links that open the reader's own mail program, addressed to those who have yet to sign."""
+
+from dataclasses import dataclass
+from urllib.parse import quote, urlencode
+
+from django.conf import settings
+from django.urls import reverse
+
+from portal.models import Person
+
+from .boards import Board
+
+MOST = 40  # addresses that mail programs take from one link
+
+
+@dataclass(frozen=True, slots=True)
+class Mails:
+    """The links, and how many of those outstanding have no address."""
+
+    links: list[str]
+    addressed: int
+    without_address: int
+
+
+def links(board: Board, reader: Person) -> Mails:
+    """To everybody outstanding at the academy except the reader, in bcc, at most 40 a link."""
+    people = [line.assignment.person for line in board.outstanding if line.assignment.person != reader]
+    addresses = [person.email for person in people if person.email]
+    groups = [addresses[start : start + MOST] for start in range(0, len(addresses), MOST)]
+    return Mails([_link(group, board) for group in groups], len(addresses), len(people) - len(addresses))
+
+
+def _link(addresses: list[str], board: Board) -> str:
+    policy = board.asked.policy
+    address = settings.SITE_ADDRESS + reverse("policy", args=[policy.slug])
+    body = f"Please read and sign the {policy.title}:\n{address}\n\nIf anything in it is unclear, ask me first.\n"
+    words = urlencode({"subject": f"Please sign: {policy.title}", "body": body}, quote_via=quote)
+    return f"mailto:?bcc={quote(','.join(addresses), safe='@,')}&{words}"

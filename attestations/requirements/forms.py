@@ -1,0 +1,133 @@
+"""What HR and policy leads fill in: who is asked to sign what, and until when."""
+
+from datetime import date
+from typing import Any, ClassVar
+
+from django import forms
+from django.db.models import F, Q
+from django.utils import timezone
+
+from attestations.models import Counts, Every
+from policy.models import Policy
+from portal.models import Academy, Category
+
+from .actions import Terms
+
+LATER = "Choose today or a later day: nobody can be asked in the past."
+
+
+def day(label: str, help_text: str) -> forms.DateField:
+    wrong = {"required": "Choose a day.", "invalid": "Give a day that is in the calendar."}
+    widget = forms.DateInput(attrs={"type": "date", "class": "govuk-input--width-10"}, format="%Y-%m-%d")
+    return forms.DateField(label=label, help_text=help_text, widget=widget, error_messages=wrong)
+
+
+class RequirementForm(forms.Form):
+    """Whom a requirement asks, how often, and within how many days."""
+
+    use_required_attribute = False
+
+    EVERYWHERE, SOME = "all", "some"
+    PLACES: ClassVar = [(EVERYWHERE, "At every academy, those that join later included"), (SOME, "Only at some")]
+
+    policy = forms.ModelChoiceField(
+        Policy.objects.none(),
+        label="Policy",
+        to_field_name="slug",
+        empty_label="Choose a policy",
+        error_messages={"required": "Choose a policy.", "invalid_choice": "Choose one of the policies."},
+    )
+    categories = forms.MultipleChoiceField(
+        label="Who is asked",
+        choices=Category.choices,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": "Choose who is asked."},
+    )
+    where = forms.ChoiceField(
+        label="Where",
+        choices=PLACES,
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choose where people are asked."},
+    )
+    academies = forms.ModelMultipleChoiceField(
+        Academy.objects.none(),
+        label="If only at some: which academies",
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    every = forms.ChoiceField(
+        label="How often",
+        choices=Every.choices,
+        widget=forms.RadioSelect,
+        help_text="Every school year: a signature counts until 31 August, and on 1 September people are asked again.",
+        error_messages={"required": "Choose how often."},
+    )
+    days = forms.IntegerField(
+        label="Within how many days",
+        min_value=1,
+        max_value=366,
+        widget=forms.NumberInput(attrs={"class": "govuk-input--width-3", "inputmode": "numeric"}),
+        error_messages={
+            "required": "Give a number of days.",
+            "invalid": "Give the days as a number, such as 14.",
+            "min_value": "Give at least 1 day.",
+            "max_value": "Give at most 366 days.",
+        },
+    )
+    counts = forms.ChoiceField(
+        label="Which days count",
+        choices=Counts.choices,
+        widget=forms.RadioSelect,
+        help_text="Working days leave out weekends and bank holidays in England. School holidays and closure days "
+        "are not known here, so they count as working days.",
+        error_messages={"required": "Choose which days count."},
+    )
+    from_on = day("First day", "Today or later. People who join after it are asked on the day they join.")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        now = timezone.now()
+        published = Policy.objects.filter(versions__published_at__lte=now).distinct()
+        here = Academy.objects.named(at=now).filter(Q(left_on=None) | Q(left_on__gte=timezone.localdate(now)))
+        self._offer("policy", published.order_by("title"), lambda policy: policy.title)
+        self._offer("academies", here.order_by(F("name")), lambda academy: academy.name)
+
+    def _offer(self, name: str, rows: Any, label: Any) -> None:
+        field: Any = self.fields[name]
+        field.queryset, field.label_from_instance = rows, label
+
+    def clean_from_on(self) -> date:
+        on: date = self.cleaned_data["from_on"]
+        if on < timezone.localdate():
+            raise forms.ValidationError(LATER)
+        return on
+
+    def clean(self) -> None:
+        where, academies = self.cleaned_data.get("where"), self.cleaned_data.get("academies")
+        if where == self.SOME and not academies:
+            self.add_error("academies", "Choose at least one academy.")
+        if where == self.EVERYWHERE and academies:
+            self.add_error("where", "You chose academies below. Choose “Only at some”, or none of them.")
+
+    @property
+    def chosen(self) -> Policy:
+        policy: Policy = self.cleaned_data["policy"]
+        return policy
+
+    @property
+    def terms(self) -> Terms:
+        data = self.cleaned_data
+        return {
+            "categories": data["categories"],
+            "academies": list(data["academies"]),
+            "days": data["days"],
+            "from_on": data["from_on"],
+            "every": data["every"],
+            "counts": data["counts"],
+        }
+
+
+class EndForm(forms.Form):
+    use_required_attribute = False
+
+    until_on = day("Last day", "People are asked by it until the end of this day.")

@@ -1,0 +1,1 @@
+"""Signing a version: the statement, the form, the write and its pages."""

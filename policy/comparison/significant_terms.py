@@ -1,0 +1,134 @@
+"""The words of a policy that weigh: of duty and sanction, numbers, dates, roles and references."""
+
+import enum
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from policy.text import references
+
+
+class What(enum.StrEnum):
+    """What sort of thing a finding is about. The last three are about whole clauses."""
+
+    DUTY = "duty"
+    SANCTION = "sanction"
+    NUMBER = "number"
+    DATE = "date"
+    ROLE = "role"
+    REFERENCE = "reference"
+    ADDED = "added"
+    REMOVED = "removed"
+    REWRITTEN = "rewritten"
+
+
+@dataclass(frozen=True, slots=True)
+class Weighty:
+    """A word as it is compared: those with the same ``key`` say the same. ``what`` is None for all other words."""
+
+    key: str
+    text: str
+    what: What | None
+
+
+_MONTH = (
+    "January|February|(?-i:March|MARCH)|April|June|July|August|September|Sept?|October|Oct|November|Nov|December|Dec"
+)
+# Beside a day or a year, or after one of these, "May" is a month; otherwise, and always in small letters, a permission.
+_MAY = "(?-i:May|MAY)"
+_BEFORE_MAY = ("in", "by", "until", "till", "since", "each", "every", "from", "of", "to", "before", "after", "during")
+_MAY_ALONE = "|".join(rf"(?<=\b{word} ){_MAY}" for word in _BEFORE_MAY)
+_DAY = r"\d{1,2}(?:st|nd|rd|th)?"
+_YEAR = r"(?:19|20)\d\d(?:[/–-]\d\d(?:\d\d)?)?"
+# "May" is a month beside a day or a year, and where a capital letter has no other reason; "may" is a permission.
+_DATE = (
+    r"(?:19|20)\d\d-\d\d-\d\d|\d{1,2}/\d{1,2}/\d{2,4}"
+    rf"|{_DAY} (?:of )?(?:{_MONTH}|{_MAY})(?:,? {_YEAR})?|(?:{_MONTH}|{_MAY}) (?:{_DAY},? )?{_YEAR}"
+    rf"|(?:{_MONTH})(?: {_DAY})?|{_MAY_ALONE}|{_YEAR}"
+    "|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)days?|autumn|spring|summer|Easter|Christmas"
+)
+_COUNT = (
+    "one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fourteen|fifteen|twenty|thirty|forty|fifty|sixty"
+    "|ninety|hundred|thousand|first|second|third|fourth|half|quarter|double|once|twice|both"
+    r"|hours?|days?|weeks?|months?|years?|minutes?|per cent|(?<=\d )[ap]\.?m"
+    "|hourly|daily|weekly|fortnightly|monthly|termly|annual|annually|yearly"
+)
+_NUMBER = r"[£$€]?\d+(?:[.,:]\d+)*(?:%|\w+\b)?"
+# As a noun it binds nobody. It is one only where it can be nothing else: "those who are ill will stay at home".
+_BEFORE_NOUN = ("(?-i:a)", "the", "their", "their own", "his own", "her own", "your own")
+_WILL = "".join(rf"(?<!\b{word} )" for word in _BEFORE_NOUN) + "will"
+_DUTY = (
+    f"must|should|shall|{_WILL}|may|can|could|might|ought|not|never|no|nor|neither|without|unless|except|only"
+    "|requires?|required|requirements?|needs? to|ha(?:s|ve|d) to|expected to|expects?|obliged|obligations?|obligatory"
+    "|duty|duties|mandatory|compulsory|optional|prohibit(?:s|ed)?|prohibitions?|forbid(?:s|den)?|ban(?:s|ned)?"
+    "|allow(?:s|ed)?|permit(?:s|ted)?|permissions?|permissible|entitled|recommend(?:s|ed)?|advised|advisable"
+)
+_SANCTION = (
+    "dismiss(?:al|als|ed|es)?|disciplin(?:e|ed|es|ary)|gross misconduct|misconduct|sanction(?:s|ed)?"
+    "|suspen(?:d|ds|ded|sion|sions)|warn(?:ed|s|ings?)|terminat(?:e|es|ed|ion)|penalt(?:y|ies)|prosecut(?:e|ed|ion)"
+    "|liable|criminal"
+)
+_ROLE = (
+    "head ?teachers?|executive heads?|heads? of [a-z]+|principals?|deputy|deputies|line managers?|managers?"
+    "|designated safeguarding leads?|DSLs?|designated officers?|LADO|data protection officers?|DPO|SENCO"
+    "|human resources|HR|chief executive(?: officer)?|CEO|directors?|trustees?|governors?|governing (?:body|board)"
+    "|chairs?(?: of [a-z]+)?|employees?|staff|workers?|volunteers?|consultants?|contractors?|teachers?|assistants?"
+    "|caretakers?|site teams?|trade unions?|unions?|colleagues?|pupils?|students?|parents?|carers?|famil(?:y|ies)"
+    "|child(?:ren)?|visitors?|police"
+)
+_TOKEN = re.compile(
+    rf"\b(?:(?P<date>{_DATE})|(?P<sanction>{_SANCTION})|(?P<duty>(?:{_DUTY})\b(?![’']\w))|(?P<role>{_ROLE})"
+    rf"|(?P<count>{_COUNT}))\b|(?<!\w)(?P<number>{_NUMBER})|(?P<word>\w+(?:[’']\w+)*)",
+    re.IGNORECASE,
+)
+_SHORT = {"cannot": ("can", "not"), "can't": ("can", "not"), "won't": ("will", "not"), "shan't": ("shall", "not")}
+
+
+def weighty(text: str) -> list[Weighty]:
+    """Every word of a text in order, those that weigh with what they are about."""
+    found: list[Weighty] = []
+    done = 0
+    numbers = re.findall(r"\d+(?:\.\d+)?", text)
+    # Whatever is pointed to, whether it exists or not.
+    anywhere = {"": frozenset(numbers)} | {f"appendix-{number}": frozenset[str]() for number in numbers}
+    for reference in references(text, anywhere):
+        found += _between(text, done, reference.start)
+        key = f"to {reference.part_slug} {reference.anchor}"
+        found.append(Weighty(key, text[reference.start : reference.end], What.REFERENCE))
+        done = reference.end
+    return [*found, *_between(text, done, len(text))]
+
+
+def _between(text: str, start: int, end: int) -> Iterator[Weighty]:
+    for token in _TOKEN.finditer(text, start, end):
+        sort, words = token.lastgroup, token[0]
+        if sort == "word":
+            yield from _plain(words)
+        elif sort in {"number", "count"}:
+            yield Weighty(words.casefold().replace(",", ""), words, What.NUMBER)
+        elif sort == "role":
+            yield Weighty(_one_of(words.casefold()), words, What.ROLE)
+        elif sort:
+            yield Weighty(words.casefold() if sort == "duty" else f"{sort} {words.casefold()}", words, What(sort))
+
+
+def _plain(words: str) -> Iterator[Weighty]:
+    """A short form counts as its long one: can't as can and not, they'll as they and will."""
+    key = words.casefold().replace("’", "'")
+    if key in _SHORT:
+        long = _SHORT[key]
+    elif key.endswith("n't"):
+        long = (key[:-3], "not")
+    elif key.endswith("'ll"):
+        long = (key[:-3], "will")
+    else:
+        yield Weighty(f"a {key}" if key == "will" else key, words, None)
+        return
+    for part in long:
+        yield Weighty(part, part, What.DUTY if re.fullmatch(_DUTY, part) else None)
+
+
+def _one_of(role: str) -> str:
+    """One head teacher or several, in one word or two."""
+    role = role.replace(" ", "").replace("children", "child")
+    return f"role {role.removesuffix('s')}" if not role.endswith("ies") else f"role {role[:-3]}y"

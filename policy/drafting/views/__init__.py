@@ -1,0 +1,1 @@
+"""The pages on which a draft is written, edited clause by clause, and reviewed."""

@@ -1,0 +1,1 @@
+"""Publishing and withdrawing a version: the writes, and what the ledger is told."""

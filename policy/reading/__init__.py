@@ -1,0 +1,1 @@
+"""A version as pages and as PDF, what differs from another, and a clause's history."""

@@ -1,0 +1,65 @@
+"""A version's own pages, the same for everybody and for ever."""
+
+from django.db.models import Prefetch
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from policy import files
+from policy.models import Consultation, Policy, Version
+from policy.text import parse
+
+from .. import pages, pdf
+from ..downloads import WORD, attached, shown
+from ..forms import DayForm
+
+
+@require_safe
+def versions(request: HttpRequest, slug: str) -> HttpResponse:
+    now = timezone.now()
+    policy = get_object_or_404(Policy, slug=slug)
+    consultations = Prefetch("draft__consultations", Consultation.objects.filter(struck_at=None).defer("file"))
+    rows = Version.objects.published(at=now).followed(at=now).filter(policy=policy).defer("text", "draft__text")
+    published = rows.select_related("draft").prefetch_related(consultations).order_by("-in_force_at")
+    if not published:
+        raise Http404
+    context = {
+        "policy": policy,
+        "versions": published,
+        "current": Version.objects.in_force(at=now).filter(policy=policy).first(),
+        "today": timezone.localdate(now),
+        "form": DayForm({"day": timezone.localdate(now).isoformat()}),
+        "now": now,
+    }
+    return render(request, "policy/versions.html", context)
+
+
+@require_safe
+def version(request: HttpRequest, slug: str, number: str, part: str = "") -> HttpResponse:
+    found = _published(slug, number)
+    page = pages.page(found, part, root=found.get_absolute_url())
+    if page is None:
+        raise Http404
+    now = timezone.now()
+    current = Version.objects.in_force(at=now).select_related("policy").filter(policy=found.policy).first()
+    context = {"page": page, "version": found, "current": current, "now": now}
+    return render(request, "policy/version.html", context)
+
+
+@require_safe
+def version_pdf(request: HttpRequest, slug: str, number: str) -> HttpResponse:
+    found = _published(slug, number)
+    return shown(lambda: pdf.of_version(found), f"{slug}-{number}.pdf", request, slug=slug, number=number)
+
+
+@require_safe
+def version_docx(request: HttpRequest, slug: str, number: str) -> HttpResponse:
+    found = _published(slug, number)
+    data = files.written(parse(found.text.encode()), title=found.title, number=number)
+    return attached(data, WORD, f"{slug}-{number}.docx")
+
+
+def _published(slug: str, number: str) -> Version:
+    versions = Version.objects.published(at=timezone.now()).select_related("policy", "drafted_by", "approved_by")
+    return get_object_or_404(versions, policy__slug=slug, number=number)

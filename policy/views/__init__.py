@@ -1,1 +1,0 @@
-"""Pages of the documents: versions, the same for everybody, and drafts."""

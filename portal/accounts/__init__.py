@@ -1,0 +1,1 @@
+"""Signing in: how allauth is told what is so here."""

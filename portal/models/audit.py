@@ -1,0 +1,25 @@
+"""The lines of the audit trail."""
+
+from typing import ClassVar
+
+from django.db import models
+from django.utils import timezone
+
+from .academies import Academy
+from .people import Person
+
+
+class AuditLine(models.Model):
+    """Who did or saw what, when: keys, never names. The database refuses to change or delete one."""
+
+    at = models.DateTimeField(default=timezone.now, db_index=True)
+    by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
+    action = models.CharField(max_length=40)
+    subject = models.CharField(max_length=120)
+    academy = models.ForeignKey(Academy, models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["subject", "at"])]
+
+    def __str__(self) -> str:
+        return f"{self.action} {self.subject}"

@@ -1,0 +1,177 @@
+"""Who works where, who was given which role, and the lines of the audit trail."""
+
+import uuid
+from typing import ClassVar
+
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Lower
+from django.utils import timezone
+
+from .academies import Academy
+from .dated import DatedQuerySet
+from .roles import AT_ACADEMY_ONLY, FOR_TRUST_ONLY, Role
+
+
+class Category(models.TextChoices):
+    TEACHER = "teacher", "Teacher"
+    SUPPORT = "support", "Support staff"
+    GOVERNOR = "governor", "Governor"
+    AGENCY = "agency", "Agency worker"
+    VOLUNTEER = "volunteer", "Volunteer"
+    CONSULTANT = "consultant", "Consultant"
+
+
+class PersonManager(BaseUserManager["Person"]):
+    def get_by_natural_key(self, username: str | None) -> "Person":
+        return self.get(email=(username or "").lower())
+
+
+class Person(AbstractBaseUser):
+    """A human being who works for the trust and, with an e-mail address, can sign in; never deleted."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    reference = models.CharField(max_length=40, unique=True, help_text="The trust's own staff number.")
+    given_names = models.CharField(max_length=100)
+    family_name = models.CharField(max_length=100)
+    # Somebody without an address is on the roster and on the boards, and cannot sign in.
+    email = models.EmailField(unique=True, null=True, blank=True)
+
+    objects = PersonManager()
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+
+    class Meta:
+        verbose_name_plural = "people"
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                name="person_email_is_lower_case",
+                condition=Q(email=None) | (Q(email=Lower("email")) & ~Q(email="")),
+                violation_error_message="An e-mail address is kept in lower case.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def name(self) -> str:
+        return f"{self.given_names} {self.family_name}"
+
+
+class Engagement(models.Model):
+    """A person's dated time at one academy in one category."""
+
+    person = models.ForeignKey(Person, models.PROTECT, related_name="engagements")
+    academy = models.ForeignKey(Academy, models.PROTECT, related_name="engagements")
+    category = models.CharField(max_length=20, choices=Category.choices)
+    job_title = models.CharField(max_length=120)
+    from_on = models.DateField()
+    until_on = models.DateField(null=True, blank=True)
+    source = models.CharField(max_length=120, help_text="The file or system that said so.")
+    recorded_at = models.DateTimeField(default=timezone.now)
+    replaced_at = models.DateTimeField(null=True, blank=True)
+
+    objects = DatedQuerySet["Engagement"].as_manager()
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["academy", "person"])]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                name="engagement_ends_after_it_begins",
+                condition=Q(until_on=None) | Q(until_on__gte=F("from_on")),
+                violation_error_message="An engagement cannot end before it begins.",
+            ),
+            models.CheckConstraint(
+                name="engagement_category_is_known",
+                condition=Q(category__in=Category.values),
+                violation_error_message="The category is not one of those in use.",
+            ),
+            models.UniqueConstraint(
+                fields=["person", "academy", "category", "job_title", "from_on"],
+                name="engagement_recorded_once",
+                condition=Q(replaced_at=None),
+                violation_error_message="This engagement is on record already.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.job_title} from {self.from_on}"
+
+
+class Absence(models.Model):
+    """A dated pause of a person's assignments; why, only HR sees."""
+
+    person = models.ForeignKey(Person, models.PROTECT, related_name="absences")
+    from_on = models.DateField()
+    until_on = models.DateField(null=True, blank=True)
+    reason = models.CharField(max_length=200)
+    recorded_at = models.DateTimeField(default=timezone.now)
+    replaced_at = models.DateTimeField(null=True, blank=True)
+
+    objects = DatedQuerySet["Absence"].as_manager()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                name="absence_ends_after_it_begins",
+                condition=Q(until_on=None) | Q(until_on__gte=F("from_on")),
+                violation_error_message="An absence cannot end before it begins.",
+            ),
+            models.UniqueConstraint(
+                fields=["person", "from_on"],
+                name="absence_recorded_once",
+                condition=Q(replaced_at=None),
+                violation_error_message="An absence from that day is on record already.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"from {self.from_on}"
+
+
+class Grant(models.Model):
+    """A dated gift of a role to a person, at one academy or (without one) for the trust."""
+
+    person = models.ForeignKey(Person, models.PROTECT, related_name="grants")
+    role = models.CharField(max_length=20, choices=Role.choices)
+    academy = models.ForeignKey(Academy, models.PROTECT, related_name="grants", null=True, blank=True)
+    from_on = models.DateField()
+    until_on = models.DateField(null=True, blank=True)
+    recorded_at = models.DateTimeField(default=timezone.now)
+    replaced_at = models.DateTimeField(null=True, blank=True)
+
+    objects = DatedQuerySet["Grant"].as_manager()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                name="grant_ends_after_it_begins",
+                condition=Q(until_on=None) | Q(until_on__gte=F("from_on")),
+                violation_error_message="A grant cannot end before it begins.",
+            ),
+            models.CheckConstraint(
+                name="grant_role_is_known",
+                condition=Q(role__in=Role.values),
+                violation_error_message="The role is not one of those in use.",
+            ),
+            models.CheckConstraint(
+                name="grant_is_where_its_role_belongs",
+                condition=~Q(role__in=sorted(AT_ACADEMY_ONLY), academy=None)
+                & ~Q(role__in=sorted(FOR_TRUST_ONLY), academy__isnull=False),
+                violation_error_message="A head teacher's grant names an academy; HR, policy lead and "
+                "administrator are granted for the trust.",
+            ),
+            models.UniqueConstraint(
+                fields=["person", "role", "academy", "from_on"],
+                nulls_distinct=False,
+                name="grant_recorded_once",
+                condition=Q(replaced_at=None),
+                violation_error_message="This grant is on record already.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.role} from {self.from_on}"

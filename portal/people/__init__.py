@@ -1,0 +1,1 @@
+"""People, academies, work and roles: imported, checked, found and written. No pages."""

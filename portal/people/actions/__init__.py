@@ -1,0 +1,1 @@
+"""Writes to who works where: each a verb, atomic, told who did it."""
