@@ -29,7 +29,7 @@ def people(request: HttpRequest) -> HttpResponse:
     q = form.cleaned_data["q"] if form.is_valid() else ""
     page = page_of(request, find(q), PER_PAGE)
     rows = with_work(page.object_list, timezone.now())
-    return render(request, "attestations/people.html", {"form": form, "q": q, "page": page, "rows": rows})
+    return render(request, "people/people.html", {"form": form, "q": q, "page": page, "rows": rows})
 
 
 @require_safe
@@ -52,7 +52,7 @@ def person(request: HttpRequest, pk: str) -> HttpResponse:
         "grants": grants.order_by("role", "from_on"),
         "absences": _absences(request, found),
     }
-    return render(request, "attestations/person.html", context)
+    return render(request, "people/person.html", context)
 
 
 def _absences(request: HttpRequest, person: Person) -> list[Absence]:

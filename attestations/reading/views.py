@@ -32,7 +32,7 @@ def policies(request: HttpRequest) -> HttpResponse:
     rows = sorted(versions, key=lambda version: version.title)
     todo = {todo.version.pk: todo for todo in todos(queries.of_person(reader(request), as_at=now), now, OUTSTANDING)}
     listed = [(version, pages.minutes(version.pk), todo.get(version.pk)) for version in rows]
-    return render(request, "attestations/policies.html", {"listed": listed})
+    return render(request, "reading/policies.html", {"listed": listed})
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +70,7 @@ def _render(request: HttpRequest, slug: str, part: str, at: datetime) -> bytes:
     if page is None:
         raise Http404
     context = {"page": page, "version": version, "asks": _asks(request, version, at)}
-    return render_to_string("attestations/policy.html", context, request).encode()
+    return render_to_string("reading/policy.html", context, request).encode()
 
 
 def _asks(request: HttpRequest, version: Version, at: datetime) -> Asks:
@@ -97,7 +97,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "changed": changed_since(assignments, now),
         "is_asked": any(not assignment.outcome.is_over for assignment in assignments),
     }
-    return render(request, "attestations/home.html", context)
+    return render(request, "reading/home.html", context)
 
 
 def _since(todo: Todo, signed: Mapping[int, Version]) -> Todo:

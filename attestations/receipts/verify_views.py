@@ -80,7 +80,7 @@ def _verify(request: HttpRequest) -> HttpResponse:
         vkeys = store.public_keys()
     except store.Stopped as error:
         log.error("Nothing can be checked: %s", error)
-        return render(request, "attestations/verify_paused.html", status=503)
+        return render(request, "receipts/verify_paused.html", status=503)
     if request.method != "POST":
         return _page(request, vkeys)
     return _by_number(request, vkeys) if "number" in request.POST else _by_file(request, vkeys)
@@ -114,4 +114,4 @@ def _by_file(request: HttpRequest, vkeys: list[str]) -> HttpResponse:
 def _page(request: HttpRequest, vkeys: list[str], *, status: int = 200, **context: Any) -> HttpResponse:
     form = ReceiptForm(use_required_attribute=False)
     context = {"form": form, "vkeys": vkeys, "newest": store.newest_seal(), **context}
-    return render(request, "attestations/verify.html", context, status=status)
+    return render(request, "receipts/verify.html", context, status=status)

@@ -39,7 +39,7 @@ def receipt(request: HttpRequest, number: str) -> HttpResponse:
         return sign_in_again(request)
     _note(request, found, "see")
     address = settings.SITE_ADDRESS
-    return render(request, "attestations/receipt.html", {"receipt": found, "site_address": address})
+    return render(request, "receipts/receipt.html", {"receipt": found, "site_address": address})
 
 
 @require_safe
@@ -61,7 +61,7 @@ def receipt_json(request: HttpRequest, number: str) -> HttpResponse:
     if not found.is_own and has_rested(request):
         return sign_in_again(request)
     if found.evidence.seal is None:
-        return render(request, "attestations/not_sealed.html", {"receipt": found}, status=409)
+        return render(request, "receipts/not_sealed.html", {"receipt": found}, status=409)
     _note(request, found, "download")
     text = evidence.as_json(found.evidence, policy_text=found.signing.version.text)
     response = HttpResponse(text, content_type="application/json")

@@ -40,7 +40,7 @@ def academies(request: HttpRequest) -> HttpResponse:
     boards = of_trust(found, asked, as_at=now).side_by_side if asked else []
     policies = queries.asked_policies(known_at=now)
     context = {"boards": boards, "as_at": now, "policies": policies, "asked": asked}
-    return render(request, "attestations/academies.html", context)
+    return render(request, "reports/academies.html", context)
 
 
 @require_safe
@@ -49,7 +49,7 @@ def academy(request: HttpRequest, slug: str) -> HttpResponse:
     place, now = _academy(request, slug), timezone.now()
     asked = _asked(request, now)
     if asked is None:
-        return render(request, "attestations/nobody_asked.html", {"place": place.name})
+        return render(request, "reports/nobody_asked.html", {"place": place.name})
     form = FilterForm(request.GET)
     board = of_academy(place, asked, as_at=now, filter=_filter(form))
     audit.record("see", f"board:{place.slug}/{asked.policy.slug}", by=reader(request), academy=place)
@@ -63,7 +63,7 @@ def academy(request: HttpRequest, slug: str) -> HttpResponse:
         "policies": queries.asked_policies(known_at=now),
         "keep": [("policy", asked.policy.slug)] if "policy" in request.GET else [],
     }
-    return render(request, "attestations/academy.html", context)
+    return render(request, "reports/academy.html", context)
 
 
 @require_safe
@@ -83,11 +83,11 @@ def academy_csv(request: HttpRequest, slug: str) -> HttpResponse:
 def trust(request: HttpRequest) -> HttpResponse:
     board = _trust(request)
     if board is None:
-        return render(request, "attestations/nobody_asked.html", {"place": "the trust"})
+        return render(request, "reports/nobody_asked.html", {"place": "the trust"})
     audit.record("see", f"board:trust/{board.asked.policy.slug}", by=reader(request))
     picture = charts.picture(board.steps, board.first_due_on, rules.london_day(board.as_at))
     policies = queries.asked_policies(known_at=board.as_at)
-    return render(request, "attestations/trust.html", {"trust": board, "picture": picture, "policies": policies})
+    return render(request, "reports/trust.html", {"trust": board, "picture": picture, "policies": policies})
 
 
 @require_safe
@@ -153,7 +153,7 @@ def _file(request: HttpRequest, make_content: Callable[[], bytes], kind: str, na
     try:
         content = make_content()
     except (TooLarge, Unfinished) as reason:
-        return render(request, "attestations/no_report.html", {"reason": reason}, status=503)
+        return render(request, "reports/no_report.html", {"reason": reason}, status=503)
     types = {"pdf": "application/pdf", "csv": "text/csv; charset=utf-8"}
     response = HttpResponse(content, content_type=types[kind])
     disposition = "inline" if kind == "pdf" else "attachment"

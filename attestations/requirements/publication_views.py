@@ -57,7 +57,7 @@ def _page(request: HttpRequest, pk: UUID, **context: object) -> HttpResponse:
         return redirect(review.draft)
     is_writer = review.draft.editors.filter(pk=reader(request).pk).exists()
     context |= {"review": review, "draft": review.draft, "asking": version_impact.by_draft(review.draft)}
-    return render(request, "attestations/approve.html", context | {"is_writer": is_writer, "lacks": lacks(review)})
+    return render(request, "requirements/approve.html", context | {"is_writer": is_writer, "lacks": lacks(review)})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -79,4 +79,4 @@ def withdraw(request: HttpRequest, slug: str, number: str) -> HttpResponse:
     before = version.policy.versions.standing().filter(in_force_at__lt=version.in_force_at).first()
     coming = version.policy.versions.standing().filter(in_force_at__gt=now).exclude(pk=version.pk).last()
     context = {"version": version, "before": before, "coming": coming, "form": form, "now": now}
-    return render(request, "attestations/withdraw.html", context | {"signed": version.attestations.count()})
+    return render(request, "requirements/withdraw.html", context | {"signed": version.attestations.count()})

@@ -45,7 +45,7 @@ def requirements(request: HttpRequest) -> HttpResponse:
         "lists": {when: [line for _, line in group] for when, group in groupby(lines, key=itemgetter(0))},
         "may_require": bool(scope(request, Permission.REQUIRE)),
     }
-    return render(request, "attestations/requirements.html", context)
+    return render(request, "requirements/requirements.html", context)
 
 
 def _named(at: datetime) -> "Prefetch[str]":
@@ -94,7 +94,7 @@ def _do(request: HttpRequest, form: RequirementForm) -> None:
 
 def _fill_in(request: HttpRequest, form: RequirementForm) -> HttpResponse:
     context = {"form": form, "may_require": bool(scope(request, Permission.REQUIRE))}
-    return render(request, "attestations/requirement_new.html", context)
+    return render(request, "requirements/requirement_new.html", context)
 
 
 def _confirm(request: HttpRequest, form: RequirementForm) -> HttpResponse:
@@ -110,7 +110,7 @@ def _confirm(request: HttpRequest, form: RequirementForm) -> HttpResponse:
         "carried": [(name, value) for name in form.fields for value in request.POST.getlist(name)],
         "may_require": bool(scope(request, Permission.REQUIRE)),
     }
-    return render(request, "attestations/requirement_confirm.html", context)
+    return render(request, "requirements/requirement_confirm.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -134,7 +134,7 @@ def requirement_end(request: HttpRequest, pk: int) -> HttpResponse:
         "has_begun": found.from_on <= timezone.localdate(now),
         "effect": impact.of_requirement(found.policy, actions.terms_of(found), at=now),
     }
-    return render(request, "attestations/requirement_end.html", context)
+    return render(request, "requirements/requirement_end.html", context)
 
 
 def _end(request: HttpRequest, found: Requirement, form: EndForm) -> str | None:
@@ -170,7 +170,7 @@ def requirement_proposal(request: HttpRequest, pk: int) -> HttpResponse:
         "is_mine": found.proposed_by == reader(request),
         "may_require": bool(scope(request, Permission.REQUIRE)),
     }
-    return render(request, "attestations/requirement_proposal.html", context)
+    return render(request, "requirements/requirement_proposal.html", context)
 
 
 def _decide(request: HttpRequest, found: RequirementProposal) -> HttpResponse:

@@ -71,7 +71,7 @@ def sign(request: HttpRequest, slug: str) -> HttpResponse:
         return _open(request, in_force(slug))
     except store.Stopped as error:
         log.error("Nobody can sign: %s", error)
-        return render(request, "attestations/paused.html", {"version": in_force(slug)}, status=503)
+        return render(request, "signing/paused.html", {"version": in_force(slug)}, status=503)
 
 
 def in_force(slug: str) -> Version:
@@ -89,7 +89,7 @@ def _open(request: HttpRequest, version: Version) -> HttpResponse:
     if not offer.assignments and not offer.left_out:
         if done := _receipts(person, version):
             return _twice(done)
-        return render(request, "attestations/nothing_to_sign.html", {"version": version})
+        return render(request, "signing/nothing_to_sign.html", {"version": version})
     carried = Seen.of(version, offer.declared)._asdict() | {"academies": offer.academies}
     return _page(request, offer, SigningForm(known_name=person.name, initial=carried))
 
@@ -148,7 +148,7 @@ def _page(request: HttpRequest, offer: Offer, form: SigningForm) -> HttpResponse
         form.data = {**request.POST.dict(), "asked_about": request.POST["typed_name"].strip()}
     last_part = offer.version.parts.order_by("position").last()
     context = {"offer": offer, "version": offer.version, "form": form, "hr": contacts.hr(), "last_part": last_part}
-    return render(request, "attestations/sign.html", context)
+    return render(request, "signing/sign.html", context)
 
 
 def _receipts(person: Person, version: Version, sent: SigningForm | None = None) -> list[Signing]:
@@ -175,17 +175,17 @@ def _changed(request: HttpRequest, version: Version, form: SigningForm) -> HttpR
     read = version.policy.versions.filter(number=form.seen.version, published_at__isnull=False).first()
     changes = compare(read, version) if read and read != version else []
     context = {"version": version, "read": read, "changes": changes}
-    return render(request, "attestations/changed.html", context, status=409)
+    return render(request, "signing/changed.html", context, status=409)
 
 
 @require_safe
 def question(request: HttpRequest, slug: str) -> HttpResponse:
-    return _talk(request, slug, "attestations/question.html")
+    return _talk(request, slug, "signing/question.html")
 
 
 @require_safe
 def decline(request: HttpRequest, slug: str) -> HttpResponse:
-    return _talk(request, slug, "attestations/decline.html")
+    return _talk(request, slug, "signing/decline.html")
 
 
 def _talk(request: HttpRequest, slug: str, template: str) -> HttpResponse:

@@ -116,7 +116,7 @@ def dated(page: Page, policy: Policy, periods: Sequence[Period]) -> Page:
         )
         for block in blocks(clauses_of(outline, slug, in_pages(slug)))
     ]
-    body = render_to_string("policy/dated_body.html", {"blocks": found, "policy": policy})
+    body = render_to_string("reading/dated_body.html", {"blocks": found, "policy": policy})
     return replace(page, body=body)
 
 

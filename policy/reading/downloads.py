@@ -21,5 +21,5 @@ def shown(make: Callable[[], bytes], name: str, request: HttpRequest, *, slug: s
     try:
         data = make()
     except (TooLarge, Unfinished):
-        return render(request, "policy/no_pdf.html", {"slug": slug, "number": number}, status=503)
+        return render(request, "reading/no_pdf.html", {"slug": slug, "number": number}, status=503)
     return HttpResponse(data, content_type=PDF, headers={"Content-Disposition": f'inline; filename="{name}"'})

@@ -189,7 +189,7 @@ def _body(version_id: int, slug: str) -> SafeString:
 
 
 def _rendered(outline: Outline, slug: str) -> SafeString:
-    return render_to_string("policy/body.html", {"blocks": blocks(clauses_of(outline, slug, in_pages(slug)))})
+    return render_to_string("reading/body.html", {"blocks": blocks(clauses_of(outline, slug, in_pages(slug)))})
 
 
 def blocks(clauses: Iterable[tuple[Clause, SafeString]]) -> list[Block]:

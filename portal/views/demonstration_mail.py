@@ -35,7 +35,7 @@ def mail(request: HttpRequest) -> HttpResponse:
     folder = Path(settings.EMAIL_FILE_PATH)
     files = sorted(folder.glob("*.log"), key=lambda file: file.stat().st_mtime, reverse=True)
     return render(
-        request, "attestations/demo_mail.html", {"mails": [m for file in files[:NEWEST] for m in _read(file)]}
+        request, "portal/demo_mail.html", {"mails": [m for file in files[:NEWEST] for m in _read(file)]}
     )
 
 

@@ -44,7 +44,7 @@ class Line:
 @needs_drafts
 def clauses(request: HttpRequest, pk: UUID) -> HttpResponse:
     review = opened(request, pk)
-    return page(review, request, "policy/draft_clauses.html", lines=_lines(review))
+    return page(review, request, "drafting/draft_clauses.html", lines=_lines(review))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -122,12 +122,12 @@ def _page(
     form = form or ClauseForm(initial=initial, use_required_attribute=False)
     new = new or NewClauseForm(kinds=_kinds(review, line), prefix="new", initial=initial | {"words": ""})
     digest = initial["digest"]
-    return page(review, request, "policy/draft_clause.html", line=line, form=form, new=new, digest=digest)
+    return page(review, request, "drafting/draft_clause.html", line=line, form=form, new=new, digest=digest)
 
 
 def _gone(request: HttpRequest, review: Review, typed: str) -> HttpResponse:
     """Nothing was saved, and here are the words, to be put elsewhere."""
-    return page(review, request, "policy/draft_clause_gone.html", status=409, typed=typed)
+    return page(review, request, "drafting/draft_clause_gone.html", status=409, typed=typed)
 
 
 def _lines(review: Review) -> list[Line]:

@@ -70,7 +70,7 @@ def drafts(request: HttpRequest) -> HttpResponse:
         "may_draft": scope(request, Permission.DRAFT),
         "may_approve": scope(request, Permission.APPROVE),
     }
-    return render(request, "policy/drafts.html", context)
+    return render(request, "drafting/drafts.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -81,7 +81,7 @@ def new_policy(request: HttpRequest) -> HttpResponse:
         made: list[Draft] = []
         if done(form, lambda: made.append(writing.begin(None, **form.cleaned_data, by=reader(request)))):
             return redirect("draft_file", made[0].pk)
-    return render(request, "policy/new_policy.html", {"form": form})
+    return render(request, "drafting/new_policy.html", {"form": form})
 
 
 @require_POST
@@ -94,7 +94,7 @@ def new_version(request: HttpRequest, slug: str) -> HttpResponse:
 @needs_drafts
 def draft(request: HttpRequest, pk: UUID) -> HttpResponse:
     review = opened(request, pk)
-    return page(review, request, "policy/draft.html", tasks=tasks(review), lacks=lacks(review))
+    return page(review, request, "drafting/draft.html", tasks=tasks(review), lacks=lacks(review))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -107,7 +107,7 @@ def text(request: HttpRequest, pk: UUID) -> HttpResponse:
         return _save(request, review, form)
     if request.method == "POST" and is_script(request):
         return JsonResponse({"said": "Not saved. Please load the page again."}, status=400)
-    return page(review, request, "policy/draft_text.html", form=form)
+    return page(review, request, "drafting/draft_text.html", form=form)
 
 
 def is_script(request: HttpRequest) -> bool:
@@ -132,7 +132,7 @@ def _save(request: HttpRequest, review: Review, form: TextForm) -> HttpResponse:
         if is_script(request):
             return JsonResponse({"said": str(error)}, status=400)
         form.add_error(None, str(error))
-        return page(review, request, "policy/draft_text.html", form=form)
+        return page(review, request, "drafting/draft_text.html", form=form)
     review = Review(saved, today=review.today)
     if is_script(request):
         said = f"Saved. {review.refusal or f'It reads: {review.clause_count} units.'}"
@@ -155,7 +155,7 @@ def _conflict(request: HttpRequest, review: Review, typed: str, said: str) -> Ht
     review = opened(request, review.draft.pk)
     form = TextForm(initial={"text": typed, "revision": review.draft.revision})
     context = {"form": form, "said": said, "differs": review.against(typed)}
-    return page(review, request, "policy/draft_conflict.html", status=409, **context)
+    return page(review, request, "drafting/draft_conflict.html", status=409, **context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -167,7 +167,7 @@ def file(request: HttpRequest, pk: UUID) -> HttpResponse:
     if request.method == "POST" and done(form, lambda: _take(request, review.draft, form)):
         return redirect("draft_text", pk)
     # As it stands now, so that whoever was told that somebody else saved can choose to replace that.
-    return page(opened(request, pk), request, "policy/draft_file.html", form=form)
+    return page(opened(request, pk), request, "drafting/draft_file.html", form=form)
 
 
 def _take(request: HttpRequest, draft: Draft, form: FileForm) -> None:
@@ -187,13 +187,13 @@ def preview(request: HttpRequest, pk: UUID, part: str = "") -> HttpResponse:
     """The draft as staff will see it."""
     review = opened(request, pk)
     if review.text is None:
-        return page(review, request, "policy/draft_preview.html")
+        return page(review, request, "drafting/draft_preview.html")
     version = unsaved(review)
     root = f"{review.draft.get_absolute_url()}preview/"
     shown = pages.preview(version, review.text, part, root=root)
     if shown is None:
         raise Http404
-    return page(review, request, "policy/draft_preview.html", page=shown, version=version)
+    return page(review, request, "drafting/draft_preview.html", page=shown, version=version)
 
 
 def unsaved(review: Review) -> Version:
@@ -219,7 +219,7 @@ def details(request: HttpRequest, pk: UUID) -> HttpResponse:
     if request.method == "POST" and done(form, action):
         return redirect("draft", pk)
     review = opened(request, pk)
-    return page(review, request, "policy/draft_details.html", form=form, seen=writing.details_of(review.draft))
+    return page(review, request, "drafting/draft_details.html", form=form, seen=writing.details_of(review.draft))
 
 
 @require_POST

@@ -32,7 +32,7 @@ def changes(request: HttpRequest, pk: UUID) -> HttpResponse:
         except ActionRefused as error:
             messages.error(request, str(error))
         return redirect("draft_changes", pk)
-    return page(review, request, "policy/draft_changes.html")
+    return page(review, request, "drafting/draft_changes.html")
 
 
 def _answers(review: Review, sent: QueryDict) -> dict[str, str | None]:
@@ -54,7 +54,7 @@ def remarks(request: HttpRequest, pk: UUID) -> HttpResponse:
         form, lambda: writing.waive(review.draft, **form.cleaned_data, by=reader(request))
     ):
         return redirect("draft_remarks", pk)
-    return page(review, request, "policy/draft_remarks.html", form=form, groups=_grouped(review.looked))
+    return page(review, request, "drafting/draft_remarks.html", form=form, groups=_grouped(review.looked))
 
 
 def _grouped(looked: list[Looked]) -> list[tuple[Rule, list[Looked], list[Looked]]]:
@@ -77,7 +77,7 @@ def consultations(request: HttpRequest, pk: UUID) -> HttpResponse:
     form = ConsultationForm(request.POST or None, request.FILES or None, use_required_attribute=False)
     if request.method == "POST" and done(form, lambda: _record(request, review, form)):
         return redirect("draft_consultations", pk)
-    return page(review, request, "policy/draft_consultations.html", form=form)
+    return page(review, request, "drafting/draft_consultations.html", form=form)
 
 
 def _strike(request: HttpRequest, review: Review, chosen: str) -> None:

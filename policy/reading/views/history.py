@@ -56,7 +56,7 @@ def version_changes(request: HttpRequest, slug: str, number: str) -> HttpRespons
     context: dict[str, Any] = {"compared": compared, "old": old, "new": new, "form": form, "now": now}
     context |= {"changes": changes, "count": counted(changes)}
     context["is_in_force"] = current is not None and current.version == new
-    return render(request, "policy/changes.html", context)
+    return render(request, "reading/changes.html", context)
 
 
 @require_safe
@@ -84,7 +84,7 @@ def policy_on(request: HttpRequest, slug: str, day: date, part: str = "") -> Htt
         raise Http404
     page = dated(page, policy, periods[: periods.index(then) + 1])
     context |= {"page": page, "version": then.version, "is_future": moment > now}
-    return render(request, "policy/on.html", context)
+    return render(request, "reading/on.html", context)
 
 
 @require_safe
@@ -104,7 +104,7 @@ def clause_history(request: HttpRequest, slug: str, identity: UUID) -> HttpRespo
         "missing_in": current.version if current and current.version not in held_by else None,
         "now": now,
     }
-    return render(request, "policy/clause_history.html", context)
+    return render(request, "reading/clause_history.html", context)
 
 
 def _published(slug: str) -> tuple[Policy, list[Version]]:
@@ -141,7 +141,7 @@ def _not_on(request: HttpRequest, part: str, context: dict[str, Any]) -> HttpRes
     """A day on which no version was in force."""
     if part:
         raise Http404
-    return render(request, "policy/not_on.html", context)
+    return render(request, "reading/not_on.html", context)
 
 
 def _with_versions(rows: Iterable[Clause], versions: list[Version]) -> list[Clause]:

@@ -32,7 +32,7 @@ def versions(request: HttpRequest, slug: str) -> HttpResponse:
         "form": DayForm({"day": timezone.localdate(now).isoformat()}),
         "now": now,
     }
-    return render(request, "policy/versions.html", context)
+    return render(request, "reading/versions.html", context)
 
 
 @require_safe
@@ -44,7 +44,7 @@ def version(request: HttpRequest, slug: str, number: str, part: str = "") -> Htt
     now = timezone.now()
     current = Version.objects.in_force(at=now).select_related("policy").filter(policy=found.policy).first()
     context = {"page": page, "version": found, "current": current, "now": now}
-    return render(request, "policy/version.html", context)
+    return render(request, "reading/version.html", context)
 
 
 @require_safe
