@@ -8,7 +8,7 @@ import sys
 def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
     if "demo" in sys.argv[1:2]:
-        # The demonstration is a mode of the whole process, so it is set before the settings are read.
+        # The settings read it, so it must be set before they are loaded.
         os.environ["DEMONSTRATION"] = "1"
     from django.core.exceptions import ImproperlyConfigured
     from django.core.management import execute_from_command_line

@@ -1,4 +1,4 @@
-"""How dates, moments, lists and what is asked of a person are written for people (WORDS.md)."""
+"""Dates, moments, lists and assignments as text for people."""
 
 from collections.abc import Sequence
 from datetime import date, datetime
@@ -6,9 +6,11 @@ from datetime import date, datetime
 from django.utils import timezone
 from django.utils.formats import date_format
 
+from portal.london import london_day
+
 from .assignments import rules
 from .assignments.queries import Assignment
-from .assignments.rules import State, london_day
+from .assignments.rules import OUTSTANDING, State
 from .models import Signing
 
 SIGN_INS = {
@@ -25,7 +27,7 @@ def day_and_year(on: date) -> str:
 
 
 def day(on: date) -> str:
-    """4 December, and the year where it is another"""
+    """4 December, with the year unless it is this one"""
     return date_format(on, "j F" if on.year == london_day(timezone.now()).year else "j F Y")
 
 
@@ -49,45 +51,46 @@ def moment(at: datetime) -> str:
     return date_format(timezone.localtime(at), "l j F Y, H:i T")
 
 
-def offset(signing: Signing) -> str:
-    """Sunday 22 November 2026, 07:20:14 GMT (UTC+00:00): of the two 01:30s of a night, the right one."""
-    words = date_format(timezone.localtime(signing.signed_at), "l j F Y, H:i:s T")
-    return f"{words} (UTC{signing.london_offset})"
+def signed_at_in_full(signing: Signing) -> str:
+    """Sunday 22 November 2026, 07:20:14 GMT (UTC+00:00): the offset tells the two 01:30s of an October night apart."""
+    return f"{date_format(timezone.localtime(signing.signed_at), 'l j F Y, H:i:s T')} (UTC{signing.london_offset})"
 
 
-def sign_in(signing: Signing, is_own: bool = True) -> str:
-    """with your own password; to anybody but the signer: with their own password"""
+def describe_sign_in(signing: Signing, is_own: bool = True) -> str:
+    """with your own password; for other readers: with their own password"""
     return SIGN_INS.get(signing.sign_in_method, signing.sign_in_method).format("your" if is_own else "their")
 
 
-def please_sign_by(assignment: Assignment) -> str:
-    """What a person reads about what is asked of them."""
-    due_on = assignment.outcome.due_on
-    if assignment.state == State.OVERDUE and due_on:
-        return f"Please sign: this was due on {day(due_on)}"
-    if assignment.state == State.DUE and due_on:
-        return f"Please sign by {weekday(due_on)}"
-    return "Nothing to do now"
+def please_sign_by(due_on: date | None, state: State) -> str:
+    """Please sign by Friday 4 December / Please sign: this was due on 13 November. The date is never broken."""
+    if due_on is None or state not in OUTSTANDING:
+        return "Nothing to do now"
+    if state == State.OVERDUE:
+        return f"Please sign: this was due on {_unbroken(day(due_on))}"
+    return f"Please sign by {_unbroken(weekday(due_on))}"
 
 
-def academies(assignments: Sequence[Assignment]) -> str:
+def _unbroken(words: str) -> str:
+    return words.replace(" ", "\N{NO-BREAK SPACE}")
+
+
+def academy_names(assignments: Sequence[Assignment]) -> str:
     """Millbrook Primary Academy and Hawthorn Academy"""
-    return in_words([assignment.academy.name for assignment in assignments])
+    return join_words([assignment.academy.name for assignment in assignments])
 
 
-def in_words(items: Sequence[str]) -> str:
+def join_words(items: Sequence[str]) -> str:
     """one, two and three"""
     return " and ".join(filter(None, [", ".join(items[:-1]), items[-1] if items else ""]))
 
 
-def button(assignments: Sequence[Assignment]) -> str:
+def sign_button_text(assignments: Sequence[Assignment]) -> str:
     """Sign / Sign for both academies / Sign for all 3 academies"""
     if len(assignments) < 2:
         return "Sign"
     return f"Sign for {NUMBERS.get(len(assignments), f'all {len(assignments)}')} academies"
 
 
-def in_full(moment: datetime) -> str:
-    """As evidence: ``22 November 2026, 07:20:14 GMT (UTC+00:00)``."""
-    local = timezone.localtime(moment)
-    return f"{date_format(local, 'j F Y, H:i:s T')} (UTC{rules.london_offset(moment)})"
+def moment_in_full(at: datetime) -> str:
+    """22 November 2026, 07:20:14 GMT (UTC+00:00)"""
+    return f"{date_format(timezone.localtime(at), 'j F Y, H:i:s T')} (UTC{rules.london_offset(at)})"

@@ -1,4 +1,4 @@
-"""Addresses of the pages that know their reader."""
+"""Addresses of the attestations app. Most of its pages depend on who is signed in."""
 
 from django.urls import path
 
@@ -16,8 +16,8 @@ urlpatterns = [
     path("policies/", reading_views.policies, name="policies"),
     path("policies/<slug:slug>/", reading_views.policy, name="policy"),
     path("policies/<slug:slug>/sign/", signing_views.sign, name="sign"),
-    path("policies/<slug:slug>/question/", signing_views.question, name="question"),
-    path("policies/<slug:slug>/decline/", signing_views.decline, name="decline"),
+    path("policies/<slug:slug>/question/", signing_views.contact, {"page": "question"}, name="question"),
+    path("policies/<slug:slug>/decline/", signing_views.contact, {"page": "decline"}, name="decline"),
     path("policies/<slug:slug>/<slug:part>/", reading_views.policy, name="policy_part"),
     path("receipts/<receipt:number>/", receipt_views.receipt, name="receipt"),
     path("receipts/<receipt:number>.pdf", receipt_views.receipt_pdf, name="receipt_pdf"),
@@ -25,11 +25,11 @@ urlpatterns = [
     path("verify/", verify_views.verify, name="verify"),
     path("academies/", report_views.academies, name="academies"),
     path("academies/<slug:slug>/", report_views.academy, name="academy"),
-    path("academies/<slug:slug>/report.pdf", report_views.academy_pdf, name="academy_pdf"),
-    path("academies/<slug:slug>/report.csv", report_views.academy_csv, name="academy_csv"),
+    path("academies/<slug:slug>/report.pdf", report_views.academy_file, {"kind": "pdf"}, name="academy_pdf"),
+    path("academies/<slug:slug>/report.csv", report_views.academy_file, {"kind": "csv"}, name="academy_csv"),
     path("trust/", report_views.trust, name="trust"),
-    path("trust/report.pdf", report_views.trust_pdf, name="trust_pdf"),
-    path("trust/report.csv", report_views.trust_csv, name="trust_csv"),
+    path("trust/report.pdf", report_views.trust_file, {"kind": "pdf"}, name="trust_pdf"),
+    path("trust/report.csv", report_views.trust_file, {"kind": "csv"}, name="trust_csv"),
     path("people/", people_views.people, name="people"),
     path("people/<uuid:pk>/", people_views.person, name="person"),
     path("manage/requirements/", requirement_views.requirements, name="requirements"),

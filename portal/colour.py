@@ -1,34 +1,34 @@
-"""Whether a colour can be read: contrast as WCAG 2.2 defines it. Pure."""
+"""Checks that text in a colour is readable: contrast as WCAG 2.2 defines it. Pure."""
 
 import re
 
 WHITE = "#ffffff"
-WASH = "#f4f7f8"
-LEAST = 4.5
+PALE_BACKGROUND = "#f4f7f8"
+MIN_CONTRAST = 4.5
 
 
-class Unreadable(ValueError):
-    """Why a colour cannot be used, as a sentence."""
+class UnreadableColour(ValueError):
+    """Why a colour cannot be used, as a sentence for people."""
 
 
-def readable(colour: str) -> str:
-    """The colour, if words in it can be read on white and on the wash, and white words on it."""
+def check_colour(colour: str) -> str:
+    """Returns the colour in lower case. Raises UnreadableColour if its contrast to our backgrounds is too low."""
     if not re.fullmatch(r"#[0-9a-fA-F]{6}", colour):
-        raise Unreadable(f"{colour} is not a colour. Write it as #0f4c5c.")
-    least = min(contrast(colour, WHITE), contrast(colour, WASH))
-    if least < LEAST:
-        raise Unreadable(f"{colour} is too pale: its contrast is {least:.1f}:1, and {LEAST}:1 is needed.")
+        raise UnreadableColour(f"{colour} is not a colour. Write it as #0f4c5c.")
+    lowest = min(measure_contrast(colour, WHITE), measure_contrast(colour, PALE_BACKGROUND))
+    if lowest < MIN_CONTRAST:
+        raise UnreadableColour(f"{colour} is too pale: its contrast is {lowest:.1f}:1, and {MIN_CONTRAST}:1 is needed.")
     return colour.lower()
 
 
-def contrast(one: str, other: str) -> float:
-    """Between 1 and 21 (WCAG 2.2, contrast ratio)."""
-    dark, light = sorted((_luminance(one), _luminance(other)))
+def measure_contrast(colour: str, background: str) -> float:
+    """The contrast ratio of WCAG 2.2, from 1 to 21."""
+    dark, light = sorted((_luminance(colour), _luminance(background)))
     return (light + 0.05) / (dark + 0.05)
 
 
 def _luminance(colour: str) -> float:
-    """Relative luminance (WCAG 2.2) of ``#rrggbb``."""
+    """The relative luminance (WCAG 2.2) of ``#rrggbb``."""
     red, green, blue = (int(colour[place : place + 2], 16) / 255 for place in (1, 3, 5))
     return 0.2126 * _linear(red) + 0.7152 * _linear(green) + 0.0722 * _linear(blue)
 

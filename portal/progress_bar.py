@@ -1,32 +1,33 @@
-"""A bar on a terminal for what takes longer than two seconds; elsewhere nothing is shown."""
+"""A progress bar for commands: shown on a terminal, after two seconds."""
 
 import time
 from collections.abc import Callable
 from typing import TextIO
 
-Note = Callable[[int, int], None]  # how much is done, of how much
+ReportProgress = Callable[[int, int], None]  # takes what is done so far and the total
 PATIENCE_SECONDS = 2
 WIDTH = 30
 
 
-def unseen(done: int, total: int) -> None:
-    """For callers that show nothing."""
+def report_nothing(done: int, total: int) -> None:
+    """The default of functions that report progress."""
 
 
-def bar(label: str, stream: TextIO) -> Note:
-    """A function to call with what is done so far and the total; the bar goes when all is done."""
+def make_progress_bar(label: str, stream: TextIO) -> ReportProgress:
+    """Returns the function that draws the bar; at 100 % it removes the bar."""
     began = time.monotonic()
-    shown = [-1]  # in percent
+    shown_percent = -1
 
-    def note(done: int, total: int) -> None:
+    def report_progress(done: int, total: int) -> None:
+        nonlocal shown_percent
         percent = 100 * done // total if total else 100
         is_slow = time.monotonic() - began > PATIENCE_SECONDS
-        if not stream.isatty() or percent == shown[0] or not (is_slow or shown[0] >= 0):
+        if not stream.isatty() or percent == shown_percent or not (is_slow or shown_percent >= 0):
             return
-        shown[0] = percent
+        shown_percent = percent
         filled = WIDTH * percent // 100
         line = f"\r{label} [{'#' * filled}{'.' * (WIDTH - filled)}] {percent:3} %"
         stream.write(line if percent < 100 else "\r" + " " * len(line) + "\r")
         stream.flush()
 
-    return note
+    return report_progress

@@ -1,4 +1,4 @@
-"""The refusal that every action may answer with."""
+"""The refusal that any action may raise."""
 
 
 class ActionRefused(Exception):

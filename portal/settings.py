@@ -1,6 +1,7 @@
 """The one settings file: everything that differs between two deployments comes from the environment."""
 
 import os
+import tomllib
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -9,9 +10,10 @@ import dj_database_url
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
-from .colour import Unreadable, readable
+from .colour import UnreadableColour, check_colour
 
 BASE_DIR = Path(__file__).resolve().parent.parent
+VERSION = tomllib.loads((BASE_DIR / "pyproject.toml").read_text())["project"]["version"]
 
 
 def is_on(name: str) -> bool:
@@ -32,8 +34,8 @@ DEMONSTRATION = is_on("DEMONSTRATION")
 # The trust
 TRUST_NAME = os.environ.get("TRUST_NAME", "The Societas Trust")
 try:
-    TRUST_COLOUR = readable(os.environ.get("TRUST_COLOUR", "#0f4c5c"))
-except Unreadable as error:
+    TRUST_COLOUR = check_colour(os.environ.get("TRUST_COLOUR", "#0f4c5c"))
+except UnreadableColour as error:
     raise ImproperlyConfigured(f"TRUST_COLOUR: {error}") from error
 HR_EMAIL = os.environ.get("HR_EMAIL", "hr@demo.example" if DEMONSTRATION else "")
 HR_PHONE = os.environ.get("HR_PHONE", "01782 000 000" if DEMONSTRATION else "")
@@ -138,14 +140,14 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "portal.views.context_processors.chrome",
+                "portal.views.context_processors.build_page_context",
             ],
             # Under the tests templates remember their lines, so that it is measured which were used.
             "debug": is_on("TEMPLATE_DEBUG"),
         },
     }
 ]
-FORM_RENDERER = "portal.views.form_rendering.Renderer"
+FORM_RENDERER = "portal.views.form_rendering.StyledRenderer"
 
 # Files of our own, served by the web process under names that carry their digest.
 STATIC_URL = "/static/"
@@ -159,7 +161,6 @@ STORAGES = {
 DATA_UPLOAD_MAX_MEMORY_SIZE = 8_000_000  # a policy of a million characters, as a form sends it
 
 LANGUAGE_CODE = "en-gb"
-RELEASE = "0.1.0"
 TIME_ZONE = "Europe/London"
 USE_TZ = True
 USE_I18N = True
@@ -201,10 +202,11 @@ ACCOUNT_RATE_LIMITS = {
     "reauthenticate": "10/m/user",
     "manage_email": "10/m/user",
     "confirm_email": "1/3m/key",
+    "check_receipt": "20/15m/key",  # at /verify/, by the receipt's number
 }
 
 # Sessions: see portal/access/sessions.py for how long they last.
-SESSION_ENGINE = "portal.accounts.auth_backends"
+SESSION_ENGINE = "portal.accounts.session_store"
 SESSION_AGE = timedelta(hours=12)
 SESSION_COOKIE_AGE = int(SESSION_AGE.total_seconds())
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
@@ -268,6 +270,6 @@ else:
 
 # What is written once for the demonstration: a key that survives a restart.
 if DEMONSTRATION and not SECRET_KEY:
-    from .secrets import kept_secret
+    from .secrets import load_or_make_secret
 
-    SECRET_KEY = kept_secret(DATA_DIR / "secret-key")
+    SECRET_KEY = load_or_make_secret(DATA_DIR / "secret-key")

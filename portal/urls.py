@@ -1,4 +1,4 @@
-"""Every address of the portal; fixed, so that links in old receipts and mails never die."""
+"""All addresses. They are fixed, so that links in old receipts and mails never break."""
 
 from datetime import date
 
@@ -24,7 +24,7 @@ class ReceiptConverter(StringConverter):
 
 
 class DayConverter:
-    """A day: 2026-03-03. A day that there never was is no address."""
+    """A day: 2026-03-03. A date that does not exist gives 404."""
 
     regex = r"(?:19|20|21)[0-9]{2}-[0-9]{2}-[0-9]{2}"
 

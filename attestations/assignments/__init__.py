@@ -1,1 +1,1 @@
-"""Who must attest what by when, and whether they have: the rules, and where rows meet them."""
+"""Who must attest what by when, and whether they have: the rules, and the queries that apply them to rows."""

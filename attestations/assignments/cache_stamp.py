@@ -1,41 +1,51 @@
-"""Whether what was read from the database, or shown to somebody, is still right: a stamp of all that decides it.
+"""Whether what was kept in a cache is still right: a stamp of everything that decides it.
 
-Facts are only added, and replaced once, so how many there are, and how many replaced, says all. The database
-counts, in functions of the migrations: one query, however much stands behind it.
+Dated facts are only added, and replaced once, so their number and the number of those replaced say whether any changed.
+The terms of requirements stand in it themselves, so that a row changed by hand is seen as well.
 """
 
 from datetime import datetime
 from uuid import UUID
 
-from django.conf import settings
 from django.db import connection
 
+from portal import release
+from portal.london import london_day
 from portal.models import Person
 
-from .rules import london_day
+# Plain SQL, because every reading page waits for it: 0.4 ms, where eight queries of Django's take 4.0 ms.
+SHARED = """
+SELECT concat_ws(' ',
+    (SELECT row(count(*), count(*) FILTER (WHERE in_force_at <= %(at)s), count(withdrawn_at), max(published_at))
+       FROM policy_version WHERE published_at <= %(at)s),
+    (SELECT row(count(*), count(replaced_at), count(*) FILTER (WHERE replaced_at > %(at)s), max(recorded_at),
+                string_agg(concat_ws(' ', id, every, days, counts, from_on, until_on), ',' ORDER BY id))
+       FROM attestations_requirement WHERE recorded_at <= %(at)s),
+    (SELECT row(count(*), count(replaced_at), count(*) FILTER (WHERE replaced_at > %(at)s), max(recorded_at))
+       FROM portal_academyname WHERE recorded_at <= %(at)s),
+    (SELECT string_agg(concat_ws(' ', id, joined_on, left_on), ',' ORDER BY id) FROM portal_academy))
+"""
+READER = """
+ || concat_ws(' ', '',
+    (SELECT row(count(*), count(replaced_at)) FROM portal_engagement WHERE person_id = %(person)s),
+    (SELECT row(count(*), count(replaced_at)) FROM portal_absence WHERE person_id = %(person)s),
+    (SELECT row(count(*), count(replaced_at)) FROM portal_grant WHERE person_id = %(person)s),
+    (SELECT count(*) FROM attestations_attestation WHERE person_id = %(person)s))
+"""
 
 
-def of_all(*, at: datetime) -> str:
+def load_shared_stamp(*, at: datetime) -> str:
     """Changes whenever policies, their versions in force, requirements, academies or their names do."""
-    return of_day(_asked("SELECT attestations_common_stamp(%s)", at), at)
+    return f"{_fetch(SHARED, at=at)} {london_day(at)}"
 
 
-def of_day(common: str, at: datetime) -> str:
-    """The same, of what the database was asked together with other things."""
-    return f"{common} {london_day(at)}"
+def load_reader_stamp(person: Person, *, at: datetime) -> str:
+    """Changes with what is shared, with the person's work, absences, grants, attestations and name, and the release."""
+    stamp = _fetch(SHARED + READER, at=at, person=person.pk)
+    return f"{stamp} {london_day(at)} {person.pk} {person.name} {release.fingerprint()}"
 
 
-def of_reader(person: Person, *, at: datetime) -> str:
-    """Changes whenever anything changes that decides what a person is shown of policies and is asked to sign.
-
-    Beside what concerns all, the person's own engagements, absences, grants, attestations and name, and the
-    release of the portal.
-    """
-    stamps = _asked("SELECT attestations_common_stamp(%s) || attestations_personal_stamp(%s)", at, person.pk)
-    return of_day(f"{stamps} {person.pk} {person.name} {settings.RELEASE}", at)
-
-
-def _asked(query: str, *parameters: datetime | UUID) -> str:
+def _fetch(statement: str, **parameters: datetime | UUID) -> str:
     with connection.cursor() as cursor:
-        cursor.execute(query, parameters)
+        cursor.execute(statement, parameters)
         return str(cursor.fetchone()[0])

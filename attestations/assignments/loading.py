@@ -1,4 +1,4 @@
-"""Rows about people as the rules take them: their work, their absences, and what they have signed."""
+"""Reads what the rules need to know of people: their work, their absences, and what they have signed."""
 
 from collections import defaultdict
 from collections.abc import Collection
@@ -12,10 +12,9 @@ from django.db import connection
 from attestations.models import Attestation
 from portal.models import Absence, Category, DatedQuerySet, Engagement, Person
 
-from . import cache_stamp
 from .rules import Span
 
-Place = tuple[UUID, int]  # a person's id and an academy's
+PersonAtAcademy = tuple[UUID, int]  # a person's id and an academy's
 Signed = dict[int, list[tuple[datetime, str]]]  # a version's id, and every signature of it: its moment and receipt
 
 
@@ -26,39 +25,53 @@ class Job(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Facts:
-    """Whose work at which academy is known, with the jobs there, in order of their first day.
-
-    ``stamp`` is of what concerns all, where it was asked with them.
-    """
+class PeopleFacts:
+    """Whose work at which academy is known, with the jobs there, in the order of their first days."""
 
     people: dict[UUID, Person] = field(default_factory=dict)
-    jobs: dict[Place, list[Job]] = field(default_factory=lambda: defaultdict(list))
+    jobs: dict[PersonAtAcademy, list[Job]] = field(default_factory=lambda: defaultdict(list))
     absences: dict[UUID, list[Span]] = field(default_factory=lambda: defaultdict(list))
-    signed: dict[Place, Signed] = field(default_factory=lambda: defaultdict(dict))
-    stamp: str = ""
+    signed: dict[PersonAtAcademy, Signed] = field(default_factory=lambda: defaultdict(dict))
 
 
-def of_person(person: Person, *, as_at: datetime, known_at: datetime) -> Facts:
+# Plain SQL, because everybody who signs waits for it: 0.3 ms, where three queries of Django's take 2.0 ms.
+# A test holds it against ``load_engagement_facts``, which can do the same.
+PERSON_FACTS = """
+SELECT 'job', academy_id, category, job_title, from_on, until_on, NULL::timestamptz, id FROM portal_engagement
+ WHERE person_id = %(person)s AND recorded_at <= %(known_at)s AND (replaced_at IS NULL OR replaced_at > %(known_at)s)
+ UNION ALL
+SELECT 'absence', NULL, '', '', from_on, until_on, NULL, id FROM portal_absence
+ WHERE person_id = %(person)s AND recorded_at <= %(known_at)s AND (replaced_at IS NULL OR replaced_at > %(known_at)s)
+ UNION ALL
+SELECT 'signature', academy_id, signing.number, '', NULL, NULL, signed_at, attestation.version_id
+  FROM attestations_attestation AS attestation JOIN attestations_signing AS signing ON signing.id = signing_id
+ WHERE attestation.person_id = %(person)s AND signed_at <= %(as_at)s
+ ORDER BY 1, 5, 7, 8
+"""
+
+
+def load_person_facts(person: Person, *, as_at: datetime, known_at: datetime) -> PeopleFacts:
+    """What is known of one person's work, absences and signatures, of whatever policy."""
+    facts = PeopleFacts({person.pk: person})
     with connection.cursor() as cursor:
-        cursor.execute("SELECT * FROM attestations_person_facts(%s, %s, %s)", [person.pk, as_at, known_at])
-        *rows, (_, _, stamp, *_) = cursor.fetchall()
-    facts = Facts({person.pk: person}, stamp=cache_stamp.of_day(stamp, as_at))
-    for kind, academy, said, title, from_on, until_on, moment, row in rows:
+        cursor.execute(PERSON_FACTS, {"person": person.pk, "as_at": as_at, "known_at": known_at})
+        rows = cursor.fetchall()
+    for kind, academy, category_or_receipt, title, from_on, until_on, signed_at, key in rows:
         if kind == "job":
-            facts.jobs[person.pk, academy].append(Job(Category(said), title, Span(from_on, until_on)))
+            job = Job(Category(category_or_receipt), title, Span(from_on, until_on))
+            facts.jobs[person.pk, academy].append(job)
         elif kind == "absence":
             facts.absences[person.pk].append(Span(from_on, until_on))
         else:
-            facts.signed[person.pk, academy].setdefault(row, []).append((moment, said))
+            facts.signed[person.pk, academy].setdefault(key, []).append((signed_at, category_or_receipt))
     return facts
 
 
-def of_engagements(
+def load_engagement_facts(
     engagements: DatedQuerySet[Engagement], versions: Collection[int], *, as_at: datetime, known_at: datetime
-) -> Facts:
-    """Of everybody who has one of these engagements; of what they have signed, only these versions."""
-    facts = Facts()
+) -> PeopleFacts:
+    """The same of everybody who has one of these engagements; of what they have signed, only these versions."""
+    facts = PeopleFacts()
     known = engagements.known(at=known_at)
     for row in known.select_related("person").order_by("from_on", "pk"):
         facts.people.setdefault(row.person_id, row.person)

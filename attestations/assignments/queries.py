@@ -1,4 +1,4 @@
-"""The one place where rows meet rules: who stands where, at a moment, as known at a moment."""
+"""Assignments: rows from the database, judged by the rules at a moment, as known at a moment."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -6,33 +6,46 @@ from datetime import date, datetime
 
 from django.db.models import Prefetch, QuerySet
 
-from attestations.models import Counts, Every, Requirement
+from attestations.models import CountedDays, Frequency, Requirement
 from policy.models import ASKS_AGAIN, Policy, Version
+from portal.london import london_day
 from portal.models import Academy, Category, DatedQuerySet, Engagement, Person
 
 from . import cache_stamp, history, loading, rules, working_days
-from .loading import Facts, Job
-from .rules import AcademyFact, EngagementFact, Later, Outcome, PersonFacts, PolicyFacts, RequirementFact, Span, State
+from .loading import Job, PeopleFacts
+from .rules import AcademyFact, AddDays, EngagementFact, Outcome, PersonFacts, PolicyFacts, RequirementFact, Span, State
 
-LATER: dict[str, Later] = {Counts.CALENDAR: rules.calendar_days, Counts.WORKING: working_days.working_days}
+ADD_DAYS: dict[str, AddDays] = {
+    CountedDays.CALENDAR: rules.add_calendar_days,
+    CountedDays.WORKING: working_days.add_working_days,
+}
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
-    """A policy with what the rules need of it."""
+class RequiredPolicy:
+    """A policy, its published versions by id, and the facts that the rules need."""
 
     policy: Policy
     versions: dict[int, Version]
     facts: PolicyFacts
 
     def in_force(self, at: datetime) -> Version | None:
-        standing = [fact for fact in self.facts.versions if fact.stands(at)]
+        standing = [version for version in self.facts.versions if version.stands(at)]
         return self.versions[standing[-1].id] if standing else None
 
     def school_year(self, at: datetime) -> int | None:
-        """The one in which a signature must be made, where only yearly requirements ask."""
-        day = history.counted_from(self.facts, at)
+        """The school year in which people must sign, where only yearly requirements ask; else None."""
+        day = history.signatures_count_from(self.facts, at)
         return day.year if day else None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Case:
+    """The facts of a person at an academy, and their outcome."""
+
+    academy_fact: AcademyFact
+    person_facts: PersonFacts
+    outcome: Outcome
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,12 +54,14 @@ class Assignment:
 
     person: Person
     academy: Academy
-    asked: Asked
+    required: RequiredPolicy
     jobs: tuple[tuple[Category, str], ...]
-    place: AcademyFact
-    facts: PersonFacts
-    outcome: Outcome
+    case: Case
     receipt: str
+
+    @property
+    def outcome(self) -> Outcome:
+        return self.case.outcome
 
     @property
     def state(self) -> State:
@@ -55,25 +70,21 @@ class Assignment:
     @property
     def version(self) -> Version:
         """The version that asks."""
-        return self.asked.versions[self.outcome.version_id]
+        return self.required.versions[self.outcome.version_id]
 
     @property
     def signed_version(self) -> Version | None:
-        return self.asked.versions.get(self.outcome.signed_version_id or 0)
+        return self.required.versions.get(self.outcome.signed_version_id or 0)
 
-    def at(self, moment: datetime) -> Outcome | None:
-        """What the same facts gave, or will give, at another moment."""
-        return rules.outcome(self.asked.facts, self.place, self.facts, moment)
-
-    def lapsed_before(self, moment: datetime) -> list["Lapse"]:
-        """What earlier versions asked in vain, and this one in school years that are over."""
-        outcomes = history.lapsed_before(self.asked.facts, self.place, self.facts, moment)
-        return [Lapse(self, self.asked.versions[o.version_id], o.due_on, o.school_year) for o in outcomes]
+    def find_lapses(self, before: datetime) -> list["Lapse"]:
+        """Earlier versions that were not signed in time, and school years that ended without a signature."""
+        outcomes = history.find_lapsed(self.required.facts, self.case.academy_fact, self.case.person_facts, before)
+        return [Lapse(self, self.required.versions[o.version_id], o.due_on, o.school_year) for o in outcomes]
 
 
 @dataclass(frozen=True, slots=True)
 class Lapse:
-    """A version that asked, and was not signed before a newer one asked; or not in a school year that is over."""
+    """A version not signed before a newer one asked, or (with ``school_year``) not signed in a past school year."""
 
     assignment: Assignment
     version: Version
@@ -82,129 +93,136 @@ class Lapse:
 
 
 @dataclass(frozen=True, slots=True)
-class _Common:
-    """What concerns everybody and seldom changes, so that each process keeps the newest: policies and academies."""
+class _Shared:
+    """Policies and academies: the same for everybody and seldom changed, so each process keeps the newest."""
 
-    asked: list[Asked]
+    policies: list[RequiredPolicy]
     academies: dict[int, Academy]
 
 
-_kept: dict[str, _Common] = {}
+_cache: dict[str, _Shared] = {}
 
 
-def _common(at: datetime, stamp: str) -> _Common:
-    common = _kept.get(stamp)
-    if common is None:
-        common = _Common(asked_policies(known_at=at), _named(at))
-        forget()
-        _kept[stamp] = common
-    return common
+def _load_shared(at: datetime) -> _Shared:
+    stamp = cache_stamp.load_shared_stamp(at=at)
+    shared = _cache.get(stamp)
+    if shared is None:
+        shared = _Shared(load_required_policies(known_at=at), _load_academies(at))
+        clear_cache()
+        _cache[stamp] = shared
+    return shared
 
 
-def forget() -> None:
-    """For whoever exchanges the database below a running process."""
-    _kept.clear()
+def clear_cache() -> None:
+    """Call this after the database below a running process was exchanged."""
+    _cache.clear()
 
 
-def _named(at: datetime) -> dict[int, Academy]:
+def _load_academies(at: datetime) -> dict[int, Academy]:
     return {academy.pk: academy for academy in Academy.objects.named(at=at)}
 
 
-def asked_now(slug: str, *, at: datetime) -> Asked | None:
-    """A policy that somebody is asked to sign; None for every other."""
-    return next((asked for asked in _common(at, cache_stamp.of_all(at=at)).asked if asked.policy.slug == slug), None)
+def find_required_policy(slug: str, *, at: datetime) -> RequiredPolicy | None:
+    """A policy that has a requirement; None for every other."""
+    policies = _load_shared(at).policies
+    return next((required for required in policies if required.policy.slug == slug), None)
 
 
-def version_in_force(slug: str, *, at: datetime) -> Version | None:
-    """Of a policy that somebody is asked to sign; None for every other."""
-    asked = asked_now(slug, at=at)
-    return asked.in_force(at) if asked else None
+def find_version_in_force(slug: str, *, at: datetime) -> Version | None:
+    """The version in force of a policy that has a requirement; None for every other policy."""
+    required = find_required_policy(slug, at=at)
+    return required.in_force(at) if required else None
 
 
-def asked_policies(*, known_at: datetime) -> list[Asked]:
+def load_required_policies(*, known_at: datetime) -> list[RequiredPolicy]:
     """Every policy with a requirement, by title."""
-    required = Policy.objects.filter(requirements__in=Requirement.objects.known(at=known_at))
-    return [_asked(policy) for policy in _with_facts(required.distinct(), known_at).order_by("title", "pk")]
+    required = Policy.objects.filter(requirements__in=Requirement.objects.known(at=known_at)).distinct()
+    return [_build_required_policy(policy) for policy in _prefetch_facts(required, known_at).order_by("title", "pk")]
 
 
-def asked_policy(policy: Policy, *, known_at: datetime) -> Asked:
-    """One policy, whether or not anything requires it yet."""
-    return _asked(_with_facts(Policy.objects.filter(pk=policy.pk), known_at).get())
+def load_required_policy(policy: Policy, *, known_at: datetime) -> RequiredPolicy:
+    """One policy, even if nothing requires it yet."""
+    return _build_required_policy(_prefetch_facts(Policy.objects.filter(pk=policy.pk), known_at).get())
 
 
-def _with_facts(policies: QuerySet[Policy], known_at: datetime) -> QuerySet[Policy]:
+def _prefetch_facts(policies: QuerySet[Policy], known_at: datetime) -> QuerySet[Policy]:
     requirements = Requirement.objects.known(at=known_at).prefetch_related("academies")
     versions = Version.objects.published(at=known_at).order_by("in_force_at").defer("text")
     return policies.prefetch_related(Prefetch("requirements", requirements), Prefetch("versions", versions))
 
 
-def of_person(
+def load_person_assignments(
     person: Person, *, as_at: datetime, known_at: datetime | None = None, only: str | None = None
 ) -> list[Assignment]:
-    """All that one person was asked, at every academy, policy by policy; or of one policy (by slug) alone."""
-    known = loading.of_person(person, as_at=as_at, known_at=known_at or as_at)
+    """One person's assignments at every academy, policy by policy; ``only`` is the slug of a single policy."""
+    people = loading.load_person_facts(person, as_at=as_at, known_at=known_at or as_at)
     if known_at is None:
-        common = _common(as_at, known.stamp)
+        shared = _load_shared(as_at)
     else:
-        common = _Common(asked_policies(known_at=known_at), _named(as_at))
-    asked = [asked for asked in common.asked if only in {None, asked.policy.slug}]
-    return _assignments(asked, known, common.academies, as_at)
+        shared = _Shared(load_required_policies(known_at=known_at), _load_academies(as_at))
+    policies = [required for required in shared.policies if only in {None, required.policy.slug}]
+    return _build_assignments(policies, people, shared.academies, as_at)
 
 
-def of_academy(
-    academy: Academy, asked: Asked, *, as_at: datetime, known_at: datetime | None = None
+def load_academy_assignments(
+    academy: Academy, required: RequiredPolicy, *, as_at: datetime, known_at: datetime | None = None
 ) -> list[Assignment]:
     """One policy at one academy, leavers included."""
-    return _of_engagements(Engagement.objects.filter(academy=academy), asked, as_at, known_at or as_at)
+    return _load_assignments(Engagement.objects.filter(academy=academy), required, as_at, known_at or as_at)
 
 
-def of_trust(asked: Asked, *, as_at: datetime, known_at: datetime | None = None) -> list[Assignment]:
-    """One policy at every academy, leavers included."""
-    return _of_engagements(Engagement.objects.all(), asked, as_at, known_at or as_at)
-
-
-def _of_engagements(
-    engagements: DatedQuerySet[Engagement], asked: Asked, as_at: datetime, known_at: datetime
+def load_trust_assignments(
+    required: RequiredPolicy, *, as_at: datetime, known_at: datetime | None = None
 ) -> list[Assignment]:
-    known = loading.of_engagements(engagements, asked.versions.keys(), as_at=as_at, known_at=known_at)
-    return _assignments([asked], known, _named(as_at), as_at)
+    """One policy at every academy, leavers included."""
+    return _load_assignments(Engagement.objects.all(), required, as_at, known_at or as_at)
 
 
-def _assignments(
-    asked: Sequence[Asked], known: Facts, academies: Mapping[int, Academy], as_at: datetime
+def _load_assignments(
+    engagements: DatedQuerySet[Engagement], required: RequiredPolicy, as_at: datetime, known_at: datetime
+) -> list[Assignment]:
+    people = loading.load_engagement_facts(engagements, required.versions.keys(), as_at=as_at, known_at=known_at)
+    return _build_assignments([required], people, _load_academies(as_at), as_at)
+
+
+def _build_assignments(
+    policies: Sequence[RequiredPolicy], people: PeopleFacts, academies: Mapping[int, Academy], as_at: datetime
 ) -> list[Assignment]:
     found = []
-    for policy in asked:
-        for place, jobs in known.jobs.items():
-            signed = {key: value for key, value in known.signed[place].items() if key in policy.versions}
+    for required in policies:
+        for (person_id, academy_id), jobs in people.jobs.items():
+            signed = {
+                version: signatures
+                for version, signatures in people.signed[person_id, academy_id].items()
+                if version in required.versions
+            }
             person = PersonFacts(
                 tuple(EngagementFact(job.category, job.span) for job in jobs),
-                tuple(known.absences[place[0]]),
-                {version: tuple(moment for moment, _ in each) for version, each in signed.items()},
+                tuple(people.absences[person_id]),
+                {version: tuple(moment for moment, _ in signatures) for version, signatures in signed.items()},
             )
-            academy = academies[place[1]]
-            academy_fact = AcademyFact(academy.pk, Span(academy.joined_on, academy.left_on))
-            if outcome := rules.outcome(policy.facts, academy_fact, person, as_at):
-                signings = signed.get(outcome.signed_version_id or 0, [])
-                receipt = next((number for moment, number in signings if moment == outcome.signed_at), "")
-                shown = _shown(jobs, outcome, as_at)
-                found.append(
-                    Assignment(known.people[place[0]], academy, policy, shown, academy_fact, person, outcome, receipt)
-                )
+            academy = academies[academy_id]
+            academy_fact = AcademyFact(academy_id, Span(academy.joined_on, academy.left_on))
+            if outcome := rules.outcome(required.facts, academy_fact, person, as_at):
+                signatures = signed.get(outcome.signed_version_id or 0, [])
+                receipt = next((number for moment, number in signatures if moment == outcome.signed_at), "")
+                shown = _choose_jobs(jobs, outcome, as_at)
+                case = Case(academy_fact, person, outcome)
+                found.append(Assignment(people.people[person_id], academy, required, shown, case, receipt))
     return found
 
 
-def _asked(policy: Policy) -> Asked:
+def _build_required_policy(policy: Policy) -> RequiredPolicy:
     versions = {version.pk: version for version in policy.versions.all()}
     facts = PolicyFacts(
         tuple(_version_fact(version) for version in versions.values()),
         tuple(_requirement_fact(requirement) for requirement in policy.requirements.all()),
     )
-    return Asked(policy, versions, facts)
+    return RequiredPolicy(policy, versions, facts)
 
 
 def _version_fact(version: Version) -> rules.VersionFact:
-    assert version.published_at is not None  # by Version.objects.published
+    assert version.published_at is not None  # Version.objects.published selects no others
     return rules.VersionFact(
         version.pk,
         version.published_at,
@@ -222,14 +240,14 @@ def _requirement_fact(requirement: Requirement) -> RequirementFact:
         academies or None,
         requirement.days,
         Span(requirement.from_on, requirement.until_on),
-        requirement.every == Every.SCHOOL_YEAR,
-        LATER[requirement.counts],
+        requirement.every == Frequency.SCHOOL_YEAR,
+        ADD_DAYS[requirement.counts],
     )
 
 
-def _shown(jobs: Sequence[Job], outcome: Outcome, as_at: datetime) -> tuple[tuple[Category, str], ...]:
-    """The jobs of now; else of the days to come, or of the last day for somebody who has left."""
-    day = rules.london_day(as_at)
+def _choose_jobs(jobs: Sequence[Job], outcome: Outcome, as_at: datetime) -> tuple[tuple[Category, str], ...]:
+    """The current jobs (of a leaver: those on the last day); else those to come, else all."""
+    day = london_day(as_at)
     current = [job for job in jobs if job.span.holds(outcome.until_on or day)]
     chosen = current or [job for job in jobs if job.span.from_on > day] or jobs
     return tuple(dict.fromkeys((job.category, job.title) for job in chosen))

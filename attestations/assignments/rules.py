@@ -4,9 +4,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
-from zoneinfo import ZoneInfo
 
-LONDON = ZoneInfo("Europe/London")
+from portal.london import LONDON, london_day
+
 DAY = timedelta(days=1)
 
 
@@ -50,10 +50,10 @@ class EngagementFact:
     span: Span
 
 
-Later = Callable[[date, int], date]  # the day that comes so many days after another
+AddDays = Callable[[date, int], date]  # the day that comes so many days after another
 
 
-def calendar_days(start: date, days: int) -> date:
+def add_calendar_days(start: date, days: int) -> date:
     return start + timedelta(days=days)
 
 
@@ -66,7 +66,7 @@ class RequirementFact:
     days: int
     span: Span
     is_yearly: bool = False
-    later: Later = calendar_days
+    later: AddDays = add_calendar_days
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,10 +133,6 @@ class Outcome:
         return self.until_on is not None
 
 
-def london_day(moment: datetime) -> date:
-    return moment.astimezone(LONDON).date()
-
-
 def end_of_day(day: date) -> datetime:
     """The last moment of a day in London; a due date means this moment."""
     return datetime.combine(day, time.max, LONDON)
@@ -155,7 +151,7 @@ def satisfying(versions: Sequence[VersionFact], asking: VersionFact, at: datetim
 
 
 def outcome(policy: PolicyFacts, academy: AcademyFact, person: PersonFacts, at: datetime) -> Outcome | None:
-    """The state of one assignment at a moment, or None where nothing is asked (DESIGN: asking, due and state).
+    """The state of one assignment at a moment, or None where nothing is asked.
 
     Somebody who has left is judged as of the last day, so that a later version never asks them.
     """

@@ -1,23 +1,24 @@
-"""People who are alike, counted by the database and judged once: a whole trust without a line for each person."""
+"""Totals of a whole trust: the database counts people with equal facts, and the rules judge each group once."""
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from typing import Any
 
 from django.db import connection
 
+from portal.london import london_day, midnight
 from portal.models import Academy, Category
 
 from . import history, rules
-from .queries import Asked
-from .rules import DAY, LONDON, AcademyFact, EngagementFact, Outcome, PersonFacts, PolicyFacts, Span
+from .queries import Case, RequiredPolicy
+from .rules import DAY, AcademyFact, EngagementFact, PersonFacts, PolicyFacts, Span
 
-# All that the rules look at, of each person, as words; and how many people there are of whom the same is said.
-# Days are counted from ``since``, moments by the ``moments`` that lie between: no zone arithmetic in SQL.
-# Nothing is worked out here. The order of the words is left open: it can part people who are alike, and costs less.
+# Writes each person's facts (all that the rules look at) as text, and counts the people with the same text.
+# Days are numbers counted from ``since``, moments are positions in ``moments``, so SQL needs no time zone.
+# The facts of a person come in any order: that may split a group, which is harmless and cheaper than sorting.
 GROUPS = """
 WITH place AS (SELECT unnest(%(academies)s::bigint[]) AS academy_id),
      audience AS (SELECT unnest(%(categories)s::text[]) AS category, unnest(%(audiences)s::text[]) AS name)
@@ -45,88 +46,69 @@ SELECT said, count(*) FROM (
 """
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Case:
-    """What the rules look at of a person at an academy, and what they say."""
-
-    place: AcademyFact
-    facts: PersonFacts
-    outcome: Outcome
-
-
 @dataclass(frozen=True, slots=True)
 class Group:
-    """So many people, of whom no rule can tell one from another: their case at each academy, by its id.
-
-    Groups share their cases: two that are the same are one object.
-    """
+    """How many people have the same facts, and their case at each academy, by its id; equal cases are one object."""
 
     people: int
     cases: dict[int, Case]
 
 
-def groups(
-    asked: Asked, academies: Iterable[Academy], *, as_at: datetime, known_at: datetime | None = None
+def load_groups(
+    required: RequiredPolicy, academies: Iterable[Academy], *, as_at: datetime, known_at: datetime | None = None
 ) -> list[Group]:
-    """One policy at some academies: everybody who is or was asked since its asking version came into force."""
-    versions = _that_count(asked.facts, as_at)
+    """One policy at some academies: everybody asked at any time since its asking version came into force."""
+    versions = _relevant_versions(required.facts, as_at)
     if not versions:
         return []
-    since = rules.london_day(versions[0].in_force_at)
-    moments = _moments(asked.facts, since, as_at)
-    places = _alike(asked.facts, academies)
-    audiences = _audiences(asked.facts)
-    facts: dict[str, Any] = {
+    since = london_day(versions[0].in_force_at)
+    moments = _boundaries(required.facts, since, as_at)
+    places = _merge_academies(required.facts, academies)
+    audiences = _merge_categories(required.facts)
+    parameters: dict[str, Any] = {
         "academies": list(places),
         "categories": list(audiences),
         "audiences": list(audiences.values()),
         "versions": [version.id for version in versions],
         "since": since,
         "moments": moments,
-        "counts_from": _counts_from(asked.facts, as_at),
+        "counts_from": _counts_from(required.facts, as_at),
         "as_at": as_at,
         "known_at": known_at or as_at,
     }
-    case = _judge(asked.facts, places.values(), since, moments, as_at)
+    judge = _build_judge(required.facts, places.values(), since, moments, as_at)
     with connection.cursor() as cursor:
-        cursor.execute(GROUPS, facts)
-        return [Group(people, _cases(said, places, case)) for said, people in cursor.fetchall()]
+        cursor.execute(GROUPS, parameters)
+        return [Group(people, _build_cases(encoded, places, judge)) for encoded, people in cursor.fetchall()]
 
 
-def _that_count(policy: PolicyFacts, as_at: datetime) -> list[rules.VersionFact]:
-    """Each version that asked at any moment since the one that asks now came into force, and all later ones.
-
-    What was signed, worked or missed before the first of them came into force can change nothing since.
-    """
+def _relevant_versions(policy: PolicyFacts, as_at: datetime) -> list[rules.VersionFact]:
+    """The versions that asked since the one that asks now came into force, and all later ones: nothing else matters."""
     asking = rules.asking_version(policy.versions, as_at)
     if asking is None:
         return []
-    turns = {asking.in_force_at, *(turn for turn in _turns(policy) if asking.in_force_at < turn <= as_at)}
+    turning = history.turning_moments(policy)
+    turns = {asking.in_force_at, *(turn for turn in turning if asking.in_force_at < turn <= as_at)}
     asked_then = [version for turn in turns if (version := rules.asking_version(policy.versions, turn))]
     first = min(version.in_force_at for version in [asking, *asked_then])
     return [version for version in policy.versions if version.in_force_at >= first]
 
 
-def _turns(policy: PolicyFacts) -> set[datetime]:
-    versions = policy.versions
-    return {m for v in versions for m in (v.in_force_at, v.published_at, v.withdrawn_at) if m is not None}
-
-
-def _moments(policy: PolicyFacts, since: date, as_at: datetime) -> list[datetime]:
-    """Between two of these the rules cannot tell one moment from another: each midnight in London, each turn."""
-    days = (rules.london_day(as_at) - since).days + 1
-    midnights = {datetime.combine(since + timedelta(days=day), time.min, LONDON) for day in range(days)}
-    return sorted(midnights | {turn for turn in _turns(policy) if min(midnights) < turn <= as_at})
+def _boundaries(policy: PolicyFacts, since: date, as_at: datetime) -> list[datetime]:
+    """Midnights in London and turning moments: between two of them, every moment has the same outcome."""
+    days = (london_day(as_at) - since).days + 1
+    midnights = {midnight(since + timedelta(days=day)) for day in range(days)}
+    return sorted(midnights | {turn for turn in history.turning_moments(policy) if min(midnights) < turn <= as_at})
 
 
 def _counts_from(policy: PolicyFacts, as_at: datetime) -> datetime:
-    """What was signed before counts for nobody who is here, so that two who signed on different days are alike."""
-    day = history.counted_from(policy, as_at)
-    return datetime.combine(day, time.min, LONDON) if day else datetime.min.replace(tzinfo=UTC)
+    """Earlier signatures count for nobody, so the day they were made must not split a group."""
+    day = history.signatures_count_from(policy, as_at)
+    return midnight(day) if day else datetime.min.replace(tzinfo=UTC)
 
 
-def _alike(policy: PolicyFacts, academies: Iterable[Academy]) -> dict[int, AcademyFact]:
-    """Each academy's id with the first academy that has the same dates and the same requirements."""
+def _merge_academies(policy: PolicyFacts, academies: Iterable[Academy]) -> dict[int, AcademyFact]:
+    """Maps each academy's id to the first academy with the same dates and the same requirements."""
     first: dict[object, AcademyFact] = {}
     found = {}
     for academy in academies:
@@ -136,8 +118,8 @@ def _alike(policy: PolicyFacts, academies: Iterable[Academy]) -> dict[int, Acade
     return found
 
 
-def _audiences(policy: PolicyFacts) -> dict[str, str]:
-    """Each category that is asked with the first one of which the same requirements ask."""
+def _merge_categories(policy: PolicyFacts) -> dict[str, str]:
+    """Maps each category that is asked to the first category with the same requirements."""
     first: dict[object, str] = {}
     found = {}
     for category in Category.values:
@@ -147,53 +129,53 @@ def _audiences(policy: PolicyFacts) -> dict[str, str]:
     return found
 
 
-Words = tuple[str, ...]
-Judge = Callable[[int, Words], Case | None]
+EncodedFacts = tuple[str, ...]  # such as "work/teacher/0/30", as GROUPS writes them, without the academy
+JudgeCase = Callable[[int, EncodedFacts], Case | None]
 
 
-def _judge(
+def _build_judge(
     policy: PolicyFacts, places: Iterable[AcademyFact], since: date, moments: list[datetime], as_at: datetime
-) -> Judge:
+) -> JudgeCase:
     by_id = {place.id: place for place in places}
 
     @cache
-    def case(place: int, words: Words) -> Case | None:
-        facts = _facts(words, since, moments)
+    def judge(place: int, encoded: EncodedFacts) -> Case | None:
+        facts = _decode_facts(encoded, since, moments)
         outcome = rules.outcome(policy, by_id[place], facts, as_at)
         return Case(by_id[place], facts, outcome) if outcome else None
 
-    return case
+    return judge
 
 
-def _cases(said: str, places: dict[int, AcademyFact], case: Judge) -> dict[int, Case]:
-    """What is said of a person, academy by academy, judged; absences count at each."""
-    words: dict[str, list[str]] = defaultdict(list)
-    for word in said.split():
+def _build_cases(encoded: str, places: dict[int, AcademyFact], judge: JudgeCase) -> dict[int, Case]:
+    """One person's encoded facts, judged for each academy; absences count at every academy."""
+    by_academy: dict[str, list[str]] = defaultdict(list)
+    for word in encoded.split():
         key, _, fact = word.partition("/")
-        words[key].append(fact)
-    away = words.pop("", [])
+        by_academy[key].append(fact)
+    absences = by_academy.pop("", [])
     cases = {}
-    for key, here in words.items():
+    for key, facts in by_academy.items():
         academy = int(key)
-        if found := case(places[academy].id, (*here, *away)):
-            cases[academy] = found
+        if case := judge(places[academy].id, (*facts, *absences)):
+            cases[academy] = case
     return cases
 
 
-def _facts(words: Words, since: date, moments: list[datetime]) -> PersonFacts:
+def _decode_facts(encoded: EncodedFacts, since: date, moments: list[datetime]) -> PersonFacts:
     engagements, absences, signed = [], [], defaultdict(list)
-    for kind, *rest in (word.split("/") for word in words):
+    for kind, *rest in (fact.split("/") for fact in encoded):
         match kind:
             case "work":
-                engagements.append(EngagementFact(rest[0], _span(rest[1:], since)))
+                engagements.append(EngagementFact(rest[0], _decode_span(rest[1:], since)))
             case "away":
-                absences.append(_span(rest, since))
+                absences.append(_decode_span(rest, since))
             case "signed":
                 version, moment = map(int, rest)
                 signed[version].append(moments[max(moment - 1, 0)])
     return PersonFacts(tuple(engagements), tuple(absences), {key: tuple(sorted(at)) for key, at in signed.items()})
 
 
-def _span(days: list[str], since: date) -> Span:
+def _decode_span(days: list[str], since: date) -> Span:
     from_on, *until_on = (since + int(day) * DAY for day in days)
     return Span(from_on, until_on[0] if until_on else None)

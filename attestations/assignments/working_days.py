@@ -1,7 +1,7 @@
-"""Working days of England: weekends and bank holidays by a library that brings its data along.
+"""Working days in England: Monday to Friday except bank holidays, which the holidays library knows.
 
-Closure days and holidays of an academy are not known here, so they count as working days. Bank holidays that are
-proclaimed later are known with the library's next release.
+An academy's closure days and holidays are not known here, so they count as working days. A newly proclaimed bank
+holiday is known with the library's next release.
 """
 
 from datetime import date
@@ -16,9 +16,9 @@ SATURDAY = 5
 
 @cache
 def bank_holidays(year: int) -> frozenset[date]:
-    """In England, the days that stand in for one on a weekend included.
+    """Bank holidays in England, with the days that stand in for those at a weekend.
 
-    A set of its own for each year, because the library's grow while they are read, which threads may not see.
+    Copied for each year, because the library's own sets grow while they are read, which is not safe in threads.
     """
     return frozenset(holidays.country_holidays("GB", subdiv="ENG", years=year, expand=False))
 
@@ -28,8 +28,8 @@ def is_working(day: date) -> bool:
 
 
 @lru_cache(maxsize=10_000)
-def working_days(start: date, days: int) -> date:
-    """The working day that comes so many after a day; for none the day itself, or else the next that is one."""
+def add_working_days(start: date, days: int) -> date:
+    """The working day so many working days later; for 0 the day itself, or the next working day."""
     day = start
     while days > 0 or not is_working(day):
         day += DAY

@@ -1,4 +1,4 @@
-"""The days of the story, all counted from the local day of first loading. Pure."""
+"""The days of the demonstration's story, all counted from the day of the first loading. Pure."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -9,7 +9,7 @@ DAYS_TO_SIGN = 14
 
 
 @dataclass(frozen=True, slots=True)
-class Calendar:
+class DemoCalendar:
     today: date
 
     @property
@@ -29,20 +29,19 @@ class Calendar:
 
     @property
     def loaded_on(self) -> date:
-        """When HR loaded the trust's files: before all that refers to them."""
+        """When HR loaded the trust's files: before anything that refers to them."""
         return self.in_force_on - timedelta(days=14)
 
-    def ago(self, days: int) -> date:
-        """A working day that many days ago, or just before."""
-        day = self.today - timedelta(days=days)
-        return day - timedelta(days=max(0, day.weekday() - 4))
+    def workday_ago(self, days: int) -> date:
+        """That many days ago, or the Friday before."""
+        return _workday_before(self.today - timedelta(days=days))
 
-    def since_in_force(self, days: int) -> date:
-        day = self.in_force_on + timedelta(days=days)
-        return day - timedelta(days=max(0, day.weekday() - 4))
+    def workday_in_force(self, days: int) -> date:
+        """That many days after the version came into force, or the Friday before."""
+        return _workday_before(self.in_force_on + timedelta(days=days))
 
-    def in_days(self, days: int) -> date:
-        """A working day to come."""
+    def workday_ahead(self, days: int) -> date:
+        """In that many days, or on the Monday after."""
         day = self.today + timedelta(days=days)
         return day + timedelta(days=(7 - day.weekday()) % 7 if day.weekday() > 4 else 0)
 
@@ -50,9 +49,13 @@ class Calendar:
         """A first of September before the story begins; ``years`` is at least 1."""
         return date(self.today.year - years, 9, 1)
 
-    def long_ago(self, random: Random) -> date:
-        """When somebody began who has been there for long: mostly with a school year."""
+    def draw_start(self, random: Random) -> date:
+        """The first day of somebody who has been there for years: mostly the start of a school year."""
         years = min(random.randint(1, 9), random.randint(1, 16))
         if random.random() < 0.7:
             return self.years_ago(years)
         return self.years_ago(years) - timedelta(days=random.randint(1, 240))
+
+
+def _workday_before(day: date) -> date:
+    return day - timedelta(days=max(0, day.weekday() - 4))

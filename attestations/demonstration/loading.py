@@ -1,5 +1,6 @@
-"""The first loading of the demonstration, in one transaction, and how its database is known again."""
+"""Loads the demonstration once, in one transaction, and recognises a database that holds it."""
 
+from dataclasses import asdict
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -10,55 +11,55 @@ from django.utils import timezone
 
 from attestations.requirements.actions import require
 from attestations.signing.actions import sign
-from attestations.signing.statement import Seen
+from attestations.signing.statement import SeenVersion
 from policy.models import Policy, Version, Weight
 from policy.publishing.actions import NextVersion, publish
 from policy.text import parse
 from portal import audit
 from portal.access.sessions import SignIn
+from portal.london import LONDON
 from portal.models import Academy, AuditLine, Category, Person
 from portal.people.actions.absences import record_absence
 from portal.people.actions.roster import load_trust
-from portal.people.imports import files_in, read_trust
-from portal.progress_bar import Note, unseen
+from portal.people.imports import find_files, read_trust
+from portal.progress_bar import ReportProgress, report_nothing
 
-from .academies import SITES
-from .acts import LONDON, acts
-from .calendar import DAYS_TO_SIGN, Calendar
-from .cast import CAST
-from .drafting import begin_next
-from .roster import roster
-from .sheets import write_sheets
-from .workers import Worker
+from .academies import DEMO_ACADEMIES
+from .accounts import DEMO_ACCOUNTS
+from .calendar import DAYS_TO_SIGN, DemoCalendar
+from .next_version import begin_next_version
+from .people import DemoPerson
+from .roster import build_roster
+from .signings import PlannedSigning, plan_signings
+from .trust_files import write_trust_files
 
 PROTOCOL = settings.BASE_DIR / "policy" / "texts" / "social-networking-protocol.txt"
 LOADING_LOCK = 8_410_102  # the advisory lock that keeps two first loadings apart
-# The audit line that a first loading leaves: no one can take it away or change it.
+# The first loading leaves this audit line, which nobody can change or delete.
 ACTION, SUBJECT = "load-demonstration", "demonstration:first-loading"
 
 
-class NotOurs(Exception):
-    """The database holds something that is not the demonstration's; the sentence says what."""
+class ForeignData(Exception):
+    """The database holds something that is not the demonstration's; the message says what."""
 
 
-def refuse_strangers() -> None:
-    """Raise NotOurs unless the database is empty, or was first filled by the demonstration and by no one else.
-
-    Asked before anything is migrated, so that no table of somebody else's is touched.
-    """
+def refuse_foreign_data() -> None:
+    """Raise ForeignData, before any migration, unless the database is empty or holds only the demonstration."""
     tables = set(connection.introspection.table_names())
     ours = {*connection.introspection.django_table_names(), "django_migrations", "portal_cache"}
     if foreign := sorted(tables - ours):
-        raise NotOurs(f"The database holds tables of something else, such as {foreign[0]}.")
+        raise ForeignData(f"The database holds tables of something else, such as {foreign[0]}.")
     if AuditLine._meta.db_table not in tables:
         return
     if is_loaded():
         people = Person.objects.exclude(reference__startswith="DEMO-").count()
-        academies = Academy.objects.exclude(slug__in=[site.slug for site in SITES]).count()
+        academies = Academy.objects.exclude(slug__in=[academy.slug for academy in DEMO_ACADEMIES]).count()
     else:
         people, academies = Person.objects.count(), Academy.objects.count()
     if people or academies or (AuditLine.objects.exists() and not is_loaded()):
-        raise NotOurs(f"The database holds what is not the demonstration's: people {people}, academies {academies}.")
+        raise ForeignData(
+            f"The database holds what is not the demonstration's: people {people}, academies {academies}."
+        )
 
 
 def is_loaded() -> bool:
@@ -66,43 +67,38 @@ def is_loaded() -> bool:
 
 
 @transaction.atomic
-def load_demonstration(note: Note = unseen) -> bool:
-    """Fill an empty database, all or nothing; say whether there was anything to do."""
+def load_demonstration(report: ReportProgress = report_nothing) -> bool:
+    """Fill an empty database, all or nothing. False if the demonstration is there already."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOADING_LOCK])
     if is_loaded():
         return False
-    days = Calendar(timezone.localdate())
-    workers = roster(days)
-    _load(workers, days)
+    calendar = DemoCalendar(timezone.localdate())
+    roster = build_roster(calendar)
+    _load_trust(roster, calendar)
     people = {person.reference: person for person in Person.objects.all()}
-    player = {person.email: person for person in people.values()}
-    hr = player["hr@demo.example"]
-    version = _publish(days, drafted_by=player["policy@demo.example"], approved_by=hr)
-    _require(version.policy, days, by=hr)
-    for worker in workers:
-        if worker.away:
-            record_absence(
-                people[worker.reference],
-                from_on=worker.away.from_on,
-                until_on=worker.away.until_on,
-                reason=worker.away.reason,
-                by=hr,
-                at=_morning(days.loaded_on),
-            )
-    _sign(version, workers, people, days, note)
-    begin_next(version, days, by=player["policy@demo.example"])
+    by_email = {person.email: person for person in people.values()}
+    hr, policy_lead = by_email["hr@demo.example"], by_email["policy@demo.example"]
+    version = _publish_protocol(calendar, drafted_by=policy_lead, approved_by=hr)
+    _require_protocol(version.policy, calendar, by=hr)
+    for person in roster:
+        if person.absence:
+            absence, at = asdict(person.absence), _morning(calendar.loaded_on)
+            record_absence(people[person.reference], **absence, by=hr, at=at)
+    _sign_protocol(version, plan_signings(roster, calendar), people, report)
+    begin_next_version(version, calendar, by=policy_lead)
     audit.record(ACTION, SUBJECT, by=None)
     return True
 
 
 def set_passwords(password: str) -> None:
-    """Give the cast the password, unless they have it."""
-    players = list(Person.objects.filter(email__in=[player.email for player in CAST]).order_by("pk"))
-    # One hash takes as long as a page, so the first answers for all.
-    if players and players[0].check_password(password):
+    """Give the password to everybody with an account, unless they have it."""
+    emails = [account.email for account in DEMO_ACCOUNTS]
+    people = list(Person.objects.filter(email__in=emails).order_by("pk"))
+    # Checking a password is slow on purpose, so the first person answers for all.
+    if people and people[0].check_password(password):
         return
-    for person in players:
+    for person in people:
         person.set_password(password)
         person.save(update_fields=["password"])
 
@@ -111,50 +107,51 @@ def _morning(day: date) -> datetime:
     return datetime.combine(day, time(8, 30), LONDON)
 
 
-def _load(workers: list[Worker], days: Calendar) -> None:
+def _load_trust(roster: list[DemoPerson], calendar: DemoCalendar) -> None:
     with TemporaryDirectory() as folder:
-        write_sheets(Path(folder), workers, days)
-        rows = read_trust(files_in(Path(folder)))
-    load_trust(rows, by=None, source="people.csv of the demonstration", at=_morning(days.loaded_on))
+        write_trust_files(Path(folder), roster, calendar)
+        rows = read_trust(find_files(Path(folder)))
+    load_trust(rows, by=None, source="people.csv of the demonstration", at=_morning(calendar.loaded_on))
 
 
-def _publish(days: Calendar, *, drafted_by: Person, approved_by: Person) -> Version:
-    draft = NextVersion(
+def _publish_protocol(calendar: DemoCalendar, *, drafted_by: Person, approved_by: Person) -> Version:
+    version = NextVersion(
         number="1.0",
         text=parse(PROTOCOL.read_bytes()),
         weight=Weight.MATERIAL,
         reason="",
         days=None,
-        in_force_on=days.in_force_on,
+        in_force_on=calendar.in_force_on,
         drafted_by=drafted_by,
         approved_by=approved_by,
     )
-    at = _morning(days.published_on) + timedelta(hours=5)
-    return publish("social-networking-protocol", draft, title="Social Networking Protocol", at=at)
+    at = _morning(calendar.published_on) + timedelta(hours=5)
+    return publish("social-networking-protocol", version, title="Social Networking Protocol", at=at)
 
 
-def _require(policy: Policy, days: Calendar, *, by: Person) -> None:
+def _require_protocol(policy: Policy, calendar: DemoCalendar, *, by: Person) -> None:
     require(
         policy,
         categories=Category.values,
         academies=(),
         days=DAYS_TO_SIGN,
-        from_on=days.in_force_on,
+        from_on=calendar.in_force_on,
         by=by,
-        at=_morning(days.published_on),
+        at=_morning(calendar.published_on),
     )
 
 
-def _sign(version: Version, workers: list[Worker], people: dict[str, Person], days: Calendar, note: Note) -> None:
-    planned = acts(workers, days)
-    for done, act in enumerate(planned, 1):
+def _sign_protocol(
+    version: Version, signings: list[PlannedSigning], people: dict[str, Person], report: ReportProgress
+) -> None:
+    for done, signing in enumerate(signings, 1):
         sign(
             version.policy.slug,
-            Seen.of(version),
-            by=people[act.reference],
-            academies=act.academies,
-            typed_name=act.typed_name,
-            sign_in=SignIn(act.method, act.signed_in_at),
-            at=act.at,
+            SeenVersion.build(version),
+            by=people[signing.reference],
+            academies=signing.academies,
+            typed_name=signing.typed_name,
+            sign_in=SignIn(signing.method, signing.signed_in_at),
+            at=signing.signed_at,
         )
-        note(done, len(planned))
+        report(done, len(signings))

@@ -1,4 +1,4 @@
-"""Who works for the invented trust, and which of them have signed. Pure, and the same for the same day."""
+"""Everybody who works for the invented trust, and who of them has signed. Pure, and the same for the same day."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -6,77 +6,88 @@ from random import Random
 
 from portal.models import Category
 
-from .academies import CENTRAL, CENTRAL_JOBS, JOBS, SITES, Site
-from .calendar import Calendar
-from .names import Names
-from .stories import stories
-from .workers import Job, Worker
+from .academies import CENTRAL_JOBS, CENTRAL_OFFICE, DEMO_ACADEMIES, JOBS, DemoAcademy
+from .calendar import DemoCalendar
+from .names import NameGenerator
+from .people import DemoEngagement, DemoPerson
+from .scripted_people import build_scripted_people
 
 SEED = 1871
 RECENT_DAYS = 14
 
 
-def roster(days: Calendar) -> list[Worker]:
+def build_roster(calendar: DemoCalendar) -> list[DemoPerson]:
     """Everybody, in the order of their staff numbers."""
-    random = Random(SEED)  # noqa: S311  # the same trust every time is what it is for
-    known = stories(days)
-    names = Names(random, [worker.name for worker in known if worker.name])
-    drawn = [worker for site in SITES for worker in _fill(site, known, days, random)]
-    everybody = [_introduced(worker, names, number) for number, worker in enumerate([*known, *drawn], 1)]
-    for site in SITES:
-        everybody = _leave_unsigned(site, everybody, days, random)
+    random = Random(SEED)  # noqa: S311  # no secret: it must draw the same trust every time
+    scripted = build_scripted_people(calendar)
+    names = NameGenerator(random, [person.name for person in scripted if person.name])
+    drawn = [person for academy in DEMO_ACADEMIES for person in _draw_people(academy, scripted, calendar, random)]
+    everybody = [_identify(person, names, number) for number, person in enumerate([*scripted, *drawn], 1)]
+    for academy in DEMO_ACADEMIES:
+        everybody = _draw_unsigned(academy, everybody, calendar, random)
     return everybody
 
 
-def _introduced(worker: Worker, names: Names, number: int) -> Worker:
-    name = worker.name or names.next()
-    email = (worker.email or names.address(name)) if worker.has_email else None
-    return replace(worker, name=name, email=email, reference=f"DEMO-{number:04}")
+def _identify(person: DemoPerson, names: NameGenerator, number: int) -> DemoPerson:
+    """With a name, an e-mail address and a staff number."""
+    name = person.name or names.draw_name()
+    email = (person.email or names.make_address(name)) if person.has_email else None
+    return replace(person, name=name, email=email, reference=f"DEMO-{number:04}")
 
 
-def _fill(site: Site, known: Sequence[Worker], days: Calendar, random: Random) -> Iterator[Worker]:
-    """So many more people that the academy has its size on the day."""
-    here = sum(any(job.academy == site.slug and job.holds(days.today) for job in w.jobs) for w in known)
-    posts = _posts(site, site.size - here)
-    for place, (category, title) in enumerate(random.sample(posts, len(posts))):
+def _draw_people(
+    academy: DemoAcademy, scripted: Sequence[DemoPerson], calendar: DemoCalendar, random: Random
+) -> Iterator[DemoPerson]:
+    """So many people beside the scripted ones that the academy has its size today."""
+    here = sum(
+        any(work.academy == academy.slug and work.holds(calendar.today) for work in person.engagements)
+        for person in scripted
+    )
+    jobs = _share_out_jobs(academy, academy.size - here)
+    for place, (category, title) in enumerate(random.sample(jobs, len(jobs))):
         if place < 2:
-            from_on = days.ago(random.randint(1, RECENT_DAYS - 3))
+            from_on = calendar.workday_ago(random.randint(1, RECENT_DAYS - 3))
         elif place < 4:
-            from_on = days.since_in_force(random.randint(2, 24))
+            from_on = calendar.workday_in_force(random.randint(2, 24))
         else:
-            from_on = days.long_ago(random)
-        # Some helpers have given no address, and nobody has asked them for one.
+            from_on = calendar.draw_start(random)
+        # Some helpers have given no e-mail address, so nobody could ask them.
         is_helper = category in {Category.AGENCY, Category.VOLUNTEER}
-        is_unreachable = is_helper and site.signed < 0.95 and random.random() < 0.3
-        yield Worker(
+        is_unreachable = is_helper and academy.signed < 0.95 and random.random() < 0.3
+        yield DemoPerson(
             name=None,
-            jobs=(Job(site.slug, category, title, from_on),),
+            engagements=(DemoEngagement(academy.slug, category, title, from_on),),
             has_email=not is_unreachable,
-            unsigned=frozenset({site.slug}) if is_unreachable else frozenset(),
-            is_settled=is_unreachable,
+            unsigned=frozenset({academy.slug}) if is_unreachable else frozenset(),
+            has_fixed_outcome=is_unreachable,
         )
 
 
-def _posts(site: Site, count: int) -> list[tuple[Category, str]]:
-    """Categories in their proportions, each with its jobs in turn."""
-    table = CENTRAL_JOBS if site.slug == CENTRAL else JOBS
-    posts: list[tuple[Category, str]] = []
+def _share_out_jobs(academy: DemoAcademy, count: int) -> list[tuple[Category, str]]:
+    """The categories by their shares, each with its jobs in turn."""
+    table = CENTRAL_JOBS if academy.slug == CENTRAL_OFFICE else JOBS
+    jobs: list[tuple[Category, str]] = []
     for category, (share, titles) in table.items():
-        posts += [(category, titles[turn % len(titles)]) for turn in range(round(count * share / 100))]
+        jobs += [(category, titles[turn % len(titles)]) for turn in range(round(count * share / 100))]
     category, (_, titles) = max(table.items(), key=lambda entry: entry[1][0])
-    posts += [(category, titles[-1])] * count
-    return posts[:count]
+    jobs += [(category, titles[-1])] * count
+    return jobs[:count]
 
 
-def _leave_unsigned(site: Site, everybody: Sequence[Worker], days: Calendar, random: Random) -> list[Worker]:
-    """Draw who has not signed, until the academy's share is met; those who have just come more often."""
-    asked = [worker for worker in everybody if worker.is_asked_at(site.slug, days.today)]
-    missing = round(len(asked) * (1 - site.signed)) - sum(site.slug in worker.unsigned for worker in asked)
-    luck = {w.reference: random.random() * (0.4 if w.jobs[0].from_on > days.in_force_on else 1) for w in asked}
-    open_to_draw = [worker for worker in asked if not worker.is_settled]
-    drawn = sorted(open_to_draw, key=lambda worker: luck[worker.reference])[: max(0, missing)]
-    unsigned = {worker.reference for worker in drawn}
+def _draw_unsigned(
+    academy: DemoAcademy, everybody: Sequence[DemoPerson], calendar: DemoCalendar, random: Random
+) -> list[DemoPerson]:
+    """Draw who has not signed until the academy's share is met; newcomers are drawn more often."""
+    asked = [person for person in everybody if person.is_asked_at(academy.slug, calendar.today)]
+    missing = round(len(asked) * (1 - academy.signed)) - sum(academy.slug in person.unsigned for person in asked)
+    luck = {
+        person.reference: random.random() * (0.4 if person.engagements[0].from_on > calendar.in_force_on else 1)
+        for person in asked
+    }
+    drawable = [person for person in asked if not person.has_fixed_outcome]
+    drawn = sorted(drawable, key=lambda person: luck[person.reference])[: max(0, missing)]
+    unsigned = {person.reference for person in drawn}
     return [
-        replace(worker, unsigned=frozenset({site.slug})) if worker.reference in unsigned else worker
-        for worker in everybody
+        replace(person, unsigned=frozenset({academy.slug})) if person.reference in unsigned else person
+        for person in everybody
     ]

@@ -1,4 +1,4 @@
-"""The web server of the demonstration: a child process on this machine's own address, ended when we end."""
+"""The web server of the demonstration: a child process on 127.0.0.1 that ends when the command ends."""
 
 import ctypes
 import os
@@ -15,19 +15,19 @@ from types import FrameType
 
 from django.conf import settings
 
-PATIENCE_SECONDS = 60
-LAST_REQUESTS_SECONDS = 5
+START_TIMEOUT_SECONDS = 60
+GRACE_SECONDS = 5
 PR_SET_PDEATHSIG = 1
 
 
-class CannotServe(Exception):
-    """Why nothing is served, and what to do."""
+class ServerError(Exception):
+    """The message says why nothing is served, and what to do."""
 
 
-def take_port(given: str) -> socket.socket:
-    """A socket that holds the port, so that nobody takes it while the demonstration is loading."""
+def reserve_port(given: str) -> socket.socket:
+    """A listening socket, so that nobody else takes the port while the demonstration is loading."""
     if not (given.isascii() and given.isdigit() and 1 <= int(given) <= 65535):
-        raise CannotServe(f"PORT is {given!r}. Give a number from 1 to 65535: make demo PORT=8001")
+        raise ServerError(f"PORT is {given!r}. Give a number from 1 to 65535: make demo PORT=8001")
     listener = socket.socket()
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
@@ -35,7 +35,7 @@ def take_port(given: str) -> socket.socket:
         listener.listen()
     except OSError as error:
         listener.close()
-        raise CannotServe(
+        raise ServerError(
             f"Port {given} cannot be used: {error.strerror}. "
             f"Is the demonstration running already? Stop it, or choose another port: make demo PORT=8001"
         ) from error
@@ -43,13 +43,13 @@ def take_port(given: str) -> socket.socket:
 
 
 @contextmanager
-def ended_by_signals() -> Iterator[None]:
-    """Let SIGTERM and a closed terminal end this process as Ctrl-C does, so that all is cleared away."""
+def interrupt_on_signals() -> Iterator[None]:
+    """Let SIGTERM and SIGHUP (a closed terminal) end this process like Ctrl-C, so that it can clean up."""
 
-    def end(number: int, frame: FrameType | None) -> None:
+    def interrupt(number: int, frame: FrameType | None) -> None:
         raise KeyboardInterrupt
 
-    before = {number: signal.signal(number, end) for number in (signal.SIGTERM, signal.SIGHUP)}
+    before = {number: signal.signal(number, interrupt) for number in (signal.SIGTERM, signal.SIGHUP)}
     try:
         yield
     finally:
@@ -58,7 +58,7 @@ def ended_by_signals() -> Iterator[None]:
 
 
 def serve(listener: socket.socket, when_ready: Callable[[], None]) -> None:
-    """Serve until a signal comes. Raises CannotServe when the web server ends by itself."""
+    """Serve until a signal comes. Raises ServerError if the web server ends by itself."""
     port = listener.getsockname()[1]
     server = _start(listener)
     listener.close()
@@ -66,7 +66,7 @@ def serve(listener: socket.socket, when_ready: Callable[[], None]) -> None:
         _wait_until_ready(server, port)
         when_ready()
         server.wait()
-        raise CannotServe(f"The web server has ended (code {server.returncode}). What it said stands above.")
+        raise ServerError(f"The web server has ended (code {server.returncode}). What it said stands above.")
     finally:
         _stop(server)
 
@@ -76,41 +76,41 @@ def _start(listener: socket.socket) -> subprocess.Popen[bytes]:
         *(sys.executable, "-m", "gunicorn", "portal.wsgi:application"),
         *("--bind", f"fd://{listener.fileno()}", "--worker-class", "gthread"),
         *("--workers", "2", "--threads", "4", "--log-level", "warning", "--no-control-socket"),
-        *("--graceful-timeout", str(LAST_REQUESTS_SECONDS)),
+        *("--graceful-timeout", str(GRACE_SECONDS)),
     ]
-    return subprocess.Popen(  # noqa: S603  # our own words, no shell
+    return subprocess.Popen(  # noqa: S603  # a fixed command, no shell
         command,
         cwd=settings.BASE_DIR,
         env=os.environ | {"DEMONSTRATION": "1"},
         pass_fds=[listener.fileno()],
         stdin=subprocess.DEVNULL,
-        start_new_session=True,  # Ctrl-C reaches us alone, and we end it in order
+        start_new_session=True,  # Ctrl-C reaches only this process, which then stops the server
         preexec_fn=_die_with_parent if sys.platform == "linux" else None,
     )
 
 
 def _die_with_parent() -> None:
-    """Ask Linux to end the child when we are killed; otherwise it would keep the port."""
+    """Ask Linux to end the child if this process is killed; otherwise it would keep the port."""
     ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
 def _wait_until_ready(server: subprocess.Popen[bytes], port: int) -> None:
-    deadline = time.monotonic() + PATIENCE_SECONDS
+    deadline = time.monotonic() + START_TIMEOUT_SECONDS
     while server.poll() is None and time.monotonic() < deadline:
         try:
             with urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=5):
                 return
         except urllib.error.HTTPError as error:
-            raise CannotServe(f"The portal is not well: {error.read().decode().strip()}") from error
+            raise ServerError(f"The portal is not well: {error.read().decode().strip()}") from error
         except OSError:
             time.sleep(0.1)
-    raise CannotServe("The web server did not start. What it said stands above.")
+    raise ServerError("The web server did not start. What it said stands above.")
 
 
 def _stop(server: subprocess.Popen[bytes]) -> None:
     server.terminate()
     try:
-        server.wait(LAST_REQUESTS_SECONDS + 5)
+        server.wait(GRACE_SECONDS + 5)
     except subprocess.TimeoutExpired:
         server.kill()
         server.wait()

@@ -1,13 +1,13 @@
-"""Who must attest what, and what was attested."""
+"""The tables: who must attest which policy, and what was attested."""
 
-from .requirements import Counts, Every, Requirement, RequirementProposal
-from .signing import ALPHABET, Attestation, Grade, Method, Signing
+from .requirements import CountedDays, Frequency, Requirement, RequirementProposal
+from .signing import RECEIPT_ALPHABET, Attestation, Grade, Method, Signing
 
 __all__ = [
-    "ALPHABET",
+    "RECEIPT_ALPHABET",
     "Attestation",
-    "Counts",
-    "Every",
+    "CountedDays",
+    "Frequency",
     "Grade",
     "Method",
     "Requirement",

@@ -1,4 +1,4 @@
-"""Who must attest what, and what was attested."""
+"""Requirements: who must attest which policy, and by when; and requirements that are proposed."""
 
 from typing import ClassVar
 
@@ -10,35 +10,59 @@ from django.utils import timezone
 
 from policy.models import Policy
 from portal.models import Academy, Category, DatedQuerySet
+from portal.models.dated import build_span_constraint
 
 
-class Every(models.TextChoices):
+class Frequency(models.TextChoices):
     """How often a requirement asks."""
 
     ONCE = "once", "Once for each version that asks again"
     SCHOOL_YEAR = "school-year", "Every school year, from 1 September"
 
 
-class Counts(models.TextChoices):
+class CountedDays(models.TextChoices):
     """Which days count towards the due date."""
 
     CALENDAR = "calendar", "Calendar days"
     WORKING = "working", "Working days"
 
 
-class Requirement(models.Model):
-    """The rule: this audience attests this policy, once or every school year, within so many days.
+def _build_term_constraints(table: str) -> list[models.CheckConstraint]:
+    """What must be true of a requirement, and of one that is proposed."""
+    return [
+        models.CheckConstraint(
+            name=f"{table}_asks_somebody",
+            condition=Q(categories__len__gt=0),
+            violation_error_message="A requirement names at least one category.",
+        ),
+        models.CheckConstraint(
+            name=f"{table}_gives_time",
+            condition=Q(days__gte=1, days__lte=366),
+            violation_error_message="A requirement gives between 1 and 366 days.",
+        ),
+    ]
 
-    No academies means every academy, those that join later included.
+
+def describe_time(days: int, counts: str) -> str:
+    working = "working " if counts == CountedDays.WORKING else ""
+    return f"within {days} {working}day{'' if days == 1 else 's'}"
+
+
+class Requirement(models.Model):
+    """This audience must attest this policy, once or every school year, within so many days.
+
+    A requirement without academies applies to every academy, also to those that join later.
     """
 
     policy = models.ForeignKey(Policy, models.PROTECT, related_name="requirements")
     categories = ArrayField(models.CharField(max_length=20, choices=Category.choices))
     academies = models.ManyToManyField(Academy, related_name="requirements", blank=True)
-    every = models.CharField(max_length=20, choices=Every.choices, default=Every.ONCE, db_default=Every.ONCE)
+    every = models.CharField(
+        max_length=20, choices=Frequency.choices, default=Frequency.ONCE, db_default=Frequency.ONCE
+    )
     days = models.PositiveSmallIntegerField()
     counts = models.CharField(
-        max_length=20, choices=Counts.choices, default=Counts.CALENDAR, db_default=Counts.CALENDAR
+        max_length=20, choices=CountedDays.choices, default=CountedDays.CALENDAR, db_default=CountedDays.CALENDAR
     )
     from_on = models.DateField()
     until_on = models.DateField(null=True, blank=True)
@@ -50,48 +74,34 @@ class Requirement(models.Model):
 
     class Meta:
         constraints: ClassVar = [
-            models.CheckConstraint(
-                name="requirement_ends_after_it_begins",
-                condition=Q(until_on=None) | Q(until_on__gte=F("from_on")),
-                violation_error_message="A requirement cannot end before it begins.",
-            ),
-            models.CheckConstraint(
-                name="requirement_asks_somebody",
-                condition=Q(categories__len__gt=0),
-                violation_error_message="A requirement names at least one category.",
-            ),
-            models.CheckConstraint(
-                name="requirement_gives_time",
-                condition=Q(days__gte=1, days__lte=366),
-                violation_error_message="A requirement gives between 1 and 366 days.",
-            ),
+            build_span_constraint("requirement_ends_after_it_begins", "A requirement cannot end before it begins."),
+            *_build_term_constraints("requirement"),
             models.CheckConstraint(
                 name="requirement_asks_once_or_yearly",
-                condition=Q(every__in=Every.values),
+                condition=Q(every__in=Frequency.values),
                 violation_error_message="A requirement asks once for each version, or every school year.",
             ),
             models.CheckConstraint(
                 name="requirement_counts_known_days",
-                condition=Q(counts__in=Counts.values),
+                condition=Q(counts__in=CountedDays.values),
                 violation_error_message="A requirement counts calendar days or working days.",
             ),
         ]
 
     def __str__(self) -> str:
-        working = "working " if self.counts == Counts.WORKING else ""
-        yearly = " every school year" if self.every == Every.SCHOOL_YEAR else ""
-        return f"within {self.days} {working}day{'' if self.days == 1 else 's'}{yearly}"
+        yearly = " every school year" if self.every == Frequency.SCHOOL_YEAR else ""
+        return f"{describe_time(self.days, self.counts)}{yearly}"
 
 
 class RequirementProposal(models.Model):
-    """A requirement as a policy lead would have it: it asks nobody until HR accepts it."""
+    """A requirement that a policy lead proposes. It asks nobody until HR accepts it."""
 
     policy = models.ForeignKey(Policy, models.PROTECT, related_name="requirement_proposals")
     categories = ArrayField(models.CharField(max_length=20, choices=Category.choices))
     academies = models.ManyToManyField(Academy, related_name="+", blank=True)
-    every = models.CharField(max_length=20, choices=Every.choices)
+    every = models.CharField(max_length=20, choices=Frequency.choices)
     days = models.PositiveSmallIntegerField()
-    counts = models.CharField(max_length=20, choices=Counts.choices)
+    counts = models.CharField(max_length=20, choices=CountedDays.choices)
     from_on = models.DateField()
     proposed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     proposed_at = models.DateTimeField(default=timezone.now)
@@ -101,16 +111,7 @@ class RequirementProposal(models.Model):
 
     class Meta:
         constraints: ClassVar = [
-            models.CheckConstraint(
-                name="proposal_asks_somebody",
-                condition=Q(categories__len__gt=0),
-                violation_error_message="A requirement names at least one category.",
-            ),
-            models.CheckConstraint(
-                name="proposal_gives_time",
-                condition=Q(days__gte=1, days__lte=366),
-                violation_error_message="A requirement gives between 1 and 366 days.",
-            ),
+            *_build_term_constraints("proposal"),
             models.CheckConstraint(
                 name="proposal_is_decided_by_somebody",
                 condition=Q(decided_by=None, decided_at=None, requirement=None)

@@ -1,4 +1,4 @@
-"""What was attested: signings, and an attestation for each academy that they cover."""
+"""Signings, and an attestation for each academy that a signing covers."""
 
 import uuid
 from typing import ClassVar
@@ -13,7 +13,7 @@ from portal.models import Academy
 
 
 class Method(models.TextChoices):
-    """How a signing was made; further ones come with paper and import."""
+    """How a signing was made."""
 
     OWN_SIGN_IN = "own-sign-in", "Own sign-in"
 
@@ -25,12 +25,12 @@ class Grade(models.TextChoices):
     B = "B", "Own sign-in"
 
 
-# Letters and digits of receipt numbers: none is mistaken for another when read out.
-ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
+# The letters and digits of receipt and report numbers: none is mistaken for another when read out.
+RECEIPT_ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 
 
 class Signing(models.Model):
-    """One act, for one or more academies; its receipt bears its number. The database refuses to change it."""
+    """One act, for one or more academies; its receipt bears its number. Triggers refuse every change of a row."""
 
     number = models.CharField(max_length=14, unique=True)
     person = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="signings")
@@ -83,7 +83,7 @@ class Signing(models.Model):
 
 
 class Attestation(models.Model):
-    """A person's declaration about one version at one academy. The database refuses to change it."""
+    """A person's declaration about one version at one academy. Triggers refuse every change of a row."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     signing = models.ForeignKey(Signing, models.PROTECT, related_name="attestations")

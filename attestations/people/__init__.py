@@ -1,1 +1,1 @@
-"""The pages on which HR finds a person and sees all that was asked of them."""
+"""The pages on which HR finds a person and sees what they were asked to sign."""

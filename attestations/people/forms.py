@@ -1,4 +1,4 @@
-"""What HR types to find a person."""
+"""The form with which HR searches for people."""
 
 from django import forms
 

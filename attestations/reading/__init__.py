@@ -1,1 +1,1 @@
-"""Home, and the pages of the version in force, which know their reader."""
+"""Home, and the pages of the version in force, with what they ask of their reader."""

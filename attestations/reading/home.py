@@ -1,15 +1,15 @@
-"""What I have to read and sign, and what I have signed."""
+"""What a reader has still to sign, and which policies changed since they signed."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import groupby
 
 from attestations.assignments.queries import Assignment
 from attestations.assignments.rules import State
-from policy.models import Policy, Version
-from policy.reading.differences import compare, counted
-from policy.reading.pages import minutes
+from policy.models import Version
+from policy.reading.differences import compare_versions, count_changes
+from policy.reading.pages import load_reading_minutes
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,16 +27,17 @@ class Todo:
 
     @property
     def school_year(self) -> int | None:
-        """For which it is asked, where it is asked every year."""
+        """The one that must be signed for; None unless the policy is signed every year."""
         return next((a.outcome.school_year for a in self.assignments if a.outcome.school_year), None)
 
     @property
-    def is_overdue(self) -> bool:
-        return any(assignment.state == State.OVERDUE for assignment in self.assignments)
+    def state(self) -> State:
+        is_overdue = any(assignment.state == State.OVERDUE for assignment in self.assignments)
+        return State.OVERDUE if is_overdue else State.DUE
 
     @property
     def by_date(self) -> list["Todo"]:
-        """The same, date by date, the earliest first."""
+        """One for each due date, the earliest first."""
         dates = sorted({a.outcome.due_on or date.max for a in self.assignments})
         return [
             Todo(self.version, [a for a in self.assignments if (a.outcome.due_on or date.max) == on], self.minutes)
@@ -45,34 +46,33 @@ class Todo:
 
 
 @dataclass(frozen=True, slots=True)
-class Changed:
-    """A policy that reads otherwise now than when it was signed, with nothing to sign."""
+class ChangedPolicy:
+    """A policy whose text has changed since it was signed, with nothing to sign."""
 
     signed: Version
     current: Version
 
     @property
     def places(self) -> str:
-        """As in "differs in 2 places"."""
-        return counted(compare(self.signed, self.current)).in_places
+        """``2 places``"""
+        return count_changes(compare_versions(self.signed, self.current)).in_places
 
 
-def changed_since(assignments: Iterable[Assignment], at: datetime) -> list[Changed]:
-    """Policies of which a later version is in force that asks nobody again."""
-    found: dict[int, Changed] = {}
+def find_changed_policies(assignments: Iterable[Assignment], at: datetime) -> list[ChangedPolicy]:
+    """Signed policies that now have a later version in force, which asks nobody again."""
+    found: dict[int, ChangedPolicy] = {}
     for assignment in assignments:
-        current, signed = assignment.asked.in_force(at), assignment.signed_version
+        current, signed = assignment.required.in_force(at), assignment.signed_version
         if current and signed and signed != current and not assignment.outcome.is_over:
-            found[assignment.asked.policy.pk] = Changed(signed, current)
+            found[assignment.required.policy.pk] = ChangedPolicy(signed, current)
     return list(found.values())
 
 
-def todos(assignments: Iterable[Assignment], at: datetime, states: Iterable[State]) -> list[Todo]:
-    """The assignments in these states, policy by policy, the most pressing first."""
-    policy: Callable[[Assignment], Policy] = lambda assignment: assignment.asked.policy  # noqa: E731
-    found = []
-    for _, group in groupby((a for a in assignments if a.state in states), key=policy):
-        mine = list(group)
-        if version := mine[0].asked.in_force(at):
-            found.append(Todo(version, mine, minutes(version.pk)))
-    return sorted(found, key=lambda todo: todo.due_on or date.max)
+def build_todos(assignments: Iterable[Assignment], at: datetime, states: Iterable[State]) -> list[Todo]:
+    """The assignments in these states, one Todo a policy, the earliest due first. They come sorted by policy."""
+    todos = []
+    in_states = (assignment for assignment in assignments if assignment.state in states)
+    for required, group in groupby(in_states, key=lambda assignment: assignment.required):
+        if version := required.in_force(at):
+            todos.append(Todo(version, list(group), load_reading_minutes(version.pk)))
+    return sorted(todos, key=lambda todo: todo.due_on or date.max)

@@ -1,8 +1,7 @@
-"""The version in force, with what it asks of its reader."""
+"""Home, the list of policies and the pages of the version in force, each with what it asks of its reader."""
 
-import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 
 from django.core.cache import caches
@@ -17,32 +16,24 @@ from attestations.assignments import cache_stamp, queries
 from attestations.assignments.rules import OUTSTANDING, State
 from attestations.models import Signing
 from attestations.signing import statement
-from attestations.signing.views import in_force
+from attestations.signing.views import load_version_in_force
 from policy.models import Version
 from policy.reading import pages
-from portal.access.scope import reader
+from portal.access.scope import get_person
+from portal.digests import sha256_hex
 
-from .home import Changed, Todo, changed_since, todos
+from .home import Todo, build_todos, find_changed_policies
 
 
 @require_safe
 def policies(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
-    versions = Version.objects.in_force(at=now).select_related("policy")
-    rows = sorted(versions, key=lambda version: version.title)
-    todo = {todo.version.pk: todo for todo in todos(queries.of_person(reader(request), as_at=now), now, OUTSTANDING)}
-    listed = [(version, pages.minutes(version.pk), todo.get(version.pk)) for version in rows]
-    return render(request, "reading/policies.html", {"listed": listed})
-
-
-@dataclass(frozen=True, slots=True)
-class Asks:
-    """What a version asks of its reader: something to sign now, something signed, or nothing."""
-
-    todo: Todo | None
-    later: Todo | None
-    signed: list[queries.Assignment]
-    changed: Changed | None
+    in_force = Version.objects.in_force(at=now).select_related("policy")
+    assignments = queries.load_person_assignments(get_person(request), as_at=now)
+    todos = {todo.version.pk: todo for todo in build_todos(assignments, now, OUTSTANDING)}
+    versions = sorted(in_force, key=lambda version: version.title)
+    rows = [(version, pages.load_reading_minutes(version.pk), todos.get(version.pk)) for version in versions]
+    return render(request, "reading/policies.html", {"rows": rows})
 
 
 @require_safe
@@ -51,7 +42,7 @@ def policy(request: HttpRequest, slug: str, part: str = "") -> HttpResponseBase:
     tag = _tag(request, now)
     response = get_conditional_response(request, etag=f'"{tag}"')
     if response is None:
-        # Whatever can change the page is in the tag, so what was kept is never stale, only old.
+        # The tag covers everything that can change the page, so a cached page is never stale.
         response = HttpResponse(caches["pages"].get_or_set(tag, lambda: _render(request, slug, part, now)))
         response.headers["ETag"] = f'"{tag}"'
     response.headers["Cache-Control"] = "private, no-cache"
@@ -59,48 +50,53 @@ def policy(request: HttpRequest, slug: str, part: str = "") -> HttpResponseBase:
 
 
 def _tag(request: HttpRequest, at: datetime) -> str:
-    """Names exactly this page. The session is part of it: nobody is ever given what another session was."""
-    said = f"{cache_stamp.of_reader(reader(request), at=at)} {request.session.session_key} {request.path}"
-    return hashlib.sha256(said.encode()).hexdigest()
+    """The ETag of this page. It covers the session, so that nobody is given a page of another session."""
+    stamp = cache_stamp.load_reader_stamp(get_person(request), at=at)
+    return sha256_hex(f"{stamp} {request.session.session_key} {request.path}")
 
 
 def _render(request: HttpRequest, slug: str, part: str, at: datetime) -> bytes:
-    version = in_force(slug)
-    page = pages.page(version, part, root=version.policy.get_absolute_url())
+    version = load_version_in_force(slug)
+    page = pages.build_page(version, part, root=version.policy.get_absolute_url())
     if page is None:
         raise Http404
-    context = {"page": page, "version": version, "asks": _asks(request, version, at)}
+    context = {"page": page, "version": version, "assignments": _build_assignments(request, version, at)}
     return render_to_string("reading/policy.html", context, request).encode()
 
 
-def _asks(request: HttpRequest, version: Version, at: datetime) -> Asks:
-    mine = queries.of_person(reader(request), as_at=at, only=version.policy.slug)
-    todo, later = next(iter(todos(mine, at, OUTSTANDING)), None), next(iter(todos(mine, at, {State.NOT_DUE})), None)
+def _build_assignments(request: HttpRequest, version: Version, at: datetime) -> dict[str, object]:
+    """What a policy asks of its reader. ``later`` is what they may sign already, though nobody asks yet."""
+    person = get_person(request)
+    assignments = queries.load_person_assignments(person, as_at=at, only=version.policy.slug)
+    todo = next(iter(build_todos(assignments, at, OUTSTANDING)), None)
     if todo:
-        since = statement.of(reader(request), version, todo.assignments[0].asked).since
-        todo = replace(todo, since=since)
-    changed = next(iter(changed_since(mine, at)), None)
-    return Asks(todo, later, [a for a in mine if a.state == State.ATTESTED and not a.outcome.is_over], changed)
+        todo = replace(todo, since=statement.fill_statement(person, version, todo.assignments[0].required).since)
+    return {
+        "todo": todo,
+        "later": next(iter(build_todos(assignments, at, {State.NOT_DUE})), None),
+        "signed": [a for a in assignments if a.state == State.ATTESTED and not a.outcome.is_over],
+        "changed": next(iter(find_changed_policies(assignments, at)), None),
+    }
 
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    now, person = timezone.now(), reader(request)
-    assignments = queries.of_person(person, as_at=now)
+    now, person = timezone.now(), get_person(request)
+    assignments = queries.load_person_assignments(person, as_at=now)
     rows = Signing.objects.filter(person=person).prefetch_related("attestations").select_related("version__policy")
     signings = list(rows.order_by("-signed_at"))
     signed = {signing.version.policy_id: signing.version for signing in reversed(signings)}
     context = {
-        "todos": [_since(todo, signed) for todo in todos(assignments, now, OUTSTANDING)],
-        "later": todos(assignments, now, {State.NOT_DUE}),
+        "todos": [_add_since(todo, signed) for todo in build_todos(assignments, now, OUTSTANDING)],
+        "later": build_todos(assignments, now, {State.NOT_DUE}),
         "signings": signings,
-        "changed": changed_since(assignments, now),
+        "changed": find_changed_policies(assignments, now),
         "is_asked": any(not assignment.outcome.is_over for assignment in assignments),
     }
     return render(request, "reading/home.html", context)
 
 
-def _since(todo: Todo, signed: Mapping[int, Version]) -> Todo:
-    """With the version that was signed last, by policy, if that is an earlier one."""
+def _add_since(todo: Todo, signed: Mapping[int, Version]) -> Todo:
+    """``signed`` maps a policy's id to the version that was signed last; it is added if it is an earlier one."""
     last = signed.get(todo.version.policy_id)
     return replace(todo, since=last) if last and last.in_force_at < todo.version.in_force_at else todo

@@ -1,1 +1,1 @@
-"""What was signed, as a receipt that proves itself, and the check of one."""
+"""Receipts of signings: their evidence from the ledger, their pages and files, and how anybody checks one."""

@@ -1,106 +1,104 @@
-"""Enters in the ledger what was signed and published before there was one."""
+"""Enters in the ledger what was signed and published before the ledger existed."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import connection, transaction
-from django.db.models import CharField, Exists, OuterRef, Value
+from django.db.models import CharField, Exists, OuterRef, QuerySet, Value
 from django.db.models.functions import Cast, Concat
 from django.utils import timezone
 
 from attestations.models import Attestation
 from policy.models import Version
-from policy.publishing import ledger_entries as publication_entries
-from portal.ledger.canonical import Unfit
-from portal.ledger.store import NewEntry, enter
+from policy.publishing.ledger_entries import build_publication_entry
+from portal.ledger.canonical import UnfitEntry
+from portal.ledger.store import NewEntry, add_entries
 from portal.models import LedgerEntry
-from portal.progress_bar import Note, unseen
+from portal.progress_bar import ReportProgress, report_nothing
 
-from . import ledger_entries
+from .ledger_entries import build_attestation_entry
 
-LOCK = 0x1ED6E5  # one at a time; any number that nothing else uses
-AT_A_TIME = 500
-ENTERED = Exists(LedgerEntry.objects.filter(subject=OuterRef("asked")))
+LOCK = 0x1ED6E5  # of PostgreSQL, so that one run goes at a time; any number not used elsewhere
+BATCH_SIZE = 500
+ENTERED = Exists(LedgerEntry.objects.filter(subject=OuterRef("entry_subject")))
 
 
 @dataclass(frozen=True, slots=True, order=True)
-class Missing:
-    """Something without an entry. What was published comes before what was signed at the same moment."""
+class MissingEntry:
+    """A row without an entry. Sorts by moment, publications before attestations."""
 
     at: datetime
     is_attestation: bool
-    key: str  # of its row
-    name: str  # for people who run this
+    key: str  # the row's primary key
+    name: str  # for whoever runs the command
 
 
-def missing() -> list[Missing]:
-    """In the order of their moments."""
-    versions = Version.objects.filter(published_at__isnull=False).annotate(
-        asked=Concat(Value("publication:"), "policy__slug", Value("/"), "number", output_field=CharField())
-    )
-    signed = Attestation.objects.annotate(asked=Concat(Value("attestation:"), Cast("pk", CharField())))
-    published = versions.exclude(ENTERED).values_list("published_at", "pk", "asked")
-    attested = signed.exclude(ENTERED).values_list("signing__signed_at", "pk", "signing__number")
-    found = [Missing(at, False, str(key), name) for at, key, name in published if at]
-    return sorted(found + [Missing(at, True, str(key), f"receipt:{name}") for at, key, name in attested])
+def version_subject(entry_type: str) -> Concat:
+    """The subject of a version's entry, as SQL."""
+    return Concat(Value(f"{entry_type}:"), "policy__slug", Value("/"), "number", output_field=CharField())
 
 
-def enter_missing(note: Note = unseen) -> tuple[int, list[str]]:
-    """Enter them, some in each transaction, beside people who sign: how many, and why others cannot be.
+def find_missing_entries() -> list[MissingEntry]:
+    published = Version.objects.filter(published_at__isnull=False)
+    versions = published.annotate(entry_subject=version_subject("publication"))
+    attestations = Attestation.objects.annotate(entry_subject=Concat(Value("attestation:"), Cast("pk", CharField())))
+    published_rows = versions.exclude(ENTERED).values_list("published_at", "pk", "entry_subject")
+    signed_rows = attestations.exclude(ENTERED).values_list("signing__signed_at", "pk", "signing__number")
+    found = [MissingEntry(at, False, str(key), name) for at, key, name in published_rows if at]
+    return sorted(found + [MissingEntry(at, True, str(key), f"receipt:{name}") for at, key, name in signed_rows])
 
-    May be broken off and run again. Raises Stopped.
-    """
-    todo, entered, refused = missing(), 0, list[str]()
-    for start in range(0, len(todo), AT_A_TIME):
+
+def enter_missing(report_progress: ReportProgress = report_nothing) -> tuple[int, list[str]]:
+    """In batches, may be run again; returns how many, and a sentence for each that cannot be. Raises LedgerStopped."""
+    missing, entered, refused = find_missing_entries(), 0, list[str]()
+    for start in range(0, len(missing), BATCH_SIZE):
         with transaction.atomic():
-            count, why = _enter(todo[start : start + AT_A_TIME])
-        entered, refused = entered + count, refused + why
-        note(min(start + AT_A_TIME, len(todo)), len(todo))
+            count, reasons = _enter_batch(missing[start : start + BATCH_SIZE])
+        entered, refused = entered + count, refused + reasons
+        report_progress(min(start + BATCH_SIZE, len(missing)), len(missing))
     return entered, refused
 
 
-def _enter(todo: Sequence[Missing]) -> tuple[int, list[str]]:
+def _enter_batch(batch: Sequence[MissingEntry]) -> tuple[int, list[str]]:
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
-    new = dict(_entries(todo))
-    there = set(
-        LedgerEntry.objects.filter(subject__in=[entry.subject for entry in new.values()]).values_list("subject")
-    )
-    new = {name: entry for name, entry in new.items() if (entry.subject,) not in there}
+    new = dict(_build_entries(batch))
+    there = LedgerEntry.objects.in_bulk([entry.subject for entry in new.values()], field_name="subject")
+    new = {name: entry for name, entry in new.items() if entry.subject not in there}
     try:
-        enter(new.values())
-    except Unfit:
-        return _one_by_one(new)
+        add_entries(new.values())
+    except UnfitEntry:
+        return _enter_one_by_one(new)
     return len(new), []
 
 
-def _one_by_one(new: dict[str, NewEntry]) -> tuple[int, list[str]]:
-    """One that the ledger does not take keeps no other out."""
+def _enter_one_by_one(new: dict[str, NewEntry]) -> tuple[int, list[str]]:
+    """Enters all but those that the ledger refuses."""
     refused = []
     for name, entry in new.items():
         try:
-            enter([entry])
-        except Unfit as error:
+            add_entries([entry])
+        except UnfitEntry as error:
             refused.append(f"{name} cannot be entered. {error}")
     return len(new) - len(refused), refused
 
 
-def _entries(todo: Sequence[Missing]) -> Iterator[tuple[str, NewEntry]]:
-    """In their order, each with its name, and with this moment as the one that is proved."""
+def _build_entries(batch: Sequence[MissingEntry]) -> Iterator[tuple[str, NewEntry]]:
+    """Each with its name, in the order given, dated now."""
     now = timezone.now()
-    versions = Version.objects.select_related("policy").in_bulk([one.key for one in todo if not one.is_attestation])
-    attestations = {str(row.pk): row for row in rows([one.key for one in todo if one.is_attestation])}
-    for one in todo:
-        if one.is_attestation:
-            row = attestations[one.key]
-            slug = row.version.policy.slug
-            yield f"{one.name}, {row.academy_name}", ledger_entries.of_attestation(row, slug=slug, entered_at=now)
+    versions = Version.objects.select_related("policy").in_bulk([row.key for row in batch if not row.is_attestation])
+    attestations = {str(row.pk): row for row in load_attestations([row.key for row in batch if row.is_attestation])}
+    for missing in batch:
+        if missing.is_attestation:
+            row = attestations[missing.key]
+            entry = build_attestation_entry(row, slug=row.version.policy.slug, entered_at=now)
+            yield f"{missing.name}, {row.academy_name}", entry
         else:
-            yield one.name, publication_entries.entry(versions[int(one.key)], entered_at=now)
+            yield missing.name, build_publication_entry(versions[int(missing.key)], entered_at=now)
 
 
-def rows(keys: Sequence[str]) -> Collection[Attestation]:
-    """With all that an entry tells of them."""
+def load_attestations(keys: Sequence[str]) -> QuerySet[Attestation]:
+    """With everything that their entries hold."""
     related = ("signing__version", "signing__since_version", "version__policy", "academy")
     return Attestation.objects.filter(pk__in=keys).select_related(*related)

@@ -1,4 +1,4 @@
-"""What a receipt proves: the ledger's entries of a signing, the checkpoint that covers them, and the proofs."""
+"""The evidence of a receipt: a signing's ledger entries, the checkpoint that covers them, and the proofs."""
 
 import base64
 import hashlib
@@ -6,68 +6,70 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from attestations.models import ALPHABET, Attestation, Signing
+from attestations.models import RECEIPT_ALPHABET, Attestation, Signing
 from portal.ledger import store
-from portal.ledger.canonical import decoded
+from portal.ledger.canonical import decode
 from portal.models import LedgerCheckpoint, LedgerEntry
 
-from .ledger_entries import subject
+from .ledger_entries import entry_subject
 
 CODE_LENGTH = 10
 
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """In the order of the attestations. ``seal`` is None while one of the entries waits, or where there are none."""
+    """Entries in the order of the attestations; ``seal`` is None until all of them are sealed."""
 
     entries: list[LedgerEntry]
     seal: LedgerCheckpoint | None
 
     @property
     def is_late(self) -> bool:
-        """Whether it was entered some time after it was signed: then only the moment of entering is proved."""
-        return any("signed_at" in decoded(bytes(entry.data)) for entry in self.entries if entry.data)
+        """Entered some time after signing, so that only the moment of entering is proved."""
+        return any("signed_at" in decode(bytes(entry.data)) for entry in self.entries if entry.data)
 
     @property
     def files(self) -> list[tuple[str, str]]:
-        """Each entry's exact bytes as text, and its proof."""
+        """Each entry's exact bytes as text, with its proof; empty until sealed."""
         if self.seal is None:
             return []
         return [
-            (bytes(entry.data).decode(), store.proof(entry, self.seal).text) for entry in self.entries if entry.data
+            (bytes(entry.data).decode(), store.build_proof(entry, self.seal).text)
+            for entry in self.entries
+            if entry.data
         ]
 
 
-def of_attestations(attestations: Sequence[Attestation]) -> Evidence:
-    """Of as much of a signing as its reader may see."""
-    rows = LedgerEntry.objects.filter(subject__in=[subject(attestation) for attestation in attestations])
+def load_evidence(attestations: Sequence[Attestation]) -> Evidence:
+    """Evidence for the attestations of a signing that the reader may see."""
+    rows = LedgerEntry.objects.filter(subject__in=[entry_subject(attestation) for attestation in attestations])
     by_subject = {row.subject: row for row in rows}
-    entries = [by_subject[key] for attestation in attestations if (key := subject(attestation)) in by_subject]
-    return Evidence(entries, store.seal_over(entries) if len(entries) == len(attestations) else None)
+    entries = [by_subject[key] for attestation in attestations if (key := entry_subject(attestation)) in by_subject]
+    return Evidence(entries, store.find_checkpoint_over(entries) if len(entries) == len(attestations) else None)
 
 
-def of_signing(signing: Signing) -> Evidence:
-    return of_attestations(list(signing.attestations.order_by("academy_name", "pk")))
+def load_signing_evidence(signing: Signing) -> Evidence:
+    return load_evidence(list(signing.attestations.order_by("academy_name", "pk")))
 
 
-def receipt_code(evidence: Evidence) -> str:
-    """What the signer tells whoever is to check the receipt; empty where the entry is not there, or was erased.
+def make_receipt_code(evidence: Evidence) -> str:
+    """Ten letters and digits (49 bits), ``7KQ4M-2XD9R``; empty where the entry is missing or erased.
 
-    It comes from the nonce of the first entry, which nobody else has seen, so it is kept nowhere else and an
-    erasure takes it along: ten letters and digits (49 bits), ``7KQ4M-2XD9R``.
+    The signer gives it to whoever checks the receipt. It is derived from the secret nonce of the first entry, so it
+    is stored nowhere else, and erasing the entry erases it too.
     """
     first = min(evidence.entries, key=lambda entry: entry.subject, default=None)
     if first is None or first.data is None:
         return ""
-    nonce = base64.b64decode(decoded(bytes(first.data))["nonce"])
-    spread = hashlib.sha256(b"receipt code\n" + nonce).digest()
-    letters = "".join(ALPHABET[byte % len(ALPHABET)] for byte in spread[:CODE_LENGTH])
+    nonce = base64.b64decode(decode(bytes(first.data))["nonce"])
+    digest = hashlib.sha256(b"receipt code\n" + nonce).digest()
+    letters = "".join(RECEIPT_ALPHABET[byte % len(RECEIPT_ALPHABET)] for byte in digest[:CODE_LENGTH])
     return f"{letters[:5]}-{letters[5:]}"
 
 
-def as_json(evidence: Evidence, *, policy_text: str) -> str:
-    """The receipt for programs: everything that ``verify.py`` needs but the key from another source."""
+def render_json(evidence: Evidence, *, policy_text: str) -> str:
+    """The receipt as a file for ``verify.py``, which also needs the ledger's key from another source."""
     entries = [{"entry": entry, "proof": proof} for entry, proof in evidence.files]
-    vkey = store.keys_of(evidence.seal)[0] if evidence.seal else ""
+    vkey = store.list_keys_of_checkpoint(evidence.seal)[0] if evidence.seal else ""
     receipt = {"vkey": vkey, "policy_text": policy_text, "entries": entries}
     return json.dumps(receipt, ensure_ascii=False, indent=1) + "\n"

@@ -1,22 +1,22 @@
-"""What the ledger is told of an attestation: everything that its receipt must prove."""
+"""Attestations as ledger entries, with everything that their receipts must prove."""
 
 from datetime import datetime
 from typing import Any
 
 from attestations.assignments.rules import london_offset
 from attestations.models import Attestation
-from portal.ledger.store import NewEntry, moment
+from portal.ledger.store import NewEntry, format_moment
 
 
-def subject(attestation: Attestation) -> str:
+def entry_subject(attestation: Attestation) -> str:
     return f"attestation:{attestation.pk}"
 
 
-def of_attestation(attestation: Attestation, *, slug: str, entered_at: datetime | None = None) -> NewEntry:
-    """An attestation under the moment of its signing; ``slug`` is that of the policy.
+def build_attestation_entry(attestation: Attestation, *, slug: str, entered_at: datetime | None = None) -> NewEntry:
+    """The entry of an attestation, dated when it was signed; ``slug`` is the policy's.
 
-    One that was made before there was a ledger is entered later, at ``entered_at``: that moment is proved, and the
-    moment of signing is only said.
+    An attestation from before the ledger existed is dated ``entered_at`` instead. The entry then proves that moment,
+    and only states the moment of signing.
     """
     signing = attestation.signing
     content: dict[str, Any] = {
@@ -41,13 +41,13 @@ def of_attestation(attestation: Attestation, *, slug: str, entered_at: datetime 
             "version": signing.version.number,
             "digest": signing.version_digest,
         },
-        "sign_in": {"method": signing.sign_in_method, "at": moment(signing.signed_in_at)},
+        "sign_in": {"method": signing.sign_in_method, "at": format_moment(signing.signed_in_at)},
         "signing": signing.number,
         "statement": {"text": signing.statement, "digest": signing.statement_digest},
     }
     if signing.since_version:
         content["since"] = {"version": signing.since_version.number, "digest": signing.since_version.digest}
     if entered_at:
-        content["signed_at"] = moment(signing.signed_at)
+        content["signed_at"] = format_moment(signing.signed_at)
         content["signed_offset"] = signing.london_offset
-    return NewEntry("attestation", subject(attestation), entered_at or signing.signed_at, content)
+    return NewEntry("attestation", entry_subject(attestation), entered_at or signing.signed_at, content)

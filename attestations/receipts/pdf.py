@@ -1,7 +1,7 @@
 """A receipt as PDF, with the files that prove it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from django.conf import settings
@@ -10,7 +10,7 @@ from django.urls import reverse
 from attestations.models import Attestation, Signing
 from portal import pdf
 from portal.ledger import store, verify
-from portal.ledger.explanation import explained
+from portal.ledger.explanation import build_explanation
 from portal.models import Category
 
 from . import evidence
@@ -21,8 +21,8 @@ LINE_LENGTH = 100
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
-    """An academy of a receipt, with the jobs of then."""
+class ReceiptAcademy:
+    """An academy on a receipt, with the signer's jobs there at the time of signing."""
 
     name: str
     urn: str
@@ -30,49 +30,49 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
-class Record:
-    """One entry as it can be typed in from paper: its bytes in lines of equal length, and the lines of its proof."""
+class PrintedEntry:
+    """An entry laid out to be typed in from paper: lines of equal length, then the lines of its proof."""
 
     title: str
     entry: list[str]
     proof: list[str]
 
 
-def of_receipt(signing: Signing, attestations: Sequence[Attestation], *, code: str = "") -> bytes:
-    """A receipt of as much of a signing as its reader may see: the attestations passed in.
+def render_receipt(signing: Signing, attestations: Sequence[Attestation], *, code: str = "") -> bytes:
+    """A receipt of the attestations that the reader may see; only the signer's own shows the ``code``.
 
-    Sealed, it encloses the files that prove it, and is the same bytes for ever; ``code`` is for the signer's own.
+    Once sealed, it encloses the files that prove it, and its bytes never change again.
     """
-    proof = evidence.of_attestations(attestations)
-    keys = store.keys_of(proof.seal) if proof.seal else []
+    proof = evidence.load_evidence(attestations)
+    keys = store.list_keys_of_checkpoint(proof.seal) if proof.seal else []
     names = [attestation.academy_name for attestation in attestations]
     context = {
         "evidence": proof,
         "code": code,
-        "records": [_record(name, files) for name, files in zip(names, proof.files, strict=False)],
+        "records": [_print_entry(name, files) for name, files in zip(names, proof.files, strict=False)],
         "keys": keys,
-        "how": replace(explained(), vkeys=keys),
+        "how": build_explanation(keys),
         "line_length": LINE_LENGTH,
         "signing": signing,
-        "places": [_place(attestation) for attestation in attestations],
-        "digest": pdf.grouped(signing.version_digest),
-        "statement_digest": pdf.grouped(signing.statement_digest),
+        "academies": [_build_academy(attestation) for attestation in attestations],
+        "digest": pdf.group_digits(signing.version_digest),
+        "statement_digest": pdf.group_digits(signing.statement_digest),
         "text_address": f"{settings.SITE_ADDRESS}{signing.version.get_absolute_url()}",
         "address": f"{settings.SITE_ADDRESS}{signing.get_absolute_url()}",
         "recorded_address": f"{settings.SITE_ADDRESS}{reverse('recorded')}",
     }
-    enclosed = _enclosed(signing, proof, keys)
-    return pdf.rendered("pdf/receipt.html", context, made_at=signing.signed_at, enclosed=enclosed)
+    enclosed = _enclose_files(signing, proof, keys)
+    return pdf.render_pdf("pdf/receipt.html", context, made_at=signing.signed_at, enclosed=enclosed)
 
 
-def _record(academy: str, files: tuple[str, str]) -> Record:
+def _print_entry(academy: str, files: tuple[str, str]) -> PrintedEntry:
     entry, proof = files
     lines = [entry[start : start + LINE_LENGTH] for start in range(0, len(entry), LINE_LENGTH)]
-    return Record(academy, lines, proof.split("\n"))
+    return PrintedEntry(academy, lines, proof.split("\n"))
 
 
-def _enclosed(signing: Signing, proof: Evidence, keys: Sequence[str]) -> list[pdf.Enclosure]:
-    """All that is needed to check the receipt but Python, and a key from another source."""
+def _enclose_files(signing: Signing, proof: Evidence, keys: Sequence[str]) -> list[pdf.Enclosure]:
+    """Everything needed to check the receipt, except Python and a copy of the key from elsewhere."""
     if proof.seal is None:
         return []
     at = proof.seal.signed_at
@@ -91,9 +91,6 @@ def _enclosed(signing: Signing, proof: Evidence, keys: Sequence[str]) -> list[pd
     ]
 
 
-def _place(attestation: Attestation) -> Place:
-    jobs = (
-        f"{engagement['job_title']} ({Category(engagement['category']).label})"
-        for engagement in attestation.engagements
-    )
-    return Place(attestation.academy_name, attestation.academy_urn, list(dict.fromkeys(jobs)))
+def _build_academy(attestation: Attestation) -> ReceiptAcademy:
+    jobs = (f"{work['job_title']} ({Category(work['category']).label})" for work in attestation.engagements)
+    return ReceiptAcademy(attestation.academy_name, attestation.academy_urn, list(dict.fromkeys(jobs)))

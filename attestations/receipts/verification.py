@@ -1,21 +1,17 @@
-"""What anybody may learn of a receipt who has its number and its code, and how often they may try."""
+"""What a receipt says to anybody who has its number and its code."""
 
 import re
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 from secrets import compare_digest
 from typing import Any
 
-from django.core.cache import cache
-
-from attestations.models import ALPHABET, Signing
-from portal.ledger.canonical import decoded
+from attestations.models import RECEIPT_ALPHABET, Signing
+from portal.ledger.canonical import decode
 from portal.ledger.verify import COMPARE, HEADLINES, KEYBOARD, LATER, Kind, checked, in_london
 from portal.models import LedgerCheckpoint
 
-from .evidence import CODE_LENGTH, Evidence, as_json, of_signing, receipt_code
+from .evidence import CODE_LENGTH, Evidence, load_signing_evidence, make_receipt_code, render_json
 
-MOST_TRIES, TRIES_COUNT_FOR = 20, timedelta(minutes=15)
 NUMBER_LENGTH, NUMBER_GROUP, CODE_GROUP = 12, 4, 5
 SEALED = "This is what the trust sealed, and it has not changed since."
 NOT_GENUINE = (HEADLINES[Kind.NOT_GENUINE], "The trust’s records of this receipt do not fit together. Please tell HR.")
@@ -27,8 +23,8 @@ WAITING = (
 
 
 @dataclass(frozen=True, slots=True)
-class Words:
-    """What a receipt's entries say. ``signed_at`` is empty unless they were entered some time after the act."""
+class ReceiptFacts:
+    """What a receipt's entries say. ``signed_at`` is empty unless they were entered some time after the signing."""
 
     name: str
     typed_name: str
@@ -40,88 +36,78 @@ class Words:
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
-    """A verdict for people: its kind (``genuine``, ``not-genuine``, ``waiting``), sentences with the headline first.
+class CheckAnswer:
+    """A verdict for people: its kind (``genuine``, ``not-genuine``, ``waiting``), and sentences, the headline first.
 
-    There are words only where they hold, or wait for their seal.
+    ``facts`` are given only where they hold or wait for their seal.
     """
 
     number: str
     kind: str
     sentences: tuple[str, ...]
-    words: Words | None
+    facts: ReceiptFacts | None
     seal: LedgerCheckpoint | None
 
 
-def number_from(typed: str) -> str:
-    """``7kq4 m2xd9rtv`` is 7KQ4-M2XD-9RTV; empty if it can be none."""
-    return _grouped(typed, NUMBER_LENGTH, NUMBER_GROUP)
+def parse_number(typed: str) -> str:
+    """``7kq4 m2xd9rtv`` is 7KQ4-M2XD-9RTV; '' where it cannot be a receipt number."""
+    return _group(typed, NUMBER_LENGTH, NUMBER_GROUP)
 
 
-def code_from(typed: str) -> str:
-    """``7kq4m2xd9r`` is 7KQ4M-2XD9R; empty if it can be none."""
-    return _grouped(typed, CODE_LENGTH, CODE_GROUP)
+def parse_code(typed: str) -> str:
+    """``7kq4m2xd9r`` is 7KQ4M-2XD9R; '' where it cannot be a receipt code."""
+    return _group(typed, CODE_LENGTH, CODE_GROUP)
 
 
-def _grouped(typed: str, length: int, group: int) -> str:
+def _group(typed: str, length: int, group: int) -> str:
     letters = re.sub(r"[\s\-\u2010-\u2015]", "", typed).upper()
-    if len(letters) != length or not set(letters) <= set(ALPHABET):
+    if len(letters) != length or not set(letters) <= set(RECEIPT_ALPHABET):
         return ""
     return "-".join(letters[place : place + group] for place in range(0, length, group))
 
 
-def may_try(number: str, *, at: datetime) -> bool:
-    """Whether this number may be tried once more; the try is counted, whether or not there is such a receipt."""
-    key = f"tries-of-receipt-{number}"
-    tries = [earlier for earlier in cache.get(key, []) if earlier > at - TRIES_COUNT_FOR]
-    if len(tries) >= MOST_TRIES:
-        return False
-    cache.set(key, [*tries, at], TRIES_COUNT_FOR.total_seconds())
-    return True
-
-
-def answer(number: str, code: str, *, vkeys: list[str]) -> Answer | None:
-    """What a receipt says to whoever has its code; None where there is none, or the code is another."""
+def check_receipt(number: str, code: str, *, vkeys: list[str]) -> CheckAnswer | None:
+    """Returns None where there is no such receipt, or its code is another."""
     signing = Signing.objects.select_related("version").filter(number=number).first()
     if signing is None:
         return None
-    evidence = of_signing(signing)
-    expected = receipt_code(evidence)
+    evidence = load_signing_evidence(signing)
+    expected = make_receipt_code(evidence)
     if not expected or not compare_digest(expected.encode(), code.encode()):
         return None
     if evidence.seal is None:
-        return Answer(number, "waiting", WAITING, _words(evidence), None)
+        return CheckAnswer(number, "waiting", WAITING, _read_facts(evidence), None)
     if not _holds(evidence, signing, vkeys):
-        return Answer(number, "not-genuine", NOT_GENUINE, None, evidence.seal)
-    words = _words(evidence)
-    said = (HEADLINES[Kind.GENUINE], SEALED, *([LATER] if words.signed_at else []), KEYBOARD, COMPARE)
-    return Answer(number, "genuine", said, words, evidence.seal)
+        return CheckAnswer(number, "not-genuine", NOT_GENUINE, None, evidence.seal)
+    facts = _read_facts(evidence)
+    sentences = (HEADLINES[Kind.GENUINE], SEALED, *([LATER] if facts.signed_at else []), KEYBOARD, COMPARE)
+    return CheckAnswer(number, "genuine", sentences, facts, evidence.seal)
 
 
 def _holds(evidence: Evidence, signing: Signing, vkeys: list[str]) -> bool:
-    """By the very check that others make of the receipt's file, so nothing is shown but what was sealed."""
+    """Checks the receipt as everybody else checks its file, so that only what was sealed is ever shown."""
     try:
-        receipt = as_json(evidence, policy_text=signing.version.text)
+        receipt = render_json(evidence, policy_text=signing.version.text)
     except LookupError:  # hashes are missing from the tree
         return False
     verdict = checked(receipt.encode(), "\n".join(vkeys))
-    return verdict.holds and all(entry["signing"] == signing.number for entry in _entries(evidence))
+    return verdict.holds and all(entry["signing"] == signing.number for entry in _decode_entries(evidence))
 
 
-def _entries(evidence: Evidence) -> list[dict[str, Any]]:
-    return [decoded(bytes(entry.data)) for entry in evidence.entries if entry.data]
+def _decode_entries(evidence: Evidence) -> list[dict[str, Any]]:
+    return [decode(bytes(entry.data)) for entry in evidence.entries if entry.data]
 
 
-def _words(evidence: Evidence) -> Words:
-    entries = _entries(evidence)
+def _read_facts(evidence: Evidence) -> ReceiptFacts:
+    entries = _decode_entries(evidence)
     first = entries[0]
-    late = first.get("signed_at")
-    return Words(
+    signed_at = first.get("signed_at")
+    return ReceiptFacts(
         name=first["person"]["known_name"],
         typed_name=first["person"]["typed_name"],
         policy=first["policy"]["title"],
         version=first["policy"]["version"],
         academies=[entry["academy"]["name"] for entry in entries],
         at=in_london(first["at"], first["offset"]),
-        signed_at=in_london(late, first["signed_offset"]) if late else "",
+        signed_at=in_london(signed_at, first["signed_offset"]) if signed_at else "",
     )

@@ -1,21 +1,21 @@
-"""Checking a receipt, open to everybody: by its number and code, or by its file."""
+"""The page on which anybody checks a receipt, by its number and code or by its file; no sign-in needed."""
 
 import logging
 from io import BytesIO
 from typing import Any
 
+from allauth.core import ratelimit
 from django import forms
 from django.contrib.auth.decorators import login_not_required
 from django.core.files.uploadedfile import InMemoryUploadedFile
 from django.core.files.uploadhandler import FileUploadHandler, SkipFile
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils import timezone
 from django.utils.safestring import mark_safe
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods
 
-from portal.ledger import store
+from portal.ledger import errors, store
 from portal.ledger.verify import LARGEST_FILE, checked
 
 from . import verification
@@ -24,18 +24,18 @@ log = logging.getLogger(__name__)
 
 UNKNOWN = "We have no receipt with this number and this code. Please compare both with your copy, letter by letter."
 TOO_MANY = "This receipt number was tried too often. Please try again in 15 minutes."
-CAREFUL = {"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}
+EXACT_INPUT = {"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}
 
 
 class ReceiptForm(forms.Form):
-    """What stands on a receipt. It is sent as a form, so that the code is in no address and no log."""
+    """Sent by POST, so that the code appears in no address and no log."""
 
     number = forms.CharField(
         label="Receipt number",
         help_text=mark_safe('Three groups of four, as in <span class="app-nowrap">7KQ4-M2XD-9RTV</span>'),
         max_length=40,
         error_messages={"required": "Type the receipt number."},
-        widget=forms.TextInput(attrs=CAREFUL),
+        widget=forms.TextInput(attrs=EXACT_INPUT),
     )
     code = forms.CharField(
         label="Receipt code",
@@ -44,12 +44,12 @@ class ReceiptForm(forms.Form):
         ),
         max_length=40,
         error_messages={"required": "Type the receipt code."},
-        widget=forms.TextInput(attrs=CAREFUL),
+        widget=forms.TextInput(attrs=EXACT_INPUT),
     )
 
 
 class OneFileInMemory(FileUploadHandler):
-    """Keeps the one file that is to be checked, and no more of it than a check takes; nothing reaches a disk."""
+    """Keeps one file, only up to the size limit and only in memory, so that no receipt is written to a disk."""
 
     def new_file(self, *args: Any, **kwargs: Any) -> None:
         super().new_file(*args, **kwargs)
@@ -68,7 +68,7 @@ class OneFileInMemory(FileUploadHandler):
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_not_required
-@csrf_exempt  # here, because looking for the token reads the file: it is looked for below
+@csrf_exempt  # _verify checks the token: looking for it reads the upload, so the handler must be set first
 def verify(request: HttpRequest) -> HttpResponse:
     request.upload_handlers = [OneFileInMemory(request)]
     return _verify(request)
@@ -77,34 +77,32 @@ def verify(request: HttpRequest) -> HttpResponse:
 @csrf_protect
 def _verify(request: HttpRequest) -> HttpResponse:
     try:
-        vkeys = store.public_keys()
-    except store.Stopped as error:
+        vkeys = store.load_public_keys()
+    except errors.LedgerStopped as error:
         log.error("Nothing can be checked: %s", error)
         return render(request, "receipts/verify_paused.html", status=503)
     if request.method != "POST":
         return _page(request, vkeys)
-    return _by_number(request, vkeys) if "number" in request.POST else _by_file(request, vkeys)
+    return _check_number(request, vkeys) if "number" in request.POST else _check_file(request, vkeys)
 
 
-def _by_number(request: HttpRequest, vkeys: list[str]) -> HttpResponse:
+def _check_number(request: HttpRequest, vkeys: list[str]) -> HttpResponse:
     form = ReceiptForm(request.POST, use_required_attribute=False)
     if not form.is_valid():
         return _page(request, vkeys, form=form)
-    number, code = (
-        verification.number_from(form.cleaned_data["number"]),
-        verification.code_from(form.cleaned_data["code"]),
-    )
-    if number and not verification.may_try(number, at=timezone.now()):
+    number = verification.parse_number(form.cleaned_data["number"])
+    code = verification.parse_code(form.cleaned_data["code"])
+    if number and not ratelimit.consume(request, action="check_receipt", key=number):
         form.add_error(None, TOO_MANY)
         return _page(request, vkeys, form=form, status=429)
-    answer = verification.answer(number, code, vkeys=vkeys) if number and code else None
+    answer = verification.check_receipt(number, code, vkeys=vkeys) if number and code else None
     if answer is not None:
         return _page(request, vkeys, answer=answer)
     form.add_error(None, UNKNOWN)
     return _page(request, vkeys, form=form)
 
 
-def _by_file(request: HttpRequest, vkeys: list[str]) -> HttpResponse:
+def _check_file(request: HttpRequest, vkeys: list[str]) -> HttpResponse:
     sent = request.FILES.get("file")
     if not isinstance(sent, InMemoryUploadedFile):
         return _page(request, vkeys, has_no_file=True)
@@ -113,5 +111,5 @@ def _by_file(request: HttpRequest, vkeys: list[str]) -> HttpResponse:
 
 def _page(request: HttpRequest, vkeys: list[str], *, status: int = 200, **context: Any) -> HttpResponse:
     form = ReceiptForm(use_required_attribute=False)
-    context = {"form": form, "vkeys": vkeys, "newest": store.newest_seal(), **context}
+    context = {"form": form, "vkeys": vkeys, "newest": store.find_newest_checkpoint(), **context}
     return render(request, "receipts/verify.html", context, status=status)

@@ -1,1 +1,1 @@
-"""Boards and reports: who has signed and who has not, on page, as PDF and as CSV."""
+"""Boards and reports: who has signed and who has not, as a page, PDF and CSV."""

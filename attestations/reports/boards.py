@@ -1,4 +1,4 @@
-"""Boards and reports: one function for each, from which screen, CSV and PDF take the same lines."""
+"""Boards and reports: one function each, so that screen, CSV and PDF show the same rows and figures."""
 
 import hashlib
 import json
@@ -9,20 +9,20 @@ from datetime import date, datetime
 from functools import cached_property
 
 from attestations.assignments import queries, totals
-from attestations.assignments.queries import Asked
+from attestations.assignments.queries import Case, RequiredPolicy
 from attestations.assignments.rules import ASKED, OUTSTANDING, Outcome, State
-from attestations.assignments.totals import Case, Group
-from attestations.models import ALPHABET
+from attestations.assignments.totals import Group
+from attestations.models import RECEIPT_ALPHABET
 from policy.models import Version
 from portal.models import Academy
 
-from .rows import Filter, Line
-from .timeline import Step, first_due_on, progress
+from .rows import BoardFilter, BoardRow
+from .timeline import TimelineStep, build_timeline, find_first_due_date
 
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """People at one academy, or signatures in the trust, by state: ``asked`` is the sum of the first three."""
+    """How many people at an academy, or signatures in the trust, are in each state."""
 
     signed: int
     due: int
@@ -35,66 +35,65 @@ class Figures:
 
     @property
     def share(self) -> float:
-        """Per cent of those asked who have signed; 0 where nobody is asked, which is shown in words."""
+        """Per cent of those asked who have signed; 0 where nobody is asked, which pages say in words."""
         return round(100 * self.signed / self.asked, 1) if self.asked else 0.0
 
 
 @dataclass(frozen=True)
 class Board:
-    """One policy at one academy at a moment: figures of everybody, lines of those the filter admits."""
+    """One policy at one academy at a moment: the figures of everybody, the rows that the filter admits."""
 
     academy: Academy
-    asked: Asked
+    required: RequiredPolicy
     as_at: datetime
-    everybody: tuple[Line, ...]
-    filter: Filter = field(default_factory=Filter)
+    everybody: tuple[BoardRow, ...]
+    filter: BoardFilter = field(default_factory=BoardFilter)
 
     @cached_property
     def version(self) -> Version | None:
-        return self.asked.in_force(self.as_at)
+        return self.required.in_force(self.as_at)
 
     @cached_property
     def school_year(self) -> int | None:
-        return self.asked.school_year(self.as_at)
+        return self.required.school_year(self.as_at)
 
     @cached_property
     def figures(self) -> Figures:
-        return figures((line.assignment.outcome, 1) for line in self.everybody)
+        return count_figures((row.assignment.outcome, 1) for row in self.everybody)
 
     @cached_property
-    def lines(self) -> list[Line]:
-        return self.filter.arrange(line for line in self.everybody if self.filter.admits(line))
+    def rows(self) -> list[BoardRow]:
+        return self.filter.sort_rows(row for row in self.everybody if self.filter.admits(row))
 
     @cached_property
-    def outstanding(self) -> list[Line]:
-        return [line for line in self.everybody if line.state in OUTSTANDING]
+    def outstanding(self) -> list[BoardRow]:
+        return [row for row in self.everybody if row.state in OUTSTANDING]
 
     @cached_property
-    def left(self) -> int:
-        return sum(line.has_left for line in self.everybody)
+    def left_count(self) -> int:
+        return sum(row.has_left for row in self.everybody)
 
     @cached_property
     def _cases(self) -> dict[Case, int]:
-        people = [line.assignment for line in self.everybody]
-        return {Case(person.place, person.facts, person.outcome): 1 for person in people}
+        return {row.assignment.case: 1 for row in self.everybody}
 
     @cached_property
-    def steps(self) -> list[Step]:
-        return progress(self.asked.facts, self._cases, self.as_at)
+    def timeline(self) -> list[TimelineStep]:
+        return build_timeline(self.required.facts, self._cases, self.as_at)
 
     @cached_property
     def first_due_on(self) -> date | None:
-        return first_due_on(self.asked.facts, self._cases, self.as_at)
+        return find_first_due_date(self.required.facts, self._cases, self.as_at)
 
     @cached_property
     def number(self) -> str:
-        lines = [[str(line.assignment.person.pk), line.state, str(line.due_on), line.receipt] for line in self.lines]
-        return report_number(self.academy.slug, self.asked, self.as_at, self.filter, lines)
+        content = [[str(row.assignment.person.pk), row.state, str(row.due_on), row.receipt] for row in self.rows]
+        return make_report_number(self.academy.slug, self.required, self.as_at, self.filter, content)
 
 
 @dataclass(frozen=True, slots=True)
-class Beside:
-    """An academy beside the others: its figures, without its people."""
+class AcademyFigures:
+    """An academy in the table of academies: its figures, without its people."""
 
     academy: Academy
     figures: Figures
@@ -102,40 +101,40 @@ class Beside:
 
 @dataclass(frozen=True)
 class TrustBoard:
-    """One policy at several academies at a moment, those without anybody included.
+    """One policy at several academies at a moment, academies without staff included.
 
-    Figures come from people who are alike, judged once; boards with a line for each person are made
-    only for those who ask for them.
+    The figures come from groups of people who are alike, each judged once; ``boards``, with a row for each
+    person, are loaded only when they are used.
     """
 
     academies: tuple[Academy, ...]
-    asked: Asked
+    required: RequiredPolicy
     as_at: datetime
 
     @cached_property
     def version(self) -> Version | None:
-        return self.asked.in_force(self.as_at)
+        return self.required.in_force(self.as_at)
 
     @cached_property
     def school_year(self) -> int | None:
-        return self.asked.school_year(self.as_at)
+        return self.required.school_year(self.as_at)
 
     @cached_property
     def groups(self) -> list[Group]:
-        return totals.groups(self.asked, self.academies, as_at=self.as_at)
+        return totals.load_groups(self.required, self.academies, as_at=self.as_at)
 
     @cached_property
-    def side_by_side(self) -> list[Beside]:
+    def academy_figures(self) -> list[AcademyFigures]:
         outcomes: dict[int, list[tuple[Outcome, int]]] = defaultdict(list)
         for group in self.groups:
             for academy, case in group.cases.items():
                 outcomes[academy].append((case.outcome, group.people))
-        return [Beside(academy, figures(outcomes[academy.pk])) for academy in self.academies]
+        return [AcademyFigures(academy, count_figures(outcomes[academy.pk])) for academy in self.academies]
 
     @cached_property
     def figures(self) -> Figures:
-        """Signatures, not people: who works at two academies is asked twice."""
-        return figures((case.outcome, people) for case, people in self._cases.items())
+        """Counts signatures, not people: someone who works at two academies is asked twice."""
+        return count_figures((case.outcome, people) for case, people in self._cases.items())
 
     @cached_property
     def people(self) -> int:
@@ -151,41 +150,40 @@ class TrustBoard:
         return cases
 
     @cached_property
-    def steps(self) -> list[Step]:
-        return progress(self.asked.facts, self._cases, self.as_at)
+    def timeline(self) -> list[TimelineStep]:
+        return build_timeline(self.required.facts, self._cases, self.as_at)
 
     @cached_property
     def first_due_on(self) -> date | None:
-        return first_due_on(self.asked.facts, self._cases, self.as_at)
+        return find_first_due_date(self.required.facts, self._cases, self.as_at)
 
     @cached_property
     def boards(self) -> tuple[Board, ...]:
-        """Academy by academy, with everybody."""
-        lines: dict[int, list[Line]] = defaultdict(list)
-        for assignment in queries.of_trust(self.asked, as_at=self.as_at):
-            lines[assignment.academy.pk].append(Line(assignment, self.as_at))
-        return tuple(Board(place, self.asked, self.as_at, tuple(lines[place.pk])) for place in self.academies)
+        """The board of each academy, with everybody."""
+        rows: dict[int, list[BoardRow]] = defaultdict(list)
+        for assignment in queries.load_trust_assignments(self.required, as_at=self.as_at):
+            rows[assignment.academy.pk].append(BoardRow(assignment, self.as_at))
+        return tuple(Board(place, self.required, self.as_at, tuple(rows[place.pk])) for place in self.academies)
 
     @cached_property
     def number(self) -> str:
-        """The same on the page, which names nobody, and on the files of that moment."""
-        said = [[beside.academy.slug, *astuple(beside.figures)] for beside in self.side_by_side]
-        return report_number("trust", self.asked, self.as_at, Filter(), [*said, [self.people]])
+        """The page, which names nobody, and the files of the same moment bear the same number."""
+        content = [[row.academy.slug, *astuple(row.figures)] for row in self.academy_figures]
+        return make_report_number("trust", self.required, self.as_at, BoardFilter(), [*content, [self.people]])
 
 
-def of_academy(academy: Academy, asked: Asked, *, as_at: datetime, filter: Filter) -> Board:
-    """The board of one academy, as of a moment."""
-    assignments = queries.of_academy(academy, asked, as_at=as_at)
-    return Board(academy, asked, as_at, tuple(Line(assignment, as_at) for assignment in assignments), filter)
+def build_board(academy: Academy, required: RequiredPolicy, *, as_at: datetime, filter: BoardFilter) -> Board:
+    assignments = queries.load_academy_assignments(academy, required, as_at=as_at)
+    return Board(academy, required, as_at, tuple(BoardRow(assignment, as_at) for assignment in assignments), filter)
 
 
-def of_trust(academies: Iterable[Academy], asked: Asked, *, as_at: datetime) -> TrustBoard:
-    """All academies together, as of a moment; or those that somebody may see."""
-    return TrustBoard(tuple(academies), asked, as_at)
+def build_trust_board(academies: Iterable[Academy], required: RequiredPolicy, *, as_at: datetime) -> TrustBoard:
+    """Several academies together: all of them, or those that somebody may see."""
+    return TrustBoard(tuple(academies), required, as_at)
 
 
-def figures(outcomes: Iterable[tuple[Outcome, int]]) -> Figures:
-    """Of outcomes, each with the number of people of whom it is true. Who has left is in none of the figures."""
+def count_figures(outcomes: Iterable[tuple[Outcome, int]]) -> Figures:
+    """Add up outcomes, each with its number of people. People who have left are not counted."""
     counts: Counter[State] = Counter()
     for outcome, people in outcomes:
         if not outcome.is_over:
@@ -197,17 +195,20 @@ def _is_asked(case: Case) -> bool:
     return case.outcome.state in ASKED and not case.outcome.is_over
 
 
-def report_number(where: str, asked: Asked, as_at: datetime, filter: Filter, said: Sequence[Sequence[object]]) -> str:
-    """Derived from what the report says and of when, so that the same report bears the same number again."""
-    version = asked.in_force(as_at)
-    all_said = [
-        where,
-        asked.policy.slug,
+def make_report_number(
+    place: str, required: RequiredPolicy, as_at: datetime, filter: BoardFilter, content: Sequence[Sequence[object]]
+) -> str:
+    """Derived from the report's content and moment, so that the same report always has the same number."""
+    version = required.in_force(as_at)
+    hashed = [
+        place,
+        required.policy.slug,
         version.digest if version else "",
         as_at.isoformat(),
         [filter.q, filter.state, filter.category, filter.sort],
-        said,
+        content,
     ]
-    number = int.from_bytes(hashlib.sha256(json.dumps(all_said).encode()).digest())
-    letters = "".join(ALPHABET[number // len(ALPHABET) ** place % len(ALPHABET)] for place in range(12))
+    number = int.from_bytes(hashlib.sha256(json.dumps(hashed).encode()).digest())
+    size = len(RECEIPT_ALPHABET)
+    letters = "".join(RECEIPT_ALPHABET[number // size**digit % size] for digit in range(12))
     return f"R-{letters[:4]}-{letters[4:8]}-{letters[8:]}"

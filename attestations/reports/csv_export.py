@@ -1,4 +1,4 @@
-"""Boards as CSV, for spreadsheets: the lines of the same report function as the screen and the PDF."""
+"""Boards as CSV for spreadsheets, with the same rows as the page and the PDF."""
 
 import csv
 import io
@@ -6,37 +6,37 @@ from collections.abc import Iterable
 
 from django.utils import timezone
 
-from . import wording
 from .boards import Board, TrustBoard
-from .rows import Line
+from .rows import BoardRow
+from .wording import state_label
 
 COLUMNS = ["Name", "Job", "Category", "State", "Due", "Signed", "Receipt"]
 # A spreadsheet runs a cell that begins with one of these as a formula.
-FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
-def of_board(board: Board) -> bytes:
-    return _written([COLUMNS, *map(_cells, board.lines)])
+def render_board(board: Board) -> bytes:
+    return _render_csv([COLUMNS, *map(_cells, board.rows)])
 
 
-def of_trust(trust: TrustBoard) -> bytes:
-    rows = ([board.academy.name, *_cells(line)] for board in trust.boards for line in board.lines)
-    return _written([["Academy", *COLUMNS], *rows])
+def render_trust(trust: TrustBoard) -> bytes:
+    rows = ([board.academy.name, *_cells(row)] for board in trust.boards for row in board.rows)
+    return _render_csv([["Academy", *COLUMNS], *rows])
 
 
-def _cells(line: Line) -> list[str]:
-    signed = timezone.localtime(line.signed_at).isoformat(timespec="seconds") if line.signed_at else ""
-    due = line.due_on.isoformat() if line.due_on else ""
-    return [line.name, line.job, line.category, wording.state_of(line), due, signed, line.receipt]
+def _cells(row: BoardRow) -> list[str]:
+    signed = timezone.localtime(row.signed_at).isoformat(timespec="seconds") if row.signed_at else ""
+    due = row.due_on.isoformat() if row.due_on else ""
+    return [row.name, row.job, row.category, state_label(row), due, signed, row.receipt]
 
 
-def _written(rows: Iterable[list[str]]) -> bytes:
-    """With a byte order mark, by which spreadsheets know that names are in UTF-8."""
+def _render_csv(rows: Iterable[list[str]]) -> bytes:
+    """UTF-8 with a byte order mark, without which spreadsheets garble accented names."""
     text = io.StringIO()
-    csv.writer(text).writerows([neutral(cell) for cell in row] for row in rows)
+    csv.writer(text).writerows([neutralise(cell) for cell in row] for row in rows)
     return text.getvalue().encode("utf-8-sig")
 
 
-def neutral(cell: str) -> str:
-    """The cell as text, whatever it begins with."""
-    return f"'{cell}" if cell.lstrip().startswith(FORMULA) or cell.startswith(FORMULA) else cell
+def neutralise(cell: str) -> str:
+    """Prefix ``'`` to a cell that a spreadsheet would run as a formula."""
+    return f"'{cell}" if cell.lstrip().startswith(FORMULA_STARTS) or cell.startswith(FORMULA_STARTS) else cell

@@ -1,16 +1,14 @@
-"""What a board should show: the quiet line of filters above it."""
+"""The form above a board that narrows and sorts its rows."""
 
 from django import forms
 
 from attestations.assignments.rules import State
 from portal.models import Category
 
-from .rows import Filter
+from .rows import BoardFilter
 
 
 class FilterForm(forms.Form):
-    """The quiet line above a list of people."""
-
     q = forms.CharField(label="Name", required=False, max_length=100, widget=forms.TextInput(attrs={"type": "search"}))
     state = forms.ChoiceField(
         label="State",
@@ -21,8 +19,8 @@ class FilterForm(forms.Form):
             (State.DUE, "To sign"),
             (State.ATTESTED, "Signed"),
             (State.NOT_DUE, "Not asked"),
-            (Filter.LEFT, "Left"),
+            (BoardFilter.LEFT, "Left"),
         ],
     )
     category = forms.ChoiceField(label="Category", required=False, choices=[("", "All categories"), *Category.choices])
-    sort = forms.ChoiceField(label="Order", required=False, choices=Filter.ORDERS)
+    sort = forms.ChoiceField(label="Order", required=False, choices=BoardFilter.ORDERS)

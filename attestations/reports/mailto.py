@@ -10,29 +10,29 @@ from portal.models import Person
 
 from .boards import Board
 
-MOST = 40  # addresses that mail programs take from one link
+MAX_ADDRESSES = 40  # that mail programs take from one link
 
 
 @dataclass(frozen=True, slots=True)
-class Mails:
-    """The links, and how many of those outstanding have no address."""
+class MailLinks:
+    """The links, and how many of those outstanding have an address or none."""
 
     links: list[str]
     addressed: int
     without_address: int
 
 
-def links(board: Board, reader: Person) -> Mails:
+def build_mail_links(board: Board, reader: Person) -> MailLinks:
     """To everybody outstanding at the academy except the reader, in bcc, at most 40 a link."""
-    people = [line.assignment.person for line in board.outstanding if line.assignment.person != reader]
+    people = [row.assignment.person for row in board.outstanding if row.assignment.person != reader]
     addresses = [person.email for person in people if person.email]
-    groups = [addresses[start : start + MOST] for start in range(0, len(addresses), MOST)]
-    return Mails([_link(group, board) for group in groups], len(addresses), len(people) - len(addresses))
+    groups = [addresses[start : start + MAX_ADDRESSES] for start in range(0, len(addresses), MAX_ADDRESSES)]
+    return MailLinks([_build_link(group, board) for group in groups], len(addresses), len(people) - len(addresses))
 
 
-def _link(addresses: list[str], board: Board) -> str:
-    policy = board.asked.policy
+def _build_link(addresses: list[str], board: Board) -> str:
+    policy = board.required.policy
     address = settings.SITE_ADDRESS + reverse("policy", args=[policy.slug])
     body = f"Please read and sign the {policy.title}:\n{address}\n\nIf anything in it is unclear, ask me first.\n"
-    words = urlencode({"subject": f"Please sign: {policy.title}", "body": body}, quote_via=quote)
-    return f"mailto:?bcc={quote(','.join(addresses), safe='@,')}&{words}"
+    query = urlencode({"subject": f"Please sign: {policy.title}", "body": body}, quote_via=quote)
+    return f"mailto:?bcc={quote(','.join(addresses), safe='@,')}&{query}"

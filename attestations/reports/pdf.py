@@ -1,142 +1,132 @@
-"""The PDFs of attestations: receipts, an academy's report, the trust's report."""
+"""The report of an academy and that of the trust, as PDFs."""
 
 from dataclasses import dataclass, replace
 
 from django.utils import timezone
 from django.utils.formats import date_format
 
-from attestations.assignments import rules
-from attestations.formatting import in_full
+from attestations.formatting import moment_in_full
 from portal import pdf
 from portal.ledger import store
+from portal.london import london_day
 from portal.models import LedgerCheckpoint
 
 from . import charts, wording
-from .boards import Board, Figures, TrustBoard
-from .rows import Line
+from .boards import Board, TrustBoard
+from .rows import BoardRow
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
-    """One person of a report, in words. ``since`` says more of the state; ``version`` where it is not the report's."""
+class PrintedRow:
+    """One person of a report, in words; ``version`` is the signed one, if it is not the report's."""
 
-    name: str
-    job: str
-    category: str
-    kind: str
+    row: BoardRow
     state: str
     since: str
     due_on: str
     signed_on: str
     version: str
-    receipt: str
 
 
 @dataclass(frozen=True, slots=True)
-class People:
-    """The list of an academy's people, with what was asked for where it is not everybody."""
+class PrintedPeople:
+    """The list of an academy's people; ``only`` describes the filter, if there is one."""
 
     board: Board
-    rows: list[Row]
+    rows: list[PrintedRow]
     only: str
 
 
-def of_board(board: Board) -> bytes:
-    """An academy's report: the figures of everybody, the lines of those whom the board's filter admits."""
-    seal = store.seal_until(board.as_at)
+def render_board(board: Board) -> bytes:
+    """An academy's report: the figures of everybody, the rows that the board's filter admits."""
+    checkpoint = store.find_checkpoint_until(board.as_at)
     context = {
-        **_subject(board, seal),
+        **_build_context(board, checkpoint),
         "board": board,
-        "counted": wording.counted(board.figures, f"at {board.academy.name}"),
-        "people": _people(board),
+        "counted": wording.describe_counted(board.figures, f"at {board.academy.name}"),
+        "people": _build_people(board),
         "title": _title(board),
-        # The first page names nobody, and words searched for may be a name.
-        "only": wording.filter_in_words(replace(board.filter, q="")),
+        # The first page names nobody, and what was searched for may be a name.
+        "only": wording.describe_filter(replace(board.filter, q="")),
         "is_searched": bool(board.filter.q),
     }
-    return pdf.rendered("pdf/board.html", context, made_at=board.as_at, enclosed=_checkpoint(seal))
+    return pdf.render_pdf("pdf/board.html", context, made_at=board.as_at, enclosed=_enclose(checkpoint))
 
 
-def of_trust(trust: TrustBoard) -> bytes:
+def render_trust(trust: TrustBoard) -> bytes:
     """The trust's report: all academies side by side, then the people of each."""
-    seal = store.seal_until(trust.as_at)
+    checkpoint = store.find_checkpoint_until(trust.as_at)
     context = {
-        **_subject(trust, seal),
+        **_build_context(trust, checkpoint),
         "trust": trust,
-        "asked_of": asked_of(trust),
-        "counted": f"{asked_of(trust)}: who works at two academies is asked for each.",
-        "left": sum(board.left for board in trust.boards),
-        "lists": [_people(board) for board in trust.boards if board.lines],
+        "asked_of": describe_asked(trust),
+        "counted": f"{describe_asked(trust)}: who works at two academies is asked for each.",
+        "left": sum(board.left_count for board in trust.boards),
+        "lists": [_build_people(board) for board in trust.boards if board.rows],
     }
-    return pdf.rendered("pdf/trust.html", context, made_at=trust.as_at, enclosed=_checkpoint(seal))
+    return pdf.render_pdf("pdf/trust.html", context, made_at=trust.as_at, enclosed=_enclose(checkpoint))
 
 
-def asked_of(trust: TrustBoard) -> str:
-    """``274 signatures asked of 260 people``: who works at two academies is asked for each."""
+def describe_asked(trust: TrustBoard) -> str:
+    """``274 signatures asked of 260 people``: someone who works at two academies is asked for each."""
     signatures, people = trust.figures.asked, trust.people
-    return (
-        f"{signatures} signature{'' if signatures == 1 else 's'} asked of "
-        f"{people} {'person' if people == 1 else 'people'}"
-    )
+    asked = f"{signatures} signature{'' if signatures == 1 else 's'} asked"
+    return f"{asked} of {people} {'person' if people == 1 else 'people'}"
 
 
-def _subject(board: Board | TrustBoard, seal: LedgerCheckpoint | None) -> dict[str, object]:
-    """What both reports say of themselves."""
-    figures: Figures = board.figures
+def _build_context(board: Board | TrustBoard, checkpoint: LedgerCheckpoint | None) -> dict[str, object]:
+    """What both reports have in common."""
     return {
         "number": board.number,
-        "policy": board.asked.policy,
+        "policy": board.required.policy,
         "version": board.version,
         "school_year": board.school_year,
-        "digest": pdf.grouped(board.version.digest) if board.version else "",
+        "digest": pdf.group_digits(board.version.digest) if board.version else "",
         "as_at": board.as_at,
-        "as_at_in_full": in_full(board.as_at),
-        "seal": seal,
-        "root": pdf.grouped(bytes(seal.root).hex()) if seal else "",
-        "figures": figures,
-        "signed_of_asked": wording.signed_of_asked(figures),
-        "picture": charts.picture(board.steps, board.first_due_on, rules.london_day(board.as_at)),
+        "as_at_in_full": moment_in_full(board.as_at),
+        "checkpoint": checkpoint,
+        "root": pdf.group_digits(bytes(checkpoint.root).hex()) if checkpoint else "",
+        "figures": board.figures,
+        "signed_of_asked": wording.describe_signed(board.figures),
+        "chart": charts.draw_chart(board.timeline, board.first_due_on, london_day(board.as_at)),
     }
 
 
-def _checkpoint(seal: LedgerCheckpoint | None) -> list[pdf.Enclosure]:
-    """What a report rests on, as it was signed."""
-    if seal is None:
+def _enclose(checkpoint: LedgerCheckpoint | None) -> list[pdf.Enclosure]:
+    """The signed checkpoint as a file in the PDF, so that whoever gets the report can check it."""
+    if checkpoint is None:
         return []
-    words = f"The checkpoint of {seal.size} records on which this report rests"
-    return [pdf.Enclosure("checkpoint", seal.note.encode(), words, seal.signed_at)]
+    description = f"The checkpoint of {checkpoint.size} records on which this report rests"
+    return [pdf.Enclosure("checkpoint", checkpoint.note.encode(), description, checkpoint.signed_at)]
 
 
 def _title(board: Board) -> str:
-    number = len(board.lines)
+    number = len(board.rows)
     people = f"{number or 'No'} {'person' if number == 1 else 'people'}"
     return people if board.filter.sort or board.filter.state or not number else f"{people}, outstanding first"
 
 
-def _people(board: Board) -> People:
+def _build_people(board: Board) -> PrintedPeople:
     number = board.version.number if board.version else ""
-    return People(board, [_row(line, number) for line in board.lines], wording.filter_in_words(board.filter))
+    return PrintedPeople(board, [_print_row(row, number) for row in board.rows], wording.describe_filter(board.filter))
 
 
-def _row(line: Line, number: str) -> Row:
-    state = wording.state_of(line)
-    signed = line.assignment.signed_version
-    return Row(
-        name=line.name,
-        job=line.job,
-        category=line.category,
-        kind=line.state,
+def _print_row(row: BoardRow, number: str) -> PrintedRow:
+    """``number`` is that of the report's version."""
+    state = wording.state_label(row)
+    signed = row.assignment.signed_version
+    return PrintedRow(
+        row=row,
         state=state,
-        since=_since(line, state),
-        due_on=date_format(line.due_on, "j M Y") if line.due_on else "",
-        signed_on=date_format(timezone.localtime(line.signed_at), "j M Y, H:i") if line.signed_at else "",
+        since=_since(row, state),
+        due_on=date_format(row.due_on, "j M Y") if row.due_on else "",
+        signed_on=date_format(timezone.localtime(row.signed_at), "j M Y, H:i") if row.signed_at else "",
         version=signed.number if signed and signed.number != number else "",
-        receipt=line.receipt,
     )
 
 
-def _since(line: Line, state: str) -> str:
-    """What there is to say of a state beside its name: ``9 days, since 13 Nov``."""
-    if line.left_on:
-        return f"left on {date_format(line.left_on, 'j M Y')}"
-    return wording.state_in_full(line).removeprefix(state).lstrip(":, ")
+def _since(row: BoardRow, state: str) -> str:
+    """What is printed below a state: ``9 days, since 13 Nov``."""
+    if row.left_on:
+        return f"left on {date_format(row.left_on, 'j M Y')}"
+    return wording.state_with_date(row).removeprefix(state).lstrip(":, ")

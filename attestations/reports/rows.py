@@ -1,21 +1,21 @@
-"""One person on a board, and which of them a reader asked to see, in which order."""
+"""The rows of a board, one a person, and the filter that chooses and sorts them."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import ClassVar
 
-from attestations.assignments import rules
 from attestations.assignments.queries import Assignment
 from attestations.assignments.rules import OUTSTANDING, State
-from portal.people.names import fold, order
+from portal.london import london_day
+from portal.people.names import fold, name_sort_key
 
-# The order in which a board lists its people.
+# Boards list people in the order of their states.
 RANK = {state: rank for rank, state in enumerate(State)}
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class BoardRow:
     """One person on a board."""
 
     assignment: Assignment
@@ -47,23 +47,21 @@ class Line:
 
     @property
     def due_on(self) -> date | None:
-        """Where nobody is asked at present there is no date to keep."""
+        """None while the person is not asked: there is no date to keep."""
         return None if self.state == State.NOT_DUE else self.assignment.outcome.due_on
 
     @property
     def days_overdue(self) -> int:
-        is_overdue = self.state == State.OVERDUE and self.due_on is not None
-        return (rules.london_day(self.as_at) - self.due_on).days if is_overdue and self.due_on else 0
+        return (self._today - self.due_on).days if self.state == State.OVERDUE and self.due_on else 0
 
     @property
     def days_left(self) -> int:
-        """Until the due date; 0 on the day itself."""
-        is_due = self.state == State.DUE and self.due_on is not None
-        return (self.due_on - rules.london_day(self.as_at)).days if is_due and self.due_on else 0
+        """Days until the due date; 0 on the day itself."""
+        return (self.due_on - self._today).days if self.state == State.DUE and self.due_on else 0
 
     @property
     def is_yet_to_start(self) -> bool:
-        return self.assignment.outcome.from_on > rules.london_day(self.as_at)
+        return self.assignment.outcome.from_on > self._today
 
     @property
     def signed_at(self) -> datetime | None:
@@ -74,14 +72,19 @@ class Line:
         return self.assignment.receipt
 
     @property
-    def name_order(self) -> tuple[object, ...]:
+    def sort_key(self) -> tuple[object, ...]:
+        """By family name."""
         person = self.assignment.person
-        return (*order(person.family_name, person.given_names), person.reference)
+        return (*name_sort_key(person.family_name, person.given_names), person.reference)
+
+    @property
+    def _today(self) -> date:
+        return london_day(self.as_at)
 
 
 @dataclass(frozen=True, slots=True)
-class Filter:
-    """What a reader asked to see; empty words ask for everything. ``state`` "left" is those who have left."""
+class BoardFilter:
+    """What a reader asked to see; an empty field leaves nobody out. ``state`` is a State, or "left" for leavers."""
 
     q: str = ""
     state: str = ""
@@ -100,29 +103,29 @@ class Filter:
     def is_narrower(self) -> bool:
         return bool(self.q or self.state or self.category)
 
-    def admits(self, line: Line) -> bool:
-        if (self.state == self.LEFT) != line.has_left:
+    def admits(self, row: BoardRow) -> bool:
+        if (self.state == self.LEFT) != row.has_left:
             return False
-        if self.state and self.state not in (self.LEFT, line.state):
+        if self.state and self.state not in (self.LEFT, row.state):
             return False
-        if self.category and self.category not in {category for category, _ in line.assignment.jobs}:
+        if self.category and self.category not in {category for category, _ in row.assignment.jobs}:
             return False
-        return fold(self.q) in fold(line.name)
+        return fold(self.q) in fold(row.name)
 
-    def arrange(self, lines: Iterable[Line]) -> list[Line]:
-        """Overdue longest first, to sign soonest first, then signed, each by family name; or as asked."""
-        by_name = sorted(lines, key=lambda line: line.name_order)
+    def sort_rows(self, rows: Iterable[BoardRow]) -> list[BoardRow]:
+        """By default overdue (longest first), then to sign (soonest first), then signed, each by family name."""
+        by_name = sorted(rows, key=lambda row: row.sort_key)
         match self.sort:
             case "name":
                 return by_name
             case "due":
-                return sorted(by_name, key=lambda line: line.due_on or date.max)
+                return sorted(by_name, key=lambda row: row.due_on or date.max)
             case "signed":
-                return sorted(by_name, key=lambda line: -line.signed_at.timestamp() if line.signed_at else 0)
+                return sorted(by_name, key=lambda row: -row.signed_at.timestamp() if row.signed_at else 0)
             case _:
-                return sorted(by_name, key=_outstanding_first)
+                return sorted(by_name, key=_rank_outstanding_first)
 
 
-def _outstanding_first(line: Line) -> tuple[int, date]:
-    matters = line.state in OUTSTANDING and line.due_on is not None
-    return RANK[line.state], line.due_on if matters and line.due_on else date.min
+def _rank_outstanding_first(row: BoardRow) -> tuple[int, date]:
+    is_outstanding = row.state in OUTSTANDING
+    return RANK[row.state], row.due_on if is_outstanding and row.due_on else date.min

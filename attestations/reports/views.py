@@ -10,153 +10,138 @@ from django.utils import timezone
 from django.utils.text import slugify
 from django.views.decorators.http import require_safe
 
-from attestations.assignments import queries, rules
-from attestations.assignments.queries import Asked
+from attestations.assignments import queries
+from attestations.assignments.queries import RequiredPolicy
 from portal import audit
 from portal.access.permissions import needs
-from portal.access.scope import academies_in, reader, scope
+from portal.access.scope import find_academies, get_person, get_scope
+from portal.london import london_day
 from portal.models import Academy
 from portal.models.roles import Permission
 from portal.pdf import TooLarge, Unfinished
 from portal.people.names import fold
-from portal.views.paging import page_of
+from portal.views.paging import get_page
 
 from . import charts, csv_export, mailto, pdf
-from .boards import Board, TrustBoard, of_academy, of_trust
+from .boards import TrustBoard, build_board, build_trust_board
 from .forms import FilterForm
-from .rows import Filter
+from .rows import BoardFilter
 
 PER_PAGE = 50
+FILE_KINDS = {"pdf": ("application/pdf", "inline"), "csv": ("text/csv; charset=utf-8", "attachment")}
 
 
 @require_safe
 @needs(Permission.SEE_BOARD)
 def academies(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
-    found = sorted(academies_in(scope(request, Permission.SEE_BOARD), at=now), key=lambda a: fold(a.name))
+    found = sorted(find_academies(get_scope(request, Permission.SEE_BOARD), at=now), key=lambda a: fold(a.name))
     if len(found) == 1:
         return redirect("academy", found[0].slug)
-    asked = _asked(request, now)
-    boards = of_trust(found, asked, as_at=now).side_by_side if asked else []
-    policies = queries.asked_policies(known_at=now)
-    context = {"boards": boards, "as_at": now, "policies": policies, "asked": asked}
+    required = _choose_policy(request, now)
+    boards = build_trust_board(found, required, as_at=now).academy_figures if required else []
+    policies = queries.load_required_policies(known_at=now)
+    context = {"boards": boards, "as_at": now, "policies": policies, "required": required}
     return render(request, "reports/academies.html", context)
 
 
 @require_safe
 @needs(Permission.SEE_BOARD)
 def academy(request: HttpRequest, slug: str) -> HttpResponse:
-    place, now = _academy(request, slug), timezone.now()
-    asked = _asked(request, now)
-    if asked is None:
+    place, now = _find_academy(request, slug), timezone.now()
+    required = _choose_policy(request, now)
+    if required is None:
         return render(request, "reports/nobody_asked.html", {"place": place.name})
     form = FilterForm(request.GET)
-    board = of_academy(place, asked, as_at=now, filter=_filter(form))
-    audit.record("see", f"board:{place.slug}/{asked.policy.slug}", by=reader(request), academy=place)
+    board = build_board(place, required, as_at=now, filter=_read_filter(form))
+    audit.record("see", f"board:{place.slug}/{required.policy.slug}", by=get_person(request), academy=place)
     context = {
         "board": board,
         "form": form,
-        "page": page_of(request, board.lines, PER_PAGE),
-        "picture": charts.picture(board.steps, board.first_due_on, rules.london_day(now)),
-        "mails": mailto.links(board, reader(request)),
-        "sees_people": bool(scope(request, Permission.SEE_PEOPLE)),
-        "policies": queries.asked_policies(known_at=now),
-        "keep": [("policy", asked.policy.slug)] if "policy" in request.GET else [],
+        "page": get_page(request, board.rows, PER_PAGE),
+        "chart": charts.draw_chart(board.timeline, board.first_due_on, london_day(now)),
+        "mails": mailto.build_mail_links(board, get_person(request)),
+        "sees_people": bool(get_scope(request, Permission.SEE_PEOPLE)),
+        "policies": queries.load_required_policies(known_at=now),
+        "keep": [("policy", required.policy.slug)] if "policy" in request.GET else [],
     }
     return render(request, "reports/academy.html", context)
 
 
 @require_safe
 @needs(Permission.SEE_BOARD)
-def academy_pdf(request: HttpRequest, slug: str) -> HttpResponse:
-    return _academy_file(request, slug, "pdf", pdf.of_board)
-
-
-@require_safe
-@needs(Permission.SEE_BOARD)
-def academy_csv(request: HttpRequest, slug: str) -> HttpResponse:
-    return _academy_file(request, slug, "csv", csv_export.of_board)
+def academy_file(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
+    """The board as a file; ``kind`` is ``pdf`` or ``csv``."""
+    place, now = _find_academy(request, slug), timezone.now()
+    required = _choose_policy(request, now)
+    if required is None:
+        raise Http404
+    board = build_board(place, required, as_at=now, filter=_read_filter(FilterForm(request.GET)))
+    audit.record(f"download {kind}", f"board:{slug}/{required.policy.slug}", by=get_person(request), academy=place)
+    render_board = pdf.render_board if kind == "pdf" else csv_export.render_board
+    return _send_file(request, partial(render_board, board), kind, f"{slug}-{required.policy.slug}", now)
 
 
 @require_safe
 @needs(Permission.SEE_TRUST)
 def trust(request: HttpRequest) -> HttpResponse:
-    board = _trust(request)
+    board = _build_trust_board(request)
     if board is None:
         return render(request, "reports/nobody_asked.html", {"place": "the trust"})
-    audit.record("see", f"board:trust/{board.asked.policy.slug}", by=reader(request))
-    picture = charts.picture(board.steps, board.first_due_on, rules.london_day(board.as_at))
-    policies = queries.asked_policies(known_at=board.as_at)
-    return render(request, "reports/trust.html", {"trust": board, "picture": picture, "policies": policies})
+    audit.record("see", f"board:trust/{board.required.policy.slug}", by=get_person(request))
+    chart = charts.draw_chart(board.timeline, board.first_due_on, london_day(board.as_at))
+    policies = queries.load_required_policies(known_at=board.as_at)
+    return render(request, "reports/trust.html", {"trust": board, "chart": chart, "policies": policies})
 
 
 @require_safe
 @needs(Permission.SEE_TRUST)
-def trust_pdf(request: HttpRequest) -> HttpResponse:
-    return _trust_file(request, "pdf", pdf.of_trust)
+def trust_file(request: HttpRequest, kind: str) -> HttpResponse:
+    """The report of the trust; ``kind`` is ``pdf`` or ``csv``."""
+    board = _build_trust_board(request)
+    if board is None:
+        raise Http404
+    audit.record(f"download {kind}", f"board:trust/{board.required.policy.slug}", by=get_person(request))
+    render_trust = pdf.render_trust if kind == "pdf" else csv_export.render_trust
+    return _send_file(request, partial(render_trust, board), kind, f"trust-{board.required.policy.slug}", board.as_at)
 
 
-@require_safe
-@needs(Permission.SEE_TRUST)
-def trust_csv(request: HttpRequest) -> HttpResponse:
-    return _trust_file(request, "csv", csv_export.of_trust)
+def _find_academy(request: HttpRequest, slug: str) -> Academy:
+    """An academy whose board the signed-in person may see; Http404 for any other."""
+    return get_object_or_404(find_academies(get_scope(request, Permission.SEE_BOARD), at=timezone.now()), slug=slug)
 
 
-def _academy(request: HttpRequest, slug: str) -> Academy:
-    """An academy whose board the signed-in person may see; any other does not exist."""
-    return get_object_or_404(academies_in(scope(request, Permission.SEE_BOARD), at=timezone.now()), slug=slug)
-
-
-def _asked(request: HttpRequest, at: datetime) -> Asked | None:
-    """The policy that ``?policy=`` names, or the first that is asked of anybody."""
-    policies = queries.asked_policies(known_at=at)
+def _choose_policy(request: HttpRequest, at: datetime) -> RequiredPolicy | None:
+    """The policy that ``?policy=`` names, else the first; None if nothing is required of anybody."""
+    policies = queries.load_required_policies(known_at=at)
     if slug := request.GET.get("policy"):
-        policies = [asked for asked in policies if asked.policy.slug == slug]
+        policies = [required for required in policies if required.policy.slug == slug]
         if not policies:
             raise Http404
     return policies[0] if policies else None
 
 
-def _filter(form: FilterForm) -> Filter:
-    """What the form asks for; an address that was tampered with asks for nothing that exists."""
+def _read_filter(form: FilterForm) -> BoardFilter:
+    """Raises Http404 for values that the form does not offer: the address was tampered with."""
     if not form.is_valid():
         raise Http404
-    return Filter(**form.cleaned_data)
+    return BoardFilter(**form.cleaned_data)
 
 
-def _academy_file(request: HttpRequest, slug: str, kind: str, render_board: Callable[[Board], bytes]) -> HttpResponse:
-    place, now = _academy(request, slug), timezone.now()
-    asked = _asked(request, now)
-    if asked is None:
-        raise Http404
-    board = of_academy(place, asked, as_at=now, filter=_filter(FilterForm(request.GET)))
-    audit.record(f"download {kind}", f"board:{slug}/{asked.policy.slug}", by=reader(request), academy=place)
-    return _file(request, partial(render_board, board), kind, f"{slug}-{asked.policy.slug}", now)
-
-
-def _trust(request: HttpRequest) -> TrustBoard | None:
+def _build_trust_board(request: HttpRequest) -> TrustBoard | None:
     now = timezone.now()
-    asked = _asked(request, now)
+    required = _choose_policy(request, now)
     found = sorted(Academy.objects.named(at=now), key=lambda academy: (academy.is_central, fold(academy.name)))
-    return of_trust(found, asked, as_at=now) if asked else None
+    return build_trust_board(found, required, as_at=now) if required else None
 
 
-def _trust_file(request: HttpRequest, kind: str, render_trust: Callable[[TrustBoard], bytes]) -> HttpResponse:
-    board = _trust(request)
-    if board is None:
-        raise Http404
-    audit.record(f"download {kind}", f"board:trust/{board.asked.policy.slug}", by=reader(request))
-    return _file(request, partial(render_trust, board), kind, f"trust-{board.asked.policy.slug}", board.as_at)
-
-
-def _file(request: HttpRequest, make_content: Callable[[], bytes], kind: str, name: str, at: datetime) -> HttpResponse:
+def _send_file(
+    request: HttpRequest, make_content: Callable[[], bytes], kind: str, name: str, at: datetime
+) -> HttpResponse:
     try:
         content = make_content()
     except (TooLarge, Unfinished) as reason:
         return render(request, "reports/no_report.html", {"reason": reason}, status=503)
-    types = {"pdf": "application/pdf", "csv": "text/csv; charset=utf-8"}
-    response = HttpResponse(content, content_type=types[kind])
-    disposition = "inline" if kind == "pdf" else "attachment"
-    filename = f"{slugify(name)}-{rules.london_day(at)}.{kind}"
-    response.headers["Content-Disposition"] = f'{disposition}; filename="{filename}"'
-    return response
+    media_type, disposition = FILE_KINDS[kind]
+    headers = {"Content-Disposition": f'{disposition}; filename="{slugify(name)}-{london_day(at)}.{kind}"'}
+    return HttpResponse(content, content_type=media_type, headers=headers)

@@ -1,13 +1,13 @@
-"""The words in which states, dates and lists are shown to people (WORDS.md)."""
+"""The words in which states, figures and filters are shown to people."""
 
 from attestations.assignments.rules import State
 from attestations.formatting import short_day
 from portal.models import Category
 
 from .boards import Figures
-from .rows import Filter, Line
+from .rows import BoardFilter, BoardRow
 
-WORDS = {
+STATE_LABELS = {
     State.OVERDUE: "Overdue",
     State.DUE: "To sign",
     State.ATTESTED: "Signed",
@@ -16,49 +16,45 @@ WORDS = {
 }
 
 
-def state_word(state: State) -> str:
-    """One word or two, on boards and reports."""
-    return WORDS[state]
-
-
-def state_of(line: Line) -> str:
-    """As in a CSV's column."""
-    if line.has_left and line.state == State.ATTESTED:
+def state_label(row: BoardRow) -> str:
+    """``Overdue``, ``Not asked yet``, ``Signed, has left``: as in a CSV's column."""
+    if row.has_left and row.state == State.ATTESTED:
         return "Signed, has left"
-    if line.state == State.NOT_DUE:
-        return "Not asked yet" if line.is_yet_to_start else "Not asked at present"
-    return WORDS[line.state]
+    if row.state == State.NOT_DUE:
+        return "Not asked yet" if row.is_yet_to_start else "Not asked at present"
+    return STATE_LABELS[row.state]
 
 
-def state_in_full(line: Line) -> str:
-    """With its date: ``To sign, by 4 Dec``, ``Overdue: 9 days, since 13 Nov``."""
-    if line.state == State.OVERDUE and line.due_on:
-        days = f"{line.days_overdue} day{'' if line.days_overdue == 1 else 's'}"
-        return f"Overdue: {days}, since {short_day(line.due_on)}"
-    if line.state == State.DUE and line.due_on:
-        return f"To sign, by {short_day(line.due_on)}"
-    return state_of(line)
+def state_with_date(row: BoardRow) -> str:
+    """``To sign, by 4 Dec``, ``Overdue: 9 days, since 13 Nov``."""
+    if row.state == State.OVERDUE and row.due_on:
+        days = f"{row.days_overdue} day{'' if row.days_overdue == 1 else 's'}"
+        return f"Overdue: {days}, since {short_day(row.due_on)}"
+    if row.state == State.DUE and row.due_on:
+        return f"To sign, by {short_day(row.due_on)}"
+    return state_label(row)
 
 
-def signed_of_asked(figures: Figures) -> str:
-    """0 of 0 is nobody asked, never everybody."""
+def describe_signed(figures: Figures) -> str:
+    """``3 of 5``; never ``0 of 0``, which could be read as everybody."""
     return f"{figures.signed} of {figures.asked}" if figures.asked else "Nobody asked"
 
 
-def filter_in_words(filter: Filter) -> str:
-    """What a narrower list shows: ``overdue; teacher; names with “owen”``."""
-    said = []
+def describe_filter(filter: BoardFilter) -> str:
+    """``overdue; teacher; names with “owen”``; empty if the filter admits everybody."""
+    parts = []
     if filter.state:
-        said.append("people who have left" if filter.state == Filter.LEFT else WORDS[State(filter.state)].lower())
+        has_left = filter.state == BoardFilter.LEFT
+        parts.append("people who have left" if has_left else STATE_LABELS[State(filter.state)].lower())
     if filter.category:
-        said.append(str(Category(filter.category).label).lower())
+        parts.append(str(Category(filter.category).label).lower())
     if filter.q:
-        said.append(f"names with “{filter.q}”")
-    return "; ".join(said)
+        parts.append(f"names with “{filter.q}”")
+    return "; ".join(parts)
 
 
-def counted(figures: Figures, place: str) -> str:
-    """Who is in the figures: ``Counts 47 people who work here now; 1 of them is not asked at present.``"""
+def describe_counted(figures: Figures, place: str) -> str:
+    """``Counts 47 people who work here; 1 of them is not asked at present.``"""
     people = figures.asked + figures.not_asked
     who = f"Counts {people} {'person' if people == 1 else 'people'} who {'works' if people == 1 else 'work'} {place}"
     if not figures.not_asked:

@@ -1,4 +1,4 @@
-"""What HR and policy leads fill in: who is asked to sign what, and until when."""
+"""Forms for making, proposing and ending a requirement."""
 
 from datetime import date
 from typing import Any, ClassVar
@@ -7,23 +7,23 @@ from django import forms
 from django.db.models import F, Q
 from django.utils import timezone
 
-from attestations.models import Counts, Every
+from attestations.models import CountedDays, Frequency
 from policy.models import Policy
 from portal.models import Academy, Category
 
 from .actions import Terms
 
-LATER = "Choose today or a later day: nobody can be asked in the past."
+IN_THE_PAST = "Choose today or a later day: nobody can be asked in the past."
 
 
-def day(label: str, help_text: str) -> forms.DateField:
+def build_day_field(label: str, help_text: str) -> forms.DateField:
     wrong = {"required": "Choose a day.", "invalid": "Give a day that is in the calendar."}
     widget = forms.DateInput(attrs={"type": "date", "class": "govuk-input--width-10"}, format="%Y-%m-%d")
     return forms.DateField(label=label, help_text=help_text, widget=widget, error_messages=wrong)
 
 
 class RequirementForm(forms.Form):
-    """Whom a requirement asks, how often, and within how many days."""
+    """The terms of a requirement."""
 
     use_required_attribute = False
 
@@ -57,7 +57,7 @@ class RequirementForm(forms.Form):
     )
     every = forms.ChoiceField(
         label="How often",
-        choices=Every.choices,
+        choices=Frequency.choices,
         widget=forms.RadioSelect,
         help_text="Every school year: a signature counts until 31 August, and on 1 September people are asked again.",
         error_messages={"required": "Choose how often."},
@@ -76,30 +76,30 @@ class RequirementForm(forms.Form):
     )
     counts = forms.ChoiceField(
         label="Which days count",
-        choices=Counts.choices,
+        choices=CountedDays.choices,
         widget=forms.RadioSelect,
         help_text="Working days leave out weekends and bank holidays in England. School holidays and closure days "
         "are not known here, so they count as working days.",
         error_messages={"required": "Choose which days count."},
     )
-    from_on = day("First day", "Today or later. People who join after it are asked on the day they join.")
+    from_on = build_day_field("First day", "Today or later. People who join after it are asked on the day they join.")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         now = timezone.now()
         published = Policy.objects.filter(versions__published_at__lte=now).distinct()
         here = Academy.objects.named(at=now).filter(Q(left_on=None) | Q(left_on__gte=timezone.localdate(now)))
-        self._offer("policy", published.order_by("title"), lambda policy: policy.title)
-        self._offer("academies", here.order_by(F("name")), lambda academy: academy.name)
+        self._set_choices("policy", published.order_by("title"), lambda policy: policy.title)
+        self._set_choices("academies", here.order_by(F("name")), lambda academy: academy.name)
 
-    def _offer(self, name: str, rows: Any, label: Any) -> None:
+    def _set_choices(self, name: str, rows: Any, label: Any) -> None:
         field: Any = self.fields[name]
         field.queryset, field.label_from_instance = rows, label
 
     def clean_from_on(self) -> date:
         on: date = self.cleaned_data["from_on"]
         if on < timezone.localdate():
-            raise forms.ValidationError(LATER)
+            raise forms.ValidationError(IN_THE_PAST)
         return on
 
     def clean(self) -> None:
@@ -130,4 +130,4 @@ class RequirementForm(forms.Form):
 class EndForm(forms.Form):
     use_required_attribute = False
 
-    until_on = day("Last day", "People are asked by it until the end of this day.")
+    until_on = build_day_field("Last day", "People are asked by it until the end of this day.")

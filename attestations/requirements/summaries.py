@@ -1,10 +1,13 @@
-"""What a requirement says, in words that people understand."""
+"""A requirement as a sentence for people."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 
-from attestations.formatting import in_words
-from attestations.models import Counts, Every, Requirement, RequirementProposal
-from portal.models import Category
+from attestations.formatting import join_words
+from attestations.models import Frequency, Requirement, RequirementProposal
+from attestations.models.requirements import describe_time
+from portal.models import Academy, Category
+
+from .actions import Terms, build_terms
 
 PLURALS = {
     Category.TEACHER: "teachers",
@@ -16,34 +19,24 @@ PLURALS = {
 }
 
 
-def of_row(row: Requirement | RequirementProposal) -> str:
-    """Of one whose academies were loaded with their names."""
-    names = [academy.name for academy in row.academies.all()]
-    return in_full(row.categories, names, every=row.every, days=row.days, counts=row.counts)
+def summarise_requirement(row: Requirement | RequirementProposal) -> str:
+    """Needs academies prefetched with their names."""
+    return summarise_terms(build_terms(row))
 
 
-def in_full(categories: Collection[str], academies: Sequence[str], *, every: str, days: int, counts: str) -> str:
+def summarise_terms(terms: Terms) -> str:
     """Teachers and support staff at every academy: every school year, from 1 September, within 10 working days."""
-    return f"{who(categories)} at {where(academies)}: {how_often(every)}, {within(days, counts)}."
+    audience = f"{describe_audience(terms['categories'])} at {describe_places(terms['academies'])}"
+    frequency = str(Frequency(terms["every"]).label)
+    return f"{audience}: {frequency[0].lower()}{frequency[1:]}, {describe_time(terms['days'], terms['counts'])}."
 
 
-def who(categories: Collection[str]) -> str:
+def describe_audience(categories: Collection[str]) -> str:
     if set(categories) == set(Category.values):
         return "Everybody"
-    words = in_words([PLURALS[category] for category in Category if category in categories])
-    return words[:1].upper() + words[1:]
+    audience = join_words([PLURALS[category] for category in Category if category in categories])
+    return audience[:1].upper() + audience[1:]
 
 
-def where(academies: Sequence[str]) -> str:
-    return in_words(sorted(academies)) if academies else "every academy"
-
-
-def how_often(every: str) -> str:
-    if every == Every.SCHOOL_YEAR:
-        return "every school year, from 1 September"
-    return "once for each version that asks again"
-
-
-def within(days: int, counts: str) -> str:
-    working = "working " if counts == Counts.WORKING else ""
-    return f"within {days} {working}day{'' if days == 1 else 's'}"
+def describe_places(academies: Collection[Academy]) -> str:
+    return join_words(sorted(academy.name for academy in academies)) if academies else "every academy"

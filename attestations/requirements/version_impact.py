@@ -1,25 +1,26 @@
-"""Whom a version would ask, if it were published: the same rules as ever, with one version more."""
+"""Whom a draft would ask as a published version: the usual rules, with one version added."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time
+from datetime import date, datetime
 
 from django.utils import timezone
 
 from attestations.assignments import queries, totals
-from attestations.assignments.queries import Asked
-from attestations.assignments.rules import LONDON, OUTSTANDING, Outcome, VersionFact
+from attestations.assignments.queries import RequiredPolicy
+from attestations.assignments.rules import OUTSTANDING, Outcome, VersionFact
 from attestations.assignments.totals import Group
 from policy.models import ASKS_AGAIN, Draft, Weight
+from portal.london import midnight
 from portal.models import Academy
 
-PROPOSED = -1  # the id of a version that is not there yet
+PROPOSED = -1  # the id of the version that the draft would become
 
 
 @dataclass(frozen=True, slots=True)
-class AtAcademy:
-    """How many people of an academy would be asked, and by when: the first and the last due date."""
+class AcademyImpact:
+    """How many people at one academy would be asked, and the first and last due date."""
 
     academy: Academy
     people: int
@@ -28,41 +29,39 @@ class AtAcademy:
 
 
 @dataclass(frozen=True, slots=True)
-class Asking:
-    """All who would be asked; ``people`` counts each once, however many academies they work at."""
+class VersionImpact:
+    """``people`` counts each person once, however many academies they work at."""
 
     people: int
-    academies: list[AtAcademy]
+    academies: list[AcademyImpact]
 
     @property
     def signatures(self) -> int:
-        return sum(row.people for row in self.academies)
+        return sum(academy.people for academy in self.academies)
 
 
-def by_draft(draft: Draft) -> Asking:
-    """Whom the version that this draft becomes would ask, on the day on which it comes into force."""
+def build_version_impact(draft: Draft) -> VersionImpact:
+    """Counted on the day the draft would come into force, from today's staff."""
     now = timezone.now()
     if draft.policy is None:
-        return Asking(0, [])
-    asked = queries.asked_policy(draft.policy, known_at=now)
-    at = now if draft.weight == Weight.URGENT or not draft.in_force_on else _midnight(draft.in_force_on)
+        return VersionImpact(0, [])
+    required = queries.load_required_policy(draft.policy, known_at=now)
+    at = now if draft.weight == Weight.URGENT or not draft.in_force_on else midnight(draft.in_force_on)
     academies = {academy.pk: academy for academy in Academy.objects.named(at=now)}
-    proposed = _with_proposed(asked, draft, in_force_at=at, published_at=now)
-    groups = totals.groups(proposed, academies.values(), as_at=max(at, now), known_at=now)
-    return _counted(groups, academies)
+    proposed = _add_version(required, draft, in_force_at=at, published_at=now)
+    groups = totals.load_groups(proposed, academies.values(), as_at=max(at, now), known_at=now)
+    return _sum_up(groups, academies)
 
 
-def _midnight(day: date) -> datetime:
-    return datetime.combine(day, time.min, LONDON)
-
-
-def _with_proposed(asked: Asked, draft: Draft, *, in_force_at: datetime, published_at: datetime) -> Asked:
+def _add_version(
+    required: RequiredPolicy, draft: Draft, *, in_force_at: datetime, published_at: datetime
+) -> RequiredPolicy:
     fact = VersionFact(PROPOSED, published_at, in_force_at, draft.weight in ASKS_AGAIN, draft.days)
-    facts = replace(asked.facts, versions=(*asked.facts.versions, fact))
-    return replace(asked, facts=facts)
+    facts = replace(required.facts, versions=(*required.facts.versions, fact))
+    return replace(required, facts=facts)
 
 
-def _counted(groups: Iterable[Group], academies: Mapping[int, Academy]) -> Asking:
+def _sum_up(groups: Iterable[Group], academies: Mapping[int, Academy]) -> VersionImpact:
     people: Counter[int] = Counter()
     due: dict[int, set[date]] = defaultdict(set)
     everybody = 0
@@ -72,8 +71,8 @@ def _counted(groups: Iterable[Group], academies: Mapping[int, Academy]) -> Askin
         for at, outcome in cases.items():
             people[at] += group.people
             due[at] |= {outcome.due_on} if outcome.due_on else set()
-    rows = [AtAcademy(academies[at], count, min(due[at]), max(due[at])) for at, count in people.items()]
-    return Asking(everybody, sorted(rows, key=lambda row: row.academy.name))
+    rows = [AcademyImpact(academies[at], count, min(due[at]), max(due[at])) for at, count in people.items()]
+    return VersionImpact(everybody, sorted(rows, key=lambda row: row.academy.name))
 
 
 def _is_asked(outcome: Outcome) -> bool:

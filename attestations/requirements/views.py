@@ -1,9 +1,9 @@
-"""Who is asked to sign what: HR says so, and policy leads propose it."""
+"""Pages of requirements: HR makes and ends them, policy leads propose them."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import groupby
-from operator import itemgetter
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -15,18 +15,19 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from attestations.models import Requirement, RequirementProposal
 from portal.access.permissions import needs
-from portal.access.scope import reader, scope
+from portal.access.scope import get_person, get_scope
 from portal.models import Academy
 from portal.models.roles import Permission
 from portal.refusals import ActionRefused
+from portal.views.form_actions import run_action
 
 from . import actions, impact, summaries
 from .forms import EndForm, RequirementForm
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
-    """A requirement or a proposal, as a list shows it."""
+class RequirementRow:
+    """A requirement or a proposal, with its summary."""
 
     row: Requirement | RequirementProposal
     sentence: str
@@ -36,16 +37,20 @@ class Line:
 @needs(Permission.PROPOSE_REQUIREMENT)
 def requirements(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
-    rows = Requirement.objects.known(at=now).select_related("policy").prefetch_related(_named(now))
-    proposals = RequirementProposal.objects.filter(decided_at=None).select_related("policy", "proposed_by")
     today = timezone.localdate(now)
-    lines = sorted(((_when(row, today), Line(row, summaries.of_row(row))) for row in rows), key=_order)
+    current = Requirement.objects.known(at=now).select_related("policy").prefetch_related(_named(now))
+    proposals = RequirementProposal.objects.filter(decided_at=None).select_related("policy", "proposed_by")
+    ordered = sorted(current, key=lambda row: (_when(row, today), row.policy.title, row.from_on))
     context = {
-        "proposals": [Line(row, summaries.of_row(row)) for row in proposals.prefetch_related(_named(now))],
-        "lists": {when: [line for _, line in group] for when, group in groupby(lines, key=itemgetter(0))},
-        "may_require": bool(scope(request, Permission.REQUIRE)),
+        "proposals": _build_rows(proposals.prefetch_related(_named(now))),
+        "lists": {when: _build_rows(rows) for when, rows in groupby(ordered, key=lambda row: _when(row, today))},
+        "may_require": bool(get_scope(request, Permission.REQUIRE)),
     }
     return render(request, "requirements/requirements.html", context)
+
+
+def _build_rows(rows: Iterable[Requirement | RequirementProposal]) -> list[RequirementRow]:
+    return [RequirementRow(row, summaries.summarise_requirement(row)) for row in rows]
 
 
 def _named(at: datetime) -> "Prefetch[str]":
@@ -58,15 +63,10 @@ def _when(row: Requirement, today: date) -> str:
     return "to_come" if row.from_on > today else "in_force"
 
 
-def _order(found: tuple[str, Line]) -> tuple[str, str, date]:
-    when, line = found
-    return when, line.row.policy.title, line.row.from_on
-
-
 @require_http_methods(["GET", "HEAD", "POST"])
 @needs(Permission.PROPOSE_REQUIREMENT)
 def requirement_new(request: HttpRequest) -> HttpResponse:
-    """Filled in, then shown with what it would do, then done."""
+    """Three steps: fill in, see the impact, confirm."""
     if request.method != "POST":
         return _fill_in(request, RequirementForm(initial={"where": RequirementForm.EVERYWHERE}))
     form = RequirementForm(request.POST)
@@ -75,40 +75,36 @@ def requirement_new(request: HttpRequest) -> HttpResponse:
         return _fill_in(request, form)
     if step != "do":
         return _confirm(request, form)
-    try:
-        _do(request, form)
-    except ActionRefused as error:
-        form.add_error(None, str(error))
-        return _fill_in(request, form)
-    return redirect("requirements")
+    if run_action(form, lambda: _require_or_propose(request, form)):
+        return redirect("requirements")
+    return _fill_in(request, form)
 
 
-def _do(request: HttpRequest, form: RequirementForm) -> None:
-    if scope(request, Permission.REQUIRE):
-        actions.require(form.chosen, by=reader(request), **form.terms)
+def _require_or_propose(request: HttpRequest, form: RequirementForm) -> Requirement | RequirementProposal:
+    by = get_person(request)
+    if get_scope(request, Permission.REQUIRE):
+        requirement = actions.require(form.chosen, by=by, **form.terms)
         messages.success(request, f"{form.chosen.title}: people are asked from the day you chose.")
-    else:
-        actions.propose(form.chosen, by=reader(request), **form.terms)
-        messages.success(request, "HR can see your proposal now. Nobody is asked before HR has accepted it.")
+        return requirement
+    proposal = actions.propose(form.chosen, by=by, **form.terms)
+    messages.success(request, "HR can see your proposal now. Nobody is asked before HR has accepted it.")
+    return proposal
 
 
 def _fill_in(request: HttpRequest, form: RequirementForm) -> HttpResponse:
-    context = {"form": form, "may_require": bool(scope(request, Permission.REQUIRE))}
+    context = {"form": form, "may_require": bool(get_scope(request, Permission.REQUIRE))}
     return render(request, "requirements/requirement_new.html", context)
 
 
 def _confirm(request: HttpRequest, form: RequirementForm) -> HttpResponse:
     terms = form.terms
-    names = [academy.name for academy in terms["academies"]]
     context = {
         "policy": form.chosen,
-        "sentence": summaries.in_full(
-            terms["categories"], names, every=terms["every"], days=terms["days"], counts=terms["counts"]
-        ),
+        "sentence": summaries.summarise_terms(terms),
         "from_on": terms["from_on"],
-        "effect": impact.of_requirement(form.chosen, terms, at=timezone.now()),
+        "impact": impact.build_requirement_impact(form.chosen, terms, at=timezone.now()),
         "carried": [(name, value) for name in form.fields for value in request.POST.getlist(name)],
-        "may_require": bool(scope(request, Permission.REQUIRE)),
+        "may_require": bool(get_scope(request, Permission.REQUIRE)),
     }
     return render(request, "requirements/requirement_confirm.html", context)
 
@@ -116,7 +112,7 @@ def _confirm(request: HttpRequest, form: RequirementForm) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @needs(Permission.REQUIRE)
 def requirement_end(request: HttpRequest, pk: int) -> HttpResponse:
-    """End it on a day; or take it back, where it has not begun."""
+    """End it on a day, or take it back before it has begun."""
     now = timezone.now()
     rows = Requirement.objects.select_related("policy").prefetch_related(_named(now))
     found = get_object_or_404(rows, pk=pk)
@@ -129,21 +125,21 @@ def requirement_end(request: HttpRequest, pk: int) -> HttpResponse:
             form.add_error(None, error)
     context = {
         "requirement": found,
-        "sentence": summaries.of_row(found),
+        "sentence": summaries.summarise_requirement(found),
         "form": form,
         "has_begun": found.from_on <= timezone.localdate(now),
-        "effect": impact.of_requirement(found.policy, actions.terms_of(found), at=now),
+        "impact": impact.build_requirement_impact(found.policy, actions.build_terms(found), at=now),
     }
     return render(request, "requirements/requirement_end.html", context)
 
 
 def _end(request: HttpRequest, found: Requirement, form: EndForm) -> str | None:
-    """None when it is done, else why not; the empty string where the form says so itself."""
+    """Returns an error, '' if the form shows it, None on success."""
     try:
         if "take_back" in request.POST:
-            actions.take_back(found, by=reader(request))
+            actions.take_back(found, by=get_person(request))
         elif form.is_valid():
-            actions.end(found, until_on=form.cleaned_data["until_on"], by=reader(request))
+            actions.end(found, until_on=form.cleaned_data["until_on"], by=get_person(request))
         else:
             return ""
     except ActionRefused as refusal:
@@ -160,22 +156,22 @@ def requirement_proposal(request: HttpRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(rows.prefetch_related(_named(now)), pk=pk)
     if request.method == "POST":
         return _decide(request, found)
-    terms = actions.terms_of(found)
+    terms = actions.build_terms(found)
     terms["from_on"] = max(terms["from_on"], timezone.localdate(now))
     context = {
         "proposal": found,
-        "sentence": summaries.of_row(found),
+        "sentence": summaries.summarise_requirement(found),
         "from_on": terms["from_on"],
-        "effect": impact.of_requirement(found.policy, terms, at=now),
-        "is_mine": found.proposed_by == reader(request),
-        "may_require": bool(scope(request, Permission.REQUIRE)),
+        "impact": impact.build_requirement_impact(found.policy, terms, at=now),
+        "is_mine": found.proposed_by == get_person(request),
+        "may_require": bool(get_scope(request, Permission.REQUIRE)),
     }
     return render(request, "requirements/requirement_proposal.html", context)
 
 
 def _decide(request: HttpRequest, found: RequirementProposal) -> HttpResponse:
-    by, is_accepted = reader(request), request.POST.get("decision") == "accept"
-    may = scope(request, Permission.REQUIRE) or (found.proposed_by == by and not is_accepted)
+    by, is_accepted = get_person(request), request.POST.get("decision") == "accept"
+    may = get_scope(request, Permission.REQUIRE) or (found.proposed_by == by and not is_accepted)
     if not may:
         raise PermissionDenied
     try:

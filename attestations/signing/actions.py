@@ -1,7 +1,7 @@
 """Writes of attestations: each a verb, atomic, told who did it."""
 
 import secrets
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from django.db import connection, transaction
@@ -9,28 +9,36 @@ from django.utils import timezone
 
 from attestations.assignments import queries, rules
 from attestations.assignments.rules import State
-from attestations.models import ALPHABET, Attestation, Grade, Method, Signing
+from attestations.models import RECEIPT_ALPHABET, Attestation, Grade, Method, Signing
 from attestations.receipts import ledger_entries
 from policy.models import Version
 from portal import audit
 from portal.access.sessions import SignIn
-from portal.inserting import insert
 from portal.ledger import store
+from portal.london import london_day
 from portal.models import Person
 from portal.refusals import ActionRefused
 
 from . import statement
-from .statement import Declaration, Seen
+from .statement import FilledStatement, SeenVersion
+
+# Plain SQL, because Django has no FOR SHARE, which lets others sign meanwhile; and both at once, because everybody who
+# signs waits for it.
+LOCK = """
+SELECT FROM portal_person WHERE id = %s FOR NO KEY UPDATE;
+SELECT FROM policy_policy WHERE slug = %s FOR SHARE
+"""
+OUTDATED = "What you were reading is not what is asked of you now. Nothing has been signed."
 
 
-class Stale(ActionRefused):
-    """What was to be signed is not what is in force, or not what is asked of this person, any more."""
+class StaleForm(ActionRefused):
+    """The form no longer matches what is in force, or what this person is asked to sign."""
 
 
 @transaction.atomic
 def sign(
     policy: str,
-    seen: Seen,
+    seen: SeenVersion,
     *,
     by: Person,
     academies: Collection[str],
@@ -38,81 +46,76 @@ def sign(
     sign_in: SignIn,
     at: datetime | None = None,
 ) -> Signing:
-    """Sign what was seen of a policy (by slug) for some academies (too): a Signing, with an Attestation for each.
+    """Sign a policy for some academies, both by slug: one signing, with an attestation for each academy.
 
-    Signed twice for the same academies, the first signing is returned and nothing is written. ``at`` is the
-    moment of signing, now if not given; only the demonstration gives a past one.
+    Returns the earlier signing, and writes nothing, where all of them are signed already. Raises StaleForm. ``at`` is
+    the moment of signing, now if not given; only the demonstration gives a past one.
     """
-    key = _hold(by, policy)
+    _lock(by, policy)
     at = at or timezone.now()
-    asked = signable(by, policy, at=at)
-    others = set(academies) - asked.keys()
-    done = _signed_already(policy, seen.version, by, others) if others else {}
-    wanted = [asked[academy] for academy in academies if academy in asked]
-    if done and not wanted and done.keys() == others:
-        return max(done.values(), key=lambda signing: signing.signed_at)
-    version = wanted[0].asked.in_force(at) if wanted else None
-    if done.keys() != others or version is None or (version.number, version.digest) != (seen.version, seen.digest):
-        raise Stale("What you were reading is not what is asked of you now. Nothing has been signed.")
-    declared = statement.of(by, version, wanted[0].asked)
-    if seen.statement_digest not in {None, declared.digest}:
-        raise Stale("The statement is another one now. Nothing has been signed.")
-    signing = _signing(version, declared, pk=key, by=by, typed_name=typed_name, sign_in=sign_in, at=at)
-    attestations = [_attestation(signing, assignment, at) for assignment in wanted]
-    entered = store.prepared(ledger_entries.of_attestation(attestation, slug=policy) for attestation in attestations)
-    insert(signing, *attestations, *entered, audit.line("sign", f"receipt:{signing.number}", by=by))
+    signable = load_signable(by, policy, at=at)
+    wanted = [signable[academy] for academy in academies if academy in signable]
+    others = set(academies) - signable.keys()
+    signed = _find_signings(policy, seen.version, by, others) if others else {}
+    if others - signed.keys():
+        raise StaleForm(OUTDATED)  # at one of these academies they neither signed nor are asked
+    if signed and not wanted:
+        return max(signed.values(), key=lambda signing: signing.signed_at)
+    version = wanted[0].required.in_force(at) if wanted else None
+    # No academy was named, no version is in force any more, or another is.
+    if version is None or (version.number, version.digest) != (seen.version, seen.digest):
+        raise StaleForm(OUTDATED)
+    filled = statement.fill_statement(by, version, wanted[0].required)
+    if seen.statement_digest not in {None, filled.digest}:
+        raise StaleForm("The statement is another one now. Nothing has been signed.")
+    signing = _build_signing(version, filled, by=by, typed_name=typed_name, sign_in=sign_in, at=at)
+    _write(signing, [_build_attestation(signing, assignment, at) for assignment in wanted], policy)
     return signing
 
 
-def _hold(person: Person, policy: str) -> int:
-    """Until this transaction ends nobody else signs as this person, nor publishes or withdraws a version of the policy.
-
-    The key that the signing may have.
-    """
+def _lock(person: Person, policy: str) -> None:
+    """Until the transaction ends, nobody else signs as this person, or publishes or withdraws a version."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT attestations_hold(%s, %s)", [person.pk, policy])
-        return int(cursor.fetchone()[0])
+        cursor.execute(LOCK, [person.pk, policy])
 
 
-def _signed_already(policy: str, number: str, person: Person, academies: Collection[str]) -> dict[str, Signing]:
+def _write(signing: Signing, attestations: Sequence[Attestation], policy: str) -> None:
+    signing.save(force_insert=True)
+    Attestation.objects.bulk_create(attestations)
+    store.add_entries(ledger_entries.build_attestation_entry(attestation, slug=policy) for attestation in attestations)
+    audit.record("sign", f"receipt:{signing.number}", by=signing.person)
+
+
+def _find_signings(policy: str, number: str, person: Person, academies: Collection[str]) -> dict[str, Signing]:
     """For which of these academies this person has signed this version, each with its signing."""
     rows = Attestation.objects.filter(person=person, version__policy__slug=policy, version__number=number)
-    rows = rows.filter(academy__slug__in=academies)
-    rows = rows.select_related("signing", "academy").order_by("signing__signed_at")
-    return {row.academy.slug: row.signing for row in rows}
+    rows = rows.filter(academy__slug__in=academies).select_related("signing", "academy")
+    return {row.academy.slug: row.signing for row in rows.order_by("signing__signed_at")}
 
 
-def signable(person: Person, policy: str, *, at: datetime) -> dict[str, queries.Assignment]:
-    """What this person may sign now of a policy (by slug), by academy: whoever is here or will be, and has not."""
+def load_signable(person: Person, policy: str, *, at: datetime) -> dict[str, queries.Assignment]:
+    """Assignments under a policy (by slug) that this person may sign now, by the academy's slug."""
     return {
         assignment.academy.slug: assignment
-        for assignment in queries.of_person(person, as_at=at, only=policy)
+        for assignment in queries.load_person_assignments(person, as_at=at, only=policy)
         if assignment.state in {State.DUE, State.OVERDUE, State.NOT_DUE}
     }
 
 
-def _signing(
-    version: Version,
-    declared: Declaration,
-    *,
-    pk: int,
-    by: Person,
-    typed_name: str,
-    sign_in: SignIn,
-    at: datetime,
+def _build_signing(
+    version: Version, filled: FilledStatement, *, by: Person, typed_name: str, sign_in: SignIn, at: datetime
 ) -> Signing:
     return Signing(
-        pk=pk,
-        number=receipt_number(),
+        number=make_receipt_number(),
         person=by,
         typed_name=typed_name,
         known_name=by.name,
         version=version,
         policy_title=version.title,
         version_digest=version.digest,
-        statement=declared.statement,
-        statement_digest=declared.digest,
-        since_version=declared.since,
+        statement=filled.text,
+        statement_digest=filled.digest,
+        since_version=filled.since,
         method=Method.OWN_SIGN_IN,
         grade=Grade.B,
         signed_at=at,
@@ -122,7 +125,7 @@ def _signing(
     )
 
 
-def _attestation(signing: Signing, assignment: queries.Assignment, at: datetime) -> Attestation:
+def _build_attestation(signing: Signing, assignment: queries.Assignment, at: datetime) -> Attestation:
     return Attestation(
         signing=signing,
         person=signing.person,
@@ -131,10 +134,10 @@ def _attestation(signing: Signing, assignment: queries.Assignment, at: datetime)
         academy_name=assignment.academy.name,
         academy_urn=assignment.academy.urn,
         engagements=[{"category": category, "job_title": title} for category, title in assignment.jobs],
-        school_year=rules.school_year(rules.london_day(at)),
+        school_year=rules.school_year(london_day(at)),
     )
 
 
-def receipt_number() -> str:
+def make_receipt_number() -> str:
     """Twelve random letters and digits (58 bits) in groups that can be read out: ``7KQ4-M2XD-9RTV``."""
-    return "-".join("".join(secrets.choice(ALPHABET) for _ in range(4)) for _ in range(3))
+    return "-".join("".join(secrets.choice(RECEIPT_ALPHABET) for _ in range(4)) for _ in range(3))

@@ -9,16 +9,16 @@ from attestations.receipts import evidence
 
 
 def send_receipt(signing_id: int) -> None:
-    """The signer's receipt, with the checkpoint that covers it and the file that proves it, once it is sealed."""
+    """Send signers their receipt; once it is sealed, with the checkpoint and the file that proves it."""
     signing = Signing.objects.select_related("person", "version").get(pk=signing_id)
     if not signing.person.email:
         return
-    proof = evidence.of_signing(signing)
+    proof = evidence.load_signing_evidence(signing)
     context = {
         "signing": signing,
         "academies": signing.attestations.order_by("academy_name").values_list("academy_name", flat=True),
         "evidence": proof,
-        "code": evidence.receipt_code(proof),
+        "code": evidence.make_receipt_code(proof),
         "site_address": settings.SITE_ADDRESS,
         "trust_name": settings.TRUST_NAME,
     }
@@ -28,6 +28,6 @@ def send_receipt(signing_id: int) -> None:
         to=[signing.person.email],
     )
     if proof.seal:
-        text = evidence.as_json(proof, policy_text=signing.version.text)
+        text = evidence.render_json(proof, policy_text=signing.version.text)
         message.attach(f"receipt-{signing.number}.json", text, "application/json")
     message.send()

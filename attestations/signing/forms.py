@@ -1,18 +1,17 @@
-"""What people type: their name under a statement, and what a board should show."""
+"""The form that people sign with."""
 
 import unicodedata
 from typing import Any
 
 from django import forms
 
-from portal.people.names import share_a_word
-from portal.people.row_validation import JOINERS, UNSEEN
+from portal.people.names import find_invisible, share_a_word
 
-from .statement import Seen
+from .statement import SeenVersion
 
 
 class SigningForm(forms.Form):
-    """The signature. What is signed stands in hidden fields, so that it can be held against what is in force."""
+    """Hidden fields carry what the page showed, so that the action can compare it with what is in force."""
 
     use_required_attribute = False  # the page says what is missing, and how to go on
 
@@ -28,7 +27,7 @@ class SigningForm(forms.Form):
         error_messages={"required": "Type your full name."},
         widget=forms.TextInput(attrs={"autocomplete": "name", "spellcheck": "false"}),
     )
-    # The name that was typed when we asked whether it is theirs: asked once for each name.
+    # The typed name about which we asked "is this yours?": we ask once for each name.
     asked_about = forms.CharField(required=False, widget=forms.HiddenInput)
     version = forms.CharField(widget=forms.HiddenInput)
     digest = forms.CharField(widget=forms.HiddenInput)
@@ -38,24 +37,23 @@ class SigningForm(forms.Form):
     def __init__(self, *args: Any, known_name: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.known_name = known_name
-        self.must_ask = False
+        self.must_confirm_name = False
 
     @property
-    def seen(self) -> Seen:
-        return Seen(*(self.cleaned_data.get(name, "") for name in Seen._fields))
+    def seen(self) -> SeenVersion:
+        return SeenVersion(*(self.cleaned_data.get(name, "") for name in SeenVersion._fields))
 
     @property
-    def slugs(self) -> list[str]:
-        """Of the academies."""
+    def academy_slugs(self) -> list[str]:
         carried: str = self.cleaned_data.get("academies", "")
         return carried.split(",")
 
     def clean_typed_name(self) -> str:
         typed = unicodedata.normalize("NFC", self.cleaned_data["typed_name"])
-        if any(unicodedata.category(letter) in UNSEEN and letter not in JOINERS for letter in typed):
+        if find_invisible(typed):
             raise forms.ValidationError("Your name holds a character that cannot be seen. Please type it again.")
         if not share_a_word(self.known_name, typed) and typed != self.data.get("asked_about"):
-            self.must_ask = True
+            self.must_confirm_name = True
             raise forms.ValidationError(
                 f"We know you as {self.known_name}. You typed {typed}. Sign only if this is your name."
             )

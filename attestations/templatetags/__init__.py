@@ -1,1 +1,1 @@
-"""What the templates of this app may say."""
+"""Template filters of the attestations app."""

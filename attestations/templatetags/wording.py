@@ -1,4 +1,4 @@
-"""The words of attestations/words.py as template filters."""
+"""The functions of formatting.py and reports/wording.py as template filters, under their own names."""
 
 from django import template
 
@@ -7,20 +7,17 @@ from attestations.reports import wording
 
 register = template.Library()
 for function in (
-    formatting.academies,
-    formatting.button,
-    wording.counted,
+    formatting.academy_names,
+    formatting.sign_button_text,
+    wording.describe_counted,
     formatting.day,
     formatting.day_and_year,
-    wording.filter_in_words,
+    wording.describe_filter,
     formatting.moment,
-    formatting.offset,
+    formatting.signed_at_in_full,
     formatting.please_sign_by,
-    formatting.short_day,
-    formatting.sign_in,
-    wording.state_in_full,
-    wording.state_of,
-    wording.state_word,
+    formatting.describe_sign_in,
+    wording.state_label,
     formatting.time,
     formatting.weekday,
 ):

@@ -1,26 +1,28 @@
-"""What differs between two texts, clause by clause and word by word: plain functions over plain values.
+"""Compares two texts clause by clause and word by word. Pure: no ORM, no clock.
 
-``matching`` finds which clause continues which, ``difference`` what became of each, ``word_differences`` what in it.
+``matching`` finds which clause continues which, ``difference`` how each clause changed, ``word_differences`` which
+words, ``significance`` what speaks against calling the changes editorial or minor.
 """
 
-from .difference import Change, ChangeKind, applied, changes
-from .matching import Match, match
-from .units import TITLE, Paired, Place, Unit, units_of
-from .word_differences import Op, Piece, compare_words
+from .difference import ChangeKind, ClauseChange, apply_changes, compare_texts
+from .matching import UnitMatch, match_units
+from .units import TITLE, ClausePlace, IdentifiedUnit, Unit, list_units, name_place
+from .word_differences import Piece, PieceKind, compare_words
 
 __all__ = [
     "TITLE",
-    "Change",
     "ChangeKind",
-    "Match",
-    "Op",
-    "Paired",
+    "ClauseChange",
+    "ClausePlace",
+    "IdentifiedUnit",
     "Piece",
-    "Place",
+    "PieceKind",
     "Unit",
-    "applied",
-    "changes",
+    "UnitMatch",
+    "apply_changes",
+    "compare_texts",
     "compare_words",
-    "match",
-    "units_of",
+    "list_units",
+    "match_units",
+    "name_place",
 ]

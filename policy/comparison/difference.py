@@ -1,21 +1,18 @@
-"""What became of each clause between two texts: added, removed, changed, moved, renumbered."""
+"""Finds how each clause changed between two texts: added, removed, changed, moved, renumbered."""
 
 import enum
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Generic, TypeVar
 
-from policy.text import Kind
+from policy.text import UnitKind
 
-from .order import staying
-from .units import TITLE, Paired, Unit
-from .word_differences import Op, Piece, compare_words
+from .order import find_staying
+from .units import TITLE, IdentifiedUnit, Unit
+from .word_differences import Piece, PieceKind, compare_words
 
-T = TypeVar("T")
-
-# The fewest clauses are called moved; their bullets come after them, and of two equals a heading stays.
-_WEIGHT = {Kind.BULLET.value: 1, Kind.HEADING.value: 10_001}
+# As few clauses as possible count as moved, then as few bullets; a heading stays rather than a clause.
+_WEIGHT = {UnitKind.BULLET.value: 1, UnitKind.HEADING.value: 10_001}
 _WEIGHT_OF_OTHERS = 10_000
 
 
@@ -28,164 +25,173 @@ class ChangeKind(enum.StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Change(Generic[T]):
-    """A unit before and after; one of them is None where it was added or removed.
+class ClauseChange:
+    """A unit before and after. ``old`` is None if it was added, ``new`` if it was removed.
 
-    ``words`` are the wording in pieces, the whole of it in one piece where it did not change. ``old_at`` and
-    ``new_at`` are its places in the two sequences that were compared.
+    ``words`` is its wording in pieces, in a single one if the wording did not change. ``old_index`` and ``new_index``
+    are its positions in the two sequences that were compared.
     """
 
     kinds: frozenset[ChangeKind]
-    old: T | None
-    new: T | None
+    old: Unit | None
+    new: Unit | None
     words: tuple[Piece, ...]
-    old_at: int | None
-    new_at: int | None
+    old_index: int | None
+    new_index: int | None
 
     @property
     def words_before(self) -> tuple[Piece, ...]:
-        """The old wording, for showing the two beside one another."""
-        return tuple(piece for piece in self.words if piece.op != Op.ADDED)
+        """The old wording, to be shown beside the new one."""
+        return tuple(piece for piece in self.words if piece.kind != PieceKind.ADDED)
 
     @property
     def words_after(self) -> tuple[Piece, ...]:
-        return tuple(piece for piece in self.words if piece.op != Op.REMOVED)
+        return tuple(piece for piece in self.words if piece.kind != PieceKind.REMOVED)
 
 
-def changes(old: Sequence[Paired[T]], new: Sequence[Paired[T]]) -> list[Change[T]]:
-    """What differs, in reading order: that of the new text, what was removed after what it stood behind.
+def compare_texts(old: Sequence[IdentifiedUnit], new: Sequence[IdentifiedUnit]) -> list[ClauseChange]:
+    """The changes in the order of the new text; a removed unit comes after the one that it stood behind.
 
     A unit moved if it came to another part, or changed its order among those that stayed. Where both sides hold
-    the titles of their appendices (``units_of``), an appendix continues the one with which it shares most, under
-    whatever number, and its points need not have moved. The identities of titles are not looked at.
+    the titles of their appendices (``list_units``), an appendix continues the one with which it shares most units,
+    under whatever number, so that its points need not have moved. The identities of titles are ignored.
     """
-    pairs = _pairs(old, new)
-    parts = _continued_parts(old, new, pairs)
-    moved = _moved(old, new, pairs, parts)
-    last = _last_stayed(old, pairs, moved)
-    found: list[tuple[tuple[int, int, int], Change[T]]] = []
-    olds = set(pairs.values())
-    for at, was in enumerate(old):
-        if at not in olds:
-            went = (Piece(Op.REMOVED, was.unit.text),)
-            found.append(((last[at], 1, at), Change(frozenset({ChangeKind.REMOVED}), was.row, None, went, at, None)))
-    for at, now in enumerate(new):
-        if at not in pairs:
-            came = (Piece(Op.ADDED, now.unit.text),)
-            found.append(((at, 0, 0), Change(frozenset({ChangeKind.ADDED}), None, now.row, came, None, at)))
-        elif kinds := _kinds(old[pairs[at]].unit, now.unit, is_moved=at in moved):
-            was = old[pairs[at]]
-            said = compare_words(was.unit.text, now.unit.text)
-            found.append(((at, 0, 0), Change(kinds, was.row, now.row, said, pairs[at], at)))
-    return [change for _, change in sorted(found, key=lambda pair: pair[0])]
+    pairs = _pair_by_identity(old, new)
+    parts = _pair_parts(old, new, pairs)
+    moved = _find_moved(old, new, pairs, parts)
+    last = _find_last_stayed(old, pairs, moved)
+    changes: list[tuple[tuple[int, int, int], ClauseChange]] = []  # each with what it is sorted by
+    kept = set(pairs.values())
+    for index, unit in enumerate(identified.unit for identified in old):
+        if index not in kept:
+            words: tuple[Piece, ...] = (Piece(PieceKind.REMOVED, unit.text),)
+            change = ClauseChange(frozenset({ChangeKind.REMOVED}), unit, None, words, index, None)
+            changes.append(((last[index], 1, index), change))
+    for index, unit in enumerate(identified.unit for identified in new):
+        if index not in pairs:
+            words = (Piece(PieceKind.ADDED, unit.text),)
+            change = ClauseChange(frozenset({ChangeKind.ADDED}), None, unit, words, None, index)
+            changes.append(((index, 0, 0), change))
+            continue
+        before = old[pairs[index]].unit
+        if kinds := _list_kinds(before, unit, is_moved=index in moved):
+            words = compare_words(before.text, unit.text)
+            changes.append(((index, 0, 0), ClauseChange(kinds, before, unit, words, pairs[index], index)))
+    return [change for _, change in sorted(changes, key=lambda pair: pair[0])]
 
 
-def applied(old: Sequence[Unit], changes: Iterable[Change[Unit]]) -> list[Unit]:
-    """The new text, made from the old one and its changes alone; for texts as ``policy.text`` reads them."""
-    changed = list(changes)
-    fixed = {change.new_at: change.new for change in changed if change.new is not None}
-    gone = {change.old_at for change in changed}
+def apply_changes(old: Sequence[Unit], changes: Iterable[ClauseChange]) -> list[Unit]:
+    """Build the new text from the old one and the changes alone, for texts that ``policy.text`` can parse."""
+    changes = list(changes)
+    placed = {change.new_index: change.new for change in changes if change.new is not None}
+    replaced = {change.old_index for change in changes}
     parts = {
         change.old.part: change.new.part
-        for change in changed
+        for change in changes
         if change.old is not None and change.new is not None and change.old.kind == TITLE
     }
-    kept = [replace(unit, part=parts.get(unit.part, unit.part)) for at, unit in enumerate(old) if at not in gone]
-    left = iter(sorted(kept, key=lambda unit: _rank(unit.part)))
-    found = [fixed[at] if at in fixed else next(left) for at in range(len(kept) + len(fixed))]
-    return list(_anchored(found))
+    kept = [
+        replace(unit, part=parts.get(unit.part, unit.part)) for index, unit in enumerate(old) if index not in replaced
+    ]
+    kept_in_order = iter(sorted(kept, key=lambda unit: _part_order(unit.part)))
+    length = len(kept) + len(placed)
+    return list(_renew_anchors(placed[index] if index in placed else next(kept_in_order) for index in range(length)))
 
 
-def _anchored(units: Iterable[Unit]) -> Iterator[Unit]:
-    """A bullet has no number, and its anchor follows from where it stands."""
-    above, bullets = "", 0
+def _renew_anchors(units: Iterable[Unit]) -> Iterator[Unit]:
+    """Number the bullets' anchors anew, because these follow from where a bullet stands."""
+    parent, bullets = "", 0
     for unit in units:
-        if unit.kind == Kind.BULLET:
+        if unit.kind == UnitKind.BULLET:
             bullets += 1
-            yield replace(unit, anchor=f"{above}-{bullets}")
+            yield replace(unit, anchor=f"{parent}-{bullets}")
         else:
-            above, bullets = unit.number, 0
+            parent, bullets = unit.number, 0
             yield unit
 
 
-def _rank(part: str) -> int:
+def _part_order(part: str) -> int:
     """Appendices count from 1 and come after the main body."""
     number = part.rpartition("-")[2]
     return int(number) if number.isdecimal() else 0
 
 
-def _pairs(old: Sequence[Paired[T]], new: Sequence[Paired[T]]) -> dict[int, int]:
-    """New index -> old index of the units with the same identity, each once."""
-    places = {paired.identity: at for at, paired in reversed(list(enumerate(old))) if paired.unit.kind != TITLE}
-    found: dict[int, int] = {}
-    for at, paired in enumerate(new):
-        if paired.unit.kind != TITLE and paired.identity in places:
-            found[at] = places.pop(paired.identity)
-    return found
+def _pair_by_identity(old: Sequence[IdentifiedUnit], new: Sequence[IdentifiedUnit]) -> dict[int, int]:
+    """New index -> old index of the units with the same identity, each used once."""
+    indexes = {one.identity: index for index, one in reversed(list(enumerate(old))) if one.unit.kind != TITLE}
+    return {
+        index: indexes.pop(one.identity)
+        for index, one in enumerate(new)
+        if one.unit.kind != TITLE and one.identity in indexes
+    }
 
 
-def _continued_parts(
-    old: Sequence[Paired[T]], new: Sequence[Paired[T]], pairs: dict[int, int]
+def _pair_parts(
+    old: Sequence[IdentifiedUnit], new: Sequence[IdentifiedUnit], pairs: dict[int, int]
 ) -> dict[str, str | None]:
-    """New slug -> old slug of the appendices that go on, or None of a new one; titles are put among the pairs."""
-    before = {paired.unit.part: at for at, paired in enumerate(old) if paired.unit.kind == TITLE}
-    after = {paired.unit.part: at for at, paired in enumerate(new) if paired.unit.kind == TITLE}
-    shared = Counter((new[at].unit.part, old[was].unit.part) for at, was in pairs.items())
-    found: dict[str, str] = {}
-    for score, now, was in sorted(
-        (-(2 * shared[now, was] + (new[after[now]].unit.text == old[before[was]].unit.text)), now, was)
-        for now in after
-        for was in before
-    ):
-        if score and now not in found and was not in found.values():
-            found[now] = was
-            pairs[after[now]] = before[was]
-    return {slug: found.get(slug) for slug in after}
+    """New slug -> old slug of the appendix that it continues, or None. Adds the titles' indexes to ``pairs``."""
+    old_titles = {one.unit.part: index for index, one in enumerate(old) if one.unit.kind == TITLE}
+    new_titles = {one.unit.part: index for index, one in enumerate(new) if one.unit.kind == TITLE}
+    shared = Counter((new[new_index].unit.part, old[old_index].unit.part) for new_index, old_index in pairs.items())
+    scores = (
+        (2 * shared[part, old_part] + (new[title].unit.text == old[old_title].unit.text), part, old_part)
+        for part, title in new_titles.items()
+        for old_part, old_title in old_titles.items()
+    )
+    continued: dict[str, str] = {}
+    for score, part, old_part in sorted(scores, key=lambda score: (-score[0], *score[1:])):
+        if score and part not in continued and old_part not in continued.values():
+            continued[part] = old_part
+            pairs[new_titles[part]] = old_titles[old_part]
+    return {part: continued.get(part) for part in new_titles}
 
 
-def _moved(
-    old: Sequence[Paired[T]], new: Sequence[Paired[T]], pairs: Mapping[int, int], parts: Mapping[str, str | None]
+def _find_moved(
+    old: Sequence[IdentifiedUnit],
+    new: Sequence[IdentifiedUnit],
+    pairs: Mapping[int, int],
+    parts: Mapping[str, str | None],
 ) -> set[int]:
-    """The new indexes of what moved: to another part, or within one; or a whole appendix among its like."""
-    rows: dict[str, list[int]] = {}
-    found: set[int] = set()
-    for at in sorted(pairs):
-        unit, was = new[at].unit, old[pairs[at]].unit
+    """New indexes of units that moved to another part or within theirs, and of titles whose appendix moved."""
+    groups: dict[str, list[int]] = {}  # new indexes whose order is compared: titles, and the units of each part
+    moved: set[int] = set()
+    for index in sorted(pairs):
+        unit, before = new[index].unit, old[pairs[index]].unit
         if unit.kind == TITLE:
-            rows.setdefault(TITLE, []).append(at)
-        elif parts.get(unit.part, unit.part) == was.part:
-            rows.setdefault(f"in {unit.part}", []).append(at)
+            groups.setdefault(TITLE, []).append(index)
+        elif parts.get(unit.part, unit.part) == before.part:
+            groups.setdefault(f"in {unit.part}", []).append(index)
         else:
-            found.add(at)
-    sizes = Counter(paired.unit.part for paired in new)
-    for row in rows.values():
-        weights = [_weight(new[at].unit, sizes) for at in row]
-        stayed = staying([pairs[at] for at in row], weights)
-        found.update(at for index, at in enumerate(row) if index not in stayed)
-    return found
+            moved.add(index)
+    sizes = Counter(identified.unit.part for identified in new)
+    for group in groups.values():
+        weights = [_weigh(new[index].unit, sizes) for index in group]
+        staying = find_staying([pairs[index] for index in group], weights)
+        moved.update(index for position, index in enumerate(group) if position not in staying)
+    return moved
 
 
-def _weight(unit: Unit, sizes: Mapping[str, int]) -> int:
+def _weigh(unit: Unit, sizes: Mapping[str, int]) -> int:
     return sizes[unit.part] if unit.kind == TITLE else _WEIGHT.get(unit.kind, _WEIGHT_OF_OTHERS)
 
 
-def _last_stayed(old: Sequence[Paired[T]], pairs: Mapping[int, int], moved: set[int]) -> list[int]:
-    """For each old unit the new index of the nearest one before it that stayed, or -1; its appendix always did."""
-    after = {was: at for at, was in pairs.items()}
-    found, last = [], -1
-    for was, paired in enumerate(old):
-        if was in after and (paired.unit.kind == TITLE or after[was] not in moved):
-            last = after[was]
-        found.append(last)
-    return found
+def _find_last_stayed(old: Sequence[IdentifiedUnit], pairs: Mapping[int, int], moved: set[int]) -> list[int]:
+    """For each old unit the new index of the nearest one before it that stayed, or -1. Titles count as staying."""
+    new_indexes = {old_index: new_index for new_index, old_index in pairs.items()}
+    nearest, last = [], -1
+    for index, identified in enumerate(old):
+        if index in new_indexes and (identified.unit.kind == TITLE or new_indexes[index] not in moved):
+            last = new_indexes[index]
+        nearest.append(last)
+    return nearest
 
 
-def _kinds(old: Unit, new: Unit, *, is_moved: bool) -> frozenset[ChangeKind]:
-    """A clause that becomes a point moved and was renumbered; a change of kind that shows in neither is one too."""
-    has = {
+def _list_kinds(old: Unit, new: Unit, *, is_moved: bool) -> frozenset[ChangeKind]:
+    """A change of kind that shows in nothing else counts as CHANGED."""
+    has_kind = {
         ChangeKind.CHANGED: old.text != new.text,
         ChangeKind.MOVED: is_moved,
         ChangeKind.RENUMBERED: old.number != new.number,
     }
-    found = frozenset(kind for kind, it_is in has.items() if it_is)
-    return found or frozenset({ChangeKind.CHANGED} if old.kind != new.kind else ())
+    kinds = frozenset(kind for kind, applies in has_kind.items() if applies)
+    return kinds or frozenset({ChangeKind.CHANGED} if old.kind != new.kind else ())

@@ -1,7 +1,7 @@
-"""Which unit of an old text each unit of a new one continues, and where that is not certain."""
+"""Finds which unit of the old text each unit of the new one continues, and where that is not certain."""
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -9,31 +9,36 @@ from types import MappingProxyType
 from rapidfuzz import process
 from rapidfuzz.distance import Indel
 
-from policy.text import Kind
+from policy.text import UnitKind
 
-from .units import TITLE, Place, Unit
+from .units import TITLE, ClausePlace, Unit
 
-SIMILAR = 0.6  # of the words are in both, in the same order
-LITTLE = 0.2  # nineteen in twenty pairs of clauses that have nothing to do with one another share less
+SIMILAR = 0.6  # this share of the words is in both, in the same order
+LITTLE = 0.2  # 19 of 20 pairs of unrelated clauses share less
 NEARLY = 0.05
-_BONUS = 0.2  # of two that are much alike the one in the same place is continued
+_PLACE_BONUS = 0.2  # between two similar units, the one in the same place is preferred
 MOST_CANDIDATES = 5
-MOST_LOOKED_AT = 20  # of those alike, so that a text of 2,000 clauses that are all alike takes no minutes
+MOST_COMPARED = 20  # similar units for each, or 2,000 clauses that are all alike would take minutes
 
-NOTHING: Mapping[Place, Place | None] = MappingProxyType({})
-# Each of these is the only one of its kind in its part, and continues the one before whatever it says.
-_ONLY_ONES = {Kind.LEAD.value, Kind.INTRODUCTION.value, TITLE}
-_NEVER_ASKED = {*_ONLY_ONES, Kind.HEADING.value}  # which heading a heading was is nobody's concern
-_FAMILY = {Kind.POINT.value: Kind.CLAUSE.value}  # a clause may become a point, and a point a clause
+_NONE_DECIDED: Mapping[ClausePlace, ClausePlace | None] = MappingProxyType({})
+# These are the only ones of their kind in a part, and continue the one before whatever they say.
+_SINGLES = {UnitKind.LEAD.value, UnitKind.INTRODUCTION.value, TITLE}
+_NEVER_DOUBTED = {*_SINGLES, UnitKind.HEADING.value}  # nobody needs to know which heading a heading continues
+_SAME_KINDS = {UnitKind.POINT.value: UnitKind.CLAUSE.value}  # a clause may become a point, and a point a clause
 _WORD = re.compile(r"\w+")
 _similarity = Indel.normalized_similarity
 
+_Scope = Callable[[Unit, str], Hashable]
+_Scores = Mapping[int, Mapping[int, float]]  # new index -> old index -> similarity
+# Where a unit with the same words is looked for: in the same place, then in the same part, then anywhere.
+_SCOPES: tuple[_Scope, ...] = (lambda unit, part: (part, unit.anchor), lambda _, part: part, lambda *_: None)
+
 
 @dataclass(frozen=True, slots=True)
-class Match:
-    """What a new unit continues, as an index into the old text, or None for a new clause.
+class UnitMatch:
+    """The index of the old unit that a new unit continues, or None for a new clause.
 
-    If it is doubtful, ``old`` is a proposal, and ``candidates`` are what it may continue, the likeliest first.
+    If it is doubtful, ``old`` is a proposal, and ``candidates`` are the indexes it may continue, likeliest first.
     """
 
     old: int | None
@@ -41,233 +46,211 @@ class Match:
     candidates: tuple[int, ...] = ()
 
 
-def match(old: Sequence[Unit], new: Sequence[Unit], decided: Mapping[Place, Place | None] = NOTHING) -> list[Match]:
-    """What each new unit continues. Each old unit is continued once, and by its like.
+def match_units(
+    old: Sequence[Unit], new: Sequence[Unit], decided: Mapping[ClausePlace, ClausePlace | None] = _NONE_DECIDED
+) -> list[UnitMatch]:
+    """Find what each new unit continues. An old unit is continued at most once, and by a unit of its kind.
 
-    ``decided`` says, for the place of a new unit, the place of the old one that it continues, or None for "a new
-    clause". What it says of places that there are none of, or of one old place twice, is passed over.
+    ``decided`` gives, for the place of a new unit, the place of the old one that it continues, or None for a new
+    clause. Unknown places are ignored, and so is an old place that was used before.
 
-    After that, a unit continues the one with the very same words: in the same place, else in the same part, else
-    elsewhere. Then the most similar continue one another. The same place is the same anchor in the same part, or
-    as far from a neighbour that is certain; an appendix keeps being the same part when its number changes.
+    Then a unit continues the one with the same words: in the same place, else in the same part, else elsewhere.
+    Then the most similar continue one another. The same place is the same anchor in the same part, or the same
+    distance from a matched neighbour; an appendix remains the same part when its number changes.
     """
     matching = _Matching(old, new)
-    matching.decide(decided)
+    matching.apply_decisions(decided)
     matching.match_same()
     matching.match_similar()
     matching.match_places()
-    return matching.matches()
+    return matching.list_matches()
 
 
 class _Matching:
-    """How far the matching has got. ``found`` is new index -> old index; ``closed`` are new clauses for certain."""
+    """The matching in progress. ``matched`` is new index -> old index, ``closed`` are certainly new clauses."""
 
     def __init__(self, old: Sequence[Unit], new: Sequence[Unit]) -> None:
         self.old, self.new = old, new
-        self.found: dict[int, int] = {}
+        self.matched: dict[int, int] = {}
         self.closed: set[int] = set()
         self.doubts: dict[int, tuple[int, ...]] = {}
-        self.old_words = [folded(unit.text) for unit in old]
-        self.new_words = [folded(unit.text) for unit in new]
-        parts = _continued_parts(old, new)
+        self.old_words = [_fold_words(unit.text) for unit in old]
+        self.new_words = [_fold_words(unit.text) for unit in new]
+        parts = _match_parts(old, new)
         self.parts = [parts[unit.part] for unit in new]
 
-    def decide(self, decided: Mapping[Place, Place | None]) -> None:
-        places = {unit.place: at for at, unit in enumerate(self.old)}
-        for at, unit in enumerate(self.new):
+    def apply_decisions(self, decided: Mapping[ClausePlace, ClausePlace | None]) -> None:
+        old_indexes = {unit.place: index for index, unit in enumerate(self.old)}
+        for index, unit in enumerate(self.new):
             if unit.place not in decided:
                 continue
-            was = decided[unit.place]
-            if was is None:
-                self.closed.add(at)
-            elif was in places:
-                self.found[at] = places.pop(was)
+            old_place = decided[unit.place]
+            if old_place is None:
+                self.closed.add(index)
+            elif old_place in old_indexes:
+                self.matched[index] = old_indexes.pop(old_place)
 
-    def free_old(self) -> list[int]:
-        taken = set(self.found.values())
-        return [at for at in range(len(self.old)) if at not in taken]
+    def list_free_old(self) -> list[int]:
+        taken = set(self.matched.values())
+        return [index for index in range(len(self.old)) if index not in taken]
 
-    def free_new(self) -> list[int]:
-        return [at for at in range(len(self.new)) if at not in self.found and at not in self.closed]
+    def list_free_new(self) -> list[int]:
+        return [index for index in range(len(self.new)) if index not in self.matched and index not in self.closed]
 
     def match_same(self) -> None:
-        """The very same words first, then the same but for punctuation and capitals."""
-        for near in (_in_place, _in_part, _anywhere):
-            for texts in (
-                ([unit.text for unit in self.old], [unit.text for unit in self.new]),
-                (self.old_words, self.new_words),
-            ):
-                self.take(near, *texts)
+        """The same words first, then words that differ in punctuation and capitals only."""
+        for choose_scope in _SCOPES:
+            self.match_texts(choose_scope, [unit.text for unit in self.old], [unit.text for unit in self.new])
+            self.match_texts(choose_scope, self.old_words, self.new_words)
 
-    def take(
-        self, near: Callable[[Unit, str], Hashable], old_texts: Sequence[Hashable], new_texts: Sequence[Hashable]
-    ) -> None:
-        """Those for which there are as many on either side first, in order; then of twins the one in the place."""
-        sides: dict[Hashable, tuple[list[int], list[int]]] = {}
-        for was in self.free_old():
-            unit = self.old[was]
-            sides.setdefault((near(unit, unit.part), family(unit), old_texts[was]), ([], []))[0].append(was)
-        for at in self.free_new():
-            unit = self.new[at]
-            sides.setdefault((near(unit, self.parts[at]), family(unit), new_texts[at]), ([], []))[1].append(at)
-        twins = [side for side in sides.values() if len(side[0]) != len(side[1]) and all(side)]
-        self.found |= {
-            at: was
-            for olds, news in sides.values()
-            if len(olds) == len(news)
-            for at, was in zip(news, olds, strict=True)
-        }
-        if twins:
-            self.take_twins(twins)
+    def match_texts(self, choose_scope: _Scope, old_texts: Sequence[Hashable], new_texts: Sequence[Hashable]) -> None:
+        """Match equal texts in order where both sides have as many; otherwise those in the same place first."""
+        old_groups: defaultdict[Hashable, list[int]] = defaultdict(list)
+        new_groups: defaultdict[Hashable, list[int]] = defaultdict(list)
+        for old_index in self.list_free_old():
+            unit = self.old[old_index]
+            old_groups[choose_scope(unit, unit.part), _comparable_kind(unit), old_texts[old_index]].append(old_index)
+        for new_index in self.list_free_new():
+            unit = self.new[new_index]
+            scope = choose_scope(unit, self.parts[new_index])
+            new_groups[scope, _comparable_kind(unit), new_texts[new_index]].append(new_index)
+        pairs = [(olds, new_groups[key]) for key, olds in old_groups.items() if key in new_groups]
+        for olds, news in pairs:
+            if len(olds) == len(news):
+                self.matched |= dict(zip(news, olds, strict=True))
+        if twins := [(olds, news) for olds, news in pairs if len(olds) != len(news)]:
+            self.match_twins(twins)
 
-    def take_twins(self, twins: Sequence[tuple[list[int], list[int]]]) -> None:
-        places = self.near()
+    def match_twins(self, twins: Sequence[tuple[list[int], list[int]]]) -> None:
+        near = self.find_near()
         for olds, news in twins:
-            for at in news:
-                if (was := next((was for was in olds if was in places[at]), None)) is not None:
-                    olds.remove(was)
-                    self.found[at] = was
-            self.found |= dict(zip((at for at in news if at not in self.found), olds, strict=False))
+            for new_index in news:
+                old_index = next((index for index in olds if index in near[new_index]), None)
+                if old_index is not None:
+                    olds.remove(old_index)
+                    self.matched[new_index] = old_index
+            left = [index for index in news if index not in self.matched]
+            self.matched |= dict(zip(left, olds, strict=False))
 
     def match_similar(self) -> None:
-        near = self.near()
-        scores = self.scores(near)
+        near = self.find_near()
+        scores = self.score_similar(near)
         pairs = sorted(
-            (-(score + _BONUS * (was in near[at])), abs(at - was), at, was)
-            for at, row in scores.items()
-            for was, score in row.items()
+            (-(score + _PLACE_BONUS * (old_index in near[new_index])), abs(new_index - old_index), new_index, old_index)
+            for new_index, row in scores.items()
+            for old_index, score in row.items()
         )
         taken: dict[int, int] = {}
-        for _, _, at, was in pairs:
-            if at not in self.found and was not in taken:
-                self.found[at] = was
-                taken[was] = at
-        for at, row in scores.items():
-            self.doubt(at, row, scores, taken, near)
+        for _, _, new_index, old_index in pairs:
+            if new_index not in self.matched and old_index not in taken:
+                self.matched[new_index] = old_index
+                taken[old_index] = new_index
+        for new_index in scores:
+            self.note_doubt(new_index, scores, taken, near)
 
-    def scores(self, near: Sequence[set[int]]) -> dict[int, dict[int, float]]:
-        """New index -> old index -> how similar, of what is free and similar at all."""
+    def score_similar(self, near: Sequence[set[int]]) -> _Scores:
+        """For free units that are similar at all."""
         letters: dict[str, str] = {}
         free: dict[str, dict[int, str]] = {}
-        for was in self.free_old():
-            free.setdefault(family(self.old[was]), {})[was] = _spelt(self.old_words[was], letters)
-        found: dict[int, dict[int, float]] = {}
-        for at in self.free_new():
-            spelt, olds = _spelt(self.new_words[at], letters), free.get(family(self.new[at]), {})
-            best = process.extract(spelt, olds, scorer=_similarity, score_cutoff=SIMILAR, limit=MOST_LOOKED_AT)
-            found[at] = {was: score for _, score, was in best}
-            for was in near[at] & olds.keys():
-                if (score := _similarity(spelt, olds[was])) >= SIMILAR:
-                    found[at][was] = score
-        return found
+        for old_index in self.list_free_old():
+            encoded = _encode_words(self.old_words[old_index], letters)
+            free.setdefault(_comparable_kind(self.old[old_index]), {})[old_index] = encoded
+        scores: dict[int, dict[int, float]] = {}
+        for new_index in self.list_free_new():
+            encoded = _encode_words(self.new_words[new_index], letters)
+            olds = free.get(_comparable_kind(self.new[new_index]), {})
+            best = process.extract(encoded, olds, scorer=_similarity, score_cutoff=SIMILAR, limit=MOST_COMPARED)
+            scores[new_index] = {old_index: score for _, score, old_index in best}
+            for old_index in near[new_index] & olds.keys():
+                if (score := _similarity(encoded, olds[old_index])) >= SIMILAR:
+                    scores[new_index][old_index] = score
+        return scores
 
-    def doubt(
-        self,
-        at: int,
-        row: Mapping[int, float],
-        scores: Mapping[int, Mapping[int, float]],
-        taken: Mapping[int, int],
-        near: Sequence[set[int]],
-    ) -> None:
-        """A match elsewhere is doubtful, and so is one with a rival that is nearly as good."""
-        if self.new[at].kind in _NEVER_ASKED:
+    def note_doubt(self, new_index: int, scores: _Scores, taken: Mapping[int, int], near: Sequence[set[int]]) -> None:
+        """A match in another place is doubtful, and so is one with a rival that is nearly as good."""
+        if self.new[new_index].kind in _NEVER_DOUBTED:
             return
-        chosen = self.found.get(at)
+        row, chosen = scores[new_index], self.matched.get(new_index)
         least = row[chosen] - NEARLY if chosen is not None else 0.0
         rivals = [
-            was
-            for was, score in row.items()
-            if was != chosen and score >= least and not _is_better_used(was, score, scores, taken, near)
+            old_index
+            for old_index, score in row.items()
+            if old_index != chosen and score >= least and not _is_better_used(old_index, score, scores, taken, near)
         ]
-        is_elsewhere = chosen is not None and chosen not in near[at]
+        is_elsewhere = chosen is not None and chosen not in near[new_index]
         if is_elsewhere or rivals:
-            best = sorted(rivals, key=lambda was: (-row[was], was))
-            self.doubts[at] = tuple(([] if chosen is None else [chosen]) + best)[:MOST_CANDIDATES]
+            best = sorted(rivals, key=lambda old_index: (-row[old_index], old_index))
+            self.doubts[new_index] = tuple(([] if chosen is None else [chosen]) + best)[:MOST_CANDIDATES]
 
-    def near(self) -> list[set[int]]:
-        """For each new unit the old ones in the same place."""
-        anchors = {unit.place: was for was, unit in enumerate(self.old)}
-        found = [
-            {was} if (was := anchors.get((part, unit.anchor))) is not None else set()
+    def find_near(self) -> list[set[int]]:
+        """For each new unit the indexes of the old ones in the same place."""
+        old_places = {unit.place: old_index for old_index, unit in enumerate(self.old)}
+        near: list[set[int]] = [
+            {old_index} if (old_index := old_places.get((part, unit.anchor))) is not None else set()
             for unit, part in zip(self.new, self.parts, strict=True)
         ]
         for indexes in (range(len(self.new)), range(len(self.new) - 1, -1, -1)):
             shift: int | None = None
-            for at in indexes:
-                if at in self.found:
-                    shift = self.found[at] - at
-                elif shift is not None and self.is_in_part(at, at + shift):
-                    found[at].add(at + shift)
-        return found
+            for new_index in indexes:
+                if new_index in self.matched:
+                    shift = self.matched[new_index] - new_index
+                elif shift is not None and self.is_in_part(new_index, new_index + shift):
+                    near[new_index].add(new_index + shift)
+        return near
 
-    def is_in_part(self, at: int, was: int) -> bool:
-        return 0 <= was < len(self.old) and self.old[was].part == self.parts[at]
+    def is_in_part(self, new_index: int, old_index: int) -> bool:
+        return 0 <= old_index < len(self.old) and self.old[old_index].part == self.parts[new_index]
 
     def match_places(self) -> None:
-        """What is left continues what stood there, unless they share so little that it is another clause."""
-        places = {self.old[was].place: was for was in self.free_old()}
-        for at in self.free_new():
-            unit = self.new[at]
-            was = places.get((self.parts[at], unit.anchor))
-            if was is None or family(unit) != family(self.old[was]):
+        """Match what is left by place, unless the two share so little that it is another clause."""
+        places = {self.old[old_index].place: old_index for old_index in self.list_free_old()}
+        for new_index in self.list_free_new():
+            unit = self.new[new_index]
+            old_index = places.get((self.parts[new_index], unit.anchor))
+            if old_index is None or _comparable_kind(unit) != _comparable_kind(self.old[old_index]):
                 continue
-            shares_little = _similarity(self.old_words[was], self.new_words[at]) < LITTLE
-            if shares_little and unit.kind not in _ONLY_ONES:
+            shares_little = _similarity(self.old_words[old_index], self.new_words[new_index]) < LITTLE
+            if shares_little and unit.kind not in _SINGLES:
                 continue
-            self.found[at] = was
-            if unit.kind not in _NEVER_ASKED:
-                rivals = (other for other in self.doubts.get(at, ()) if other != was)
-                self.doubts[at] = (was, *rivals)[:MOST_CANDIDATES]
+            self.matched[new_index] = old_index
+            if unit.kind not in _NEVER_DOUBTED:
+                rivals = (other for other in self.doubts.get(new_index, ()) if other != old_index)
+                self.doubts[new_index] = (old_index, *rivals)[:MOST_CANDIDATES]
 
-    def matches(self) -> list[Match]:
-        return [Match(self.found.get(at), at in self.doubts, self.doubts.get(at, ())) for at in range(len(self.new))]
+    def list_matches(self) -> list[UnitMatch]:
+        indexes, doubts = range(len(self.new)), self.doubts
+        return [UnitMatch(self.matched.get(index), index in doubts, doubts.get(index, ())) for index in indexes]
 
 
 def _is_better_used(
-    was: int,
-    score: float,
-    scores: Mapping[int, Mapping[int, float]],
-    taken: Mapping[int, int],
-    near: Sequence[set[int]],
+    old_index: int, score: float, scores: _Scores, taken: Mapping[int, int], near: Sequence[set[int]]
 ) -> bool:
-    """Another new unit continues it, and more surely."""
-    if was not in taken:
+    """Whether another new unit continues it with more certainty."""
+    if old_index not in taken:
         return False
-    other = taken[was]
-    better = scores[other][was]
-    return better > score + NEARLY or (was in near[other] and better >= score)
+    other = taken[old_index]
+    better = scores[other][old_index]
+    return better > score + NEARLY or (old_index in near[other] and better >= score)
 
 
-def family(unit: Unit) -> str:
-    return _FAMILY.get(unit.kind, unit.kind)
+def _comparable_kind(unit: Unit) -> str:
+    return _SAME_KINDS.get(unit.kind, unit.kind)
 
 
-def folded(text: str) -> tuple[str, ...]:
-    """The words alone: neither capitals nor punctuation make another clause."""
+def _fold_words(text: str) -> tuple[str, ...]:
+    """The words without capitals and punctuation, which make no other clause."""
     return tuple(_WORD.findall(text.casefold())) or (text,)
 
 
-def _in_place(unit: Unit, part: str) -> Hashable:
-    return part, unit.anchor
-
-
-def _in_part(_: Unit, part: str) -> Hashable:
-    return part
-
-
-def _anywhere(_: Unit, __: str) -> Hashable:
-    return None
-
-
-def _spelt(words: Sequence[str], letters: dict[str, str]) -> str:
-    """Words as letters of a large alphabet: comparing strings is quickest."""
+def _encode_words(words: Sequence[str], letters: dict[str, str]) -> str:
+    """Encode each word as one character, because strings compare fastest."""
     return "".join(letters.setdefault(word, chr(0x10000 + len(letters))) for word in words)
 
 
-def _continued_parts(old: Sequence[Unit], new: Sequence[Unit]) -> dict[str, str]:
-    """New slug -> the old one of the part that it continues: of appendices that with which it shares most units.
+def _match_parts(old: Sequence[Unit], new: Sequence[Unit]) -> dict[str, str]:
+    """New slug -> old slug of the part that it continues; an appendix continues the one with most units in common.
 
-    One that shares none with any keeps its own slug if that is free.
+    One with none in common keeps its own slug if that is free.
     """
     texts: dict[tuple[str, str], set[str]] = {}
     for unit in old:
@@ -276,11 +259,12 @@ def _continued_parts(old: Sequence[Unit], new: Sequence[Unit]) -> dict[str, str]
     for unit in new:
         parts = texts.get((unit.kind, unit.text), set())
         shared.update((unit.part, part) for part in parts if bool(part) == bool(unit.part))
-    found: dict[str, str] = {"": ""}
-    for (now, was), _ in sorted(shared.items(), key=lambda pair: (-pair[1], pair[0][0] != pair[0][1], pair[0])):
-        if now not in found and was not in found.values():
-            found[now] = was
-    taken = set(found.values())
+    continued: dict[str, str] = {"": ""}
+    by_rank = sorted(shared, key=lambda pair: (-shared[pair], pair[0] != pair[1], pair))
+    for new_part, old_part in by_rank:
+        if new_part not in continued and old_part not in continued.values():
+            continued[new_part] = old_part
+    taken = set(continued.values())
     for slug in dict.fromkeys(unit.part for unit in new):
-        found.setdefault(slug, f"none for {slug}" if slug in taken else slug)
-    return found
+        continued.setdefault(slug, f"none for {slug}" if slug in taken else slug)
+    return continued

@@ -1,41 +1,41 @@
-"""Which of the things that changed their order stayed, and which moved."""
+"""Decides which of several reordered things stayed in order, and which moved."""
 
 from collections.abc import Sequence
 
 
-def staying(places: Sequence[int], weights: Sequence[int]) -> set[int]:
-    """The indexes of the heaviest increasing subsequence: what is left over moved, and is as light as can be.
+def find_staying(places: Sequence[int], weights: Sequence[int]) -> set[int]:
+    """Indexes of the heaviest increasing subsequence; the rest moved, and weighs as little as possible.
 
-    ``places`` are distinct. Among equals the one found first wins, so that the answer never varies.
+    ``places`` are distinct. Among equals the first wins, so that the answer never varies.
     """
-    best = _Best(max(places, default=0) + 1)
+    best = _BestTotals(max(places, default=0) + 1)
     before: list[int | None] = []
     for index, (place, weight) in enumerate(zip(places, weights, strict=True)):
-        total, last = best.up_to(place)
+        total, last = best.find_before(place)
         before.append(last)
         best.put(place, total + weight, index)
-    _, last = best.up_to(best.size)
-    found: set[int] = set()
+    _, last = best.find_before(best.size)
+    staying: set[int] = set()
     while last is not None:
-        found.add(last)
+        staying.add(last)
         last = before[last]
-    return found
+    return staying
 
 
-class _Best:
-    """The greatest total at any place before a given one (a Fenwick tree of maxima)."""
+class _BestTotals:
+    """The greatest total before a given place (a Fenwick tree of maxima)."""
 
     def __init__(self, size: int) -> None:
         self.size = size
         self.nodes: list[tuple[int, int | None]] = [(0, None)] * (size + 1)
 
-    def up_to(self, place: int) -> tuple[int, int | None]:
-        found: tuple[int, int | None] = (0, None)
+    def find_before(self, place: int) -> tuple[int, int | None]:
+        best: tuple[int, int | None] = (0, None)
         while place > 0:
-            if self.nodes[place][0] > found[0]:
-                found = self.nodes[place]
+            if self.nodes[place][0] > best[0]:
+                best = self.nodes[place]
             place &= place - 1
-        return found
+        return best
 
     def put(self, place: int, total: int, index: int) -> None:
         place += 1

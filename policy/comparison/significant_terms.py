@@ -1,15 +1,15 @@
-"""The words of a policy that weigh: of duty and sanction, numbers, dates, roles and references."""
+"""Finds the words that carry a policy's meaning: duties, sanctions, numbers, dates, roles and references."""
 
 import enum
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from policy.text import references
+from policy.text import find_references
 
 
-class What(enum.StrEnum):
-    """What sort of thing a finding is about. The last three are about whole clauses."""
+class TermKind(enum.StrEnum):
+    """What a significant change is about. The last three are about whole clauses."""
 
     DUTY = "duty"
     SANCTION = "sanction"
@@ -23,24 +23,23 @@ class What(enum.StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Weighty:
-    """A word as it is compared: those with the same ``key`` say the same. ``what`` is None for all other words."""
+class SignificantTerm:
+    """A word to be compared. Words with the same ``key`` mean the same; ``kind`` is None for other words."""
 
     key: str
     text: str
-    what: What | None
+    kind: TermKind | None
 
 
 _MONTH = (
     "January|February|(?-i:March|MARCH)|April|June|July|August|September|Sept?|October|Oct|November|Nov|December|Dec"
 )
-# Beside a day or a year, or after one of these, "May" is a month; otherwise, and always in small letters, a permission.
+# "May" is a month beside a day or year or after one of these words; otherwise, and always as "may", a permission.
 _MAY = "(?-i:May|MAY)"
 _BEFORE_MAY = ("in", "by", "until", "till", "since", "each", "every", "from", "of", "to", "before", "after", "during")
 _MAY_ALONE = "|".join(rf"(?<=\b{word} ){_MAY}" for word in _BEFORE_MAY)
 _DAY = r"\d{1,2}(?:st|nd|rd|th)?"
 _YEAR = r"(?:19|20)\d\d(?:[/–-]\d\d(?:\d\d)?)?"
-# "May" is a month beside a day or a year, and where a capital letter has no other reason; "may" is a permission.
 _DATE = (
     r"(?:19|20)\d\d-\d\d-\d\d|\d{1,2}/\d{1,2}/\d{2,4}"
     rf"|{_DAY} (?:of )?(?:{_MONTH}|{_MAY})(?:,? {_YEAR})?|(?:{_MONTH}|{_MAY}) (?:{_DAY},? )?{_YEAR}"
@@ -54,7 +53,7 @@ _COUNT = (
     "|hourly|daily|weekly|fortnightly|monthly|termly|annual|annually|yearly"
 )
 _NUMBER = r"[£$€]?\d+(?:[.,:]\d+)*(?:%|\w+\b)?"
-# As a noun it binds nobody. It is one only where it can be nothing else: "those who are ill will stay at home".
+# "Will" binds, except after these words, where it is a noun: "those who are ill will stay at home" binds.
 _BEFORE_NOUN = ("(?-i:a)", "the", "their", "their own", "his own", "her own", "your own")
 _WILL = "".join(rf"(?<!\b{word} )" for word in _BEFORE_NOUN) + "will"
 _DUTY = (
@@ -84,36 +83,37 @@ _TOKEN = re.compile(
 _SHORT = {"cannot": ("can", "not"), "can't": ("can", "not"), "won't": ("will", "not"), "shan't": ("shall", "not")}
 
 
-def weighty(text: str) -> list[Weighty]:
-    """Every word of a text in order, those that weigh with what they are about."""
-    found: list[Weighty] = []
-    done = 0
+def find_significant_terms(text: str) -> list[SignificantTerm]:
+    """Every word of a text in order, the significant ones with their kind."""
+    terms: list[SignificantTerm] = []
+    end = 0
     numbers = re.findall(r"\d+(?:\.\d+)?", text)
-    # Whatever is pointed to, whether it exists or not.
-    anywhere = {"": frozenset(numbers)} | {f"appendix-{number}": frozenset[str]() for number in numbers}
-    for reference in references(text, anywhere):
-        found += _between(text, done, reference.start)
+    # Every reference counts, whether its target exists or not.
+    any_target = {"": frozenset(numbers)} | {f"appendix-{number}": frozenset[str]() for number in numbers}
+    for reference in find_references(text, any_target):
+        terms += _read_words(text, end, reference.start)
         key = f"to {reference.part_slug} {reference.anchor}"
-        found.append(Weighty(key, text[reference.start : reference.end], What.REFERENCE))
-        done = reference.end
-    return [*found, *_between(text, done, len(text))]
+        terms.append(SignificantTerm(key, text[reference.start : reference.end], TermKind.REFERENCE))
+        end = reference.end
+    return [*terms, *_read_words(text, end, len(text))]
 
 
-def _between(text: str, start: int, end: int) -> Iterator[Weighty]:
+def _read_words(text: str, start: int, end: int) -> Iterator[SignificantTerm]:
     for token in _TOKEN.finditer(text, start, end):
-        sort, words = token.lastgroup, token[0]
-        if sort == "word":
-            yield from _plain(words)
-        elif sort in {"number", "count"}:
-            yield Weighty(words.casefold().replace(",", ""), words, What.NUMBER)
-        elif sort == "role":
-            yield Weighty(_one_of(words.casefold()), words, What.ROLE)
-        elif sort:
-            yield Weighty(words.casefold() if sort == "duty" else f"{sort} {words.casefold()}", words, What(sort))
+        group, words = token.lastgroup, token[0]
+        if group == "word":
+            yield from _expand_short_form(words)
+        elif group in {"number", "count"}:
+            yield SignificantTerm(words.casefold().replace(",", ""), words, TermKind.NUMBER)
+        elif group == "role":
+            yield SignificantTerm(_unify_role(words.casefold()), words, TermKind.ROLE)
+        elif group:
+            key = words.casefold() if group == "duty" else f"{group} {words.casefold()}"
+            yield SignificantTerm(key, words, TermKind(group))
 
 
-def _plain(words: str) -> Iterator[Weighty]:
-    """A short form counts as its long one: can't as can and not, they'll as they and will."""
+def _expand_short_form(words: str) -> Iterator[SignificantTerm]:
+    """A short form counts as its long form: can't as can and not, they'll as they and will."""
     key = words.casefold().replace("’", "'")
     if key in _SHORT:
         long = _SHORT[key]
@@ -122,13 +122,13 @@ def _plain(words: str) -> Iterator[Weighty]:
     elif key.endswith("'ll"):
         long = (key[:-3], "will")
     else:
-        yield Weighty(f"a {key}" if key == "will" else key, words, None)
+        yield SignificantTerm(f"a {key}" if key == "will" else key, words, None)
         return
     for part in long:
-        yield Weighty(part, part, What.DUTY if re.fullmatch(_DUTY, part) else None)
+        yield SignificantTerm(part, part, TermKind.DUTY if re.fullmatch(_DUTY, part) else None)
 
 
-def _one_of(role: str) -> str:
-    """One head teacher or several, in one word or two."""
+def _unify_role(role: str) -> str:
+    """The same key for one head teacher or several, in one word or two."""
     role = role.replace(" ", "").replace("children", "child")
     return f"role {role.removesuffix('s')}" if not role.endswith("ies") else f"role {role[:-3]}y"

@@ -1,23 +1,19 @@
-"""What is compared: the units of a text, and the titles of its appendices as if they were units too."""
+"""The units that are compared. The title of an appendix counts as one too."""
 
 from collections.abc import Hashable
 from dataclasses import dataclass
-from typing import Generic, TypeVar
 
 from policy.text import PolicyText
 
-T = TypeVar("T")
-
-Place = tuple[str, str]  # the slug of a part and an anchor in it: where a unit stands
-TITLE = "title"  # no Kind of the text, whose digests know no such unit
+ClausePlace = tuple[str, str]  # a part's slug and an anchor in it
+TITLE = "title"  # not a UnitKind, because titles are no units of the text
 
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """A unit as far as comparing goes.
+    """``part`` is the part's slug, ``kind`` a value of ``policy.text.UnitKind``.
 
-    ``part`` is the slug of its part, ``kind`` a value of ``policy.text.Kind``. An appendix itself takes part as a
-    unit of the kind TITLE: its label is the number, its title the text, its anchor "".
+    An appendix is also a unit, of the kind TITLE: its label is the number, its title the text, its anchor "".
     """
 
     part: str
@@ -27,26 +23,40 @@ class Unit:
     text: str
 
     @property
-    def place(self) -> Place:
+    def place(self) -> ClausePlace:
         return self.part, self.anchor
 
 
 @dataclass(frozen=True, slots=True)
-class Paired(Generic[T]):
-    """A unit with what it is known by in every version, and with whatever the caller wants back."""
+class IdentifiedUnit:
+    """A unit with its identity, which it keeps from version to version."""
 
     identity: Hashable
     unit: Unit
-    row: T
 
 
-def units_of(text: PolicyText) -> list[Unit]:
-    """Every unit of a text in order, the title of each appendix before the appendix's own."""
-    found: list[Unit] = []
+def name_place(place: ClausePlace) -> str:
+    """Within a sentence: "5.3", "Appendix 1, point 4", "7.5, bullet 2", "the title of Appendix 1"."""
+    part, anchor = place
+    within = part.replace("appendix-", "Appendix ")
+    if not anchor:
+        return f"the title of {within}"
+    if anchor == "lead":
+        return "the lead sentence"
+    if anchor == "intro":
+        return f"the introduction of {within}"
+    parent, _, bullet = anchor.partition("-")
+    name = f"{within}, point {parent}" if within else parent if "." in parent else f"the heading of section {parent}"
+    return f"{name}, bullet {bullet}" if bullet else name
+
+
+def list_units(text: PolicyText) -> list[Unit]:
+    """Every unit of a text in order; the title of an appendix comes before its points."""
+    units: list[Unit] = []
     for part in text.parts:
         if part.label:
-            found.append(Unit(part.slug, TITLE, part.label, "", part.title))
-        found.extend(
+            units.append(Unit(part.slug, TITLE, part.label, "", part.title))
+        units.extend(
             Unit(part.slug, clause.kind.value, clause.number, clause.anchor, clause.text) for clause in part.clauses
         )
-    return found
+    return units

@@ -1,4 +1,4 @@
-"""Two wordings of one clause, as pieces that stayed, went and came."""
+"""Compares two wordings of a clause and cuts them into pieces that stayed, were removed or were added."""
 
 import enum
 import re
@@ -9,7 +9,7 @@ from typing import NamedTuple
 from rapidfuzz.distance import Indel
 
 
-class Op(enum.StrEnum):
+class PieceKind(enum.StrEnum):
     SAME = "same"
     ADDED = "added"
     REMOVED = "removed"
@@ -17,27 +17,35 @@ class Op(enum.StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """Same and removed pieces joined are the old words to the letter; same and added ones the new."""
+    """The same and removed pieces joined are exactly the old wording; the same and added ones the new."""
 
-    op: Op
+    kind: PieceKind
     text: str
 
 
-class Span(NamedTuple):
-    """``old[i:j]`` became ``new[k:l]``; if it ``is_same``, word by word the same."""
+class WordRun(NamedTuple):
+    """``old[old_start:old_end]`` became ``new[new_start:new_end]``, or ``is_same``."""
 
     is_same: bool
-    i: int
-    j: int
-    k: int
-    l: int  # noqa: E741  # the four ends of two slices
+    old_start: int
+    old_end: int
+    new_start: int
+    new_end: int
+
+    @property
+    def in_old(self) -> slice:
+        return slice(self.old_start, self.old_end)
+
+    @property
+    def in_new(self) -> slice:
+        return slice(self.new_start, self.new_end)
 
     @property
     def size(self) -> int:
-        return max(self.j - self.i, self.l - self.k)
+        return max(self.old_end - self.old_start, self.new_end - self.new_start)
 
 
-# Two sentences share these whatever they say: between two changes they are no resting place for the eye.
+# Any two sentences share these words, so that one or two of them between two changes do not help the reader.
 _COMMON = (
     "a an and any are as at be been but by can could do does for from had has have he her his i if in is it its may "
     "might must nor not of on or our shall she should so such than that the their them they this those to was we were "
@@ -52,117 +60,111 @@ _BARE = re.compile(r"\w+(?:[’']\w+)*")
 
 
 def compare_words(old: str, new: str) -> tuple[Piece, ...]:
-    """What became of a wording, by whole words.
+    """Compare two wordings by whole words.
 
-    Punctuation belongs to its word, so that a comma that came is seen: "staff" went, "staff," came.
+    Punctuation belongs to its word, so that an added comma shows: "staff" is removed, "staff," added.
     """
     if old == new:
-        return (Piece(Op.SAME, old),) if old else ()
+        return (Piece(PieceKind.SAME, old),) if old else ()
     before, after = _CHUNK.findall(old), _CHUNK.findall(new)
     pieces = _Pieces()
-    for span in spans([chunk for _, chunk in before], [chunk for _, chunk in after]):
-        if span.is_same:
-            for (gap, chunk), (new_gap, _) in zip(before[span.i : span.j], after[span.k : span.l], strict=True):
-                pieces.gap(gap, new_gap)
-                pieces.same(chunk)
+    for run in find_runs([chunk for _, chunk in before], [chunk for _, chunk in after]):
+        if run.is_same:
+            for (gap, chunk), (new_gap, _) in zip(before[run.in_old], after[run.in_new], strict=True):
+                pieces.add_gap(gap, new_gap)
+                pieces.add_same(chunk)
         else:
-            pieces.change(_joined(before[span.i : span.j]), _joined(after[span.k : span.l]))
-    pieces.gap(_tail(old), _tail(new))
+            pieces.add_change(_join_chunks(before[run.in_old]), _join_chunks(after[run.in_new]))
+    pieces.add_gap(_trailing_space(old), _trailing_space(new))
     return pieces.finish()
 
 
-def spans(old: Sequence[Hashable], new: Sequence[Hashable]) -> list[Span]:
-    """Runs that are the same and runs that are not, by turns; islands too small to be read are given up."""
-    found = _without_islands(_runs(old, new), old)
-    shared = sum(span.j - span.i for span in found if span.is_same)
+def find_runs(old: Sequence[Hashable], new: Sequence[Hashable]) -> list[WordRun]:
+    """Runs that are the same and runs that differ, in turn; same runs too small to help the reader are given up."""
+    runs: list[WordRun] = []
+    for step in Indel.opcodes(old, new):
+        _append(runs, WordRun(step.tag == "equal", step.src_start, step.src_end, step.dest_start, step.dest_end))
+    runs = _remove_islands(runs, old)
+    shared = sum(run.old_end - run.old_start for run in runs if run.is_same)
     if shared < LEAST_SHARED * min(len(old), len(new)):
-        return [Span(False, 0, len(old), 0, len(new))]
-    return found
+        return [WordRun(False, 0, len(old), 0, len(new))]
+    return runs
 
 
-def _runs(old: Sequence[Hashable], new: Sequence[Hashable]) -> list[Span]:
-    found: list[Span] = []
-    for op in Indel.opcodes(old, new):
-        span = Span(op.tag == "equal", op.src_start, op.src_end, op.dest_start, op.dest_end)
-        _append(found, span)
-    return found
+def _append(runs: list[WordRun], run: WordRun) -> None:
+    """Merges the run with the last one if both are the same or both differ."""
+    if runs and runs[-1].is_same == run.is_same:
+        last = runs.pop()
+        run = run._replace(old_start=last.old_start, new_start=last.new_start)
+    runs.append(run)
 
 
-def _append(found: list[Span], span: Span) -> None:
-    """Runs of the same sort that touch are one."""
-    if found and found[-1].is_same == span.is_same:
-        last = found.pop()
-        span = Span(span.is_same, last.i, span.j, last.k, span.l)
-    found.append(span)
-
-
-def _without_islands(found: list[Span], old: Sequence[Hashable]) -> list[Span]:
-    """Giving one up makes the changes beside it larger, so that the next may be one now."""
+def _remove_islands(runs: list[WordRun], old: Sequence[Hashable]) -> list[WordRun]:
+    """Repeated, because giving one up makes the changes beside it larger, and the next run may now be an island."""
     while True:
-        kept: list[Span] = []
-        for index, span in enumerate(found):
-            is_inside = 0 < index < len(found) - 1
-            if is_inside and span.is_same and _is_island(span, kept[-1], found[index + 1], old):
-                span = span._replace(is_same=False)
-            _append(kept, span)
-        if len(kept) == len(found):
+        kept: list[WordRun] = []
+        for index, run in enumerate(runs):
+            is_inside = 0 < index < len(runs) - 1
+            if is_inside and run.is_same and _is_island(run, kept[-1], runs[index + 1], old):
+                run = run._replace(is_same=False)
+            _append(kept, run)
+        if len(kept) == len(runs):
             return kept
-        found = kept
+        runs = kept
 
 
-def _is_island(span: Span, before: Span, after: Span, old: Sequence[Hashable]) -> bool:
-    if span.size <= 2 and all(is_common(word) for word in old[span.i : span.j]):
+def _is_island(run: WordRun, before: WordRun, after: WordRun, old: Sequence[Hashable]) -> bool:
+    if run.size <= 2 and all(_is_common(word) for word in old[run.in_old]):
         return True
-    return span.size <= MOST_IN_AN_ISLAND and span.size < min(before.size, after.size)
+    return run.size <= MOST_IN_AN_ISLAND and run.size < min(before.size, after.size)
 
 
-def is_common(word: Hashable) -> bool:
-    bare = _BARE.findall(str(word).casefold())
-    return all(part in COMMON for part in bare)
+def _is_common(word: Hashable) -> bool:
+    return all(part in COMMON for part in _BARE.findall(str(word).casefold()))
 
 
-def _joined(chunks: Sequence[tuple[str, str]]) -> str:
+def _join_chunks(chunks: Sequence[tuple[str, str]]) -> str:
     return "".join(gap + chunk for gap, chunk in chunks)
 
 
-def _tail(text: str) -> str:
+def _trailing_space(text: str) -> str:
     return text[len(text.rstrip()) :]
 
 
 class _Pieces:
-    """Pieces as they grow: those of one sort that touch are joined, and what went stands before what came."""
+    """Collects pieces: adjacent ones of one kind are joined, and removed ones come before added ones."""
 
     def __init__(self) -> None:
-        self.found: list[Piece] = []
+        self.pieces: list[Piece] = []
         self.kept = self.removed = self.added = ""
 
-    def same(self, text: str) -> None:
+    def add_same(self, text: str) -> None:
         if not text:
             return
         if self.removed or self.added:
             self.flush()
         self.kept += text
 
-    def change(self, old: str, new: str) -> None:
-        """White space that both begin with stays, so that only words are marked."""
+    def add_change(self, old: str, new: str) -> None:
+        """White space at the beginning of both stays, so that only words are marked."""
         if not (self.removed or self.added):
             while old and new and old[0] == new[0] and old[0].isspace():
-                self.same(old[0])
+                self.add_same(old[0])
                 old, new = old[1:], new[1:]
         self.removed += old
         self.added += new
 
-    def gap(self, old: str, new: str) -> None:
+    def add_gap(self, old: str, new: str) -> None:
         if old == new:
-            self.same(old)
+            self.add_same(old)
         else:
-            self.change(old, new)
+            self.add_change(old, new)
 
     def flush(self) -> None:
-        pieces = (Op.SAME, self.kept), (Op.REMOVED, self.removed), (Op.ADDED, self.added)
-        self.found += [Piece(op, text) for op, text in pieces if text]
+        pieces = (PieceKind.SAME, self.kept), (PieceKind.REMOVED, self.removed), (PieceKind.ADDED, self.added)
+        self.pieces += [Piece(kind, text) for kind, text in pieces if text]
         self.kept = self.removed = self.added = ""
 
     def finish(self) -> tuple[Piece, ...]:
         self.flush()
-        return tuple(self.found)
+        return tuple(self.pieces)

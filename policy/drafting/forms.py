@@ -1,54 +1,39 @@
-"""What policy leads type: a text, a clause, what a version is called, who was consulted."""
+"""The forms of drafting: text, file, clause, details, consultation, approval and withdrawal."""
 
 import unicodedata
-from collections.abc import Callable
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 
-from policy.models import NUMBER, Weight
-from policy.text import Kind, Refused
-from policy.text.hidden import without
-from portal.refusals import ActionRefused
+from policy.models import VERSION_NUMBER, Weight
+from policy.text import UnitKind
+from policy.text.hidden import remove_hidden
 
 from .review import Review
 
-LINES = {"rows": 4}
-DATE = forms.DateInput(attrs={"type": "date", "class": "govuk-input--width-10"}, format="%Y-%m-%d")
-KINDS = {
-    Kind.LEAD: "The lead sentence",
-    Kind.HEADING: "A new section",
-    Kind.CLAUSE: "A clause",
-    Kind.BULLET: "A bullet under it",
-    Kind.INTRODUCTION: "An introduction",
-    Kind.POINT: "A point",
+TEXTAREA_ATTRS = {"rows": 4}
+DATE_INPUT = forms.DateInput(attrs={"type": "date", "class": "govuk-input--width-10"}, format="%Y-%m-%d")
+KIND_LABELS = {
+    UnitKind.LEAD: "The lead sentence",
+    UnitKind.HEADING: "A new section",
+    UnitKind.CLAUSE: "A clause",
+    UnitKind.BULLET: "A bullet under it",
+    UnitKind.INTRODUCTION: "An introduction",
+    UnitKind.POINT: "A point",
 }
 
 
-def done(form: forms.Form, action: Callable[[], object]) -> bool:
-    """Whether a form was filled in rightly and its action did it; otherwise the form says why not."""
-    if not form.is_valid():
-        return False
-    try:
-        action()
-    except (Refused, ActionRefused) as error:
-        form.add_error(None, str(error))
-    except ValidationError as error:
-        form.add_error(None, error)
-    return not form.errors
-
-
-class Words(forms.CharField):
-    """What others will read: each letter one character, and none that cannot be seen."""
+class PlainTextField(forms.CharField):
+    """Text for others to read: in NFC, without invisible characters, trimmed."""
 
     def to_python(self, value: Any) -> str:
-        return without(unicodedata.normalize("NFC", super().to_python(value) or "")).strip()
+        return remove_hidden(unicodedata.normalize("NFC", super().to_python(value) or "")).strip()
 
 
-class Line(Words):
-    """Words on one line, as a title or a name is; no code of another encoding among them."""
+class SingleLineField(PlainTextField):
+    """A title or a name: one line, without control, private-use or unassigned characters."""
 
     def to_python(self, value: Any) -> str:
         words = " ".join(super().to_python(value).split())
@@ -57,15 +42,24 @@ class Line(Words):
         return words
 
 
-class Source(forms.CharField):
-    """A text as it was typed, to be kept whatever is in it; what no database takes is left out."""
+class LongTextField(PlainTextField):
+    """At most 2,000 characters, typed in a box of four lines."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(max_length=2_000, widget=forms.Textarea(attrs=TEXTAREA_ATTRS), **kwargs)
+
+
+class RawTextField(forms.CharField):
+    """A text kept exactly as typed, less the NUL characters that the database refuses."""
 
     def to_python(self, value: Any) -> str:
         return (super().to_python(value) or "").replace("\x00", "")
 
 
 class NewPolicyForm(forms.Form):
-    title = Line(label="Title", max_length=200, help_text="As staff will read it: Social Networking Protocol")
+    title = SingleLineField(
+        label="Title", max_length=200, help_text="As staff will read it: Social Networking Protocol"
+    )
     slug = forms.SlugField(
         label="Address",
         max_length=80,
@@ -75,9 +69,9 @@ class NewPolicyForm(forms.Form):
 
 
 class TextForm(forms.Form):
-    """The whole text, with the revision that the writer began from."""
+    """The whole text; ``revision`` is the one that the writer began from."""
 
-    text = Source(
+    text = RawTextField(
         label="The text",
         required=False,
         strip=False,
@@ -97,7 +91,7 @@ class FileForm(forms.Form):
 
 
 class ClauseForm(forms.Form):
-    """Other words for a clause; ``digest`` is of those that the writer saw."""
+    """New words for a clause; ``digest`` is of the words that the writer was shown."""
 
     words = forms.CharField(
         label="Words", max_length=5_000, widget=forms.Textarea(attrs={"rows": 8, "class": "app-source"})
@@ -106,30 +100,30 @@ class ClauseForm(forms.Form):
 
 
 class NewClauseForm(forms.Form):
-    """A further unit after one whose words the writer saw."""
+    """A new unit after another; ``digest`` is of that unit's words as the writer was shown them."""
 
-    kind = forms.ChoiceField(label="What", widget=forms.RadioSelect)
-    words = forms.CharField(label="Words", max_length=5_000, widget=forms.Textarea(attrs=LINES))
+    kind = forms.TypedChoiceField(label="What", coerce=UnitKind, widget=forms.RadioSelect)
+    words = forms.CharField(label="Words", max_length=5_000, widget=forms.Textarea(attrs=TEXTAREA_ATTRS))
     digest = forms.CharField(widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, kinds: tuple[Kind, ...], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, kinds: tuple[UnitKind, ...], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["kind"].choices = [(kind.value, KINDS[kind]) for kind in kinds]  # type: ignore[attr-defined]
+        self.fields["kind"].choices = [(kind.value, KIND_LABELS[kind]) for kind in kinds]  # type: ignore[attr-defined]
         if kinds:
             self.fields["kind"].initial = kinds[0].value
 
 
 class DetailsForm(forms.Form):
-    """What is said about a version; ``seen`` tells what the writer was shown of it."""
+    """A version's title, number, weight, reason and dates; ``seen`` is a digest of those that the writer was shown."""
 
     seen = forms.CharField(widget=forms.HiddenInput, required=False)
-    title = Line(label="Title of the policy", max_length=200)
+    title = SingleLineField(label="Title of the policy", max_length=200)
     number = forms.CharField(
         label="Number",
         max_length=12,
         help_text="Such as 1.1 or 2.0. It is printed on every page.",
         widget=forms.TextInput(attrs={"class": "govuk-input--width-5"}),
-        validators=[RegexValidator(f"^{NUMBER}$", "A version number looks like 1.0 or 2.13.")],
+        validators=[RegexValidator(f"^{VERSION_NUMBER}$", "A version number looks like 1.0 or 2.13.")],
     )
     weight = forms.ChoiceField(
         label="How much does it change?",
@@ -141,18 +135,12 @@ class DetailsForm(forms.Form):
             (Weight.URGENT, "Urgent: in force at once. Everybody signs again."),
         ],
     )
-    reason = Words(
-        label="Why is there a new version?",
-        required=False,
-        max_length=2_000,
-        help_text="Staff will read this.",
-        widget=forms.Textarea(attrs=LINES),
-    )
+    reason = LongTextField(label="Why is there a new version?", required=False, help_text="Staff will read this.")
     in_force_on = forms.DateField(
         label="In force from",
         required=False,
         help_text="From midnight of that day. An urgent version needs none: it is in force when it is published.",
-        widget=DATE,
+        widget=DATE_INPUT,
     )
     days = forms.IntegerField(
         label="Days to sign it",
@@ -166,7 +154,7 @@ class DetailsForm(forms.Form):
 
 class WaiverForm(forms.Form):
     key = forms.CharField(max_length=200, widget=forms.HiddenInput)
-    reason = Words(
+    reason = PlainTextField(
         label="Why it can stay",
         max_length=500,
         widget=forms.TextInput(),
@@ -175,12 +163,10 @@ class WaiverForm(forms.Form):
 
 
 class ConsultationForm(forms.Form):
-    whom = Line(label="Who was asked", max_length=200, help_text="Such as NEU, NASUWT and UNISON")
-    from_on = forms.DateField(label="From", widget=DATE)
-    until_on = forms.DateField(label="To", widget=DATE)
-    outcome = Words(
-        label="What came of it", max_length=2_000, help_text="Staff can read this.", widget=forms.Textarea(attrs=LINES)
-    )
+    whom = SingleLineField(label="Who was asked", max_length=200, help_text="Such as NEU, NASUWT and UNISON")
+    from_on = forms.DateField(label="From", widget=DATE_INPUT)
+    until_on = forms.DateField(label="To", widget=DATE_INPUT)
+    outcome = LongTextField(label="What came of it", help_text="Staff can read this.")
     file = forms.FileField(
         label="A letter or minutes",
         required=False,
@@ -188,54 +174,36 @@ class ConsultationForm(forms.Form):
         widget=forms.FileInput(attrs={"class": "govuk-file-upload"}),
     )
 
-    @property
-    def upload(self) -> tuple[str, bytes] | None:
+    def clean_file(self) -> tuple[str, bytes] | None:
         file = self.cleaned_data["file"]
         return (file.name or "", file.read()) if file else None
 
 
 class ReturnForm(forms.Form):
-    words = Words(
-        label="What should change",
-        max_length=2_000,
-        widget=forms.Textarea(attrs=LINES),
-        error_messages={"required": "Say what should change."},
-    )
+    words = LongTextField(label="What should change", error_messages={"required": "Say what should change."})
 
 
 class ApprovalForm(forms.Form):
-    """Approval of exactly what was shown, with the reasons that the rules ask for."""
+    """Approval of the draft as shown, with the reasons that this draft needs."""
 
     fingerprint = forms.CharField(widget=forms.HiddenInput)
-    weight_reason = Words(
-        label="Why the weight stands",
-        required=False,
-        max_length=2_000,
-        help_text="Staff can read this.",
-        widget=forms.Textarea(attrs=LINES),
-    )
-    consultation_reason = Words(
-        label="Why no consultation is on record",
-        required=False,
-        max_length=2_000,
-        help_text="Staff can read this.",
-        widget=forms.Textarea(attrs=LINES),
+    weight_reason = LongTextField(label="Why the weight stands", required=False, help_text="Staff can read this.")
+    consultation_reason = LongTextField(
+        label="Why no consultation is on record", required=False, help_text="Staff can read this."
     )
 
     def __init__(self, *args: Any, review: Review, **kwargs: Any) -> None:
         kwargs["initial"] = {"fingerprint": review.fingerprint}
         super().__init__(*args, **kwargs)
-        if not review.against_weight:
+        if not review.weight_objections:
             del self.fields["weight_reason"]
         if not review.lacks_consultation:
             del self.fields["consultation_reason"]
 
 
 class WithdrawalForm(forms.Form):
-    reason = Words(
+    reason = LongTextField(
         label="Why is it withdrawn?",
-        max_length=2_000,
         help_text="Staff will read this.",
-        widget=forms.Textarea(attrs=LINES),
         error_messages={"required": "Say why it is withdrawn; staff will read the reason."},
     )

@@ -1,7 +1,7 @@
-"""A draft held against the version before: what it changes, what is doubtful, what is left to do."""
+"""A draft compared with the version before: what it changes, which matches are doubtful, what speaks against it."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -9,28 +9,31 @@ from functools import cached_property
 from django.db.models import Q
 
 from policy import linter
-from policy.comparison import Change, Match, Paired, Place, Unit, changes, match, units_of
-from policy.comparison.significance import Finding, refused, weigh
+from policy.comparison import ClauseChange, ClausePlace, IdentifiedUnit, Unit, compare_texts, list_units, match_units
+from policy.comparison.significance import SignificantChange, find_refused_weights, find_significant_changes
 from policy.linter import Remark
 from policy.models import Consultation, Draft, Step, StepKind, Version, Waiver
-from policy.reading.differences import Shown, counted, shown
-from policy.text import PolicyText, Refused, parse
-from policy.text.hidden import Hidden, hidden
+from policy.reading.differences import ShownChange, build_shown_changes, count_changes
+from policy.text import PolicyText, TextError, parse
+from policy.text.hidden import HiddenCharacter, find_hidden
+from portal.digests import sha256_hex
 
-from .editing import digest_of
-
+NEW_CLAUSE = "new"
 _CONSULTED = re.compile(r"\bconsult(?:ed|ation)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
-class Doubt:
-    """A clause of which it is not certain which one it continues; ``answer`` is what the lead has said, if anything."""
+class DoubtfulMatch:
+    """A clause of which it is not certain which earlier one it continues, with the policy lead's answer.
+
+    ``key`` names it in forms and in the stored answers. ``answer`` None means "a new clause", if ``is_answered``.
+    """
 
     unit: Unit
     key: str
     candidates: list[Unit]
     is_answered: bool
-    answer: Place | None
+    answer: ClausePlace | None
 
     @property
     def part_label(self) -> str:
@@ -38,24 +41,25 @@ class Doubt:
 
     @property
     def choices(self) -> list[tuple[str, Unit | None, bool]]:
-        """What can be answered: each candidate, or none of them; with whether it was."""
-        found: list[tuple[str, Unit | None, bool]] = [
-            (f"{unit.part}#{unit.anchor}", unit, self.is_answered and self.answer == unit.place)
-            for unit in self.candidates
+        """The value of each possible answer, the earlier clause it stands for, and whether it was chosen."""
+        units = [*self.candidates, None]
+        places = [unit.place if unit else None for unit in units]
+        return [
+            (format_place(place), unit, self.is_answered and self.answer == place)
+            for place, unit in zip(places, units, strict=True)
         ]
-        return [*found, ("new", None, self.is_answered and self.answer is None)]
 
 
 @dataclass(frozen=True, slots=True)
-class Looked:
-    """A remark of the linter with the waiver that it has, if any."""
+class ReviewedRemark:
+    """A remark of the linter, with its waiver if it has one."""
 
     remark: Remark
     waiver: Waiver | None
 
 
 class Review:
-    """One draft, looked at once; everything is worked out when it is asked for."""
+    """A draft as it stands at one moment. Each answer is worked out when it is first needed."""
 
     def __init__(self, draft: Draft, *, today: date) -> None:
         self.draft = draft
@@ -63,14 +67,15 @@ class Review:
 
     @cached_property
     def newest(self) -> Version | None:
-        """The newest version that stands, scheduled ones among them."""
+        """The newest version that is not withdrawn, be it scheduled; the one that the draft is compared with."""
         return self.draft.policy.versions.standing().select_related("policy").first() if self.draft.policy else None
 
     @cached_property
-    def last(self) -> Version | None:
+    def last_published(self) -> Version | None:
         """The version that was published last, be it withdrawn; None for a policy's first."""
-        versions = self.draft.policy.versions.filter(published_at__isnull=False) if self.draft.policy else None
-        return versions.order_by("-published_at").first() if versions is not None else None
+        if self.draft.policy is None:
+            return None
+        return self.draft.policy.versions.filter(published_at__isnull=False).order_by("-published_at").first()
 
     @cached_property
     def steps(self) -> list[Step]:
@@ -85,49 +90,50 @@ class Review:
         return self.state in {None, StepKind.RECALLED, StepKind.RETURNED}
 
     @property
-    def is_over(self) -> bool:
+    def is_closed(self) -> bool:
         return self.state in {StepKind.PUBLISHED, StepKind.DISCARDED}
 
     @property
-    def begun_from_an_older(self) -> str:
-        """A warning where another version was published after this draft was begun."""
-        before, newest = self.draft.begun_from, self.newest
-        if newest is None or before is None or before == newest:
+    def overtaken_warning(self) -> str:
+        """A warning where another version was published after this draft was begun, else ""."""
+        begun_from, newest = self.draft.begun_from, self.newest
+        if newest is None or begun_from is None or begun_from == newest:
             return ""
         return (
-            f"Version {newest.number} was published after this draft was begun from {before.number}. "
+            f"Version {newest.number} was published after this draft was begun from {begun_from.number}. "
             "See in “What changes” that nothing of it is lost."
         )
 
     @property
-    def submitted(self) -> Step | None:
+    def submission(self) -> Step | None:
+        """The latest one."""
         return next((step for step in reversed(self.steps) if step.kind == StepKind.SUBMITTED), None)
 
     @cached_property
-    def _read(self) -> PolicyText | Refused:
+    def _parsed(self) -> PolicyText | TextError:
         try:
             return parse(self.draft.text.encode())
-        except Refused as error:
+        except TextError as error:
             return error
 
     @property
     def text(self) -> PolicyText | None:
-        """The text as it reads, or None."""
-        return None if isinstance(self._read, Refused) else self._read
+        """None if it cannot be read."""
+        return None if isinstance(self._parsed, TextError) else self._parsed
 
     @property
-    def refusal(self) -> Refused | None:
-        """Why the text cannot be read."""
-        return self._read if isinstance(self._read, Refused) else None
+    def refusal(self) -> TextError | None:
+        """Why the text cannot be read, or None."""
+        return self._parsed if isinstance(self._parsed, TextError) else None
 
     @property
     def is_tidy(self) -> bool:
-        """Whether each unit stands on one line already."""
+        """Whether each unit is on one line already."""
         return self.text is not None and self.draft.text == self.text.canonical
 
     @property
     def refused_line(self) -> str:
-        """The line at which the text cannot be read."""
+        """The first line that cannot be read, shortened; "" if there is none."""
         line = self.refusal.line if self.refusal else None
         lines = self.draft.text.split("\n")
         return lines[line - 1][:200] if line and line <= len(lines) else ""
@@ -138,138 +144,146 @@ class Review:
 
     @property
     def digest(self) -> str:
-        """Of what stands in the draft, readable or not."""
-        return digest_of(self.draft.text)
+        """The digest of the text as typed, readable or not."""
+        return sha256_hex(self.draft.text)
 
     @property
     def fingerprint(self) -> str:
-        """Of everything that is decided on: whoever submits or approves sends back the one that they were shown."""
+        """A digest of all that is decided on; forms send it back, so that nothing is approved that was not shown."""
         newest = self.newest.number if self.newest else ""
-        consulted = [one.pk for one in self.consultations]
-        return digest_of(f"{self.digest} {self.draft.revision} {len(self.steps)} {newest} {consulted}")
+        consulted = [consultation.pk for consultation in self.consultations]
+        return sha256_hex(f"{self.digest} {self.draft.revision} {len(self.steps)} {newest} {consulted}")
 
     @cached_property
-    def hidden(self) -> list[Hidden]:
-        return hidden(self.draft.text)
+    def hidden(self) -> list[HiddenCharacter]:
+        return find_hidden(self.draft.text)
 
     @property
-    def removable(self) -> bool:
-        return any(one.is_removable for one in self.hidden)
+    def has_removable(self) -> bool:
+        return any(character.is_removable for character in self.hidden)
 
     @cached_property
-    def before(self) -> list[Unit]:
-        return units_of(parse(self.newest.text.encode())) if self.newest else []
+    def old_units(self) -> list[Unit]:
+        """The units of the newest version."""
+        return list_units(parse(self.newest.text.encode())) if self.newest else []
 
     @cached_property
-    def after(self) -> list[Unit]:
-        return units_of(self.text) if self.text else []
+    def units(self) -> list[Unit]:
+        return list_units(self.text) if self.text else []
 
     @property
-    def decided(self) -> dict[Place, Place | None]:
-        """What the lead has said of doubtful matches, as long as it is still about the newest version."""
+    def decided(self) -> dict[ClausePlace, ClausePlace | None]:
+        """The policy lead's answers to doubtful matches, if they were given about the version that is still newest."""
         if not self.newest or self.draft.decided.get("since") != self.newest.number:
             return {}
         answers = self.draft.decided["answers"]
         return {
-            (unit.part, unit.anchor): place_of(answers[key])
-            for unit in self.after
-            if (key := digest_of(unit.text)) in answers
+            unit.place: parse_place(answers[key]) for unit in self.units if (key := sha256_hex(unit.text)) in answers
         }
 
     @cached_property
-    def _open_matches(self) -> list[Match]:
-        """As they would be without the lead's answers."""
-        return match(self.before, self.after)
-
-    @cached_property
-    def matches(self) -> list[Match]:
-        return match(self.before, self.after, self.decided)
-
-    @cached_property
-    def doubts(self) -> list[Doubt]:
-        found = []
+    def doubtful_matches(self) -> list[DoubtfulMatch]:
+        """The matches that are doubtful without the answers, so that an answer can be changed."""
         decided = self.decided
-        for unit, one in zip(self.after, self._open_matches, strict=True):
-            place = (unit.part, unit.anchor)
-            if one.is_doubtful:
-                candidates = [self.before[index] for index in one.candidates]
-                found.append(Doubt(unit, digest_of(unit.text), candidates, place in decided, decided.get(place)))
-        return found
+        return [
+            DoubtfulMatch(
+                unit,
+                key=sha256_hex(unit.text),
+                candidates=[self.old_units[index] for index in match.candidates],
+                is_answered=unit.place in decided,
+                answer=decided.get(unit.place),
+            )
+            for unit, match in zip(self.units, match_units(self.old_units, self.units), strict=True)
+            if match.is_doubtful
+        ]
 
     @cached_property
-    def changes(self) -> list[Change[Unit]]:
+    def changes(self) -> list[ClauseChange]:
         if not self.newest or not self.text:
             return []
-        return _changes(self.before, self.after, self.matches)
+        return _compare(self.old_units, self.units, self.decided)
 
     @cached_property
-    def shown(self) -> list[Shown]:
-        """The changes as they are shown, here and later to staff."""
-        return shown(self.changes)
+    def shown_changes(self) -> list[ShownChange]:
+        return build_shown_changes(self.changes)
 
-    def against(self, typed: str) -> list[Shown] | None:
-        """What is different in another text for this draft; None where one of the two cannot be read."""
+    @property
+    def change_summary(self) -> str:
+        """As in "12 places: 3 changed, 2 added, 7 renumbered"."""
+        return count_changes(self.shown_changes).summary
+
+    def compare_with(self, typed: str) -> list[ShownChange] | None:
+        """What another text for this draft changes in it; None if one of the two cannot be read."""
         try:
-            other = units_of(parse(typed.encode()))
-        except Refused:
+            other = list_units(parse(typed.encode()))
+        except TextError:
             return None
-        return shown(_changes(self.after, other, match(self.after, other))) if self.text else None
-
-    @property
-    def counted(self) -> str:
-        return counted(self.shown).said
+        return build_shown_changes(_compare(self.units, other, {})) if self.text else None
 
     @cached_property
-    def findings(self) -> list[Finding]:
-        return weigh(self.changes)
+    def significant_changes(self) -> list[SignificantChange]:
+        return find_significant_changes(self.changes)
 
     @property
-    def refused_weights(self) -> dict[str, list[Finding]]:
-        """Each with what speaks against it; the same words in one clause are said once, however often they changed."""
+    def refused_weights(self) -> dict[str, list[SignificantChange]]:
+        """Each weight with what speaks against it, without repeating a sentence."""
         return {
-            weight: list({finding.sentence: finding for finding in findings}.values())
-            for weight, findings in refused(self.findings).items()
+            weight: list({change.sentence: change for change in changes}.values())
+            for weight, changes in find_refused_weights(self.significant_changes).items()
         }
 
     @property
-    def against_weight(self) -> list[Finding]:
-        """What speaks against the weight that was proposed."""
+    def weight_objections(self) -> list[SignificantChange]:
+        """What speaks against the proposed weight."""
         return self.refused_weights.get(self.draft.weight, [])
 
     @cached_property
-    def looked(self) -> list[Looked]:
+    def remarks(self) -> list[ReviewedRemark]:
+        """Waivers given on any draft of the policy count."""
         if not self.text:
             return []
         about = Q(draft=self.draft)
         if self.draft.policy_id:
             about |= Q(draft__policy=self.draft.policy_id)
         waivers = {waiver.key: waiver for waiver in Waiver.objects.filter(about).select_related("by")}
-        return [Looked(remark, waivers.get(remark.key)) for remark in linter.look(self.text, today=self.today)]
+        return [
+            ReviewedRemark(remark, waivers.get(remark.key))
+            for remark in linter.find_remarks(self.text, today=self.today)
+        ]
 
     @cached_property
     def consultations(self) -> list[Consultation]:
-        rows = self.draft.consultations.filter(struck_at=None).select_related("recorded_by")
-        return list(rows.defer("file"))
+        rows = self.draft.consultations.filter(struck_at=None)
+        return list(rows.select_related("recorded_by").defer("file"))
 
     @property
-    def speaks_of_consultation(self) -> list[str]:
+    def consultation_clauses(self) -> list[str]:
         """The numbers of the clauses that say that somebody was consulted."""
-        return [unit.number or unit.anchor for unit in self.after if _CONSULTED.search(unit.text)]
+        return [unit.number or unit.anchor for unit in self.units if _CONSULTED.search(unit.text)]
 
     @property
     def lacks_consultation(self) -> bool:
-        return bool(self.speaks_of_consultation) and not self.consultations
+        return bool(self.consultation_clauses) and not self.consultations
 
 
-def place_of(value: str | None) -> Place | None:
-    """A place as it is stored and sent: ``appendix-1#4``."""
+def parse_place(value: str | None) -> ClausePlace | None:
+    """A place from its stored form, ``appendix-1#4``; None for a new clause."""
     if value is None:
         return None
     part, _, anchor = value.partition("#")
     return part, anchor
 
 
-def _changes(before: Sequence[Unit], after: Sequence[Unit], matches: Sequence[Match]) -> list[Change[Unit]]:
-    pairs = {one.old: index for index, one in enumerate(matches) if one.old is not None}
-    old = [Paired(pairs.get(index, ("old", index)), unit, unit) for index, unit in enumerate(before)]
-    return changes(old, [Paired(index, unit, unit) for index, unit in enumerate(after)])
+def format_place(place: ClausePlace | None) -> str:
+    """A place as forms send it; "new" for a new clause."""
+    return "#".join(place) if place else NEW_CLAUSE
+
+
+def _compare(
+    old: Sequence[Unit], new: Sequence[Unit], decided: Mapping[ClausePlace, ClausePlace | None]
+) -> list[ClauseChange]:
+    continued_by = {match.old: index for index, match in enumerate(match_units(old, new, decided))}
+    return compare_texts(
+        [IdentifiedUnit(continued_by.get(index, ("old", index)), unit) for index, unit in enumerate(old)],
+        [IdentifiedUnit(index, unit) for index, unit in enumerate(new)],
+    )

@@ -1,32 +1,36 @@
-"""Policies as files: a Word, Markdown or plain text file read into lines, a version written as Word. No ORM."""
+"""Reads a Word, Markdown or plain text file as a policy's text, and writes a version as Word. No ORM."""
 
-from policy.text.errors import Refused
-from policy.text.lines import MOST_BYTES
+from policy.text.errors import TextError
+from policy.text.lines import MOST_BYTES, decode_text
 
-from .file_content import Reading
-from .kinds import Kind, kind_of
-from .markdown import read as read_markdown
-from .plain import read as read_plain
-from .word import read as read_word
-from .writing import written
+from .file_content import FileContent
+from .kinds import FileKind, detect_kind
+from .markdown import read_markdown
+from .word import read_word
+from .writing import write_docx
 
-__all__ = ["Reading", "read", "written"]
-
-_READERS = {Kind.WORD: read_word, Kind.MARKDOWN: read_markdown, Kind.PLAIN: read_plain}
+__all__ = ["FileContent", "read_file", "write_docx"]
 
 
-def read(name: str, data: bytes) -> Reading:
-    """Read a file that somebody brought, by what it holds first and by its name second, or refuse it.
+def _read_plain(data: bytes) -> FileContent:
+    return FileContent(decode_text(data), ())
 
-    A refusal's line is one of the file itself; a Word file has none, and its reason names the paragraph.
+
+_READERS = {FileKind.WORD: read_word, FileKind.MARKDOWN: read_markdown, FileKind.PLAIN: _read_plain}
+
+
+def read_file(name: str, data: bytes) -> FileContent:
+    """Read an uploaded file, whose kind shows in its content first and in its name second. Raises ``TextError``.
+
+    The error's line is a line of the file; for a Word file it is None, and the reason names the paragraph.
     """
-    reading = _READERS[kind_of(name, data)](data)
-    size = len(reading.text.encode())
+    content = _READERS[detect_kind(name, data)](data)
+    size = len(content.text.encode())
     if size > MOST_BYTES:
-        raise Refused(
+        raise TextError(
             None,
             f"The file holds {size / 1_000_000:.1f} MB of text. A policy has at most 1 MB: is this the right file?",
         )
-    if not reading.text.strip():
-        raise Refused(None, "The file holds no words. If they are in a picture, type them into a Word file.")
-    return reading
+    if not content.text.strip():
+        raise TextError(None, "The file holds no words. If they are in a picture, type them into a Word file.")
+    return content

@@ -1,13 +1,13 @@
-"""Word's fields: which words of a paragraph are shown results, and which are instructions or a contents list."""
+"""Word's fields: tells which words are shown results, and which are instructions or a table of contents."""
 
 from dataclasses import dataclass, field
 
-# Fields that mark a place and show nothing, or, a contents list, nothing before Word fills it in.
+# Fields that show nothing; a table of contents shows nothing until Word fills it in.
 SILENT = frozenset({"TOC", "XE", "TC", "TA", "RD", "PRIVATE", "SET", "BOOKMARK", "ASK"})
 
 
-class Unshown(ValueError):
-    """A field for which Word shows something that the file does not hold. Its words are the field's name."""
+class UnshownField(ValueError):
+    """Word shows text for this field that the file does not hold. The message is the field's name."""
 
 
 @dataclass(slots=True)
@@ -21,24 +21,24 @@ class _Field:
 
 
 @dataclass(slots=True)
-class Fields:
-    """The fields that are open, the outermost first."""
+class FieldStack:
+    """The open fields, outermost first."""
 
     open: list[_Field] = field(default_factory=list)
 
     @property
     def is_shown(self) -> bool:
-        return all(each.has_result and each.name != "TOC" for each in self.open)
+        return all(one.has_result and one.name != "TOC" for one in self.open)
 
     @property
     def is_contents(self) -> bool:
-        return any(each.name == "TOC" for each in self.open)
+        return any(one.name == "TOC" for one in self.open)
 
     def begin(self, instruction: str = "") -> None:
         self.open.append(_Field(instruction))
 
     def instruct(self, words: str) -> None:
-        """Words of the innermost field's instruction. Where none is open they are shown nowhere."""
+        """Add words to the innermost field's instruction. Word shows them nowhere, also outside a field."""
         if self.open and not self.open[-1].has_result:
             self.open[-1].instruction += words
 
@@ -52,5 +52,5 @@ class Fields:
             return ""
         ended = self.open.pop()
         if self.is_shown and not ended.has_result and ended.name not in SILENT:
-            raise Unshown(ended.name[:20])
+            raise UnshownField(ended.name[:20])
         return ended.instruction

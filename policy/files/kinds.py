@@ -1,14 +1,14 @@
-"""Which kind of file it is, and the refusal of each kind that is not read."""
+"""Detects the kind of a file, and refuses each kind that cannot be read."""
 
 import enum
 import re
 
-from policy.text.errors import Refused
+from policy.text.errors import TextError
 
 MOST_BYTES = 5_000_000
 
 
-class Kind(enum.Enum):
+class FileKind(enum.Enum):
     WORD = enum.auto()
     MARKDOWN = enum.auto()
     PLAIN = enum.auto()
@@ -43,7 +43,7 @@ _BEGINNINGS = (
     ),
     (re.compile(rb"(?:\xef\xbb\xbf)?\s*<(?:\?xml|!doctype html|html)[\s>]", re.IGNORECASE), _WEB),
 )
-_NAMES: dict[str, Kind | str] = {
+_NAMES: dict[str, FileKind | str] = {
     "docx": "The file is named .docx but is no Word file; it may be damaged. Open it in Word and save it again.",
     "docm": MACRO,
     "dotm": MACRO,
@@ -55,52 +55,48 @@ _NAMES: dict[str, Kind | str] = {
     "htm": _WEB,
     "html": _WEB,
     "xml": _WEB,
-    "md": Kind.MARKDOWN,
-    "markdown": Kind.MARKDOWN,
-    "txt": Kind.PLAIN,
-    "text": Kind.PLAIN,
-    "": Kind.PLAIN,
+    "md": FileKind.MARKDOWN,
+    "markdown": FileKind.MARKDOWN,
+    "txt": FileKind.PLAIN,
+    "text": FileKind.PLAIN,
+    "": FileKind.PLAIN,
 }
 
 
-def kind_of(name: str, data: bytes) -> Kind:
-    """Look at the first bytes, then at the ending of the name."""
+def detect_kind(name: str, data: bytes) -> FileKind:
+    """Look at the first bytes, then at the extension of the name."""
     if not data:
-        raise Refused(None, "The file is empty. Choose the file again.")
+        raise TextError(None, "The file is empty. Choose the file again.")
     if len(data) > MOST_BYTES:
         size = f"{len(data) / 1_000_000:.1f} MB"
-        raise Refused(None, f"The file has {size}, and at most 5 MB are taken. Take pictures out, or save it again.")
-    ending = _ending(name)
+        raise TextError(None, f"The file has {size}, and at most 5 MB are taken. Take pictures out, or save it again.")
+    base = re.split(r"[/\\]", name.strip())[-1]
+    ending = base.rpartition(".")[2].lower() if "." in base else ""
     if data.startswith((b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")):
         if _NAMES.get(ending) is MACRO:
-            raise Refused(None, MACRO)
-        return Kind.WORD
+            raise TextError(None, MACRO)
+        return FileKind.WORD
     _refuse_by_content(data)
-    return _by_name(ending, data)
-
-
-def _ending(name: str) -> str:
-    base = re.split(r"[/\\]", name.strip())[-1]
-    return base.rpartition(".")[2].lower() if "." in base else ""
+    return _detect_by_name(ending, data)
 
 
 def _refuse_by_content(data: bytes) -> None:
     if data.startswith(_OLE):
         if "EncryptedPackage".encode("utf-16-le") in data:
-            raise Refused(None, PROTECTED)
-        raise Refused(
+            raise TextError(None, PROTECTED)
+        raise TextError(
             None, _OLD if "WordDocument".encode("utf-16-le") in data else f"The file was not made by Word. {_AGAIN}"
         )
     for beginning, reason in _BEGINNINGS:
         if beginning.match(data[:4096]):
-            raise Refused(None, reason)
+            raise TextError(None, reason)
 
 
-def _by_name(ending: str, data: bytes) -> Kind:
-    found = _NAMES.get(ending, f"A file that ends in .{ending[:10]} is not read. {_AGAIN}")
-    if isinstance(found, str):
-        raise Refused(None, found)
-    # UTF-16, which is full of zeros, is refused by its own sentence where the text is decoded.
+def _detect_by_name(ending: str, data: bytes) -> FileKind:
+    kind = _NAMES.get(ending, f"A file that ends in .{ending[:10]} is not read. {_AGAIN}")
+    if isinstance(kind, str):
+        raise TextError(None, kind)
+    # UTF-16 is full of zeros too, but decoding it gives a better sentence.
     if b"\0" in data and not data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        raise Refused(None, f"The file is no plain text. {_AGAIN}")
-    return found
+        raise TextError(None, f"The file is no plain text. {_AGAIN}")
+    return kind

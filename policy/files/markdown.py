@@ -1,18 +1,18 @@
-"""A Markdown file (CommonMark), read: its marks are left out, its numbers stay as they were typed."""
+"""Reads a Markdown file (CommonMark): marks are left out, numbers stay as they were typed."""
 
 from collections.abc import Iterator, Sequence
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from policy.text.errors import Refused
+from policy.text.errors import TextError
+from policy.text.lines import decode_text
 
-from .adjusting import adjusted
-from .file_content import Line, Notes, Reading, quoted
-from .plain import text_of
+from .file_content import ConversionNotes, FileContent, FileLine, quote_opening
+from .number_forms import adjust_numbers
 
 DEEPEST = 15
-# Ten times a long policy. Beyond, hostile marks could keep the parser busy for many seconds.
+# Ten times a long policy. A larger hostile file could keep the parser busy for many seconds.
 MOST_BYTES = 200_000
 MOST_BRACKETS = 5_000
 MARKS = "Marks for bold, italics and code were left out: {count}."
@@ -31,71 +31,73 @@ _REFUSED = {
 }
 
 
-def read(data: bytes) -> Reading:
-    text = text_of(data)
+def read_markdown(data: bytes) -> FileContent:
+    text = decode_text(data)
     if len(data) > MOST_BYTES or text.count("[") > MOST_BRACKETS:
-        raise Refused(None, "The file is too long, or has too many brackets, to be read as Markdown. Save it as .txt.")
-    notes = Notes()
+        raise TextError(
+            None, "The file is too long, or has too many brackets, to be read as Markdown. Save it as .txt."
+        )
+    notes = ConversionNotes()
     environment: dict[str, object] = {}
     parser = MarkdownIt("commonmark", {"maxNesting": 2 * DEEPEST}).enable(["table", "strikethrough"])
-    reader = _Reader(notes)
+    reader = _MarkdownReader(notes)
     for token in parser.parse(text, environment):
-        reader.take(token)
+        reader.read_block(token)
     _refuse_lost_definitions(environment, reader.addresses)
-    return Reading("".join(f"{line}\n" for line in adjusted(reader.lines, notes)), notes.sentences())
+    return FileContent(adjust_numbers(reader.lines, notes), notes.list_sentences())
 
 
-class _Reader:
-    """Goes through the blocks in order. ``marker`` is the number or dash of a list's item until it is written."""
+class _MarkdownReader:
+    """Reads the blocks in order. ``marker`` is the number or dash of a list item until its text is added."""
 
-    def __init__(self, notes: Notes) -> None:
+    def __init__(self, notes: ConversionNotes) -> None:
         self.notes = notes
-        self.lines: list[Line] = []
+        self.lines: list[FileLine] = []
         self.addresses: set[str] = set()
         self.marker = ""
-        self.lists = 0
+        self.list_depth = 0
         self.heading = ""
         self.is_first = True
 
-    def take(self, token: Token) -> None:
-        _refuse_unread(token, _line(token))
+    def read_block(self, token: Token) -> None:
+        _refuse_unreadable(token, _line_number(token))
         match token.type:
             case "heading_open" | "heading_close":
                 self.heading = token.tag if token.nesting > 0 else ""
             case "bullet_list_open" | "ordered_list_open" | "bullet_list_close" | "ordered_list_close":
-                self.lists += token.nesting
-                if token.nesting > 0 and self.lists > 1:
+                self.list_depth += token.nesting
+                if token.nesting > 0 and self.list_depth > 1:
                     self.notes.add(NESTED)
             case "list_item_open" | "list_item_close":
                 self.keep_bare_number()
-                self.marker = _marker(token) if token.nesting > 0 else ""
+                self.marker = _build_marker(token) if token.nesting > 0 else ""
             case "blockquote_open":
                 self.notes.add(QUOTES)
             case "hr":
                 self.notes.add(RULES)
             case "inline":
-                self.words(token)
+                self.read_paragraph(token)
 
     def keep_bare_number(self) -> None:
         if self.marker.strip("- "):
-            self.lines.append(Line(self.marker.strip()))
+            self.lines.append(FileLine(self.marker.strip()))
 
-    def words(self, token: Token) -> None:
-        words = "".join(self.pieces(token.children or [], _line(token)))
+    def read_paragraph(self, token: Token) -> None:
+        words = "".join(self.list_pieces(token.children or [], _line_number(token)))
         lines = [line.strip(" \t") for line in words.split("\n")]
         first, *others = [line for line in lines if line] or [""]
         is_first, self.is_first = self.is_first, False
         if is_first and self.heading == "h1" and not first.startswith(("Appendix ", *"0123456789")):
-            self.notes.add(TITLE.format(quoted(words)))
+            self.notes.add(TITLE.format(quote_opening(words)))
             return
         if first:
-            self.lines.append(Line(self.marker + first, bool(self.heading)))
-            self.lines += [Line(line, bool(self.heading), goes_on=True) for line in others]
+            self.lines.append(FileLine(self.marker + first, bool(self.heading)))
+            self.lines += [FileLine(line, bool(self.heading), continues_paragraph=True) for line in others]
             self.marker = ""
 
-    def pieces(self, children: Sequence[Token], line: int) -> Iterator[str]:
+    def list_pieces(self, children: Sequence[Token], line: int) -> Iterator[str]:
         for child in children:
-            _refuse_unread(child, line)
+            _refuse_unreadable(child, line)
             match child.type:
                 case "softbreak" | "hardbreak":
                     line += 1
@@ -108,35 +110,35 @@ class _Reader:
                 case "link_open":
                     address = str(child.attrs.get("href", ""))
                     self.addresses.add(address)
-                    self.notes.add_address(address, "".join(each.content for each in children))
+                    self.notes.add_address(address, "".join(other.content for other in children))
                 case _:
                     yield child.content
 
 
-def _line(token: Token) -> int:
+def _line_number(token: Token) -> int:
     return token.map[0] + 1 if token.map else 1
 
 
-def _marker(token: Token) -> str:
+def _build_marker(token: Token) -> str:
     return f"{token.info}{token.markup} " if token.info else "- "
 
 
-def _refuse_unread(token: Token, line: int) -> None:
+def _refuse_unreadable(token: Token, line: int) -> None:
     if reason := _REFUSED.get(token.type):
-        raise Refused(line, reason)
+        raise TextError(line, reason)
     if token.level >= DEEPEST:
-        raise Refused(line, "Lists or quotes are too deep inside one another here. Put them on one level.")
+        raise TextError(line, "Lists or quotes are too deep inside one another here. Put them on one level.")
 
 
 def _refuse_lost_definitions(environment: dict[str, object], used: set[str]) -> None:
-    """A line such as "[Staff]: must" is a link's address to Markdown, and vanishes if no link uses it."""
+    """To Markdown a line such as "[Staff]: must" is a link's address, and vanishes if no link uses it."""
     references = environment.get("references") or {}
     duplicates = environment.get("duplicate_refs") or []
     assert isinstance(references, dict)
     assert isinstance(duplicates, list)
     for definition in [*references.values(), *duplicates]:
         if definition["href"] not in used or definition in duplicates:
-            raise Refused(
+            raise TextError(
                 definition["map"][0] + 1,
                 "No link uses the address in this line. Delete it, or write \\[ for its first bracket.",
             )

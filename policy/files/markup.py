@@ -1,12 +1,12 @@
-"""XML from anywhere, read with limits: no document type, so no entities, and nothing fetched.
+"""Parses untrusted XML with limits: no document type, so no entities, and nothing is fetched.
 
-Names come as "w:p": the namespaces of both forms of the standard (ISO/IEC 29500, transitional and
-strict) get the same short prefix.
+Names become "w:p": the namespaces of both forms of the standard (ISO/IEC 29500, transitional and strict) get
+the same short prefix.
 """
 
 from xml.etree.ElementTree import Element, ParseError, TreeBuilder, XMLParser
 
-from policy.text.errors import Refused
+from policy.text.errors import TextError
 
 DEEPEST = 100
 MOST_ELEMENTS = 300_000
@@ -30,22 +30,20 @@ _PREFIXES = {
 }
 
 
-def parse(data: bytes) -> Element:
-    """The root element, or a refusal."""
+def parse_xml(data: bytes) -> Element:
+    """Returns the root element. Raises ``TextError``."""
     parser = XMLParser(target=_Builder())  # noqa: S314 - the target refuses what makes it dangerous
     try:
         parser.feed(data)
         root = parser.close()
-    except Refused:
-        raise
-    except (ParseError, LookupError, ValueError) as error:  # the latter two for an encoding of the file's own
-        raise Refused(None, DAMAGED) from error
+    except (ParseError, LookupError, ValueError) as error:  # the latter two for an unknown or wrong encoding
+        raise TextError(None, DAMAGED) from error
     assert isinstance(root, Element)
     return root
 
 
-def at(parent: Element | None, path: str) -> Element | None:
-    """What stands at a path such as "w:pPr/w:numPr", the first of its name at each step."""
+def find_at(parent: Element | None, path: str) -> Element | None:
+    """The element at a path such as "w:pPr/w:numPr": the first of that name at each step."""
     for tag in path.split("/"):
         if parent is None:
             return None
@@ -53,12 +51,12 @@ def at(parent: Element | None, path: str) -> Element | None:
     return parent
 
 
-def children(parent: Element | None, tag: str) -> list[Element]:
+def list_children(parent: Element | None, tag: str) -> list[Element]:
     return [] if parent is None else [child for child in parent if child.tag == tag]
 
 
 class _Builder(TreeBuilder):
-    """Builds the tree and refuses while it is read, before anything can grow."""
+    """Builds the tree, and refuses what is too large while it is still being read."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -69,17 +67,17 @@ class _Builder(TreeBuilder):
         self.depth += 1
         self.elements += 1
         if self.depth > DEEPEST or self.elements > MOST_ELEMENTS:
-            raise Refused(None, "The file is made up of far too many pieces. Paste its words into a new Word file.")
-        return super().start(self.name(tag), {self.name(key): value for key, value in attributes.items()})
+            raise TextError(None, "The file is made up of far too many pieces. Paste its words into a new Word file.")
+        return super().start(self.shorten(tag), {self.shorten(key): value for key, value in attributes.items()})
 
     def end(self, tag: str) -> Element:
         self.depth -= 1
-        return super().end(self.name(tag))
+        return super().end(self.shorten(tag))
 
     def doctype(self, *_: object) -> None:
-        raise Refused(None, "The file holds an XML document type, which Word never writes. Save it again in Word.")
+        raise TextError(None, "The file holds an XML document type, which Word never writes. Save it again in Word.")
 
-    def name(self, qualified: str) -> str:
+    def shorten(self, qualified: str) -> str:
         if qualified not in self.names:
             space, _, local = qualified.rpartition("}")
             prefix = _PREFIXES.get(space[1:])

@@ -1,13 +1,13 @@
-"""The words of one Word paragraph, in the order and form in which Word shows them."""
+"""Reads the words of a Word paragraph, in the order and form in which Word shows them."""
 
 from collections.abc import Mapping
 from xml.etree.ElementTree import Element
 
 from . import markup
-from .fields import SILENT, Fields, Unshown
-from .file_content import Notes
-from .package import Relation
-from .styles import Styles, is_on, value
+from .fields import SILENT, FieldStack, UnshownField
+from .file_content import ConversionNotes
+from .styles import Styles, is_on, read_value
+from .word_package import Relation
 
 FIELDS = "Fields, such as dates and references that Word fills in, were kept as Word last showed them: {count}."
 CONTENTS = "The table of contents was left out."
@@ -22,83 +22,82 @@ _CHARACTERS = {
     "w:ptab": " ",
     "w:br": "\n",
     "w:cr": "\n",
-    # The very characters that Word draws for these. A soft hyphen is for the reader to see and to take out.
+    # The characters that Word draws for these. The soft hyphen stays, to be shown and removed later.
     "w:noBreakHyphen": "\u2011",
     "w:softHyphen": "\u00ad",
 }
 _CONTAINERS = frozenset({"w:hyperlink", "w:smartTag", "w:customXml", "w:sdtContent", "w:dir", "w:r"})
-_WORDLESS = (
+_WITHOUT_TEXT = (
     "w:pPr w:rPr w:proofErr w:bookmarkStart w:bookmarkEnd w:permStart w:permEnd w:lastRenderedPageBreak "
     "w:commentRangeStart w:commentRangeEnd w:customXmlPr w:smartTagPr w:sdtPr w:sdtEndPr w:moveFromRangeEnd "
     "w:moveToRangeEnd w:pict w:fldData w:ffData"
 )
-_IGNORED = frozenset(_WORDLESS.split())
+_IGNORED = frozenset(_WITHOUT_TEXT.split())
 
 
-class Unreadable(ValueError):
-    """Something that cannot be read as words: the end of a sentence that begins with the paragraph."""
+class UnreadableText(ValueError):
+    """Something that cannot be read as words. The message completes a sentence that begins with the paragraph."""
 
 
-class Words:
-    """Reads paragraph after paragraph: a field may begin in one and end in another."""
+class ParagraphText:
+    """Reads one paragraph after another, because a field may begin in one and end in another."""
 
-    def __init__(self, styles: Styles, relations: Mapping[str, Relation], notes: Notes) -> None:
+    def __init__(self, styles: Styles, relations: Mapping[str, Relation], notes: ConversionNotes) -> None:
         self.styles = styles
         self.relations = relations
         self.notes = notes
-        self.fields = Fields()
+        self.fields = FieldStack()
         self.style = ""
-        self.found: list[str] = []
+        self.words: list[str] = []
 
-    def of(self, paragraph: Element, style: str) -> str:
+    def read(self, paragraph: Element, style: str) -> str:
         self.style = style
-        self.found = []
-        self.children(paragraph, None)
-        return "".join(self.found)
+        self.words = []
+        self.read_children(paragraph, None)
+        return "".join(self.words)
 
-    def children(self, parent: Element, properties: Element | None) -> None:
-        for child in parent:
-            self.take(child, properties)
+    def read_children(self, parent: Element, properties: Element | None) -> None:
+        for element in parent:
+            tag = element.tag
+            if tag == "w:t":
+                self.read_text(element, properties)
+            elif tag in _CHARACTERS:
+                self.add(_CHARACTERS[tag])
+            elif tag == "w:r":
+                self.read_children(element, markup.find_at(element, "w:rPr"))
+            elif tag in _CONTAINERS:
+                before = len(self.words)
+                self.read_children(element, properties)
+                self.note_link(element, "".join(self.words[before:]))
+            elif tag not in _IGNORED:
+                self.read_special(element, properties)
 
-    def take(self, element: Element, properties: Element | None) -> None:
-        tag = element.tag
-        if tag == "w:t":
-            self.text(element, properties)
-        elif tag in _CHARACTERS:
-            self.add(_CHARACTERS[tag])
-        elif tag == "w:r":
-            self.children(element, markup.at(element, "w:rPr"))
-        elif tag in _CONTAINERS:
-            before = len(self.found)
-            self.children(element, properties)
-            self.link(element, "".join(self.found[before:]))
-        elif tag not in _IGNORED:
-            self.special(element, properties)
-
-    def special(self, element: Element, properties: Element | None) -> None:
+    def read_special(self, element: Element, properties: Element | None) -> None:
         match element.tag:
             case "w:fldChar":
-                self.field(element.get("w:fldCharType", ""))
+                self.read_field(element.get("w:fldCharType", ""))
             case "w:instrText":
                 self.fields.instruct(element.text or "")
             case "w:fldSimple":
-                self.simple_field(element, properties)
+                self.read_simple_field(element, properties)
             case "w:sdt":
-                self.control(element, properties)
+                self.read_control(element, properties)
             case "w:commentReference":
                 self.notes.add(COMMENTS)
             case "mc:AlternateContent":
-                # The form for every Word. That it holds no picture and no text box was seen before.
-                for fallback in markup.children(element, "mc:Fallback"):
-                    self.children(fallback, properties)
+                # The fallback is for every version of Word. Pictures and text boxes were refused before.
+                for fallback in markup.list_children(element, "mc:Fallback"):
+                    self.read_children(fallback, properties)
             case tag:
-                raise Unreadable(f"holds something that cannot be read as words ({tag[:40]}). Type it as plain text")
+                raise UnreadableText(
+                    f"holds something that cannot be read as words ({tag[:40]}). Type it as plain text"
+                )
 
     def add(self, words: str) -> None:
         if self.fields.is_shown:
-            self.found.append(words)
+            self.words.append(words)
 
-    def text(self, element: Element, properties: Element | None) -> None:
+    def read_text(self, element: Element, properties: Element | None) -> None:
         words = (element.text or "").translate({10: " ", 13: " ", 9: " "})
         if element.get("xml:space") != "preserve":
             words = words.strip(" ")
@@ -107,19 +106,19 @@ class Words:
             self.add(words)
 
     def refuse_unless_plain(self, properties: Element | None) -> None:
-        sources = self.styles.of_runs(self.style, value(properties, "w:rStyle"))
-        if _says(properties, sources, "w:vanish"):
-            raise Unreadable("holds hidden text. In Word, select it, open Font, and clear Hidden, or delete it")
-        if _says(properties, sources, "w:strike") or _says(properties, sources, "w:dstrike"):
-            raise Unreadable("holds words that are struck out. Delete them, or take the line through them away")
-        if _is_of_symbols(properties, sources):
-            raise Unreadable("holds characters of a font of symbols. Type them as words, in the font of the text")
-        if _says(properties, sources, "w:caps") or _says(properties, sources, "w:smallCaps"):
+        sources = self.styles.list_run_properties(self.style, read_value(properties, "w:rStyle"))
+        if _is_set(properties, sources, "w:vanish"):
+            raise UnreadableText("holds hidden text. In Word, select it, open Font, and clear Hidden, or delete it")
+        if _is_set(properties, sources, "w:strike") or _is_set(properties, sources, "w:dstrike"):
+            raise UnreadableText("holds words that are struck out. Delete them, or take the line through them away")
+        if _has_symbol_font(properties, sources):
+            raise UnreadableText("holds characters of a font of symbols. Type them as words, in the font of the text")
+        if _is_set(properties, sources, "w:caps") or _is_set(properties, sources, "w:smallCaps"):
             self.notes.counts[CAPITALS] = 1
-        if value(properties, "w:vertAlign") in ("superscript", "subscript"):
+        if read_value(properties, "w:vertAlign") in ("superscript", "subscript"):
             self.notes.add(RAISED)
 
-    def field(self, kind: str) -> None:
+    def read_field(self, kind: str) -> None:
         if kind == "begin":
             self.fields.begin()
         elif kind == "separate":
@@ -128,51 +127,50 @@ class Words:
             is_contents = self.fields.is_contents
             try:
                 instruction = self.fields.end()
-            except Unshown as error:
-                raise Unreadable(_unshown(str(error))) from error
+            except UnshownField as error:
+                raise UnreadableText(
+                    f"has a field whose words Word makes up anew and the file does not hold ({error}). Type the words "
+                    "themselves"
+                ) from error
             if is_contents:
                 self.notes.counts[CONTENTS] = 1
             else:
                 self.note_field(instruction)
 
-    def simple_field(self, element: Element, properties: Element | None) -> None:
+    def read_simple_field(self, element: Element, properties: Element | None) -> None:
         self.fields.begin(element.get("w:instr", ""))
         if len(element):
-            self.field("separate")
-        self.children(element, properties)
-        self.field("end")
+            self.read_field("separate")
+        self.read_children(element, properties)
+        self.read_field("end")
 
     def note_field(self, instruction: str) -> None:
         name, *rest = instruction.split() or [""]
         if name.upper() == "HYPERLINK":
             if rest and not rest[0].startswith("\\"):  # else it leads to a place in the file itself
-                self.notes.add_address(rest[0].strip('"'), "".join(self.found))
+                self.notes.add_address(rest[0].strip('"'), "".join(self.words))
         elif name and name.upper() not in SILENT:
             self.notes.add(FIELDS)
 
-    def control(self, element: Element, properties: Element | None) -> None:
+    def read_control(self, element: Element, properties: Element | None) -> None:
         if is_on(element, "w:sdtPr/w:showingPlcHdr"):
-            raise Unreadable(EMPTY_CONTROL)
-        self.children(element, properties)
+            raise UnreadableText(EMPTY_CONTROL)
+        self.read_children(element, properties)
 
-    def link(self, element: Element, words: str) -> None:
+    def note_link(self, element: Element, words: str) -> None:
         relation = self.relations.get(element.get("r:id", ""))
         if element.tag == "w:hyperlink" and relation is not None and relation.is_external:
             self.notes.add_address(relation.target, words)
 
 
-def _says(properties: Element | None, sources: list[Element | None], path: str) -> bool:
+def _is_set(properties: Element | None, sources: list[Element | None], path: str) -> bool:
     own = is_on(properties, path)
     return own if own is not None else any(is_on(source, path) for source in sources)
 
 
-def _is_of_symbols(properties: Element | None, sources: list[Element | None]) -> bool:
+def _has_symbol_font(properties: Element | None, sources: list[Element | None]) -> bool:
     for source in [properties, *sources]:
-        fonts = markup.at(source, "w:rFonts")
+        fonts = markup.find_at(source, "w:rFonts")
         if fonts is not None and (name := fonts.get("w:ascii") or fonts.get("w:hAnsi")):
             return name.lower().startswith(_SYMBOL_FONTS)
     return False
-
-
-def _unshown(name: str) -> str:
-    return f"has a field whose words Word makes up anew and the file does not hold ({name}). Type the words themselves"

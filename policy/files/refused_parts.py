@@ -1,6 +1,5 @@
-"""What a Word file may hold beside plain words, and why each is refused rather than guessed."""
+"""What a Word file may hold besides plain words, with the reason for refusing each rather than guessing."""
 
-from collections.abc import Iterator, Set
 from xml.etree.ElementTree import Element
 
 _TRACKED = (
@@ -32,24 +31,20 @@ _BY_TAG = {tag: reason for tags, reason in _REASONS.items() for tag in tags.spli
 _ORDER = {reason: index for index, reason in enumerate(_REASONS.values())}
 
 
-def reason_to_refuse(element: Element) -> str | None:
-    """The gravest reason against an element, as the end of a sentence, or None."""
-    reasons = {_BY_TAG[tag] for tag in _tags(element) if tag in _BY_TAG}
+def find_refusal(element: Element) -> str | None:
+    """The gravest reason for refusing an element, as the end of a sentence, or None."""
+    reasons = {_BY_TAG[tag] for tag in _list_tags(element) if tag in _BY_TAG}
     return min(reasons, key=lambda reason: _ORDER[reason], default=None)
 
 
-def rules_drawn(element: Element) -> int:
-    """How many lines across the page it holds: pictures to Word, but without anything to say."""
-    return sum(1 for picture in element.iter("w:pict") if is_rule(picture))
+def count_rules(element: Element) -> int:
+    """Count the lines drawn across the page: pictures to Word, but without meaning."""
+    return sum(1 for picture in element.iter("w:pict") if _is_rule(picture))
 
 
-def is_rule(picture: Element) -> bool:
+def _is_rule(picture: Element) -> bool:
     return len(picture) == 1 and len(picture[0]) == 0 and picture[0].get("o:hr", "") in ("t", "true")
 
 
-def _tags(element: Element) -> Set[str]:
-    return set(_walked(element))
-
-
-def _walked(element: Element) -> Iterator[str]:
-    return (each.tag for each in element.iter() if not (each.tag == "w:pict" and is_rule(each)))
+def _list_tags(element: Element) -> set[str]:
+    return {child.tag for child in element.iter() if not (child.tag == "w:pict" and _is_rule(child))}

@@ -1,67 +1,64 @@
-"""What a Word file's styles and lists say of its paragraphs and runs: styles.xml and numbering.xml."""
+"""The styles and lists of a Word file (styles.xml and numbering.xml), which format its paragraphs and runs."""
 
 import re
 from collections.abc import Iterator
 from functools import cache
 from xml.etree.ElementTree import Element
 
-from .counting import LEVELS, Level, Numbering
-from .markup import at, children
+from .list_numbering import LEVELS, ListLevel, Numbering
+from .markup import find_at, list_children
 
 _LONGEST_CHAIN = 50
 _SUFFIXES = {"nothing": "", "space": " ", "tab": " "}
 
 
-def value(parent: Element | None, path: str) -> str | None:
-    """The w:val of what stands at the path, if it stands there."""
-    found = at(parent, path)
-    return None if found is None else found.get("w:val", "")
+def read_value(parent: Element | None, path: str) -> str | None:
+    """The w:val of the element at the path, or None without one."""
+    element = find_at(parent, path)
+    return None if element is None else element.get("w:val", "")
 
 
-def whole(text: str | None) -> int | None:
+def read_whole_number(text: str | None) -> int | None:
     return int(text) if text and re.fullmatch(r"[0-9]{1,9}", text, re.ASCII) else None
 
 
 def is_on(parent: Element | None, path: str) -> bool | None:
-    """A property that is on or off; None where nothing is said."""
-    found = value(parent, path)
-    return None if found is None else found.lower() not in ("0", "false", "off")
+    """Whether a property is on or off, None where it is not set."""
+    value = read_value(parent, path)
+    return None if value is None else value.lower() not in ("0", "false", "off")
 
 
 class Styles:
-    """Styles by their id; each goes on with the one it is based on."""
+    """Styles by their id; each inherits from the one it is based on."""
 
     def __init__(self, root: Element | None) -> None:
-        styles = children(root, "w:style")
-        self.defaults = at(root, "w:docDefaults/w:rPrDefault/w:rPr")
+        styles = list_children(root, "w:style")
+        self.defaults = find_at(root, "w:docDefaults/w:rPrDefault/w:rPr")
         self.styles = {style.get("w:styleId", ""): style for style in styles}
-        self.standard = next(
-            (style.get("w:styleId", "") for style in styles if _is_standard(style)),
-            "",
-        )
-        self.chain = cache(lambda name: tuple(self._chain(name)))
-        self.run_properties = cache(lambda name: [at(style, "w:rPr") for style in self.chain(name)])
+        self.standard = next((style.get("w:styleId", "") for style in styles if _is_standard(style)), "")
+        self.chain = cache(lambda name: tuple(self._list_chain(name)))
+        self.run_properties = cache(lambda name: [find_at(style, "w:rPr") for style in self.chain(name)])
 
-    def _chain(self, name: str | None) -> Iterator[Element]:
+    def _list_chain(self, name: str | None) -> Iterator[Element]:
         seen: set[str] = set()
         while name in self.styles and name not in seen and len(seen) < _LONGEST_CHAIN:
             seen.add(name)
             yield self.styles[name]
-            name = value(self.styles[name], "w:basedOn")
+            name = read_value(self.styles[name], "w:basedOn")
 
-    def name(self, style: str) -> str:
-        """The name that Word shows, in English and small letters for its own styles."""
-        return (value(self.styles.get(style), "w:name") or "").lower()
+    def read_name(self, style: str) -> str:
+        """The name that Word shows, in lower case; English for Word's own styles."""
+        return (read_value(self.styles.get(style), "w:name") or "").lower()
 
-    def numbering(self, style: str) -> tuple[str | None, int | None]:
-        """The list and the level that paragraphs of the style have."""
-        found = [one for one in (at(each, "w:pPr/w:numPr") for each in self.chain(style)) if one is not None]
-        names = (value(one, "w:numId") for one in found)
-        levels = (whole(value(one, "w:ilvl")) for one in found)
-        return next((one for one in names if one), None), next((one for one in levels if one is not None), None)
+    def find_numbering(self, style: str) -> tuple[str | None, int | None]:
+        """The list id and the level of the style's paragraphs."""
+        properties = [find_at(ancestor, "w:pPr/w:numPr") for ancestor in self.chain(style)]
+        names = (read_value(one, "w:numId") for one in properties)
+        levels = (read_whole_number(read_value(one, "w:ilvl")) for one in properties)
+        return next((name for name in names if name), None), next((one for one in levels if one is not None), None)
 
-    def of_runs(self, paragraph: str, run: str | None) -> list[Element | None]:
-        """Where a run's properties may be said, apart from the run itself."""
+    def list_run_properties(self, paragraph: str, run: str | None) -> list[Element | None]:
+        """Where a run's properties may be set, apart from the run itself; nearest first."""
         own = self.run_properties(run) if run else []
         return [*own, *self.run_properties(paragraph), self.defaults]
 
@@ -74,59 +71,59 @@ class Lists:
     """Lists by their id (w:num), each with its levels."""
 
     def __init__(self, root: Element | None, styles: Styles) -> None:
-        outlines = children(root, "w:abstractNum")
-        numbers = children(root, "w:num")
+        outlines = list_children(root, "w:abstractNum")
+        numbers = list_children(root, "w:num")
         self.outlines = {outline.get("w:abstractNumId", ""): outline for outline in outlines}
         self.numbers = {number.get("w:numId", ""): number for number in numbers}
         self.styles = styles
-        self.numbering = cache(self._numbering)
+        self.find_numbering = cache(self._find_numbering)
 
-    def _numbering(self, name: str) -> Numbering | None:
+    def _find_numbering(self, name: str) -> Numbering | None:
         number = self.numbers.get(name)
-        outline = self._outline(name)
+        outline = self._find_outline(name)
         if number is None or outline is None:
             return None
-        levels = dict(_levels(outline))
+        levels = dict(_list_levels(outline))
         starts: dict[int, int] = {}
-        for override in children(number, "w:lvlOverride"):
-            index = whole(override.get("w:ilvl"))
+        for override in list_children(number, "w:lvlOverride"):
+            index = read_whole_number(override.get("w:ilvl"))
             if index is None or index >= LEVELS:
                 continue
-            if (level := at(override, "w:lvl")) is not None:
-                levels[index] = _level(level)
-            if (start := whole(value(override, "w:startOverride"))) is not None:
+            if (level := find_at(override, "w:lvl")) is not None:
+                levels[index] = _read_level(level)
+            if (start := read_whole_number(read_value(override, "w:startOverride"))) is not None:
                 starts[index] = start
         return Numbering(outline.get("w:abstractNumId", ""), levels, starts)
 
-    def _outline(self, name: str) -> Element | None:
-        """A list's outline; one that only names a style has that of the style's list."""
+    def _find_outline(self, name: str) -> Element | None:
+        """A list's outline. An outline that only names a style stands for that of the style's list."""
         for _ in range(_LONGEST_CHAIN):
-            outline = self.outlines.get(value(self.numbers.get(name), "w:abstractNumId") or "")
-            link = value(outline, "w:numStyleLink")
+            outline = self.outlines.get(read_value(self.numbers.get(name), "w:abstractNumId") or "")
+            link = read_value(outline, "w:numStyleLink")
             if not link:
                 return outline
-            name = self.styles.numbering(link)[0] or ""
+            name = self.styles.find_numbering(link)[0] or ""
         return None
 
 
-def _levels(outline: Element) -> Iterator[tuple[int, Level]]:
-    for level in children(outline, "w:lvl"):
-        index = whole(level.get("w:ilvl"))
+def _list_levels(outline: Element) -> Iterator[tuple[int, ListLevel]]:
+    for level in list_children(outline, "w:lvl"):
+        index = read_whole_number(level.get("w:ilvl"))
         if index is not None and index < LEVELS:
-            yield index, _level(level)
+            yield index, _read_level(level)
 
 
-def _level(element: Element) -> Level:
-    start = whole(value(element, "w:start"))
-    # A format of Word 2010 ("001") stands in an alternative, which is not read: it must not pass for decimal.
-    is_of_later_word = at(element, "mc:AlternateContent") is not None
-    return Level(
+def _read_level(element: Element) -> ListLevel:
+    start = read_whole_number(read_value(element, "w:start"))
+    # A format of Word 2010 ("001") stands in an alternative, which is not read; do not take it for decimal.
+    is_of_later_word = find_at(element, "mc:AlternateContent") is not None
+    return ListLevel(
         start=0 if start is None else start,
-        format="of a later Word" if is_of_later_word else value(element, "w:numFmt") or "decimal",
-        text=value(element, "w:lvlText") or "",
-        suffix=_SUFFIXES.get(value(element, "w:suff") or "tab", " "),
-        restart=whole(value(element, "w:lvlRestart")),
+        format="of a later Word" if is_of_later_word else read_value(element, "w:numFmt") or "decimal",
+        text=read_value(element, "w:lvlText") or "",
+        suffix=_SUFFIXES.get(read_value(element, "w:suff") or "tab", " "),
+        restart=read_whole_number(read_value(element, "w:lvlRestart")),
         is_legal=is_on(element, "w:isLgl") or False,
         is_hidden=is_on(element, "w:rPr/w:vanish") or False,
-        style=value(element, "w:pStyle") or "",
+        style=read_value(element, "w:pStyle") or "",
     )

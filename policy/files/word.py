@@ -1,71 +1,60 @@
-"""A Word file, read: python-docx knows neither Word's numbers nor what a file may hide, so its XML is read itself."""
+"""Reads a Word file from its XML, because python-docx knows neither Word's numbers nor what a file may hide."""
 
-from xml.etree.ElementTree import Element
-
-from policy.text.errors import Refused
+from policy.text.errors import TextError
 
 from . import kinds, markup
-from .adjusting import adjusted
 from .body import Body
-from .file_content import Notes, Reading
-from .package import Package, Relation
+from .file_content import ConversionNotes, FileContent
+from .number_forms import adjust_numbers
 from .styles import Lists, Styles
+from .word_package import Package, Relation
 
-FURNITURE = "The words in the header and footer were left out."
+HEADER_AND_FOOTER = "The words in the header and footer were left out."
 _CONTENT_TYPES = "[Content_Types].xml"
-_NO_WORD = "The file is a zip archive but no Word file. Choose the .docx itself."
-_OTHERS = {
+_NO_DOCUMENT = "The file holds no document: it is damaged. Open it in Word and save it again as .docx."
+_NOT_WORD = "The file is a zip archive but no Word file. Choose the .docx itself."
+_OTHER_PROGRAMS = {
     "spreadsheetml": "The file is an Excel workbook. Paste its words into a Word file, then choose that.",
     "presentationml": "The file is a PowerPoint presentation. Paste its words into a Word file, then choose that.",
 }
 
 
-def read(data: bytes) -> Reading:
-    """The words of a Word file, a paragraph to a line, with the numbers that Word shows."""
+def read_word(data: bytes) -> FileContent:
+    """Read a Word file, one line for a paragraph, with the numbers that Word shows."""
     package = Package(data)
     _refuse_other_kinds(package)
-    main = _main_part(package)
-    document = package.tree(main)
-    body = markup.at(document, "w:body")
+    main = _find_target(package.read_relations(""), "officeDocument")
+    body = markup.find_at(package.read_tree(main), "w:body")
     if body is None:
-        raise Refused(None, "The file holds no document: it is damaged. Open it in Word and save it again as .docx.")
-    relations = package.relations(main)
-    styles = Styles(_related(package, relations, "styles"))
-    notes = Notes()
-    lines = Body(styles, Lists(_related(package, relations, "numbering"), styles), relations, notes).read(body)
+        raise TextError(None, _NO_DOCUMENT)
+    relations = package.read_relations(main)
+    styles = Styles(package.read_tree(_find_target(relations, "styles")))
+    notes = ConversionNotes()
+    lists = Lists(package.read_tree(_find_target(relations, "numbering")), styles)
+    lines = Body(styles, lists, relations, notes).read(body)
     if any(_has_words(package, relation) for relation in relations.values() if relation.kind in ("header", "footer")):
-        notes.add(FURNITURE)
-    text = "".join(f"{line}\n" for line in adjusted(lines, notes))
-    return Reading(text, notes.sentences())
+        notes.add(HEADER_AND_FOOTER)
+    return FileContent(adjust_numbers(lines, notes), notes.list_sentences())
 
 
 def _refuse_other_kinds(package: Package) -> None:
-    if "mimetype" in package.members and b"opendocument" in (package.bytes_of("mimetype") or b""):
-        raise Refused(None, kinds.OPEN)
-    types = package.tree(_CONTENT_TYPES)
+    if "mimetype" in package.members and b"opendocument" in (package.read_bytes("mimetype") or b""):
+        raise TextError(None, kinds.OPEN)
+    types = package.read_tree(_CONTENT_TYPES)
     if types is None:
-        raise Refused(None, _NO_WORD)
-    all_types = " ".join(each.get("ContentType", "") for each in types).lower()
+        raise TextError(None, _NOT_WORD)
+    all_types = " ".join(one.get("ContentType", "") for one in types).lower()
     if "macroenabled" in all_types or any("vbaproject" in name or "vbadata" in name for name in package.members):
-        raise Refused(None, kinds.MACRO)
+        raise TextError(None, kinds.MACRO)
     if "wordprocessingml" not in all_types:
-        raise Refused(None, next((why for word, why in _OTHERS.items() if word in all_types), _NO_WORD))
+        raise TextError(None, next((why for word, why in _OTHER_PROGRAMS.items() if word in all_types), _NOT_WORD))
 
 
-def _main_part(package: Package) -> str:
-    for relation in package.relations("").values():
-        if relation.kind == "officeDocument" and not relation.is_external:
-            return relation.target
-    raise Refused(None, "The file holds no document: it is damaged. Open it in Word and save it again as .docx.")
-
-
-def _related(package: Package, relations: dict[str, Relation], kind: str) -> Element | None:
-    for relation in relations.values():
-        if relation.kind == kind and not relation.is_external:
-            return package.tree(relation.target)
-    return None
+def _find_target(relations: dict[str, Relation], kind: str) -> str:
+    """The name of the first part of a kind, or ""."""
+    return next((one.target for one in relations.values() if one.kind == kind and not one.is_external), "")
 
 
 def _has_words(package: Package, relation: Relation) -> bool:
-    root = None if relation.is_external else package.tree(relation.target)
-    return root is not None and any((each.text or "").strip() for each in root.iter("w:t"))
+    root = None if relation.is_external else package.read_tree(relation.target)
+    return root is not None and any((text.text or "").strip() for text in root.iter("w:t"))

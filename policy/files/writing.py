@@ -1,4 +1,4 @@
-"""A version as a Word file: the same text, title and number always give the same bytes."""
+"""Writes a version as a Word file: the same text, title and number always give the same bytes."""
 
 import zipfile
 from io import BytesIO
@@ -14,36 +14,36 @@ from docx.oxml.ns import qn
 from docx.shared import Cm, Length, Pt, RGBColor
 from docx.text.paragraph import Paragraph
 
-from policy.text import ClauseText, Kind, PartText, PolicyText
+from policy.text import ClauseText, PartText, PolicyText, UnitKind
 
-_FACE = "Cambria"
+_FONT = "Cambria"
 _INK, _GREY, _RED = RGBColor(0x0B, 0x0C, 0x0C), RGBColor(0x50, 0x5A, 0x5F), RGBColor(0x94, 0x25, 0x14)
 _CLAUSE, _PLAIN, _TITLE = "Policy clause", "Policy paragraph", "Policy title"
-_KEPT = {"Normal", "Header", "Footer", "Heading 1", "Heading 2", "List Bullet", "Default Paragraph Font"} | {
+_KEPT_STYLES = {"Normal", "Header", "Footer", "Heading 1", "Heading 2", "List Bullet", "Default Paragraph Font"} | {
     "Normal Table",
     "No List",
 }
 _WIDTH = Cm(21.0 - 2 * 2.5)
 _HANG = Cm(1.4)
-# No moment of the file's making may stand in it. A zip knows none before this one.
+# A fixed time, the earliest a zip can hold, because the bytes must not depend on when the file was made.
 _MOMENT = (1980, 1, 1, 0, 0, 0)
-_NEEDLESS = ("customXml", "stylesWithEffects", "thumbnail", "extended-properties", "webSettings")
+_UNUSED_RELATIONS = ("customXml", "stylesWithEffects", "thumbnail", "extended-properties", "webSettings")
 
 
-def written(text: PolicyText, *, title: str, number: str, is_draft: bool = False) -> bytes:
-    """Write a version out, its printed numbers as text, so that it reads as the very same again.
+def write_docx(text: PolicyText, *, title: str, number: str, is_draft: bool = False) -> bytes:
+    """Write the printed numbers as text, so that reading the file gives the same text again.
 
-    Title and version stand in the page's header, never in the body, which holds nothing but the text.
+    Title and version stand in the page's header, because the body holds nothing but the text.
     """
     document = Document()
-    _strip(document)
-    _lay_out(document)
-    _style(document)
-    _name(document, title, number)
-    _write_furniture(document, title, number, is_draft=is_draft)
+    _strip_template(document)
+    _set_page_layout(document)
+    _set_styles(document)
+    _set_properties(document, title, number)
+    _write_headers_and_footers(document, title, number, is_draft=is_draft)
     for part in text.parts:
         _write_part(document, part)
-    return _packed(document)
+    return _pack(document)
 
 
 def _write_part(document: WordDocument, part: PartText) -> None:
@@ -52,26 +52,26 @@ def _write_part(document: WordDocument, part: PartText) -> None:
         document.add_paragraph(part.title, "Heading 2")
     for clause, following in zip_longest(part.clauses, part.clauses[1:]):
         paragraph = _write_clause(document, clause)
-        if following is not None and following.kind is Kind.BULLET and clause.kind is not Kind.BULLET:
+        if following is not None and following.kind is UnitKind.BULLET and clause.kind is not UnitKind.BULLET:
             paragraph.paragraph_format.keep_with_next = True
 
 
 def _write_clause(document: WordDocument, clause: ClauseText) -> Paragraph:
     match clause.kind:
-        case Kind.HEADING:
+        case UnitKind.HEADING:
             return document.add_paragraph(f"{clause.number}\t{clause.text}", "Heading 1")
-        case Kind.CLAUSE:
+        case UnitKind.CLAUSE:
             return document.add_paragraph(f"{clause.number}\t{clause.text}", _CLAUSE)
-        case Kind.POINT:
+        case UnitKind.POINT:
             return document.add_paragraph(f"{clause.number})\t{clause.text}", _CLAUSE)
-        case Kind.BULLET:
+        case UnitKind.BULLET:
             return document.add_paragraph(clause.text, "List Bullet")
-        case Kind.LEAD | Kind.INTRODUCTION:
+        case UnitKind.LEAD | UnitKind.INTRODUCTION:
             return document.add_paragraph(clause.text, _PLAIN)
 
 
-def _write_furniture(document: WordDocument, title: str, number: str, *, is_draft: bool) -> None:
-    """The first page's header is the document's title; on the others it is one small line."""
+def _write_headers_and_footers(document: WordDocument, title: str, number: str, *, is_draft: bool) -> None:
+    """The first page's header shows the title large; the others have one small line."""
     section = document.sections[0]
     section.different_first_page_header_footer = True
     title = " ".join(title.split())
@@ -86,14 +86,11 @@ def _write_furniture(document: WordDocument, title: str, number: str, *, is_draf
             run.bold, run.font.color.rgb = True, _RED
         header.paragraphs[-1].paragraph_format.space_after = Pt(12)
     for footer in (section.first_page_footer, section.footer):
-        _write_footer(footer.paragraphs[0])
-
-
-def _write_footer(paragraph: Paragraph) -> None:
-    paragraph.add_run("\tPage ")
-    _add_field(paragraph, "PAGE")
-    paragraph.add_run(" of ")
-    _add_field(paragraph, "NUMPAGES")
+        paragraph = footer.paragraphs[0]
+        paragraph.add_run("\tPage ")
+        _add_field(paragraph, "PAGE")
+        paragraph.add_run(" of ")
+        _add_field(paragraph, "NUMPAGES")
 
 
 def _add_field(paragraph: Paragraph, instruction: str) -> None:
@@ -110,8 +107,8 @@ def _add_field(paragraph: Paragraph, instruction: str) -> None:
             paragraph.add_run("1")
 
 
-def _lay_out(document: WordDocument) -> None:
-    """A4 with margins that leave about 75 characters to a line."""
+def _set_page_layout(document: WordDocument) -> None:
+    """A4 with margins that leave about 75 characters a line."""
     section = document.sections[0]
     section.page_width, section.page_height = Cm(21.0), Cm(29.7)
     section.left_margin = section.right_margin = Cm(2.5)
@@ -119,21 +116,21 @@ def _lay_out(document: WordDocument) -> None:
     section.header_distance = section.footer_distance = Cm(1.25)
 
 
-def _style(document: WordDocument) -> None:
-    _set(document, "Normal", size=11, after=7, line=1.25)
+def _set_styles(document: WordDocument) -> None:
+    _set_style(document, "Normal", size=11, after=7, line=1.25)
     for name in ("Header", "Footer"):
-        _set(document, name, size=9, colour=_GREY, after=0, line=1.0)
+        _set_style(document, name, size=9, colour=_GREY, after=0, line=1.0)
         document.styles[name].paragraph_format.tab_stops.add_tab_stop(_WIDTH, WD_TAB_ALIGNMENT.RIGHT)
-    _set(document, "Heading 1", size=15, bold=True, before=18, after=5, line=1.1, hang=_HANG)
-    _set(document, "Heading 2", size=12, bold=True, after=8, line=1.1)
+    _set_style(document, "Heading 1", size=15, bold=True, before=18, after=5, line=1.1, hang=_HANG)
+    _set_style(document, "Heading 2", size=12, bold=True, after=8, line=1.1)
     for name in (_CLAUSE, _PLAIN, _TITLE):
         document.styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH).base_style = document.styles["Normal"]
-    _set(document, _TITLE, size=22, bold=True, after=4, line=1.1)
-    _set(document, _CLAUSE, size=11, after=7, line=1.25, hang=_HANG)
-    _set(document, "List Bullet", size=11, after=4, line=1.25, hang=Cm(0.6), left=Cm(2.0))
+    _set_style(document, _TITLE, size=22, bold=True, after=4, line=1.1)
+    _set_style(document, _CLAUSE, size=11, after=7, line=1.25, hang=_HANG)
+    _set_style(document, "List Bullet", size=11, after=4, line=1.25, hang=Cm(0.6), left=Cm(2.0))
 
 
-def _set(
+def _set_style(
     document: WordDocument,
     name: str,
     *,
@@ -146,11 +143,14 @@ def _set(
     hang: Length | None = None,
     left: Length | None = None,
 ) -> None:
-    """Set a style. ``hang`` is how far its first line stands out, by which its number comes to stand alone."""
+    """Set a style. ``hang`` is how far the first line, with its number, stands out to the left."""
     style: Any = document.styles[name]
     style.font.size, style.font.bold = Pt(size), bold
     style.font.color.rgb = colour or _INK
-    _set_face(style.element.get_or_add_rPr())
+    fonts = style.element.get_or_add_rPr().get_or_add_rFonts()
+    fonts.attrib.clear()  # a theme's fonts would override ours
+    for script in ("ascii", "hAnsi", "cs", "eastAsia"):
+        fonts.set(qn(f"w:{script}"), _FONT)
     form = style.paragraph_format
     form.space_before, form.space_after, form.line_spacing = Pt(before), Pt(after), line
     form.widow_control = True
@@ -159,30 +159,23 @@ def _set(
         form.tab_stops.add_tab_stop(left or hang)
 
 
-def _set_face(properties: Any) -> None:
-    fonts = properties.get_or_add_rFonts()
-    fonts.attrib.clear()  # a theme's fonts would go before ours
-    for script in ("ascii", "hAnsi", "cs", "eastAsia"):
-        fonts.set(qn(f"w:{script}"), _FACE)
-
-
-def _strip(document: WordDocument) -> None:
-    """Take out of python-docx's template what no policy needs: most of its styles, its picture, its maker."""
+def _strip_template(document: WordDocument) -> None:
+    """Remove what no policy needs from python-docx's template: most styles, its picture, its author."""
     for style in list(document.styles):
-        if style.name not in _KEPT:
+        if style.name not in _KEPT_STYLES:
             style.delete()
     for link in document.styles.element.findall(f".//{qn('w:link')}"):
         link.getparent().remove(link)
     for part in (document.part, document.part.package):
         for key, relation in list(part.rels.items()):
-            if relation.reltype.endswith(_NEEDLESS):
+            if relation.reltype.endswith(_UNUSED_RELATIONS):
                 del part.rels[key]
     for tabs in document.styles.element.findall(f".//{qn('w:tabs')}"):
         tabs.getparent().remove(tabs)
 
 
-def _name(document: WordDocument, title: str, number: str) -> None:
-    """Title, language and no more: neither a maker nor a moment."""
+def _set_properties(document: WordDocument, title: str, number: str) -> None:
+    """Set title and language only: no author and no date."""
     properties = document.core_properties
     for element in list(properties._element):
         properties._element.remove(element)
@@ -193,15 +186,15 @@ def _name(document: WordDocument, title: str, number: str) -> None:
     settings = document.settings.element
     for setting in settings.iter(qn("w:compatSetting")):
         if setting.get(qn("w:name")) == "compatibilityMode":
-            setting.set(qn("w:val"), "15")  # or Word opens the file in a mode for older ones
+            setting.set(qn("w:val"), "15")  # or Word opens the file in compatibility mode
 
 
-def _packed(document: WordDocument) -> bytes:
-    """The parts in the order of their names, each with the same moment."""
+def _pack(document: WordDocument) -> bytes:
+    """Zip the parts in the order of their names, each with the same time."""
     saved, packed = BytesIO(), BytesIO()
     document.save(saved)
     with zipfile.ZipFile(saved) as source, zipfile.ZipFile(packed, "w") as target:
-        # Content types come first, by which other programs know the file for what it is: "[" is before letters.
+        # "[Content_Types].xml" comes first ("[" sorts before letters), because programs recognise the file by it.
         for name in sorted(source.namelist()):
             member = zipfile.ZipInfo(name, _MOMENT)
             member.compress_type = zipfile.ZIP_DEFLATED

@@ -1,23 +1,20 @@
-"""Worth a look: what a policy lead may want to see again before a text goes out. It changes nothing. No ORM, no clock.
+"""Remarks on what a policy lead may want to check before a text is published. Pure: no ORM, no clock.
 
-Each module has the rules of one kind; ``look`` asks them all.
+Each module holds the rules of one kind; ``find_remarks`` applies them all.
 """
 
 from datetime import date
 
 from policy.text import PolicyText
 
-from . import dated, pointers, wording
+from . import outdated, pointers, wording
 from .remarks import Remark, Rule
 
-__all__ = ["Remark", "Rule", "look"]
+__all__ = ["Remark", "Rule", "find_remarks"]
 
 
-def look(text: PolicyText, *, today: date) -> list[Remark]:
-    """All remarks, in the order of the rules and, under each, in that of the text.
-
-    What is said twice of one place, of the very same words, is said once.
-    """
-    found = [*pointers.look(text), *wording.look(text), *dated.look(text, today)]
+def find_remarks(text: PolicyText, *, today: date) -> list[Remark]:
+    """All remarks, in the order of the rules and within each in that of the text, without duplicates."""
+    remarks = [*pointers.find_remarks(text), *wording.find_remarks(text), *outdated.find_remarks(text, today)]
     order = list(Rule)
-    return sorted(dict.fromkeys(found), key=lambda remark: order.index(remark.rule))
+    return sorted(dict.fromkeys(remarks), key=lambda remark: order.index(remark.rule))

@@ -1,15 +1,15 @@
-"""What a remark is: its rule, its place, its words, and the key by which a waiver of it is remembered."""
+"""A remark: its rule, place and words, and the key by which a waiver of it is stored."""
 
 import enum
-import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from policy.text import ClauseText, Kind, PartText, PolicyText
+from policy.text import ClauseText, PartText, PolicyText, UnitKind
+from portal.digests import sha256_hex
 
 
 class Rule(enum.StrEnum):
-    """What is looked for, in the order in which it is shown."""
+    """The kinds of remarks, in the order in which they are shown."""
 
     DANGLING = "dangling"
     REFERENCE = "reference"
@@ -30,7 +30,7 @@ class Rule(enum.StrEnum):
 
     @property
     def is_information(self) -> bool:
-        """It shows something beside the text and doubts nothing."""
+        """Shows something beside the text, without a doubt about it."""
         return self is Rule.REFERENCE
 
 
@@ -51,34 +51,34 @@ _WORDS = {
 
 @dataclass(frozen=True, slots=True)
 class Remark:
-    """One thing worth a look.
+    """Something the policy lead may want to check.
 
-    ``part`` and ``anchor`` are where (anchor "" is the whole part), ``number`` is that place as people call it
-    ("5.4", "7.5, bullet 2", "Appendix 1, point 4"). ``found`` are words of the text, ``said`` is a sentence about them.
+    ``part`` and ``anchor`` are its place (anchor "" is the whole part), ``number`` is that place as people call it
+    ("5.4", "7.5, bullet 2", "Appendix 1, point 4"). ``quote`` is from the text, ``sentence`` is about it.
     """
 
     rule: Rule
     part: str
     anchor: str
     number: str
-    said: str
-    found: str
+    sentence: str
+    quote: str
     basis: str = field(repr=False)
 
     @property
     def key(self) -> str:
-        """What a waiver holds for: the rule, what was found, and ``basis``, the words that it was judged by.
+        """What a waiver applies to: the rule, the quote and ``basis``, the words on which the remark rests.
 
-        ``basis`` holds the clause's words without its number, so that a waiver survives renumbering and ends when the
-        words change. The key says nothing of the place: the same finding in the same words twice has one key.
+        ``basis`` is the clause's text without its number, so that a waiver survives renumbering and ends when the
+        words change. The place is no part of it: two remarks with the same quote and basis share a key.
         """
-        digest = hashlib.sha256(f"{self.found}\n{self.basis}".encode()).hexdigest()
+        digest = sha256_hex(f"{self.quote}\n{self.basis}")
         return f"{self.rule}-{digest[:32]}"
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
-    """A unit and the part that it stands in."""
+class RemarkPlace:
+    """A unit in its part, as the place of a remark."""
 
     part: PartText
     clause: ClauseText
@@ -87,19 +87,19 @@ class Place:
     def number(self) -> str:
         """5.3 / 7.5, bullet 2 / Opening sentence / Appendix 1, point 4 / Appendix 2, introduction."""
         match self.clause.kind:
-            case Kind.LEAD:
+            case UnitKind.LEAD:
                 return "Opening sentence"
-            case Kind.INTRODUCTION:
+            case UnitKind.INTRODUCTION:
                 return f"{self.part.label}, introduction"
             case _:
                 words = self.clause.anchor.replace("-", ", bullet ")
                 return f"{self.part.label}, point {words}" if self.part.label else words
 
-    def remark(self, rule: Rule, found: str, said: str, *, also: str = "") -> Remark:
-        """A remark about this unit; ``also`` are words elsewhere that it was judged by."""
+    def remark(self, rule: Rule, quote: str, sentence: str, *, also: str = "") -> Remark:
+        """A remark on this unit; ``also`` are words elsewhere on which it rests too."""
         basis = f"{self.clause.text}\n{also}" if also else self.clause.text
-        return Remark(rule, self.part.slug, self.clause.anchor, self.number, said, found, basis)
+        return Remark(rule, self.part.slug, self.clause.anchor, self.number, sentence, quote, basis)
 
 
-def places(text: PolicyText) -> Iterator[Place]:
-    return (Place(part, clause) for part in text.parts for clause in part.clauses)
+def list_places(text: PolicyText) -> Iterator[RemarkPlace]:
+    return (RemarkPlace(part, clause) for part in text.parts for clause in part.clauses)

@@ -1,11 +1,11 @@
-"""The documents, and how they come about."""
+"""The documents, and their drafts."""
 
-from .documents import ASKS_AGAIN, NUMBER, Clause, Part, Policy, Version, VersionQuerySet, Weight
+from .documents import ASKS_AGAIN, VERSION_NUMBER, Clause, Part, Policy, Version, VersionQuerySet, Weight
 from .drafts import Consultation, Draft, DraftQuerySet, Step, StepKind, Waiver
 
 __all__ = [
     "ASKS_AGAIN",
-    "NUMBER",
+    "VERSION_NUMBER",
     "Clause",
     "Consultation",
     "Draft",

@@ -1,4 +1,4 @@
-"""The documents: a policy, its versions, their parts and clauses."""
+"""Policies, their versions, and the parts and clauses of each version."""
 
 import uuid
 from datetime import datetime
@@ -10,11 +10,11 @@ from django.db.models import F, OuterRef, Q, Subquery
 from django.urls import reverse
 from django.utils import timezone
 
-from policy.text import Kind
+from policy.text import UnitKind
 
 
 class Weight(models.TextChoices):
-    """How much a version changes, and so whom it asks again."""
+    """How much a version changes, which decides whether people must sign again."""
 
     EDITORIAL = "editorial", "Editorial"
     MINOR = "minor", "Minor"
@@ -22,12 +22,12 @@ class Weight(models.TextChoices):
     URGENT = "urgent", "Urgent"
 
 
-NUMBER = r"[1-9][0-9]{0,3}\.(0|[1-9][0-9]{0,3})"
+VERSION_NUMBER = r"[1-9][0-9]{0,3}\.(0|[1-9][0-9]{0,3})"
 ASKS_AGAIN = frozenset({Weight.MATERIAL, Weight.URGENT})
 
 
 class Policy(models.Model):
-    """The lasting, named thing."""
+    """The lasting document; its texts are its versions."""
 
     slug = models.SlugField(unique=True, max_length=80)
     title = models.CharField(max_length=200)
@@ -44,15 +44,15 @@ class Policy(models.Model):
 
 class VersionQuerySet(models.QuerySet["Version"]):
     def published(self, *, at: datetime) -> Self:
-        """What readers may see: in force, superseded, scheduled or withdrawn since."""
+        """All that readers may see: in force, superseded, scheduled, or withdrawn since."""
         return self.filter(published_at__lte=at)
 
     def standing(self) -> Self:
-        """Published, scheduled ones among them, and not withdrawn; the newest first."""
+        """Published and not withdrawn, including scheduled ones; the newest first."""
         return self.filter(published_at__isnull=False, withdrawn_at=None).order_by("-in_force_at")
 
-    def followed(self, *, at: datetime) -> Self:
-        """With ``followed_at``, the moment at which a later standing version took over, if one has by then."""
+    def with_followed_at(self, *, at: datetime) -> Self:
+        """Adds ``followed_at``: when a later standing version took over, or None if none has by then."""
         later = Version.objects.published(at=at).filter(
             policy=OuterRef("policy"), withdrawn_at=None, in_force_at__gt=OuterRef("in_force_at"), in_force_at__lte=at
         )
@@ -69,7 +69,7 @@ class VersionQuerySet(models.QuerySet["Version"]):
 
 
 class Version(models.Model):
-    """One text of a policy with its printed number. Once published, the database refuses to change it."""
+    """One text of a policy with its printed number. The database refuses to change a published one."""
 
     policy = models.ForeignKey(Policy, models.PROTECT, related_name="versions")
     number = models.CharField(max_length=12)
@@ -116,7 +116,7 @@ class Version(models.Model):
             ),
             models.CheckConstraint(
                 name="version_number_is_printed_as_two_numbers",
-                condition=Q(number__regex=f"^{NUMBER}$"),
+                condition=Q(number__regex=f"^{VERSION_NUMBER}$"),
                 violation_error_message="A version number looks like 1.0 or 2.13.",
             ),
             models.CheckConstraint(
@@ -150,14 +150,14 @@ class Version(models.Model):
 
     @property
     def was_published_later(self) -> bool:
-        """A policy's first version may say that it was in force before it was published here."""
+        """Whether it was in force before it was published here; only a policy's first version can be."""
         return self.published_at is not None and timezone.localdate(self.published_at) > timezone.localdate(
             self.in_force_at
         )
 
 
 class Part(models.Model):
-    """The main body (slug "") or an appendix: one page, and one slice of the canonical text."""
+    """The main body (slug "") or an appendix: one page, and a slice of the canonical text."""
 
     version = models.ForeignKey(Version, models.PROTECT, related_name="parts")
     position = models.PositiveSmallIntegerField()
@@ -179,20 +179,19 @@ class Part(models.Model):
         return self.label or "Main document"
 
     def get_absolute_url(self) -> str:
-        """This very text, for ever."""
-        where = [self.version.policy.slug, self.version.number]
-        return reverse("version_part", args=[*where, self.slug]) if self.slug else reverse("version", args=where)
+        version = [self.version.policy.slug, self.version.number]
+        return reverse("version_part", args=[*version, self.slug]) if self.slug else reverse("version", args=version)
 
 
 class Clause(models.Model):
     """One unit of a part with its printed number, or an unnumbered one with an anchor of its own.
 
-    Headings stand in the same table, in their place, as units of kind ``heading``.
+    Headings are rows of this table too, with the kind ``heading``.
     """
 
     part = models.ForeignKey(Part, models.PROTECT, related_name="clauses")
     position = models.PositiveSmallIntegerField()
-    kind = models.CharField(max_length=12, choices=[(kind.value, kind.value) for kind in Kind])
+    kind = models.CharField(max_length=12, choices=[(kind.value, kind.value) for kind in UnitKind])
     number = models.CharField(max_length=20, blank=True)
     anchor = models.CharField(max_length=30)
     text = models.TextField()

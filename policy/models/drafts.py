@@ -1,4 +1,4 @@
-"""A version before it is published: its text as it is written, what was said about it, and who let it through."""
+"""Drafts of a policy's next version, with their steps, waivers and consultations."""
 
 import uuid
 from typing import ClassVar, Self
@@ -8,11 +8,11 @@ from django.db import models
 from django.db.models import F, OuterRef, Q, Subquery
 from django.urls import reverse
 
-from .documents import NUMBER, Policy, Version, Weight
+from .documents import VERSION_NUMBER, Policy, Version, Weight
 
 
 class StepKind(models.TextChoices):
-    """What happened to a draft. Whatever came last says where it stands."""
+    """What happened to a draft; the last step is its state."""
 
     SUBMITTED = "submitted", "Submitted"
     RECALLED = "recalled", "Taken back"
@@ -23,12 +23,12 @@ class StepKind(models.TextChoices):
 
 class DraftQuerySet(models.QuerySet["Draft"]):
     def with_state(self) -> Self:
-        """With ``last_step``, the kind of the last one, or None."""
+        """Adds ``last_step``, the kind of the last step, or None."""
         steps = Step.objects.filter(draft=OuterRef("pk")).order_by("-pk")
         return self.annotate(last_step=Subquery(steps.values("kind")[:1]))
 
-    def with_names(self) -> Self:
-        """With all that a page of it names."""
+    def with_related(self) -> Self:
+        """With the rows that every page of a draft shows."""
         return self.select_related("policy", "begun_from", "begun_by", "saved_by", "version")
 
     def open(self) -> Self:
@@ -37,10 +37,10 @@ class DraftQuerySet(models.QuerySet["Draft"]):
 
 
 class Draft(models.Model):
-    """The next version of a policy while it is written; of a new policy as long as ``policy`` is None.
+    """The next version of a policy while it is written; ``policy`` is None for a new policy's first.
 
-    The text is whatever was typed, readable or not, so that nothing is lost. Once published, the
-    database refuses to change the row.
+    The text is kept as typed, readable or not, so that nothing is lost. The database refuses to change the row of
+    a published draft.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -82,7 +82,7 @@ class Draft(models.Model):
             ),
             models.CheckConstraint(
                 name="draft_number_is_printed_as_two_numbers",
-                condition=Q(number="") | Q(number__regex=f"^{NUMBER}$"),
+                condition=Q(number="") | Q(number__regex=f"^{VERSION_NUMBER}$"),
                 violation_error_message="A version number looks like 1.0 or 2.13.",
             ),
             models.CheckConstraint(
@@ -105,7 +105,7 @@ class Draft(models.Model):
 
 
 class Step(models.Model):
-    """Something that happened to a draft, with the digest of the text that it happened to. Never changed."""
+    """Something that happened to a draft, with the digest of its text at that moment. Never changed."""
 
     draft = models.ForeignKey(Draft, models.PROTECT, related_name="steps")
     kind = models.CharField(max_length=10, choices=StepKind.choices)
@@ -140,7 +140,7 @@ class Step(models.Model):
 
 
 class Waiver(models.Model):
-    """A remark of the linter that somebody has looked at and means to leave, with the reason. Never changed."""
+    """A policy lead's reason to leave what the linter remarked on as it is. Never changed."""
 
     draft = models.ForeignKey(Draft, models.PROTECT, related_name="waivers")
     key = models.CharField(max_length=200)
@@ -152,9 +152,7 @@ class Waiver(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["draft", "key"], name="waiver_once"),
             models.CheckConstraint(
-                name="waiver_has_a_reason",
-                condition=~Q(reason=""),
-                violation_error_message="Say why it can stay.",
+                name="waiver_has_a_reason", condition=~Q(reason=""), violation_error_message="Say why it can stay."
             ),
         ]
 
@@ -163,9 +161,9 @@ class Waiver(models.Model):
 
 
 class Consultation(models.Model):
-    """Whom the trust asked about a draft, when, and what came of it: clause 3.6 of the protocol. Never changed.
+    """Whom the trust asked about a draft, when, and what came of it (clause 3.6 of the protocol). Never changed.
 
-    What was entered by mistake is marked so, and stays.
+    One that was entered by mistake is struck, and stays on record.
     """
 
     draft = models.ForeignKey(Draft, models.PROTECT, related_name="consultations")

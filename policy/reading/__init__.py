@@ -1,1 +1,1 @@
-"""A version as pages and as PDF, what differs from another, and a clause's history."""
+"""A version as pages and PDF, what differs between two versions, and a clause's history."""

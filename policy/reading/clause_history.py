@@ -1,30 +1,29 @@
-"""The law-book view: which version was in force from when to when, and since when a clause has had its words."""
+"""When each version was in force, and since when each clause has had its present words, as law books show it."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time, timedelta
-from itertools import groupby
+from datetime import date, datetime, time
+from itertools import groupby, pairwise
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.html import escape
 from django.utils.safestring import SafeString
 
-from policy.comparison import Piece, Unit, compare_words
+from policy.comparison import Piece, compare_words
 from policy.models import Clause, Policy, Version
-from policy.text import Kind
+from policy.text import UnitKind
+from portal.london import LONDON
 
-from .differences import anchor_in, called, name_of, unit_of, without_gaps
-from .pages import Outline, Page, Row, blocks, clauses_of, in_pages, outline_of
-
-LONDON = ZoneInfo("Europe/London")
+from .clause_names import build_unit, build_unit_address, name_unit
+from .differences import unmark_leading_spaces
+from .pages import ShownClause, VersionPage, group_clauses, load_outline
 
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """A version was in force from a moment until another one; None: as far as is known now, for ever."""
+    """A time during which a version was in force; ``until_at`` is None where no end is known."""
 
     version: Version
     from_at: datetime
@@ -37,18 +36,18 @@ class Period:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
-    """A clause with the period in which its words came into force; ``since`` is None where that goes without saying."""
+class DatedClause:
+    """A clause as shown, with the period in which its words came into force; None where the page does not say so."""
 
     clause: Clause
     words: SafeString
     since: Period | None
-    bullets: list["Line"]
+    bullets: list["DatedClause"]
 
 
 @dataclass(frozen=True, slots=True)
-class Stand:
-    """Where a clause stands in a version, as people say it and as an address."""
+class ClauseLink:
+    """A clause in one version: its name for people, and its address."""
 
     version: Version
     name: str
@@ -56,29 +55,29 @@ class Stand:
 
 
 @dataclass(frozen=True, slots=True)
-class Wording:
-    """The same words of a clause in versions that followed one another, with when those were in force.
+class ClauseWording:
+    """One wording of a clause: where it stands, and when it was in force.
 
-    ``pieces`` are against the wording before; None for the first one.
+    ``pieces`` show the differences from the wording before; None for the first.
     """
 
     text: str
-    stands: list[Stand]
+    links: list[ClauseLink]
     periods: list[Period]
     pieces: tuple[Piece, ...] | None
 
 
-def end_of(day: date) -> datetime:
-    """The last moment of a day in London, be it 23, 24 or 25 hours long."""
-    return datetime.combine(day + timedelta(days=1), time.min, LONDON) - timedelta(microseconds=1)
+def find_end_of_day(day: date) -> datetime:
+    """The last moment of a day in London."""
+    return datetime.combine(day, time.max, LONDON)
 
 
-def periods(versions: Sequence[Version]) -> list[Period]:
-    """When each published version of a policy was in force, in order; one may come back when another is withdrawn."""
-    moments = {version.withdrawn_at for version in versions} | {_starts_at(version) for version in versions}
+def build_periods(versions: Sequence[Version]) -> list[Period]:
+    """When each published version was in force, in order of time; a withdrawal can bring an earlier version back."""
+    moments = {version.withdrawn_at for version in versions} | {_find_start(version) for version in versions}
     found: list[Period] = []
     for moment in sorted(moment for moment in moments if moment):
-        version = _in_force(versions, moment)
+        version = _find_in_force(versions, moment)
         last = found[-1] if found and found[-1].until_at is None else None
         if last and last.version == version:
             continue
@@ -89,66 +88,55 @@ def periods(versions: Sequence[Version]) -> list[Period]:
     return found
 
 
-def period_at(periods: Iterable[Period], moment: datetime) -> Period | None:
+def find_period(periods: Iterable[Period], moment: datetime) -> Period | None:
     return next((p for p in periods if p.from_at <= moment and (p.until_at is None or moment < p.until_at)), None)
 
 
-def dated(page: Page, policy: Policy, periods: Sequence[Period]) -> Page:
-    """A page with since when each clause has had its words; it is that of the last of the periods.
+def add_dates(page: VersionPage, policy: Policy, periods: Sequence[Period]) -> VersionPage:
+    """The page with the date since which each clause has had its words.
 
-    Of headings and bullets it is said only where they are younger than the policy.
+    ``periods`` end with the one that the page shows. Headings and bullets that are as old as the policy get no date.
     """
-    outline, slug = outline_of(page.version.pk), page.part.slug
-    since = _since(outline.clauses[slug], periods)
-    goes_without = {clause.identity for clause in outline.clauses[slug] if clause.kind in {Kind.HEADING, Kind.BULLET}}
-    said = {
-        identity: period for identity, period in since.items() if identity not in goes_without or period != periods[0]
-    }
+    outline, slug = load_outline(page.version.pk), page.part.slug
+    since = _find_since(outline.clauses[slug], periods)
 
-    def line(clause: Clause, words: SafeString, bullets: Iterable[Row] = ()) -> Line:
-        below = [line(bullet.clause, bullet.words) for bullet in bullets]
-        return Line(clause, words, said.get(clause.identity), below)
+    def add_date(clause: Clause, words: SafeString, bullets: Iterable[ShownClause] = ()) -> DatedClause:
+        period: Period | None = since[clause.identity]
+        if clause.kind in {UnitKind.HEADING, UnitKind.BULLET} and period == periods[0]:
+            period = None
+        return DatedClause(clause, words, period, [add_date(bullet.clause, bullet.words) for bullet in bullets])
 
-    found = [
+    groups = [
         (
-            block.heading and line(block.heading, escape(block.heading.text)),
-            [line(row.clause, row.words, row.bullets) for row in block.rows],
+            group.heading and add_date(group.heading, escape(group.heading.text)),
+            [add_date(shown.clause, shown.words, shown.bullets) for shown in group.clauses],
         )
-        for block in blocks(clauses_of(outline, slug, in_pages(slug)))
+        for group in group_clauses(outline, slug)
     ]
-    body = render_to_string("reading/dated_body.html", {"blocks": found, "policy": policy})
+    body = render_to_string("reading/dated_body.html", {"groups": groups, "policy": policy})
     return replace(page, body=body)
 
 
-def wordings(clauses: Sequence[Clause], periods: Sequence[Period]) -> list[Wording]:
+def build_wordings(clauses: Sequence[Clause], periods: Sequence[Period]) -> list[ClauseWording]:
     """Every wording of one clause, newest first. ``clauses`` are its rows in the order of their versions."""
-    found: list[Wording] = []
-    before: str | None = None
+    wordings: list[ClauseWording] = []
     for text, group in groupby(clauses, key=lambda clause: clause.text):
         rows = list(group)
         versions = {row.part.version_id for row in rows}
-        mine = _joined(period for period in periods if period.version.pk in versions)
-        pieces = None if before is None else without_gaps(compare_words(before, text))
-        found.append(Wording(text, [_stand(row) for row in rows], mine, pieces))
-        before = text
-    return found[::-1]
+        in_force = _join_periods(period for period in periods if period.version.pk in versions)
+        pieces = unmark_leading_spaces(compare_words(wordings[-1].text, text)) if wordings else None
+        wordings.append(ClauseWording(text, [_build_link(row) for row in rows], in_force, pieces))
+    return wordings[::-1]
 
 
-def named(clause: Clause) -> str:
-    return called(_unit(clause))
+def _build_link(clause: Clause) -> ClauseLink:
+    unit = build_unit(clause)
+    version = clause.part.version
+    return ClauseLink(version, name_unit(unit), version.get_absolute_url() + build_unit_address(unit))
 
 
-def _stand(clause: Clause) -> Stand:
-    unit = _unit(clause)
-    return Stand(clause.part.version, name_of(unit), clause.part.version.get_absolute_url() + anchor_in(unit))
-
-
-def _unit(clause: Clause) -> Unit:
-    return unit_of(clause, clause.part.slug)
-
-
-def _joined(periods: Iterable[Period]) -> list[Period]:
-    """Periods that touch are one."""
+def _join_periods(periods: Iterable[Period]) -> list[Period]:
+    """Joins periods that touch."""
     found: list[Period] = []
     for period in periods:
         if found and found[-1].until_at == period.from_at:
@@ -158,35 +146,29 @@ def _joined(periods: Iterable[Period]) -> list[Period]:
     return found
 
 
-def _starts_at(version: Version) -> datetime:
+def _find_start(version: Version) -> datetime:
     assert version.published_at is not None
     return max(version.published_at, version.in_force_at)
 
 
-def _in_force(versions: Iterable[Version], moment: datetime) -> Version | None:
-    """As the database answers it (``VersionQuerySet.in_force``), of versions that are at hand."""
+def _find_in_force(versions: Iterable[Version], moment: datetime) -> Version | None:
+    """The same rule as ``VersionQuerySet.in_force``, for versions that are loaded already."""
     standing = (
         version
         for version in versions
-        if _starts_at(version) <= moment and (version.withdrawn_at is None or version.withdrawn_at > moment)
+        if _find_start(version) <= moment and (version.withdrawn_at is None or version.withdrawn_at > moment)
     )
     return max(standing, key=lambda version: version.in_force_at, default=None)
 
 
-def _since(clauses: Iterable[Clause], periods: Sequence[Period]) -> dict[UUID, Period]:
-    """For each clause of the last period the first one from which on its words were the same without a break."""
-    found = {clause.identity: (clause.text, periods[-1]) for clause in clauses}
-    going_on = set(found)
-    last = periods[-1]
-    for period in reversed(periods[:-1]):
-        if period.until_at != last.from_at:
+def _find_since(clauses: Iterable[Clause], periods: Sequence[Period]) -> dict[UUID, Period]:
+    """By identity of each clause: the earliest period since which its words have stood without a break."""
+    unchanged = {clause.identity: clause.text for clause in clauses}
+    since = dict.fromkeys(unchanged, periods[-1])
+    for later, earlier in pairwise(reversed(periods)):
+        if earlier.until_at != later.from_at:
             break
-        texts = _texts(outline_of(period.version.pk))
-        going_on = {identity for identity in going_on if texts.get(identity) == found[identity][0]}
-        found |= {identity: (found[identity][0], period) for identity in going_on}
-        last = period
-    return {identity: period for identity, (_, period) in found.items()}
-
-
-def _texts(outline: Outline) -> dict[UUID, str]:
-    return {clause.identity: clause.text for clauses in outline.clauses.values() for clause in clauses}
+        rows = [clause for part in load_outline(earlier.version.pk).clauses.values() for clause in part]
+        unchanged = {row.identity: row.text for row in rows if unchanged.get(row.identity) == row.text}
+        since |= dict.fromkeys(unchanged, earlier)
+    return since

@@ -1,4 +1,4 @@
-"""Files that are handed out to be kept."""
+"""Responses that are files: a download, or a PDF shown in the browser."""
 
 from collections.abc import Callable
 
@@ -9,15 +9,17 @@ from portal.pdf import TooLarge, Unfinished
 
 PDF = "application/pdf"
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-ANYTHING = "application/octet-stream"
+BINARY = "application/octet-stream"
 
 
-def attached(data: bytes, kind: str, name: str) -> HttpResponse:
+def build_attachment(data: bytes, kind: str, name: str) -> HttpResponse:
     return HttpResponse(data, content_type=kind, headers={"Content-Disposition": f'attachment; filename="{name}"'})
 
 
-def shown(make: Callable[[], bytes], name: str, request: HttpRequest, *, slug: str, number: str) -> HttpResponse:
-    """A PDF of a version in the browser; or, of a text that is too long for one, the page that says what to take."""
+def render_pdf_response(
+    make: Callable[[], bytes], name: str, request: HttpRequest, *, slug: str, number: str
+) -> HttpResponse:
+    """A PDF of a version, shown in the browser; 503 and a page with other ways where it is too long for one."""
     try:
         data = make()
     except (TooLarge, Unfinished):

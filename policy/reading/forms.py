@@ -1,4 +1,4 @@
-"""Forms that look back: which two versions to compare, which day to look at."""
+"""Forms that choose two versions to compare, or a day to look back to."""
 
 from collections.abc import Iterable
 from datetime import date
@@ -17,8 +17,8 @@ class TwoVersionsForm(forms.Form):
     since = forms.ChoiceField(label="From version")
     version = forms.ChoiceField(label="To version")
 
-    def __init__(self, sent: QueryDict | dict[str, str], *, versions: Iterable[Version]) -> None:
-        super().__init__(sent)
+    def __init__(self, data: QueryDict | dict[str, str], *, versions: Iterable[Version]) -> None:
+        super().__init__(data)
         for field in self.fields.values():
             assert isinstance(field, forms.ChoiceField)
             field.choices = [(version.number, version.number) for version in versions]
@@ -30,8 +30,5 @@ class DayForm(forms.Form):
         input_formats=["%Y-%m-%d", "%d/%m/%Y", "%d %B %Y"],
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         validators=[MinValueValidator(FIRST_DAY, TOO_FAR), MaxValueValidator(LAST_DAY, TOO_FAR)],
-        error_messages={
-            "required": "Choose a day.",
-            "invalid": "There is no such day. Write it like 31/03/2026.",
-        },
+        error_messages={"required": "Choose a day.", "invalid": "There is no such day. Write it like 31/03/2026."},
     )

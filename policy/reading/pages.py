@@ -1,23 +1,23 @@
-"""A version as pages: contents and bodies rendered once."""
+"""A version as pages: its contents, and the body of each part. What published versions give is cached."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import lru_cache, partial
 
 from django.template.loader import render_to_string
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from policy.models import Clause, Part, Version
-from policy.text import Kind, PolicyText, reading_minutes, references
+from policy.text import PolicyText, UnitKind, estimate_reading_minutes, find_references
 
-# From a reference's part (slug) and anchor to an address.
-Address = Callable[[str, str], str]
-KEPT = 1_000  # parts of published versions never change, so what was made of them is kept
+# From a part's slug and an anchor in it to the address of a link.
+BuildLink = Callable[[str, str], str]
+CACHE_SIZE = 1_000  # published texts never change, so what is built from them can be cached for good
 
 
 @dataclass(frozen=True, slots=True)
-class Section:
+class ContentsSection:
     """A heading as a line of the contents."""
 
     number: str
@@ -27,63 +27,63 @@ class Section:
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class ContentsPart:
     """A part as a line of the contents, with the sections within it."""
 
     label: str
     title: str
     url: str
     is_current: bool
-    sections: list[Section]
+    sections: list[ContentsSection]
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
-    """One part of a version, with its way around. ``contents`` begin with the main body."""
+class VersionPage:
+    """One part of a version, with the contents of the whole; ``contents`` begin with the main body."""
 
     version: Version
     part: Part
-    contents: list[Entry]
+    contents: list[ContentsPart]
     body: SafeString
     minutes: int
 
     @property
-    def _place(self) -> int:
-        return next(place for place, entry in enumerate(self.contents) if entry.is_current)
+    def _index(self) -> int:
+        return next(index for index, part in enumerate(self.contents) if part.is_current)
 
     @property
-    def previous(self) -> Entry | None:
-        return self.contents[self._place - 1] if self._place else None
+    def previous(self) -> ContentsPart | None:
+        return self.contents[self._index - 1] if self._index else None
 
     @property
-    def next(self) -> Entry | None:
-        return self.contents[self._place + 1] if self._place + 1 < len(self.contents) else None
+    def next(self) -> ContentsPart | None:
+        return self.contents[self._index + 1] if self._index + 1 < len(self.contents) else None
 
     @property
-    def last(self) -> Entry:
+    def last(self) -> ContentsPart:
         return self.contents[-1]
 
 
 @dataclass(slots=True)
-class Row:
-    """A clause as it is shown, with the bullets that stand under it."""
+class ShownClause:
+    """A clause as shown: its words with links, and the bullets below it."""
 
     clause: Clause
     words: SafeString
-    bullets: list["Row"] = field(default_factory=list)
+    bullets: list["ShownClause"] = field(default_factory=list)
 
 
 @dataclass(slots=True)
-class Block:
-    """A heading with its clauses; clauses before the first heading have none."""
+class ClauseGroup:
+    """A heading with its clauses; None for the clauses before the first heading."""
 
     heading: Clause | None
-    rows: list[Row] = field(default_factory=list)
+    clauses: list[ShownClause] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
 class Outline:
-    """What every page of a version needs and no moment changes: its parts, and their clauses by the part's slug."""
+    """The parts of a version, and by each part's slug its clauses and their anchors; ``minutes`` is reading time."""
 
     parts: tuple[Part, ...]
     clauses: dict[str, list[Clause]]
@@ -94,113 +94,111 @@ class Outline:
         return next((part for part in self.parts if part.slug == slug), None)
 
 
-def page(version: Version, slug: str, *, root: str) -> Page | None:
-    """The page of a part below an address, or None if the version has no such part."""
-    outline = outline_of(version.pk)
+def build_page(version: Version, slug: str, *, root: str) -> VersionPage | None:
+    """The page of a part, with links below the address ``root``; None if the version has no such part."""
+    outline = load_outline(version.pk)
     part = outline.part(slug)
-    return _page(version, outline, part, root, _body(version.pk, slug)) if part else None
+    return _assemble_page(version, outline, part, root, _load_body(version.pk, slug)) if part else None
 
 
-def preview(version: Version, text: PolicyText, slug: str, *, root: str) -> Page | None:
-    """The same of a text that is no version yet; ``version`` is not saved."""
-    outline = outline_in_memory(text)
+def build_preview(version: Version, text: PolicyText, slug: str, *, root: str) -> VersionPage | None:
+    """As ``build_page``, for the text of a draft; ``version`` is not saved."""
+    outline = build_outline(text)
     part = outline.part(slug)
-    return _page(version, outline, part, root, _rendered(outline, slug)) if part else None
+    return _assemble_page(version, outline, part, root, _render_body(outline, slug)) if part else None
 
 
-def _page(version: Version, outline: Outline, part: Part, root: str, body: SafeString) -> Page:
-    contents = [_entry(other, other.slug == part.slug, outline.clauses[other.slug], root) for other in outline.parts]
-    return Page(version, part, contents, body, outline.minutes)
+def _assemble_page(version: Version, outline: Outline, part: Part, root: str, body: SafeString) -> VersionPage:
+    contents = [
+        _build_contents_part(other, other.slug == part.slug, outline.clauses[other.slug], root)
+        for other in outline.parts
+    ]
+    return VersionPage(version, part, contents, body, outline.minutes)
 
 
-def _entry(part: Part, is_current: bool, clauses: list[Clause], root: str) -> Entry:
+def _build_contents_part(part: Part, is_current: bool, clauses: list[Clause], root: str) -> ContentsPart:
     url = f"{root}{part.slug}/" if part.slug else root
-    # On the page itself the links stay on it, whatever stands in its address after the path.
+    # Links within the page are fragments alone, so that they keep the query of its address.
     start = "" if is_current else url
-    headings = [clause for clause in clauses if clause.kind == Kind.HEADING]
-    sections = [Section(row.number, row.text, row.anchor, f"{start}#{row.anchor}") for row in headings]
-    return Entry(part.label, part.title or "Main document", url, is_current, sections)
+    headings = [clause for clause in clauses if clause.kind == UnitKind.HEADING]
+    sections = [ContentsSection(row.number, row.text, row.anchor, f"{start}#{row.anchor}") for row in headings]
+    return ContentsPart(part.label, part.title or "Main document", url, is_current, sections)
 
 
-def minutes(version_id: int) -> int:
-    """How long the whole version takes to read."""
-    return outline_of(version_id).minutes
+def load_reading_minutes(version_id: int) -> int:
+    return load_outline(version_id).minutes
 
 
-def linked(text: str, anchors: dict[str, frozenset[str]], address: Address) -> SafeString:
-    """A clause's words, with what they refer to as links; not one character is added or lost."""
+def link_references(text: str, anchors: dict[str, frozenset[str]], build_link: BuildLink) -> SafeString:
+    """A clause's words, with its references as links; the text itself stays the same to the letter."""
     pieces, done = [], 0
-    for reference in references(text, anchors):
+    for reference in find_references(text, anchors):
         pieces.append(escape(text[done : reference.start]))
-        url = address(reference.part_slug, reference.anchor)
+        url = build_link(reference.part_slug, reference.anchor)
         pieces.append(format_html('<a href="{}">{}</a>', url, text[reference.start : reference.end]))
         done = reference.end
     return mark_safe("".join([*pieces, escape(text[done:])]))  # noqa: S308  # every piece is escaped
 
 
-def clauses_of(outline: Outline, slug: str, address: Address) -> list[tuple[Clause, SafeString]]:
-    """Every clause of a part in order, with its words as they are shown."""
-    return [(clause, linked(clause.text, outline.anchors, address)) for clause in outline.clauses[slug]]
+def link_clauses(outline: Outline, slug: str, build_link: BuildLink) -> list[tuple[Clause, SafeString]]:
+    """Every clause of a part in order, with its words as shown."""
+    return [(clause, link_references(clause.text, outline.anchors, build_link)) for clause in outline.clauses[slug]]
 
 
-def in_pages(slug: str) -> Address:
-    """Addresses from the page of one part to another, alike below every root."""
-
-    def address(part_slug: str, anchor: str) -> str:
-        fragment = f"#{anchor}" if anchor else ""
-        if part_slug == slug:
-            return fragment or "#main"
-        up = "../" if slug else ""
-        return f"{up}{part_slug}/{fragment}" if part_slug else f"{up}{fragment}"
-
-    return address
+def build_page_link(from_slug: str, to_slug: str, anchor: str) -> str:
+    """The relative address from the page of one part to an anchor in another; the same below every root."""
+    fragment = f"#{anchor}" if anchor else ""
+    if from_slug == to_slug:
+        return fragment or "#main"
+    up = "../" if from_slug else ""
+    return f"{up}{to_slug}/{fragment}" if to_slug else f"{up}{fragment}"
 
 
-def anchor_in_file(part_slug: str, anchor: str) -> str:
-    """An anchor where all parts stand in one file: ``appendix-1-4``."""
-    return "-".join(word for word in (part_slug, anchor) if word)
+def build_file_anchor(part_slug: str, anchor: str) -> str:
+    """An anchor where all parts stand in one file: ``appendix-1-4``; ``main`` for the main body as a whole."""
+    return "-".join(filter(None, (part_slug, anchor))) or "main"
 
 
-@lru_cache(maxsize=KEPT)
-def outline_of(version_id: int) -> Outline:
+@lru_cache(maxsize=CACHE_SIZE)
+def load_outline(version_id: int) -> Outline:
     parts = tuple(Part.objects.filter(version=version_id).select_related("version__policy").prefetch_related("clauses"))
     clauses = {part.slug: list(part.clauses.all()) for part in parts}
-    return _outline(parts, clauses, parts[0].version.text)
+    return _assemble_outline(parts, clauses, parts[0].version.text)
 
 
-def outline_in_memory(text: PolicyText) -> Outline:
-    """Of a text that was read and is no version yet; nothing of it is saved."""
+def build_outline(text: PolicyText) -> Outline:
+    """The outline of a text that is no version yet; nothing is saved."""
     parts = tuple(Part(slug=part.slug, label=part.label, title=part.title) for part in text.parts)
     clauses = {
         part.slug: [Clause(kind=c.kind, number=c.number, anchor=c.anchor, text=c.text) for c in part.clauses]
         for part in text.parts
     }
-    return _outline(parts, clauses, text.canonical)
+    return _assemble_outline(parts, clauses, text.canonical)
 
 
-def _outline(parts: tuple[Part, ...], clauses: dict[str, list[Clause]], text: str) -> Outline:
+def _assemble_outline(parts: tuple[Part, ...], clauses: dict[str, list[Clause]], text: str) -> Outline:
     anchors = {slug: frozenset(clause.anchor for clause in rows) for slug, rows in clauses.items()}
-    return Outline(parts, clauses, anchors, reading_minutes(text))
+    return Outline(parts, clauses, anchors, estimate_reading_minutes(text))
 
 
-@lru_cache(maxsize=KEPT)
-def _body(version_id: int, slug: str) -> SafeString:
-    return _rendered(outline_of(version_id), slug)
+@lru_cache(maxsize=CACHE_SIZE)
+def _load_body(version_id: int, slug: str) -> SafeString:
+    return _render_body(load_outline(version_id), slug)
 
 
-def _rendered(outline: Outline, slug: str) -> SafeString:
-    return render_to_string("reading/body.html", {"blocks": blocks(clauses_of(outline, slug, in_pages(slug)))})
+def _render_body(outline: Outline, slug: str) -> SafeString:
+    return render_to_string("reading/body.html", {"groups": group_clauses(outline, slug)})
 
 
-def blocks(clauses: Iterable[tuple[Clause, SafeString]]) -> list[Block]:
-    """Clauses below their headings, bullets below their clauses."""
-    found: list[Block] = []
-    for clause, words in clauses:
-        if clause.kind == Kind.HEADING:
-            found.append(Block(clause))
+def group_clauses(outline: Outline, slug: str) -> list[ClauseGroup]:
+    """The clauses of a part as its page shows them: below their headings, with bullets below their clauses."""
+    groups: list[ClauseGroup] = []
+    for clause, words in link_clauses(outline, slug, partial(build_page_link, slug)):
+        if clause.kind == UnitKind.HEADING:
+            groups.append(ClauseGroup(clause))
             continue
-        if not found:
-            found.append(Block(None))
-        rows = found[-1].rows
-        (rows[-1].bullets if clause.kind == Kind.BULLET and rows else rows).append(Row(clause, words))
-    return found
+        if not groups:
+            groups.append(ClauseGroup(None))
+        above = groups[-1].clauses
+        (above[-1].bullets if clause.kind == UnitKind.BULLET and above else above).append(ShownClause(clause, words))
+    return groups

@@ -1,52 +1,52 @@
-"""A policy's plain text, read: its parts and clauses, the canonical text and the digests. No ORM, no clock.
+"""Parses a policy's plain text into parts and clauses, its canonical text and digests. No ORM, no clock.
 
-What can be read stands in ``grammar``, what is written in ``canonical``.
+``grammar`` defines what can be read, ``canonical`` what is written.
 """
 
 from collections.abc import Sequence
 from functools import lru_cache
 
 from . import canonical, grammar, lines
-from .errors import Refused
-from .references import Reference, reading_minutes, references
-from .units import ClauseText, Kind, PartText, PolicyText
+from .errors import TextError
+from .references import Reference, estimate_reading_minutes, find_references
+from .units import ClauseText, PartText, PolicyText, UnitKind
 
 __all__ = [
     "ClauseText",
-    "Kind",
     "PartText",
     "PolicyText",
     "Reference",
-    "Refused",
+    "TextError",
+    "UnitKind",
+    "estimate_reading_minutes",
+    "find_references",
     "parse",
-    "reading_minutes",
-    "references",
 ]
 
 
-# A page about a draft reads its text and that of the version in force, and so does the next page.
+# Pages about a draft parse its text and that of the version in force, one page after the other.
 @lru_cache(maxsize=4)
 def parse(source: bytes) -> PolicyText:
-    """Read a policy from a file in UTF-8, or refuse it with a line and a reason.
+    """Parse a policy in UTF-8. Raises ``TextError`` with the line and the reason.
 
-    What is returned reads as the very same again: ``parse(text.canonical.encode()) == text``.
+    Parsing the result gives the same again: ``parse(text.canonical.encode()) == text``.
     """
-    parts = grammar.read(lines.lines_of(source))
+    parts = grammar.read_parts(lines.read_lines(source))
     text = canonical.write(parts)
-    _refuse_unless_it_reads_the_same(text, parts)
+    _check_round_trip(text, parts)
     return text
 
 
-def _refuse_unless_it_reads_the_same(text: PolicyText, parts: Sequence[grammar.RawPart]) -> None:
-    """Refuse words that say one thing wrapped over several lines, and another on one line.
+def _check_round_trip(text: PolicyText, parts: Sequence[grammar.RawPart]) -> None:
+    """Refuse a text that means one thing wrapped over several lines, and another on one line.
 
-    The grammar leaves few of them ("Annex" and "B: Contacts" at the beginning of an introduction), but
-    what people sign must not hang on anybody having thought of all.
+    The grammar lets few of these through ("Annex" and "B: Contacts" at the beginning of an introduction), but
+    what people sign must not depend on anybody having thought of all of them.
     """
-    origins = [number for part in parts for number, _ in canonical.lines_of(part)]
+    line_numbers = [number for part in parts for number, _ in canonical.write_lines(part)]
     try:
-        again = grammar.read(lines.split(text.canonical))
-    except Refused as refused:
-        raise Refused(origins[(refused.line or 1) - 1], refused.reason) from refused
+        again = grammar.read_parts(lines.split_lines(text.canonical))
+    except TextError as error:
+        raise TextError(line_numbers[(error.line or 1) - 1], error.reason) from error
     if again != parts:
-        raise Refused(None, "Its units would be others if each stood on one line. Put each of them on one line.")
+        raise TextError(None, "Its units would be others if each stood on one line. Put each of them on one line.")

@@ -36,73 +36,71 @@ has 124 bytes and the digest dba53038af331ea531098adda664cb8a35b1610f9ac0a01acab
 Reading it gives these very parts and units again, so two different policies never share a text.
 """
 
-import hashlib
 from collections.abc import Iterator, Sequence
 
+from portal.digests import sha256_hex
+
 from .grammar import RawPart, RawUnit
-from .units import ClauseText, Kind, PartText, PolicyText
+from .units import ClauseText, PartText, PolicyText, UnitKind
 
 
 def write(parts: Sequence[RawPart]) -> PolicyText:
-    """Write parts and units out, and cut what is written into slices."""
-    canonical = "".join(f"{line}\n" for part in parts for _, line in lines_of(part))
-    found: list[PartText] = []
+    """Write parts and units as the canonical text, with the slice and digest of each."""
+    canonical = "".join(f"{line}\n" for part in parts for _, line in write_lines(part))
+    written: list[PartText] = []
     start = 0
     for part in parts:
-        found.append(_part(part, canonical, start))
-        start = found[-1].end
-    return PolicyText(canonical, _digest(canonical), tuple(found))
+        written.append(_write_part(part, canonical, start))
+        start = written[-1].end
+    return PolicyText(canonical, sha256_hex(canonical), tuple(written))
 
 
-def lines_of(part: RawPart) -> Iterator[tuple[int, str]]:
-    """The lines of a part as they are written, each with the number of the line that it was read from."""
+def write_lines(part: RawPart) -> Iterator[tuple[int, str]]:
+    """The canonical lines of a part, each with the number of the source line it was read from."""
     if part.label:
         yield part.line, part.label
         yield part.line, part.title
     for unit in part.units:
-        yield unit.line, _line(unit)
+        yield unit.line, _write_line(unit)
 
 
-def _line(unit: RawUnit) -> str:
+def _write_line(unit: RawUnit) -> str:
     match unit.kind:
-        case Kind.HEADING | Kind.CLAUSE:
+        case UnitKind.HEADING | UnitKind.CLAUSE:
             return f"{unit.number} {unit.text}"
-        case Kind.POINT:
+        case UnitKind.POINT:
             return f"{unit.number}) {unit.text}"
-        case Kind.BULLET:
+        case UnitKind.BULLET:
             return f"- {unit.text}"
-        case Kind.LEAD | Kind.INTRODUCTION:
+        case UnitKind.LEAD | UnitKind.INTRODUCTION:
             return unit.text
 
 
-def _part(part: RawPart, canonical: str, start: int) -> PartText:
+def _write_part(part: RawPart, canonical: str, start: int) -> PartText:
     slug = part.label.lower().replace(" ", "-")
-    place = start + (len(f"{part.label}\n{part.title}\n") if part.label else 0)
+    position = start + (len(f"{part.label}\n{part.title}\n") if part.label else 0)
     clauses: list[ClauseText] = []
-    for unit, anchor in zip(part.units, _anchors(part.units), strict=True):
-        end = place + len(_line(unit))
-        digest = _digest(canonical[place:end])
-        clauses.append(ClauseText(unit.kind, unit.number, anchor, unit.text, place, end, digest))
-        place = end + 1
-    return PartText(slug, part.label, part.title, tuple(clauses), start, place, _digest(canonical[start:place]))
+    for unit, anchor in zip(part.units, _list_anchors(part.units), strict=True):
+        end = position + len(_write_line(unit))
+        digest = sha256_hex(canonical[position:end])
+        clauses.append(ClauseText(unit.kind, unit.number, anchor, unit.text, position, end, digest))
+        position = end + 1
+    digest = sha256_hex(canonical[start:position])
+    return PartText(slug, part.label, part.title, tuple(clauses), start, position, digest)
 
 
-def _anchors(units: Sequence[RawUnit]) -> Iterator[str]:
-    """A bullet counts under the clause or point that it stands under: 7.5-1."""
-    above, bullets = "", 0
+def _list_anchors(units: Sequence[RawUnit]) -> Iterator[str]:
+    """Bullets are numbered under their clause or point: 7.5-1."""
+    parent, bullets = "", 0
     for unit in units:
         match unit.kind:
-            case Kind.BULLET:
+            case UnitKind.BULLET:
                 bullets += 1
-                yield f"{above}-{bullets}"
-            case Kind.LEAD:
+                yield f"{parent}-{bullets}"
+            case UnitKind.LEAD:
                 yield "lead"
-            case Kind.INTRODUCTION:
+            case UnitKind.INTRODUCTION:
                 yield "intro"
             case _:
-                above, bullets = unit.number, 0
+                parent, bullets = unit.number, 0
                 yield unit.number
-
-
-def _digest(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()

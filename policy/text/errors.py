@@ -1,8 +1,10 @@
-"""Why a text was not taken, as a sentence for whoever wrote it."""
+"""The refusal of a policy's text, in a sentence for its author."""
+
+from portal.refusals import ActionRefused
 
 
-class Refused(ValueError):
-    """A text that cannot be read for certain. ``line`` counts from 1; None means the whole file."""
+class TextError(ActionRefused):
+    """A text that cannot be read with certainty. ``line`` counts from 1; None means the whole file."""
 
     def __init__(self, line: int | None, reason: str) -> None:
         self.line = line

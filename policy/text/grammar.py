@@ -25,20 +25,20 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from .errors import Refused
-from .lines import Line
-from .marks import Mark, Shape, begins_small, has_ended, mark_of
-from .units import Kind
-from .verdicts import Place, Verdict, verdict
+from .errors import TextError
+from .line_judging import LineContext, Verdict, judge_line
+from .line_starts import LineShape, LineStart, begins_lower_case, has_ended, read_line_start
+from .lines import TextLine
+from .units import UnitKind
 
-MOST_CHARACTERS = {Kind.LEAD: 1_000, Kind.HEADING: 200}
+MOST_CHARACTERS = {UnitKind.LEAD: 1_000, UnitKind.HEADING: 200}
 MOST_IN_A_UNIT = 5_000
 MOST_UNITS = 2_000
 _KINDS = {
-    Shape.HEADING: Kind.HEADING,
-    Shape.CLAUSE: Kind.CLAUSE,
-    Shape.POINT: Kind.POINT,
-    Shape.BULLET: Kind.BULLET,
+    LineShape.HEADING: UnitKind.HEADING,
+    LineShape.CLAUSE: UnitKind.CLAUSE,
+    LineShape.POINT: UnitKind.POINT,
+    LineShape.BULLET: UnitKind.BULLET,
 }
 _HYPHENATED = re.compile(r"\w[’”\")\]]?[-‐‑–—]$")
 _SUSPENDED = re.compile(r"(?:and|or|nor|to)(?: |$)|\(")
@@ -46,9 +46,9 @@ _SUSPENDED = re.compile(r"(?:and|or|nor|to)(?: |$)|\(")
 
 @dataclass(slots=True)
 class RawUnit:
-    """A unit as it is read: its kind, its number, its words so far, and the line it begins on."""
+    """A unit while it is read: its kind, number, text so far, and the line on which it begins."""
 
-    kind: Kind
+    kind: UnitKind
     number: str
     text: str
     line: int = field(compare=False)
@@ -56,7 +56,7 @@ class RawUnit:
 
 @dataclass(slots=True)
 class RawPart:
-    """A part as it is read: the main body, whose label is "", or an appendix."""
+    """A part while it is read: the main body (label "") or an appendix."""
 
     label: str
     line: int = field(compare=False)
@@ -64,173 +64,173 @@ class RawPart:
     units: list[RawUnit] = field(default_factory=list)
 
 
-def read(lines: Sequence[Line]) -> list[RawPart]:
-    """The main body and the appendices in order."""
-    reader = _Reader(lines)
+def read_parts(lines: Sequence[TextLine]) -> list[RawPart]:
+    """Returns the main body, then the appendices in order."""
+    reader = _PolicyReader(lines)
     for index in range(len(lines)):
-        reader.take(index)
+        reader.read_line(index)
     return reader.finish()
 
 
-def joined(before: str, after: str) -> str:
-    """Two lines of one unit. A dash that touches its word stays closed up, as in e-/mails."""
+def join_lines(before: str, after: str) -> str:
+    """Join two lines of one unit. A dash that touches its word stays closed up, as in e-/mails."""
     if _HYPHENATED.search(before[-3:]) and not (before[-1] in "-‐‑" and _SUSPENDED.match(after)):
         return before + after
     return f"{before} {after}"
 
 
-class _Reader:
-    """How far the reading has got: the parts so far, and the last number of each kind."""
+class _PolicyReader:
+    """Reads line by line, and knows the parts so far and the last number of each kind."""
 
-    def __init__(self, lines: Sequence[Line]) -> None:
+    def __init__(self, lines: Sequence[TextLine]) -> None:
         self.lines = lines
         self.width = max(len(line.text) for line in lines)
         self.parts = [RawPart("", lines[0].number)]
-        self.units = self.section = self.clause = self.point = self.page = 0
-        self.last = "the beginning"
+        self.unit_count = self.section = self.clause = self.point = self.last_page = 0
+        self.last_number = "the beginning"
         self.has_small_bullets = self.has_small_points = False
 
-    def take(self, index: int) -> None:
+    def read_line(self, index: int) -> None:
         line = self.lines[index]
-        mark = mark_of(line.text)
+        start = read_line_start(line.text)
         part = self.parts[-1]
         if part.label and not part.title:
-            part.title = _title(part.label, line, mark)
+            part.title = _read_title(part.label, line, start)
             return
-        match self.decide(index, mark):
+        match self.judge(index, start):
             case Verdict.START:
-                self.begin(line, mark)
+                self.begin_unit(line, start)
             case Verdict.CONTINUE:
-                self.go_on(index)
+                self.continue_unit(index)
             case Verdict.DROP:
-                self.page = int(mark.number)
+                self.last_page = int(start.number)
 
-    def decide(self, index: int, mark: Mark) -> Verdict:
-        if mark.shape is Shape.PLAIN:
+    def judge(self, index: int, start: LineStart) -> Verdict:
+        if start.shape is LineShape.PLAIN:
             return Verdict.CONTINUE
         following = self.lines[index + 1] if index + 1 < len(self.lines) else None
-        found = verdict(self.place(), self.lines[index], mark, following)
-        if found is Verdict.DROP and following is not None:
-            after = mark_of(following.text)
-            if after.shape is Shape.BARE or self.decide(index + 1, after) is not Verdict.START:
-                raise Refused(
+        verdict = judge_line(self.context(), self.lines[index], start, following)
+        if verdict is Verdict.DROP and following is not None:
+            start_after = read_line_start(following.text)
+            if start_after.shape is LineShape.BARE or self.judge(index + 1, start_after) is not Verdict.START:
+                raise TextError(
                     self.lines[index].number,
-                    f"{mark.number} stands alone on its line in the middle of a unit. If it is a page "
+                    f"{start.number} stands alone on its line in the middle of a unit. If it is a page "
                     "number, delete the line. If not, join it to the line before.",
                 )
-        return found
+        return verdict
 
-    def place(self) -> Place:
+    def context(self) -> LineContext:
         part = self.parts[-1]
         unit = part.units[-1] if part.units else None
         in_main = not part.label
         is_open = in_main and self.section > 0
-        return Place(
-            words=unit.text if unit and unit.kind is not Kind.HEADING else "",
-            kind=unit.kind if unit else None,
-            last=self.last,
+        return LineContext(
+            before=unit.text if unit and unit.kind is not UnitKind.HEADING else "",
+            kind_before=unit.kind if unit else None,
+            last_number=self.last_number,
             next_section=str(self.section + 1) if in_main else "",
             next_clause=f"{self.section}.{self.clause + 1}" if is_open else "",
             next_point="" if in_main else str(self.point + 1),
             next_label=f"Appendix {len(self.parts)}" if (self.clause if in_main else self.point) else "",
             has_small_bullets=self.has_small_bullets,
             has_small_points=self.has_small_points,
-            page=self.page,
+            last_page=self.last_page,
         )
 
-    def begin(self, line: Line, mark: Mark) -> None:
-        match mark.shape:
-            case Shape.LABEL:
-                self.parts.append(RawPart(mark.number, line.number))
+    def begin_unit(self, line: TextLine, start: LineStart) -> None:
+        match start.shape:
+            case LineShape.LABEL:
+                self.parts.append(RawPart(start.number, line.number))
                 self.point = 0
-            case Shape.HEADING:
-                self.section, self.clause = int(mark.number), 0
-            case Shape.CLAUSE:
+            case LineShape.HEADING:
+                self.section, self.clause = int(start.number), 0
+            case LineShape.CLAUSE:
                 self.clause += 1
-            case Shape.POINT:
+            case LineShape.POINT:
                 self.point += 1
-                self.has_small_points = mark.is_lower if self.point == 1 else self.has_small_points
-            case Shape.BULLET:
-                is_first = self.parts[-1].units[-1].kind is not Kind.BULLET
-                self.has_small_bullets = mark.is_lower if is_first else self.has_small_bullets
-        if mark.shape is not Shape.BULLET:
-            self.last = f"{mark.number})" if mark.shape is Shape.POINT else mark.number
-        if mark.shape is not Shape.LABEL:
-            self.add(RawUnit(_KINDS[mark.shape], mark.number.strip("-"), mark.rest, line.number))
+                self.has_small_points = start.is_lower if self.point == 1 else self.has_small_points
+            case LineShape.BULLET:
+                is_first = self.parts[-1].units[-1].kind is not UnitKind.BULLET
+                self.has_small_bullets = start.is_lower if is_first else self.has_small_bullets
+        if start.shape is not LineShape.BULLET:
+            self.last_number = f"{start.number})" if start.shape is LineShape.POINT else start.number
+        if start.shape is not LineShape.LABEL:
+            self.add_unit(RawUnit(_KINDS[start.shape], start.number.strip("-"), start.rest, line.number))
 
-    def go_on(self, index: int) -> None:
+    def continue_unit(self, index: int) -> None:
         line = self.lines[index]
         part = self.parts[-1]
         if not part.units:
-            kind = Kind.INTRODUCTION if part.label else Kind.LEAD
-            self.add(RawUnit(kind, "", line.text, line.number))
+            kind = UnitKind.INTRODUCTION if part.label else UnitKind.LEAD
+            self.add_unit(RawUnit(kind, "", line.text, line.number))
             return
         unit = part.units[-1]
-        if unit.kind is Kind.LEAD:
+        if unit.kind is UnitKind.LEAD:
             _refuse_title_above(self.lines[index - 1], line, self.width)
-        unit.text = joined(unit.text, line.text)
+        unit.text = join_lines(unit.text, line.text)
         _refuse_too_long(unit)
 
-    def add(self, unit: RawUnit) -> None:
+    def add_unit(self, unit: RawUnit) -> None:
         self.parts[-1].units.append(unit)
         _refuse_too_long(unit)
-        self.units += 1
-        if self.units > MOST_UNITS:
-            raise Refused(unit.line, f"There are more than {MOST_UNITS:,} clauses. Is this the right file?")
+        self.unit_count += 1
+        if self.unit_count > MOST_UNITS:
+            raise TextError(unit.line, f"There are more than {MOST_UNITS:,} clauses. Is this the right file?")
 
     def finish(self) -> list[RawPart]:
         if self.section == 0:
-            raise Refused(None, 'There is no section. The first begins with a line such as "1 Purpose".')
+            raise TextError(None, 'There is no section. The first begins with a line such as "1 Purpose".')
         part = self.parts[-1]
         if part.label and not self.point:
-            raise Refused(part.line, f"{part.label} has no points. Its points begin with 1) and a space.")
+            raise TextError(part.line, f"{part.label} has no points. Its points begin with 1) and a space.")
         for unit in (unit for part in self.parts for unit in part.units):
-            _refuse_unfit(unit)
+            _refuse_unfit_text(unit)
         return self.parts
 
 
-def _title(label: str, line: Line, mark: Mark) -> str:
-    """An appendix's title is the line after its label, whole."""
-    if mark.shape is not Shape.PLAIN or line.text[-1] in ".,:;" or not _has_letters(line.text):
-        raise Refused(line.number, f"{label} has no title. Put it on the line after “{label}”, without a full stop.")
-    if len(line.text) > MOST_CHARACTERS[Kind.HEADING]:
-        raise Refused(line.number, f"The title of {label} is too long. Put it on a line of its own.")
+def _read_title(label: str, line: TextLine, start: LineStart) -> str:
+    """The whole line after an appendix's label is its title."""
+    if start.shape is not LineShape.PLAIN or line.text[-1] in ".,:;" or not _has_letters(line.text):
+        raise TextError(line.number, f"{label} has no title. Put it on the line after “{label}”, without a full stop.")
+    if len(line.text) > MOST_CHARACTERS[UnitKind.HEADING]:
+        raise TextError(line.number, f"The title of {label} is too long. Put it on a line of its own.")
     return line.text
 
 
 def _refuse_too_long(unit: RawUnit) -> None:
     most = MOST_CHARACTERS.get(unit.kind, MOST_IN_A_UNIT)
     if len(unit.text) > most:
-        raise Refused(
+        raise TextError(
             unit.line,
             f"What begins here goes on for more than {most} characters. See that every heading, clause, bullet "
             "and point begins on a line of its own.",
         )
 
 
-def _refuse_unfit(unit: RawUnit) -> None:
-    """Refuse a unit whose words say that it is none, or more than one."""
+def _refuse_unfit_text(unit: RawUnit) -> None:
+    """Refuse a unit whose text shows that it is not one unit."""
     if not _has_letters(unit.text):
-        raise Refused(unit.line, f"“{unit.text[:60]}” has no words.")
-    if unit.kind is Kind.LEAD and not has_ended(unit.text):
-        raise Refused(
+        raise TextError(unit.line, f"“{unit.text[:60]}” has no words.")
+    if unit.kind is UnitKind.LEAD and not has_ended(unit.text):
+        raise TextError(
             unit.line,
             f"“{unit.text[:60]}” stands before section 1 but is no sentence. Leave the policy's title out of "
             "the file. If it is the lead sentence, end it with a full stop.",
         )
-    if unit.kind is Kind.INTRODUCTION and begins_small(unit.text):
-        raise Refused(
+    if unit.kind is UnitKind.INTRODUCTION and begins_lower_case(unit.text):
+        raise TextError(
             unit.line,
             "An appendix's title is one line, and this one seems to go on with it. Put the whole title on the line "
             "before, or begin the introduction with a capital letter.",
         )
 
 
-def _refuse_title_above(before: Line, line: Line, width: int) -> None:
+def _refuse_title_above(before: TextLine, line: TextLine, width: int) -> None:
     """Refuse two paragraphs before section 1: a line that ends well before the margin, then a capital letter."""
     room = 0.8 * width - len(before.text)
     if line.text[0].isupper() and len(line.text.split(" ", 1)[0]) < room:
-        raise Refused(
+        raise TextError(
             before.number,
             f"“{before.text[:60]}” seems to be a title or a paragraph of its own. Only the lead sentence can stand "
             "before section 1. Leave the rest out of the file, or join the lines if they are one sentence.",

@@ -1,15 +1,15 @@
-"""Characters that cannot be seen or that mislead, shown to the policy lead before they reach a digest.
+"""Invisible and misleading characters, which the policy lead must see before they enter a digest.
 
-Five kinds can only be shown, because to take them out would change what people read:
+Five kinds are only shown, because removing them would change what people read:
 
 - lookalikes: letters of another script inside a Latin word, digits and letters of full width and the like;
-- signs that were meant to be seen and got lost: replacement and private-use characters, halves of a character, codes
-  that this program does not know, and the control characters that stand for “’” and “…” in another encoding;
-- joiners inside an emoji, or after a letter of a script that is written with them (Arabic, Hindi and others);
+- visible characters that were lost: replacement and private-use characters, lone surrogates, codes unknown to this
+  program, and the control characters that stand for “’” and “…” in another encoding;
+- joiners inside an emoji, or after a letter of a script that uses them (Arabic, Hindi and others);
 - tags inside the emoji of a flag;
-- so many accents on one letter that they bury the line.
+- so many accents on one letter that they cover the line.
 
-The parser takes lookalikes and refuses the other four, so the lead must type those anew.
+The parser accepts lookalikes and refuses the other four, which the lead must retype.
 """
 
 import bisect
@@ -18,7 +18,7 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from .lines import BLANK, MOST_MARKS, UNREADABLE
+from .lines import MOST_MARKS, find_accent_heaps, find_invisible, is_invisible
 
 CONTEXT = 12
 MOST_SHOWN = 1_000
@@ -40,29 +40,29 @@ _NAMES = {
 }
 _SCRIPTS = ("Arabic", "Braille", "Cyrillic", "Greek", "Hangul", "Khmer", "Latin", "Mongolian")
 
-# What stands in place of those that are seen as a break or a gap; all others go without a trace.
+# Characters that show as a break or a gap are replaced by one; all others are simply removed.
 _BREAKS = dict.fromkeys("\x0b\u2028\u2029", "\n") | dict.fromkeys("\u115f\u2800\u3164\uffa0", " ")
 
-_LOST = frozenset({"Cn", "Co", "Cs"})
+_LOST_CATEGORIES = frozenset({"Cn", "Co", "Cs"})
 _LOST_CONTROLS = frozenset("\x1e" + "".join(map(chr, range(0x80, 0xA0))))  # cp1252 read as Latin-1; Word's hyphen
 _JOINERS = "\u200c\u200d"
-_JOINED = {"ARABIC", "SYRIAC", "NKO", "MONGOLIAN", "DEVANAGARI", "BENGALI", "GURMUKHI", "GUJARATI", "ORIYA"}
-_JOINED |= {"TAMIL", "TELUGU", "KANNADA", "MALAYALAM", "SINHALA", "MYANMAR", "KHMER", "TIBETAN"}
+_JOINING_SCRIPTS = {"ARABIC", "SYRIAC", "NKO", "MONGOLIAN", "DEVANAGARI", "BENGALI", "GURMUKHI", "GUJARATI", "ORIYA"}
+_JOINING_SCRIPTS |= {"TAMIL", "TELUGU", "KANNADA", "MALAYALAM", "SINHALA", "MYANMAR", "KHMER", "TIBETAN"}
 _MOST_TAGS = 6  # of England: g, b, e, n, g, and the end
 
 _WORD = re.compile(r"(?:[^\W\d_][\u0300-\u036f]*)+")
-_SIMILAR = ("CYRILLIC", "GREEK", "ARMENIAN", "CHEROKEE", "COPTIC", "LISU")
-_OF_ANOTHER_FORM = ("FULLWIDTH", "MATHEMATICAL")
+_LOOKALIKE_SCRIPTS = ("CYRILLIC", "GREEK", "ARMENIAN", "CHEROKEE", "COPTIC", "LISU")
+_VARIANT_FORMS = ("FULLWIDTH", "MATHEMATICAL")
 # Letters that look like Latin ones: a whole word of them passes for Latin.
 _LOOKALIKES = frozenset("аеіјорсухѕһԁԛԝАВЕЗІЈКМНОРСТУХЅԚԜ" + "οΑΒΕΖΗΙΚΜΝΟΡΤΥΧ")
 
 
 @dataclass(frozen=True, slots=True)
-class Hidden:
-    """One such character. ``line`` and ``column`` count from 1, lines as the parser counts them.
+class HiddenCharacter:
+    """``line`` and ``column`` count from 1, lines as the parser counts them.
 
-    ``before`` and ``after`` are what can be seen beside it on its line, up to 12 characters, safe to show: none of them
-    is hidden itself. For half of a character (a lone surrogate) ``character`` is U+FFFD, which can be shown.
+    ``before`` and ``after`` are up to 12 visible characters beside it on its line. For a lone surrogate
+    ``character`` is U+FFFD, which can be shown.
     """
 
     line: int
@@ -74,101 +74,93 @@ class Hidden:
     is_removable: bool
 
 
-def hidden(text: str) -> list[Hidden]:
-    """The first thousand of them in order; whatever ``parse`` refuses a text for the characters of is one.
+def find_hidden(text: str) -> list[HiddenCharacter]:
+    """The first thousand in order. Includes every character for which ``parse`` refuses a text.
 
-    Of a heap of accents it is the first that is too many. A byte order mark at the very beginning of a file is no part
-    of the text, and for the caller to take off (by reading the file as "utf-8-sig").
+    In a heap of accents it is the first that is too many. The caller removes a byte order mark at the beginning of a
+    file (by decoding it as "utf-8-sig").
     """
     if _PLAIN.fullmatch(text):
         return []
-    places = sorted({*_unseen(text), *_similar(text), *_heaps(text)})[:MOST_SHOWN]
+    positions = sorted({*find_invisible(text), *_find_lookalikes(text), *find_accent_heaps(text)})[:MOST_SHOWN]
     starts = [0, *(end.end() for end in _LINE_END.finditer(text))]
-    return [_hidden(text, place, starts) for place in places]
+    return [_describe(text, position, starts) for position in positions]
 
 
-def without(text: str) -> str:
-    """The text without those that are removable, and otherwise the very same.
+def remove_hidden(text: str) -> str:
+    """The text without its removable characters, otherwise unchanged.
 
-    One that is seen as a line break becomes a line feed, and one that is seen as a gap becomes a space, so that no two
-    words grow together. ``hidden`` finds nothing removable in what is returned.
+    One that shows as a line break becomes a line feed, one that shows as a gap a space, so that words stay apart.
+    ``find_hidden`` finds nothing removable in the result.
     """
-    while removable := {place for place in _unseen(text) if _is_removable(text, place)}:
-        # Again, for what stood beside one that is gone may have no reason to stay any more.
+    while removable := {position for position in find_invisible(text) if _is_removable(text, position)}:
+        # Repeated, because a joiner may no longer be needed once its neighbour is gone.
         text = "".join(
-            _BREAKS.get(character, "") if place in removable else character for place, character in enumerate(text)
+            _BREAKS.get(character, "") if position in removable else character
+            for position, character in enumerate(text)
         )
     return text
 
 
-def _hidden(text: str, place: int, starts: list[int]) -> Hidden:
-    line = bisect.bisect_right(starts, place)
+def _describe(text: str, position: int, starts: list[int]) -> HiddenCharacter:
+    line = bisect.bisect_right(starts, position)
     start, end = starts[line - 1], starts[line] if line < len(starts) else len(text)
-    character = text[place]
-    # Four times as much is looked at, so that a long run of them costs no more than its length.
-    before = text[max(start, place - 4 * CONTEXT) : place]
-    after = text[place + 1 : min(end, place + 1 + 4 * CONTEXT)].rstrip("\r\n")
-    return Hidden(
+    character = text[position]
+    # Looks at four times as much as is shown, because some of it is invisible; more would be slow on a long run.
+    before = text[max(start, position - 4 * CONTEXT) : position]
+    after = text[position + 1 : min(end, position + 1 + 4 * CONTEXT)].rstrip("\r\n")
+    return HiddenCharacter(
         line=line,
-        column=place - start + 1,
+        column=position - start + 1,
         character="\ufffd" if unicodedata.category(character) == "Cs" else character,
-        name=_name(character),
-        before=_seen(before)[-CONTEXT:],
-        after=_seen(after)[:CONTEXT],
-        is_removable=_is_unseen(character) and _is_removable(text, place),
+        name=_describe_name(character),
+        before=_keep_visible(before)[-CONTEXT:],
+        after=_keep_visible(after)[:CONTEXT],
+        is_removable=is_invisible(character) and _is_removable(text, position),
     )
 
 
-def _seen(text: str) -> str:
-    """What of it can be seen, white space as single spaces."""
-    return " ".join("".join("" if _is_unseen(character) else character for character in f"|{text}|").split())[1:-1]
+def _keep_visible(text: str) -> str:
+    """The visible characters, with white space as single spaces."""
+    return " ".join("".join("" if is_invisible(character) else character for character in f"|{text}|").split())[1:-1]
 
 
-def _name(character: str) -> str:
+def _describe_name(character: str) -> str:
     code = f"(U+{ord(character):04X})"
-    if _is_unseen(character):
-        return f"{_name_of_unseen(character)} {code}"
-    if _is_of_another_form(character):
-        return f"{_in_words(character)}, not “{_stands_for(character)}” {code}"
+    if is_invisible(character):
+        return f"{_name_invisible(character)} {code}"
+    if _is_variant_form(character):
+        return f"{_unicode_name(character)}, not “{_plain_form(character)}” {code}"
     if unicodedata.category(character)[0] == "M":
         return f"more than {MOST_MARKS} accents on one letter"
-    return f"{_in_words(character)} {code}"
+    return f"{_unicode_name(character)} {code}"
 
 
-def _in_words(character: str) -> str:
-    """right-to-left override, Hangul filler"""
+def _unicode_name(character: str) -> str:
+    """The Unicode name: right-to-left override, Hangul filler."""
     words = unicodedata.name(character, "character without a name").lower()
     return " ".join(word.capitalize() if word.capitalize() in _SCRIPTS else word for word in words.split())
 
 
-# What cannot be seen
+# Invisible characters
 
 
-def _unseen(text: str) -> Iterator[int]:
-    suspects = {character for character in set(text) if _is_unseen(character)}
-    return (place for place, character in enumerate(text) if character in suspects) if suspects else iter(())
+def _is_removable(text: str, position: int) -> bool:
+    character = text[position]
+    is_lost = (
+        unicodedata.category(character) in _LOST_CATEGORIES or character in _LOST_CONTROLS or character == "\ufffd"
+    )
+    return not is_lost and not _is_joiner_or_tag_in_use(text, position)
 
 
-def _is_unseen(character: str) -> bool:
-    """What the parser refuses, once it has made every line end a line feed."""
-    is_unreadable = unicodedata.category(character) in UNREADABLE or character in BLANK
-    return is_unreadable and character not in "\t\n\r\f"
-
-
-def _is_removable(text: str, place: int) -> bool:
-    character = text[place]
-    is_lost = unicodedata.category(character) in _LOST or character in _LOST_CONTROLS or character == "\ufffd"
-    return not is_lost and not _is_needed(text, place)
-
-
-def _is_needed(text: str, place: int) -> bool:
-    character = text[place]
+def _is_joiner_or_tag_in_use(text: str, position: int) -> bool:
+    character = text[position]
     if character in _JOINERS:
-        before = re.sub("[\ufe00-\ufe0f\U0001f3fb-\U0001f3ff]+$", "", text[max(0, place - 3) : place])[-1:]
-        after = text[place + 1 : place + 2]
-        return (_is_picture(before) and _is_picture(after)) or _first_word(before) in _JOINED
+        before = re.sub("[\ufe00-\ufe0f\U0001f3fb-\U0001f3ff]+$", "", text[max(0, position - 3) : position])[-1:]
+        after = text[position + 1 : position + 2]
+        return (_is_picture(before) and _is_picture(after)) or _first_word(before) in _JOINING_SCRIPTS
     if "\U000e0020" <= character <= "\U000e007f":
-        tags = text[max(0, place - _MOST_TAGS) : place]
+        tags = text[max(0, position - _MOST_TAGS) : position]
         return bool(re.search("\U0001f3f4[\U000e0020-\U000e007e]*$", tags))
     return False
 
@@ -181,12 +173,12 @@ def _first_word(character: str) -> str:
     return unicodedata.name(character, "").split(" ")[0] if character else ""
 
 
-def _name_of_unseen(character: str) -> str:
+def _name_invisible(character: str) -> str:
     if character in _NAMES:
         return _NAMES[character]
     match unicodedata.category(character):
         case "Cc" if character in _LOST_CONTROLS:
-            return f"control character, perhaps {_meant(character)} in another encoding"
+            return f"control character, perhaps {_guess_meaning(character)} in another encoding"
         case "Cc":
             return "control character"
         case "Co":
@@ -195,51 +187,42 @@ def _name_of_unseen(character: str) -> str:
             return "half of a character"
         case "Cn":
             return "unknown character"
-    return "variation selector" if "VARIATION SELECTOR" in unicodedata.name(character, "") else _in_words(character)
+    return "variation selector" if "VARIATION SELECTOR" in unicodedata.name(character, "") else _unicode_name(character)
 
 
-def _meant(character: str) -> str:
+def _guess_meaning(character: str) -> str:
     try:
         return f"“{character.encode('latin-1').decode('cp1252')}”" if character > "\x7f" else "a hyphen"
     except UnicodeDecodeError:
         return "a letter"
 
 
-# What looks like something else, and heaps of accents
+# Lookalikes
 
 
-def _similar(text: str) -> Iterator[int]:
-    strange = {character for character in set(text) if _is_of_another_form(character)}
+def _find_lookalikes(text: str) -> Iterator[int]:
+    strange = {character for character in set(text) if _is_variant_form(character)}
     if strange:
-        yield from (place for place, character in enumerate(text) if character in strange)
+        yield from (position for position, character in enumerate(text) if character in strange)
     for word in _WORD.finditer(text):
         if not word[0].isascii():
-            yield from (word.start() + place for place in _similar_in(word[0]))
+            yield from (word.start() + position for position in _find_lookalikes_in(word[0]))
 
 
-def _similar_in(word: str) -> list[int]:
-    """Letters of another script in a word that has a Latin one, or that consists of lookalikes alone."""
+def _find_lookalikes_in(word: str) -> list[int]:
+    """Letters of another script in a word with Latin letters, or in a word of lookalikes alone."""
     letters = {letter: _first_word(letter) for letter in set(word) if letter.isalpha()}
     if "LATIN" not in letters.values() and not letters.keys() <= _LOOKALIKES:
         return []
-    return [place for place, letter in enumerate(word) if letters.get(letter) in _SIMILAR]
+    return [position for position, letter in enumerate(word) if letters.get(letter) in _LOOKALIKE_SCRIPTS]
 
 
-def _is_of_another_form(character: str) -> bool:
+def _is_variant_form(character: str) -> bool:
     if character.isascii():
         return False
-    return unicodedata.category(character) == "Nd" or _first_word(character) in _OF_ANOTHER_FORM
+    return unicodedata.category(character) == "Nd" or _first_word(character) in _VARIANT_FORMS
 
 
-def _stands_for(character: str) -> str:
+def _plain_form(character: str) -> str:
     plain = unicodedata.normalize("NFKC", character)
     return plain if plain.isascii() else str(unicodedata.digit(character, plain))
-
-
-def _heaps(text: str) -> Iterator[int]:
-    """Each place at which a letter has one accent more than the parser takes."""
-    run = 0
-    for place, character in enumerate(text):
-        run = run + 1 if unicodedata.category(character)[0] == "M" else 0
-        if run == MOST_MARKS + 1:
-            yield place

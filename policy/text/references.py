@@ -1,4 +1,4 @@
-"""Where words point to another clause, section or appendix, and how long they take to read."""
+"""References to other clauses, sections or appendices in a text, and how long it takes to read."""
 
 import re
 from collections.abc import Container, Iterator, Mapping
@@ -26,16 +26,16 @@ class Reference:
     anchor: str
 
 
-def references(text: str, anchors: Mapping[str, Container[str]]) -> list[Reference]:
-    """What in a clause's words points to something that exists, in order.
+def find_references(text: str, anchors: Mapping[str, Container[str]]) -> list[Reference]:
+    """References in a clause's text whose target exists, in order.
 
-    ``anchors`` are those of each part by its slug (``PolicyText.anchors``). The first reference of a group
-    covers its word too: "Appendix 1"; in "Appendices 1 and 2" it is "Appendices 1", then "2".
+    ``anchors`` maps each part's slug to its anchors (``PolicyText.anchors``). The first reference of a group
+    includes its word: "Appendix 1"; "Appendices 1 and 2" gives "Appendices 1", then "2".
     """
-    return [reference for group in _REFERENCE.finditer(text) for reference in _of_group(group, anchors)]
+    return [reference for group in _REFERENCE.finditer(text) for reference in _find_in_group(group, anchors)]
 
 
-def _of_group(group: re.Match[str], anchors: Mapping[str, Container[str]]) -> Iterator[Reference]:
+def _find_in_group(group: re.Match[str], anchors: Mapping[str, Container[str]]) -> Iterator[Reference]:
     for number in re.finditer(_NUMBER, group["numbers"]):
         begin = group.start("numbers") + number.start()
         part, anchor = (f"appendix-{number[0]}", "") if group["appendix"] else ("", number[0])
@@ -43,6 +43,6 @@ def _of_group(group: re.Match[str], anchors: Mapping[str, Container[str]]) -> It
             yield Reference(begin if number.start() else group.start(), begin + len(number[0]), part, anchor)
 
 
-def reading_minutes(text: str) -> int:
-    """Minutes of silent reading at 238 words a minute (Brysbaert 2019), to the nearest, at least one."""
+def estimate_reading_minutes(text: str) -> int:
+    """Minutes of silent reading at 238 words a minute (Brysbaert 2019), rounded, at least one."""
     return max(1, round(len(text.split()) / WORDS_A_MINUTE))

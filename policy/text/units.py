@@ -1,11 +1,11 @@
-"""What a policy's text consists of once it has been read: parts, and in them units."""
+"""The parts and units of a policy's text once it has been parsed."""
 
 import enum
 from dataclasses import dataclass
 
 
-class Kind(enum.StrEnum):
-    """What a unit is. An appendix's label and title belong to its part and are no units of it."""
+class UnitKind(enum.StrEnum):
+    """What a unit is. An appendix's label and title belong to its part and are not units."""
 
     LEAD = "lead"
     HEADING = "heading"
@@ -19,11 +19,11 @@ class Kind(enum.StrEnum):
 class ClauseText:
     """One unit. ``canonical[start:end]`` is its line without the line feed; ``digest`` is of that slice.
 
-    ``number`` is as printed, without the bracket of a point: "5.3", "5", "4", or "". ``anchor`` is
-    unique in its part: "5.3", "5", "lead", "7.5-1", "intro", "4".
+    ``number`` is as printed, without a point's bracket: "5.3", "5", "4", or "". ``anchor`` is unique
+    in its part: "5.3", "5", "lead", "7.5-1", "intro", "4".
     """
 
-    kind: Kind
+    kind: UnitKind
     number: str
     anchor: str
     text: str
@@ -36,7 +36,7 @@ class ClauseText:
 class PartText:
     """The main body (slug, label and title empty) or an appendix ("appendix-1", "Appendix 1", its title).
 
-    ``canonical[start:end]`` is its lines, each with its line feed, so that parts tile the whole.
+    ``canonical[start:end]`` is its lines with their line feeds, so that the parts together are the whole text.
     """
 
     slug: str
@@ -58,5 +58,5 @@ class PolicyText:
 
     @property
     def anchors(self) -> dict[str, frozenset[str]]:
-        """What can be pointed to: the anchors of each part by the part's slug."""
+        """The anchors that references can point to, by the slug of their part."""
         return {part.slug: frozenset(clause.anchor for clause in part.clauses) for part in self.parts}

@@ -1,1 +1,1 @@
-"""Who may do what and see whom, and how long a sign-in lasts."""
+"""Who may do what and see whom, and how long a session lasts."""

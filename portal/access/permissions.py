@@ -1,4 +1,4 @@
-"""Who may do what: the permissions of a person, and the academies at which they hold."""
+"""Lets only people with a permission into a view."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -9,23 +9,23 @@ from django.http import HttpRequest, HttpResponseBase
 
 from portal.models.roles import Permission
 
-from .scope import scope
-from .sessions import has_rested, sign_in_again
+from .scope import get_scope
+from .sessions import redirect_to_sign_in, was_left_idle
 
 P = ParamSpec("P")
 View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
 
 
 def needs(permission: Permission, *, shows_names: bool = True) -> Callable[[View[P]], View[P]]:
-    """Let in who holds the permission anywhere (else 403); where names are shown, on a screen not left alone."""
+    """Decorates a view: 403 without the permission anywhere; where names are shown, a new sign-in after a pause."""
 
     def decorate(view: View[P]) -> View[P]:
         @wraps(view)
         def wrapped(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
-            if not scope(request, permission):
+            if not get_scope(request, permission):
                 raise PermissionDenied
-            if shows_names and has_rested(request):
-                return sign_in_again(request)
+            if shows_names and was_left_idle(request):
+                return redirect_to_sign_in(request)
             return view(request, *args, **kwargs)
 
         return cast("View[P]", wrapped)

@@ -1,4 +1,4 @@
-"""Where a person holds a permission: in the whole trust, or at some academies."""
+"""Where a person holds a permission."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -25,14 +25,13 @@ class Scope:
         return self.is_trust or academy_id in self.academies
 
 
-def grants_of(person: Person, *, at: datetime) -> list[tuple[Role, int | None]]:
-    """The roles a person holds at a moment, each with the id of its academy, or None for the trust."""
+def load_current_grants(person: Person, *, at: datetime) -> list[tuple[Role, int | None]]:
+    """Loads the roles a person holds at a moment, each with the id of its academy, or None for the trust."""
     rows = Grant.objects.current(at=at).filter(person=person).values_list("role", "academy_id")
     return [(Role(role), academy) for role, academy in rows]
 
 
-def scope_of(grants: list[tuple[Role, int | None]], permission: Permission) -> Scope:
-    """Where these grants carry a permission."""
+def build_scope(grants: list[tuple[Role, int | None]], permission: Permission) -> Scope:
     places = [academy for role, academy in grants if permission in CARRIES[role]]
     if None in places:
         return Scope(True, frozenset())
@@ -41,23 +40,23 @@ def scope_of(grants: list[tuple[Role, int | None]], permission: Permission) -> S
     return Scope(False, frozenset(place for place in places if place is not None))
 
 
-def scope(request: HttpRequest, permission: Permission) -> Scope:
-    """Where the signed-in person holds a permission; their grants are read once a request."""
+def get_scope(request: HttpRequest, permission: Permission) -> Scope:
+    """Where the signed-in person holds a permission. Their grants are loaded once a request."""
     grants = getattr(request, "grants", None)
     if grants is None:
-        grants = grants_of(reader(request), at=timezone.now())
-        request.grants = grants  # type: ignore[attr-defined]  # a note of this request's own
-    return scope_of(grants, permission)
+        grants = load_current_grants(get_person(request), at=timezone.now())
+        request.grants = grants  # type: ignore[attr-defined]  # kept for later calls in the same request
+    return build_scope(grants, permission)
 
 
-def reader(request: HttpRequest) -> Person:
-    """The signed-in person; every view but the open ones has one."""
+def get_person(request: HttpRequest) -> Person:
+    """The signed-in person; only open views can be without one."""
     if not isinstance(request.user, Person):
         raise PermissionDenied
     return request.user
 
 
-def academies_in(scope: Scope, *, at: datetime) -> AcademyQuerySet:
-    """The academies within a scope, named as of a moment."""
+def find_academies(scope: Scope, *, at: datetime) -> AcademyQuerySet:
+    """The academies within a scope, with the names they had at a moment."""
     academies = Academy.objects.named(at=at)
     return academies if scope.is_trust else academies.filter(pk__in=scope.academies)

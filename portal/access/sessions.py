@@ -1,4 +1,4 @@
-"""How long a sign-in lasts, when it was made, and what browsers may keep."""
+"""How long a session lasts, when and how its person signed in, and what browsers may cache."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -15,10 +15,10 @@ from django.utils.cache import patch_cache_control
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 
-# The clock of a session is written at most this often, so every limit below is longer by as much.
-CLOCK = timedelta(minutes=5)
-IDLE_LIMIT = timedelta(hours=2) + CLOCK
-IDLE_LIMIT_AMONG_NAMES = timedelta(minutes=30) + CLOCK
+# Last-seen is saved every five minutes; limits allow for that.
+LAST_SEEN_EVERY = timedelta(minutes=5)
+IDLE_LIMIT = timedelta(hours=2) + LAST_SEEN_EVERY
+IDLE_LIMIT_AMONG_NAMES = timedelta(minutes=30) + LAST_SEEN_EVERY
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,10 +32,10 @@ class SignIn:
         return self.at >= of - timedelta(minutes=minutes)
 
 
-def newest_sign_in(request: HttpRequest) -> SignIn | None:
-    """The newest of allauth's own records.
+def find_newest_sign_in(request: HttpRequest) -> SignIn | None:
+    """The newest of allauth's records of this session.
 
-    Its ``did_recently_authenticate`` does not serve: it is always true for people without a password.
+    Its ``did_recently_authenticate`` is of no use here: it is always true for people without a password.
     """
     if not request.user.is_authenticated:
         return None
@@ -47,45 +47,45 @@ def newest_sign_in(request: HttpRequest) -> SignIn | None:
 
 
 def end_old_sessions(get_response: GetResponse) -> GetResponse:
-    """Sign out after 12 hours, or two hours without a request; keep the clock that says so."""
+    """Middleware that signs people out after 12 hours, or two hours without a request."""
 
     def middleware(request: HttpRequest) -> HttpResponseBase:
         if request.user.is_authenticated:
-            _mind_the_clock(request, timezone.now())
+            _sign_out_or_update(request, timezone.now())
         return get_response(request)
 
     return middleware
 
 
-def _mind_the_clock(request: HttpRequest, now: datetime) -> None:
+def _sign_out_or_update(request: HttpRequest, now: datetime) -> None:
     session = request.session
-    sign_in = newest_sign_in(request)
+    sign_in = find_newest_sign_in(request)
     seen_at = datetime.fromtimestamp(session.get("seen_at", now.timestamp()), UTC)
     if sign_in is not None and sign_in.at > seen_at:
         seen_at = sign_in.at
-    rested = now - seen_at
-    if sign_in is None or now - sign_in.at > settings.SESSION_AGE or rested > IDLE_LIMIT:
+    idle = now - seen_at
+    if sign_in is None or now - sign_in.at > settings.SESSION_AGE or idle > IDLE_LIMIT:
         logout(request)
         return
-    if rested > IDLE_LIMIT_AMONG_NAMES:
+    if idle > IDLE_LIMIT_AMONG_NAMES:
         session["rested_until"] = now.timestamp()
-    if rested > CLOCK or "seen_at" not in session:
+    if idle > LAST_SEEN_EVERY or "seen_at" not in session:
         session["seen_at"] = now.timestamp()
 
 
-def has_rested(request: HttpRequest) -> bool:
-    """Whether the screen was left alone for 30 minutes since the newest sign-in."""
-    sign_in = newest_sign_in(request)
+def was_left_idle(request: HttpRequest) -> bool:
+    """Whether there was a pause of 30 minutes between requests since the newest sign-in."""
+    sign_in = find_newest_sign_in(request)
     return sign_in is None or sign_in.at.timestamp() < request.session.get("rested_until", 0)
 
 
-def sign_in_again(request: HttpRequest) -> HttpResponse:
-    """To the sign-in page, and back to this address afterwards."""
+def redirect_to_sign_in(request: HttpRequest) -> HttpResponse:
+    """Redirects to the sign-in page, which leads back to this address."""
     return redirect_to_login(request.get_full_path(), resolve_url(settings.LOGIN_URL))
 
 
 def keep_private(get_response: GetResponse) -> GetResponse:
-    """What a signed-in person is shown stays out of every cache, unless the view has said otherwise."""
+    """Middleware that keeps pages out of every cache, unless the view has set Cache-Control."""
 
     def middleware(request: HttpRequest) -> HttpResponseBase:
         response = get_response(request)

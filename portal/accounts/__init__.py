@@ -1,1 +1,1 @@
-"""Signing in: how allauth is told what is so here."""
+"""Signing in with allauth: its adapter, its backends and its addresses."""

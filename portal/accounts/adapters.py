@@ -1,12 +1,12 @@
-"""How allauth is told that nobody signs themselves up, and what it need not say."""
+"""Tells allauth that nobody may sign up, and which of its messages to leave out."""
 
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from django.http import HttpRequest
 
-# What the page itself already says: its head, who is signed in; its text, where the code was sent.
-UNSAID = {"account/messages/logged_in.txt", "account/messages/login_code_sent.txt"}
+# The page says these already: its header who is signed in, its text where the code was sent.
+SUPPRESSED_MESSAGES = {"account/messages/logged_in.txt", "account/messages/login_code_sent.txt"}
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -16,5 +16,5 @@ class AccountAdapter(DefaultAccountAdapter):
     def add_message(
         self, request: HttpRequest, level: int, message_template: str | None = None, *args: Any, **kwargs: Any
     ) -> None:
-        if message_template not in UNSAID:
+        if message_template not in SUPPRESSED_MESSAGES:
             super().add_message(request, level, message_template, *args, **kwargs)

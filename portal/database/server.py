@@ -1,10 +1,10 @@
-"""Makes, starts and stops the embedded PostgreSQL: whoever needs it starts it, the last to leave stops it.
+"""Makes, starts and stops the embedded PostgreSQL: the first process that needs it starts it, the last stops it.
 
 The data folder holds `cluster` (PostgreSQL's own files), `socket` (a link to the folder of its socket) and
-`server.log`. Three locks, kept by the kernel, so that none outlives its holder, say what no file of pids can:
+`server.log`. Three kernel locks, which end with their holders as a file of pids would not, show its state:
 
-- on the data folder: somebody is making, starting or stopping the server;
-- on `cluster`, shared: a process uses the server;
+- on the data folder: some process is making, starting or stopping the server;
+- on `cluster`, shared: some process uses the server;
 - on `cluster/PG_VERSION`: a process of the server, which inherited it, is alive.
 """
 
@@ -20,16 +20,16 @@ from typing import NamedTuple
 
 import psycopg2
 
-from .machine import Account, Unavailable, end_of, prepare_folder, run
-from .root_fallback import open_folder
+from .machine import Account, Unavailable, prepare_folder, run_script, take_end
+from .root_fallback import link_to_open_folder
 
-ROLE = "portal"  # owns the database of that name; the superuser could also read files and run programs
-PORT = "5432"  # a part of the socket's name, no more; always given, so that nobody's PGPORT counts
+ROLE = "portal"  # owns the database of that name; a superuser could also read files and run programs
+PORT = "5432"  # only part of the socket's name; always given, so that PGPORT does not matter
 PATIENCE_SECONDS = 30
-AT_ONCE = fcntl.LOCK_EX | fcntl.LOCK_NB
+WITHOUT_WAITING = fcntl.LOCK_EX | fcntl.LOCK_NB
 
-# The scripts run as the account that the server has: root itself never writes where another account could
-# have put a link. `$0` is the folder of the programs, `$1` the data folder.
+# The scripts run as the server's account: root never writes where another account could have put a link.
+# `$0` is the folder of the programs, `$1` the data folder.
 MAKE = f"""
 set -e
 cd "$1"
@@ -46,10 +46,10 @@ SQL
 mv "unfinished-$$" cluster
 """
 
-# Runs only while no process of the server is alive, so that postmaster.pid is an old one. PostgreSQL stumbles
-# over one that was cut off, and takes a reused pid for a server, unless it is told that this is its
-# grandparent. Its other check, of the shared memory named in that file, stays: a server that was started by
-# hand is not overrun. The socket lies below /tmp because its path may have 100 bytes, and ours may have more.
+# Runs only while no process of the server is alive, so any postmaster.pid is stale. PostgreSQL fails on a truncated
+# one, and takes a reused pid for a running server unless told that it is its grandparent. Its other check stays, of the
+# shared memory named in that file: it protects a server that was started by hand. The socket is below /tmp because a
+# socket's path has at most 100 bytes, and the data folder's may have more.
 START = """
 cd "$1" || exit
 case $(readlink socket) in /tmp/portal-*) rm -rf "$(readlink socket)" ;; esac
@@ -62,38 +62,38 @@ folder=$(mktemp -d /tmp/portal-XXXXXXXX) && ln -sfn "$folder" socket || exit
 STOP = '"$0/pg_ctl" stop -D "$1/cluster" -m fast -s'
 
 
-class Use(NamedTuple):
-    """That this process uses a server: the descriptor of its shared lock, and whose server it is."""
+class ServerUse(NamedTuple):
+    """A server that this process uses: the descriptor of the shared lock, and the server's account."""
 
     lock: int
     account: Account
 
 
 _threads = threading.RLock()
-_uses: dict[Path, Use] = {}
+_uses: dict[Path, ServerUse] = {}
 
 
 def socket_folder(data_dir: Path) -> str:
-    """Where the server is to be found; starts it only if this process has not used it yet, or it is gone."""
+    """Returns the folder of the socket; starts the server if this process has not used it yet, or it is gone."""
     data_dir = data_dir.resolve()
     use = _uses.get(data_dir)
     return (use and _find_socket_folder(data_dir, use.account)) or start(data_dir)
 
 
 def start(data_dir: Path) -> str:
-    """See to it that the server answers, trying for 30 seconds; return the folder of its socket.
+    """Starts the server if need be, waits up to 30 seconds for an answer, and returns the folder of its socket.
 
-    From then on this process counts as one that uses it. Raises Unavailable.
+    From then on this process counts as a user of the server. Raises Unavailable.
     """
     data_dir = data_dir.resolve()
     try:
         if os.geteuid() == 0:
-            data_dir = open_folder(data_dir)
+            data_dir = link_to_open_folder(data_dir)
         with _threads:
             account = prepare_folder(data_dir)
             with _locked(data_dir) as lock:
                 if not (data_dir / "cluster").exists():
-                    run(MAKE, data_dir, account, lock)
+                    run_script(MAKE, data_dir, account, lock)
                     os.fsync(lock)
                 _join(data_dir, account)
                 return _wait_for_answer(data_dir, account)
@@ -103,15 +103,15 @@ def start(data_dir: Path) -> str:
 
 
 def leave(data_dir: Path) -> None:
-    """Use the server no more. The last process to leave stops it."""
+    """Ends this process's use of the server. The last process to leave stops it."""
     data_dir = data_dir.resolve()
     with _threads:
         use = _uses.pop(data_dir)
         os.close(use.lock)
-        # Nothing is to be done if others use it, or its folder was removed (it notices, and ends).
-        with suppress(OSError, Unavailable), _locked(data_dir), _locked(data_dir / "cluster", AT_ONCE):
+        # If others use it, nothing is to be done; if its folder was removed, the server ends by itself.
+        with suppress(OSError, Unavailable), _locked(data_dir), _locked(data_dir / "cluster", WITHOUT_WAITING):
             if _is_alive(data_dir):
-                run(STOP, data_dir, use.account)
+                run_script(STOP, data_dir, use.account)
 
 
 @atexit.register
@@ -121,16 +121,16 @@ def _leave_all() -> None:
 
 
 def _join(data_dir: Path, account: Account) -> None:
-    """Take our lock, then let go of one we had before, perhaps on a cluster that was removed since."""
+    """Takes the shared lock, then releases an earlier one, which may be on a cluster that was removed since."""
     lock, before = os.open(data_dir / "cluster", os.O_RDONLY), _uses.get(data_dir)
     fcntl.flock(lock, fcntl.LOCK_SH)
-    _uses[data_dir] = Use(lock, account)
+    _uses[data_dir] = ServerUse(lock, account)
     if before:
         os.close(before.lock)
 
 
-# A forked process uses the server as long as it lives, by its copy of the descriptor. It may not be forked amid
-# another thread's start: it would keep the lock on the data folder.
+# A forked process inherits the descriptor, so it uses the server as long as it lives. No fork while another thread
+# starts the server: the child would keep the lock on the data folder.
 os.register_at_fork(before=_threads.acquire, after_in_parent=_threads.release, after_in_child=_threads.release)
 
 
@@ -146,16 +146,16 @@ def _locked(path: Path, how: int = fcntl.LOCK_EX) -> Iterator[int]:
 
 def _is_alive(data_dir: Path) -> bool:
     try:
-        with _locked(data_dir / "cluster" / "PG_VERSION", AT_ONCE):
+        with _locked(data_dir / "cluster" / "PG_VERSION", WITHOUT_WAITING):
             return False
     except BlockingIOError:
         return True
 
 
 def _wait_for_answer(data_dir: Path, account: Account) -> str:
-    """Start the server when none of its processes is alive, and try until it lets us in."""
+    """Starts the server if none of its processes is alive, and tries until it accepts a connection."""
     is_started = False
-    for _ in range(PATIENCE_SECONDS * 20):  # counted, for tests stop the clock
+    for _ in range(PATIENCE_SECONDS * 20):  # counted, because tests freeze the clock
         folder = _find_socket_folder(data_dir, account)
         if folder and _answers(folder):
             return folder
@@ -165,25 +165,25 @@ def _wait_for_answer(data_dir: Path, account: Account) -> str:
             break
         else:
             with _locked(data_dir / "cluster" / "PG_VERSION") as lock:
-                run(START, data_dir, account, lock)
+                run_script(START, data_dir, account, lock)
             is_started = True
     raise Unavailable(_explain_silence(data_dir))
 
 
 def _explain_silence(data_dir: Path) -> str:
     log = data_dir / "server.log"
-    said = f"{log} ends with: {end_of(log.read_text(errors='replace'))}" if log.exists() else "It left no log."
+    log_end = f"{log} ends with: {take_end(log.read_text(errors='replace'))}" if log.exists() else "It left no log."
     if not _is_alive(data_dir):
-        return f"The database server of {data_dir} does not start. {said}"
+        return f"The database server of {data_dir} does not start. {log_end}"
     return (
         f"The database server of {data_dir} runs, but does not answer here, in"
         f" {os.readlink(data_dir / 'socket')}. If that folder is missing, use the server from the container"
-        f" or service that started it, or stop it there. {said}"
+        f" or service that started it, or stop it there. {log_end}"
     )
 
 
 def _find_socket_folder(data_dir: Path, account: Account) -> str | None:
-    """The folder that the link names, unless it is gone, or another account took its name since."""
+    """Returns the folder that the link names; None if it is gone or belongs to another account."""
     with suppress(FileNotFoundError):
         folder = os.readlink(data_dir / "socket")
         if os.lstat(folder).st_uid == account.uid:
@@ -192,7 +192,7 @@ def _find_socket_folder(data_dir: Path, account: Account) -> str | None:
 
 
 def _answers(folder: str) -> bool:
-    """Really connect, and as the superuser, for whom a place is left when all others are taken."""
+    """Connects as the superuser, for whom PostgreSQL reserves connections when all others are taken."""
     try:
         psycopg2.connect(host=folder, port=PORT, user="postgres", dbname="postgres", connect_timeout=5).close()
     except psycopg2.OperationalError:

@@ -1,27 +1,27 @@
-"""What is the matter with the ledger, for whoever watches it."""
+"""Finds what is wrong with the ledger, for /healthz."""
 
 from datetime import timedelta
 
 from django.utils import timezone
 
-from . import sequencer
+from .errors import LedgerStopped
 from .models import LedgerEntry
-from .store import Stopped, newest_seal
+from .store import find_newest_checkpoint, refuse_another_history
 
-PATIENCE = timedelta(minutes=1)
+LONGEST_WAIT = timedelta(minutes=1)
 
 
-def complaint() -> str:
-    """A sentence, or nothing where all is well: the fork guard, the key, and entries that wait too long."""
+def find_fault() -> str:
+    """A sentence, "" if all is well. Checks the key, the fork guard and that no entry waits too long to be sealed."""
     try:
-        sequencer.refuse_another_history()
-    except Stopped as error:
+        refuse_another_history()
+    except LedgerStopped as error:
         return str(error)
-    newest = newest_seal()
+    newest = find_newest_checkpoint()
     numbered = LedgerEntry.objects.filter(position__gte=newest.size if newest else 0)
     for unsealed in (LedgerEntry.objects.filter(position=None), numbered):
         oldest = unsealed.order_by("entered_at").first()
-        if oldest and timezone.now() - oldest.entered_at > PATIENCE:
+        if oldest and timezone.now() - oldest.entered_at > LONGEST_WAIT:
             since = f"{oldest.entered_at:%Y-%m-%d %H:%M:%S} UTC"
             return f"Entries of the ledger wait to be sealed since {since}. Run: manage.py ledger_tick"
     return ""

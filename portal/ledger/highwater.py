@@ -1,6 +1,6 @@
-"""How far the ledger is known to have grown, in a file outside the database, so that a restored one is noticed.
+"""The high-water file: how far the ledger is known to have grown, kept outside the database to notice an older copy.
 
-A lower bound: it never goes back, and may lag behind by what was appended while its writer was killed.
+It is a lower bound: it never goes back, and lags behind by what was appended while its writer was killed.
 """
 
 import fcntl
@@ -12,65 +12,59 @@ from pathlib import Path
 from django.conf import settings
 from django.db import connection
 
-from .notes import Checkpoint, Malformed, checkpoint_from
+from .errors import LedgerStopped
+from .keys import sync_folder
+from .notes import Checkpoint, Malformed, parse_checkpoint
 
 
-class Unreadable(Exception):
-    """The file is there, and says nothing that could be understood; a sentence."""
-
-
-def path() -> Path:
-    """One for each database."""
+def get_path() -> Path:
+    """One file for each database."""
     return Path(settings.LEDGER_DIR) / f"high-water-{connection.settings_dict['NAME']}"
 
 
-def mark() -> Checkpoint | None:
-    """The furthest known, or None where nothing was ever written."""
+def read() -> Checkpoint | None:
+    """The largest checkpoint known; None if none was ever written. Raises LedgerStopped if it cannot be read."""
     try:
-        return checkpoint_from(path().read_text())
+        return parse_checkpoint(get_path().read_text())
     except FileNotFoundError:
         return None
     except (OSError, Malformed, UnicodeDecodeError) as error:
-        raise Unreadable(f"{path()} cannot be read: {error}") from error
+        raise LedgerStopped(f"{get_path()} cannot be read: {error}") from error
 
 
-def rise(checkpoint: Checkpoint) -> None:
-    """Write it down, unless somebody has written more."""
-    with _locked():
-        known = mark()
+def raise_to(checkpoint: Checkpoint) -> None:
+    """Write the checkpoint, unless the file already knows one at least as large."""
+    with _lock():
+        known = read()
         if known is None or known.size < checkpoint.size:
             _write(checkpoint)
 
 
 def replace(checkpoint: Checkpoint) -> Path | None:
-    """Begin again from here, as somebody has decided; the file of before is kept under another name."""
-    with _locked():
-        known = mark()
-        kept = path().with_name(f"{path().name}.before-{checkpoint.size}-of-{known.size}") if known else None
+    """Start again from here, as an administrator decided; returns where the previous file is kept, if there was one."""
+    with _lock():
+        known = read()
+        kept = get_path().with_name(f"{get_path().name}.before-{checkpoint.size}-of-{known.size}") if known else None
         if kept:
             kept.unlink(missing_ok=True)
-            os.link(path(), kept)  # so that there is one at every moment
+            os.link(get_path(), kept)  # a link, so that there is a high-water file at every moment
         _write(checkpoint)
     return kept
 
 
 @contextmanager
-def _locked() -> Iterator[None]:
-    path().parent.mkdir(parents=True, exist_ok=True)
-    with path().with_suffix(".lock").open("w") as lock:
+def _lock() -> Iterator[None]:
+    get_path().parent.mkdir(parents=True, exist_ok=True)
+    with get_path().with_suffix(".lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield
 
 
 def _write(checkpoint: Checkpoint) -> None:
-    draft = path().with_suffix(".unfinished")
+    draft = get_path().with_suffix(".unfinished")
     with draft.open("w") as stream:
         stream.write(checkpoint.text)
         stream.flush()
         os.fsync(stream.fileno())
-    os.replace(draft, path())
-    folder = os.open(path().parent, os.O_RDONLY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)
+    os.replace(draft, get_path())
+    sync_folder(get_path().parent)

@@ -1,4 +1,4 @@
-"""The rows of the ledger. The database refuses to change or delete them; the head only goes forward."""
+"""The tables of the ledger. Triggers refuse to change or delete rows; the head only moves forward."""
 
 import uuid
 from typing import ClassVar
@@ -10,9 +10,16 @@ from django.utils import timezone
 from .notes import Checkpoint
 from .tree import HASH_BYTES, Frontier
 
+KEY_ENTRY_TYPES = ("genesis", "key_rotation")  # entries that announce a public key
+
+
+def describe_entry(position: int | None, subject: str) -> str:
+    """How a sentence about an entry begins."""
+    return f"The waiting entry {subject}" if position is None else f"Entry {position} ({subject})"
+
 
 class LedgerEntry(models.Model):
-    """One leaf: the exact bytes that are hashed. Its position (from 0) is given after the commit that made it."""
+    """One leaf: the exact bytes that are hashed. It is numbered (from 0) after the commit that inserted it."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     type = models.CharField(max_length=20)
@@ -46,7 +53,7 @@ class LedgerNode(models.Model):
 
 
 class LedgerHead(models.Model):
-    """The one row that says how far the tree has grown: all that an append needs."""
+    """The only row: size and frontier of the tree, all that an append needs."""
 
     id = models.PositiveSmallIntegerField(primary_key=True, default=1)
     origin = models.CharField(max_length=200)
@@ -74,7 +81,7 @@ class LedgerHead(models.Model):
 
 
 class LedgerCheckpoint(models.Model):
-    """A signed head, as it left the house."""
+    """A signed head, as it is published."""
 
     size = models.BigIntegerField(primary_key=True)
     root = models.BinaryField()

@@ -1,6 +1,6 @@
-"""Signed notes and checkpoints (C2SP signed-note, tlog-checkpoint) with Ed25519: keys, writing, strict reading. Pure.
+"""Ed25519 keys, signed notes and checkpoints (C2SP signed-note, tlog-checkpoint): writing and strict parsing. Pure.
 
-Every reader reads, writes what it read again, and compares, so that nothing has two spellings.
+Every parser writes what it parsed again and compares, so that nothing has two spellings.
 """
 
 import re
@@ -25,16 +25,16 @@ _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 class Malformed(ValueError):
-    """A sentence: the text is not what it should be, to the byte."""
+    """The text is not in its exact form."""
 
 
 class NotSigned(ValueError):
-    """A sentence: no key that is trusted here signed this, or a signature of one does not hold."""
+    """No trusted key signed this, or the signature of one does not hold."""
 
 
 @dataclass(frozen=True)
 class Verifier:
-    """A public key that is trusted under a name: 32 bytes, RFC 8032."""
+    """A trusted public key (32 bytes, RFC 8032) and its name."""
 
     name: str
     public: bytes
@@ -46,16 +46,16 @@ class Verifier:
 
     @property
     def key_id(self) -> str:
-        """Eight hexadecimal digits, of SHA-256(name || 0x0A || 0x01 || public key)."""
+        """The first eight hexadecimal digits of SHA-256(name || 0x0A || 0x01 || public key)."""
         return sha256(self.name.encode() + b"\n" + _ED25519 + self.public).hexdigest()[:8]
 
     @property
     def vkey(self) -> str:
         """``name+key id+base64(0x01 || public key)``, without a newline."""
-        return f"{self.name}+{self.key_id}+{base64_of(_ED25519 + self.public)}"
+        return f"{self.name}+{self.key_id}+{encode_base64(_ED25519 + self.public)}"
 
     def verify(self, signature: bytes, text: str) -> None:
-        """Raises ``NotSigned`` unless it is this key's over the text in UTF-8."""
+        """Raises NotSigned unless this key signed the text in UTF-8."""
         try:
             Ed25519PublicKey.from_public_bytes(self.public).verify(signature, text.encode())
         except InvalidSignature:
@@ -91,7 +91,7 @@ class Signer:
     @property
     def line(self) -> str:
         """The secret as Go's note package writes it: ``PRIVATE+KEY+name+key id+base64(0x01 || seed)``, no newline."""
-        return f"{_PRIVATE}{self.name}+{self.key_id}+{base64_of(_ED25519 + self.seed)}"
+        return f"{_PRIVATE}{self.name}+{self.key_id}+{encode_base64(_ED25519 + self.seed)}"
 
     def sign(self, text: str) -> bytes:
         """The 64 bytes of RFC 8032 over the text in UTF-8."""
@@ -100,7 +100,7 @@ class Signer:
 
 @dataclass(frozen=True)
 class Checkpoint:
-    """The head of a log: its name, how many entries, and the root over them (32 bytes)."""
+    """The head of a log: its name, its number of entries, and the root over them (32 bytes)."""
 
     origin: str
     size: int
@@ -108,19 +108,19 @@ class Checkpoint:
 
     def __post_init__(self) -> None:
         _check_name(self.origin)
-        decimal_from(str(self.size), "The size")
+        parse_decimal(str(self.size), "The size")
         if len(self.root) != HASH_BYTES:
             raise Malformed(f"A root has {HASH_BYTES} bytes, not {len(self.root)}.")
 
     @property
     def text(self) -> str:
-        """The three lines of tlog-checkpoint, to be signed; without extension lines."""
-        return f"{self.origin}\n{self.size}\n{base64_of(self.root)}\n"
+        """The three lines of tlog-checkpoint that are signed; no extension lines."""
+        return f"{self.origin}\n{self.size}\n{encode_base64(self.root)}\n"
 
 
 @dataclass(frozen=True)
 class Signature:
-    """One signature line of a note: key id and signature are its bytes, of any kind of key."""
+    """One signature line of a note, by any kind of key."""
 
     name: str
     key_id: str
@@ -128,27 +128,27 @@ class Signature:
 
     @property
     def line(self) -> str:
-        return f"{_DASH}{self.name} {base64_of(bytes.fromhex(self.key_id) + self.signature)}\n"
+        return f"{_DASH}{self.name} {encode_base64(bytes.fromhex(self.key_id) + self.signature)}\n"
 
 
-def verifier_from(vkey: str) -> Verifier:
-    """The inverse of ``vkey``; raises ``Malformed``. A file's last newline is for the caller to take off."""
-    verifier = Verifier(*_key_from(vkey))
+def parse_verifier(vkey: str) -> Verifier:
+    """The inverse of ``vkey``. Raises Malformed, also for a newline at the end."""
+    verifier = Verifier(*_parse_key(vkey))
     if verifier.vkey != vkey:
         raise Malformed("This public key was not copied whole: its parts do not belong together.")
     return verifier
 
 
-def signer_from(line: str) -> Signer:
-    """The inverse of ``Signer.line``; raises ``Malformed``, whose sentence never holds the secret."""
-    signer = Signer(*_key_from(line.removeprefix(_PRIVATE)))
+def parse_signer(line: str) -> Signer:
+    """The inverse of ``Signer.line``. Raises Malformed, whose sentence never contains the secret."""
+    signer = Signer(*_parse_key(line.removeprefix(_PRIVATE)))
     if signer.line != line:
         raise Malformed("This private key was not copied whole: its parts do not belong together.")
     return signer
 
 
-def signed(text: str, signers: Iterable[Signer]) -> str:
-    """The note: the text, an empty line, a signature line for each signer, in their order (signed-note, Format)."""
+def sign_note(text: str, signers: Iterable[Signer]) -> str:
+    """The note: the text, an empty line, and a signature line for each signer in order (signed-note, Format)."""
     _check_text(text)
     if not text.endswith("\n"):
         raise Malformed("The text of a note ends with a newline.")
@@ -158,88 +158,85 @@ def signed(text: str, signers: Iterable[Signer]) -> str:
     return f"{text}\n{''.join(lines)}"
 
 
-def note_from(note: str) -> tuple[str, list[Signature]]:
-    """The text and the signatures, of which nothing is checked yet but the form; raises ``Malformed``."""
+def parse_note(note: str) -> tuple[str, list[Signature]]:
+    """The text and the signatures, which are not verified yet. Raises Malformed."""
     _check_text(note)
     body, _, lines = note.rpartition("\n\n")
-    signatures = [_signature_from(line) for line in lines.removesuffix("\n").split("\n")]
+    signatures = [_parse_signature(line) for line in lines.removesuffix("\n").split("\n")]
     if note != f"{body}\n\n{''.join(signature.line for signature in signatures)}":
         raise Malformed("A note is a text, an empty line, and signature lines, with nothing after them.")
     return f"{body}\n", signatures
 
 
-def opened(note: str, verifiers: Sequence[Verifier]) -> tuple[str, list[str]]:
-    """The text, and the ids of the keys whose signatures hold, in the note's order (signed-note, Signatures).
+def open_note(note: str, verifiers: Sequence[Verifier]) -> tuple[str, list[str]]:
+    """The text, and the ids of the known keys that signed it, in the note's order (signed-note, Signatures).
 
-    Signatures of unknown keys are passed over. Raises ``Malformed``, or ``NotSigned`` where no known key has signed,
-    where a known key's signature does not hold, or where one is there twice, which would be a second spelling.
+    Signatures of unknown keys are ignored. Raises Malformed; NotSigned if no known key signed, if the signature of one
+    does not hold, or if one signed twice, which would be a second spelling.
     """
-    text, signatures = note_from(note)
+    text, signatures = parse_note(note)
     known = {(verifier.name, verifier.key_id): verifier for verifier in verifiers}
-    by = [signature for signature in signatures if (signature.name, signature.key_id) in known]
-    if not by:
+    trusted = [signature for signature in signatures if (signature.name, signature.key_id) in known]
+    if not trusted:
         raise NotSigned("This is not signed with a key that is known here.")
-    for signature in by:
+    for signature in trusted:
         known[signature.name, signature.key_id].verify(signature.signature, text)
-    if len(set(by)) < len(by):
+    if len(set(trusted)) < len(trusted):
         raise NotSigned("The same key signed twice.")
-    return text, [signature.key_id for signature in by]
+    return text, [signature.key_id for signature in trusted]
 
 
-def checkpoint_from(text: str) -> Checkpoint:
-    """The inverse of ``Checkpoint.text``; raises ``Malformed``. Whether anybody signed it is not asked here."""
+def parse_checkpoint(text: str) -> Checkpoint:
+    """The inverse of ``Checkpoint.text``; unsigned. Raises Malformed."""
     lines = text.split("\n")
     if len(lines) != 4 or lines[3]:
         raise Malformed("A checkpoint has three lines: origin, size and root.")
-    return Checkpoint(lines[0], decimal_from(lines[1], "The size"), base64_from(lines[2], "The root"))
+    return Checkpoint(lines[0], parse_decimal(lines[1], "The size"), parse_base64(lines[2], "The root"))
 
 
-def checkpoint_opened(note: str, verifiers: Sequence[Verifier]) -> Checkpoint:
-    """The checkpoint, signed by a known key whose name is its origin (tlog-proof, Verifying, step 2).
-
-    Raises as ``opened`` and ``checkpoint_from`` do.
-    """
+def open_checkpoint(note: str, verifiers: Sequence[Verifier]) -> Checkpoint:
+    """The checkpoint, signed by a key of its origin (tlog-proof, Verifying, step 2). Raises Malformed or NotSigned."""
     origin = note.partition("\n")[0]
-    text, _ = opened(note, [verifier for verifier in verifiers if verifier.name == origin])
-    return checkpoint_from(text)
+    text, _ = open_note(note, [verifier for verifier in verifiers if verifier.name == origin])
+    return parse_checkpoint(text)
 
 
-def decimal_from(text: str, what: str) -> int:
-    """An ASCII decimal without leading zeros, of at most 18 digits; ``what`` begins the sentence of ``Malformed``."""
+def parse_decimal(text: str, what: str) -> int:
+    """An ASCII decimal without leading zeros, of at most 18 digits; ``what`` begins the sentence of Malformed."""
     if not _DECIMAL.fullmatch(text):
         raise Malformed(f"{what} is not a decimal number without leading zeros, of at most 18 digits.")
     return int(text)
 
 
-def base64_of(data: bytes) -> str:
+def encode_base64(data: bytes) -> str:
     """RFC 4648, section 4, with padding."""
     return b64encode(data).decode()
 
 
-def base64_from(text: str, what: str) -> bytes:
-    """The inverse of ``base64_of``, and of nothing else: unused bits are zero. ``what`` begins the sentence."""
+def parse_base64(text: str, what: str) -> bytes:
+    """The strict inverse of ``encode_base64``: unused bits are zero. ``what`` begins the sentence of Malformed."""
     try:
         data = b64decode(text, validate=True)
     except ValueError:
         data = b""
-    if not data or base64_of(data) != text:
+    if not data or encode_base64(data) != text:
         raise Malformed(f"{what} is not base64 in its one standard spelling.")
     return data
 
 
-def _key_from(text: str) -> tuple[str, bytes]:
+def _parse_key(text: str) -> tuple[str, bytes]:
     """The name, which has no plus, and the 32 bytes of ``name+key id+base64(0x01 || bytes)``."""
     name, _, rest = text.partition("+")
-    key = base64_from(rest.partition("+")[2], "The key")
+    key = parse_base64(rest.partition("+")[2], "The key")
     if key[:1] != _ED25519:
         raise Malformed("The key is not one for Ed25519.")
     return name, key[1:]
 
 
-def _signature_from(line: str) -> Signature:
+def _parse_signature(line: str) -> Signature:
     name, _, data = line.removeprefix(_DASH).partition(" ")
     _check_name(name)
-    raw = base64_from(data, "A signature")
+    raw = parse_base64(data, "A signature")
     if len(raw) < 5:
         raise Malformed("A signature line is a dash, a name, and base64 of a key's id and a signature.")
     return Signature(name, raw[:4].hex(), raw[4:])

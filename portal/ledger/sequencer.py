@@ -1,7 +1,7 @@
-"""Gives waiting entries their places in the tree, and signs checkpoints. Nobody who signs waits for it.
+"""Numbers waiting entries and signs checkpoints, after the signer's commit, so that nobody who signs waits for it.
 
-Whoever gets the advisory lock does the work: the web process whose request has just committed, or a ticker for one
-that died after its commit. Only what is committed is sealed, and it is signed only when the high-water file knows it.
+Whichever process gets the advisory lock does the work: the web process that has just answered, or the sealing loop.
+Only committed entries are sealed, and a checkpoint is signed only once the high-water file knows its size.
 """
 
 import time
@@ -12,98 +12,90 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from . import highwater, keys
-from .keys import KeyProblem
+from .errors import LedgerStopped
 from .models import LedgerCheckpoint, LedgerEntry, LedgerHead, LedgerNode
-from .notes import Signer, signed
-from .store import NewEntry, Stopped, Tree, known_mark, must_be_open, newest_seal, signer, written
-from .tree import leaf_hash, root_of
+from .notes import Signer, sign_note
+from .store import NewEntry, build_entry, find_newest_checkpoint, load_signer, refuse_another_history
+from .tree import hash_leaf
 
-LOCK = 0x1ED6E4  # any number that nothing else uses
-BATCH = 1_000
+ADVISORY_LOCK = 0x1ED6E4  # any number that nothing else uses
+BATCH_SIZE = 1_000
 SEAL_EVERY = timedelta(milliseconds=200)
-BOTH_KEYS_SIGN = timedelta(days=30)
+BOTH_KEYS_SIGN_FOR = timedelta(days=30)
 
 
 def tick(*, is_last: bool = False) -> bool:
-    """Number what waits, and sign a checkpoint, if the newest is old enough or this tick is the last for now.
+    """Number one batch of waiting entries; sign a checkpoint if the newest is old enough or this is the last tick.
 
-    Returns whether something is left to do. Raises Stopped if the database is not the one that was sealed; then
-    nothing has changed.
+    Returns whether work is left. Raises LedgerStopped, with nothing changed, if the database is not the sealed one.
     """
     with transaction.atomic():
-        if not _lock():
+        if not _try_lock():
             return True
-        numbered, head = _number()
+        numbered, head = _number_waiting()
     try:
-        highwater.rise(head.checkpoint)
+        highwater.raise_to(head.checkpoint)
     except OSError as error:
-        raise Stopped(
-            f"The high-water file {highwater.path()} cannot be written: {error.strerror}. Nothing is sealed without it."
+        raise LedgerStopped(
+            f"The high-water file {highwater.get_path()} cannot be written: {error.strerror}. "
+            "Nothing is sealed without it."
         ) from error
     is_sealed = _seal(head, at_once=is_last)
-    return numbered == BATCH or not is_sealed
+    return numbered == BATCH_SIZE or not is_sealed
 
 
-def run_dry() -> None:
-    """Tick until nothing waits and all is sealed."""
+def seal_all() -> None:
+    """Tick until no entry waits and all are sealed."""
     while tick(is_last=True):
-        time.sleep(0.01)  # the lock is another's
+        time.sleep(0.01)  # another process holds the lock
 
 
-def _lock() -> bool:
+def _try_lock() -> bool:
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [LOCK])
+        cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [ADVISORY_LOCK])
         return bool(cursor.fetchone()[0])
 
 
-def _number() -> tuple[int, LedgerHead]:
-    head = LedgerHead.objects.first() or _begin()
+def _number_waiting() -> tuple[int, LedgerHead]:
+    """Number one batch; how many entries it had, and the head after it."""
+    head = LedgerHead.objects.first() or _begin_ledger()
     refuse_another_history()
-    waiting = list(LedgerEntry.objects.filter(position=None).order_by("entered_at", "id")[:BATCH])
+    waiting = list(LedgerEntry.objects.filter(position=None).order_by("entered_at", "id")[:BATCH_SIZE])
     if waiting:
-        leaves = [_leaf(entry) for entry in waiting]
+        leaves = [_check_leaf(entry) for entry in waiting]
         set_positions(waiting, head.size)
-        grow(head, leaves)
+        extend_tree(head, leaves)
     return len(waiting), head
 
 
-def _begin() -> LedgerHead:
-    """The first entry says whose ledger this is, and with which key it begins."""
-    own, head = signer(), LedgerHead(origin=signer().name)
-    genesis = written(NewEntry("genesis", "genesis", timezone.now(), {"vkey": own.vkey}), own.name)
+def _begin_ledger() -> LedgerHead:
+    """Write the genesis entry, which names the ledger and its first key."""
+    signer = load_signer()
+    head = LedgerHead(origin=signer.name)
+    genesis = build_entry(NewEntry("genesis", "genesis", timezone.now(), {"vkey": signer.vkey}), signer.name)
     genesis.position = 0
     genesis.save(force_insert=True)
-    grow(head, [bytes(genesis.leaf_hash)])
+    extend_tree(head, [bytes(genesis.leaf_hash)])
     return head
 
 
-def grow(head: LedgerHead, leaves: Sequence[bytes]) -> None:
-    head.frontier, nodes = head.frontier.extended(leaves)
+def extend_tree(head: LedgerHead, leaves: Sequence[bytes]) -> None:
+    """Append leaf hashes: saves the head and the nodes that are now full."""
+    head.frontier, nodes = head.frontier.extend(leaves)
     LedgerNode.objects.bulk_create(LedgerNode(level=level, index=index, hash=root) for level, index, root in nodes)
     head.save()
 
 
-def refuse_another_history() -> None:
-    """The whole of the fork guard: all that the high-water file knows is in the tree, as it was."""
-    must_be_open()
-    mark = known_mark()
-    try:
-        is_another = mark is not None and root_of(Tree(), mark.size) != mark.root
-    except LookupError:  # entries were taken out
-        is_another = True
-    if mark and is_another:
-        raise Stopped(f"The first {mark.size} entries are not those that were sealed. Run: manage.py ledger_verify")
-
-
-def _leaf(entry: LedgerEntry) -> bytes:
-    """The hash of what stands there now, which must be what it was when it was entered."""
+def _check_leaf(entry: LedgerEntry) -> bytes:
+    """The leaf hash, which the stored bytes must still have. Raises LedgerStopped."""
     leaf = bytes(entry.leaf_hash)
-    if entry.data is None or leaf_hash(bytes(entry.data)) != leaf:
-        raise Stopped(f"The entry {entry.subject} was changed before it was sealed. Run: manage.py ledger_verify")
+    if entry.data is None or hash_leaf(bytes(entry.data)) != leaf:
+        raise LedgerStopped(f"The entry {entry.subject} was changed before it was sealed. Run: manage.py ledger_verify")
     return leaf
 
 
 def set_positions(entries: Sequence[LedgerEntry], first: int) -> None:
+    """Number entries in the order given, in one statement."""
     with connection.cursor() as cursor:
         cursor.execute(
             "UPDATE portal_ledgerentry AS entry SET position = %s + place - 1"
@@ -113,28 +105,25 @@ def set_positions(entries: Sequence[LedgerEntry], first: int) -> None:
 
 
 def _seal(head: LedgerHead, *, at_once: bool) -> bool:
-    """Sign what is committed; whether that is done."""
-    newest = newest_seal()
+    """Sign a checkpoint over all committed entries unless the newest is too recent; returns whether all are sealed."""
+    newest = find_newest_checkpoint()
     if newest and newest.size >= head.size:
         return True
     now = timezone.now()
     if newest and not at_once and timedelta() <= now - newest.signed_at < SEAL_EVERY:
         return False
     checkpoint = head.checkpoint
-    note = signed(checkpoint.text, _signers())
-    seal = LedgerCheckpoint(size=head.size, root=checkpoint.root, note=note, signed_at=now)
-    LedgerCheckpoint.objects.bulk_create([seal], ignore_conflicts=True)
+    note = sign_note(checkpoint.text, _load_signers())
+    row = LedgerCheckpoint(size=head.size, root=checkpoint.root, note=note, signed_at=now)
+    LedgerCheckpoint.objects.bulk_create([row], ignore_conflicts=True)
     return True
 
 
-def _signers() -> tuple[Signer, ...]:
-    """The key of now, and the one before it for some time after the change."""
-    try:
-        held = keys.held()
-    except KeyProblem as error:
-        raise Stopped(str(error)) from error
-    if len(held) == 1:
-        return held
-    changed = LedgerEntry.objects.filter(type="key_rotation").order_by("-entered_at").first()
-    is_new = changed is not None and timezone.now() - changed.entered_at < BOTH_KEYS_SIGN
-    return held[:2] if is_new else held[:1]
+def _load_signers() -> tuple[Signer, ...]:
+    """The current key, and the previous one until BOTH_KEYS_SIGN_FOR has passed since the rotation."""
+    signers = keys.load_keys()
+    if len(signers) == 1:
+        return signers
+    rotation = LedgerEntry.objects.filter(type="key_rotation").order_by("-entered_at").first()
+    is_recent = rotation is not None and timezone.now() - rotation.entered_at < BOTH_KEYS_SIGN_FOR
+    return signers[:2] if is_recent else signers[:1]

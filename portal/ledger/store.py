@@ -1,4 +1,4 @@
-"""The ledger in the database: what is entered, and what can be proved of it."""
+"""The ledger in the database: adds entries, finds checkpoints, builds proofs, stops when its history is in doubt."""
 
 import base64
 import secrets
@@ -10,145 +10,149 @@ from django.db import connection
 from django.db.models import F
 
 from . import highwater, keys
-from .canonical import Value, decoded, encoded
-from .highwater import Unreadable
-from .keys import KeyProblem
-from .models import LedgerCheckpoint, LedgerEntry, LedgerHead, LedgerNode
-from .notes import Checkpoint, Signer, note_from, verifier_from
+from .canonical import EntryValue, decode, encode
+from .errors import LedgerStopped
+from .models import KEY_ENTRY_TYPES, LedgerCheckpoint, LedgerEntry, LedgerHead, LedgerNode
+from .notes import Checkpoint, Signer, parse_note, parse_verifier
 from .proofs import Proof
-from .tree import consistency_proof, inclusion_proof, leaf_hash
+from .tree import compute_root, hash_leaf, prove_consistency, prove_inclusion
 
 NONCE_BYTES = 16
-IS_HASTY = "'off' IN (current_setting('synchronous_commit'), current_setting('fsync'))"
-HASTY = "The database confirms what it has not written yet. Set synchronous_commit and fsync to on."
-
-
-class Stopped(Exception):
-    """The ledger takes no entries until somebody has looked at it; why, as a sentence for those who run it."""
+HAS_UNSAFE_COMMITS = "'off' IN (current_setting('synchronous_commit'), current_setting('fsync'))"
+COMMITS_ARE_UNSAFE = "The database confirms what it has not written yet. Set synchronous_commit and fsync to on."
+HISTORY_DIFFERS = "The first {size} entries are not those that were sealed. Run: manage.py ledger_verify"
 
 
 @dataclass(frozen=True, slots=True)
 class NewEntry:
-    """Something that happened, before it is written down; ``content`` is what its type adds to every entry.
+    """An event to be entered; ``content`` holds the keys of its type, beside those that every entry has.
 
-    ``subject`` names it, so that it is entered once: ``attestation:<uuid>``.
+    ``subject`` names the event, so that it is entered once: ``attestation:<uuid>``.
     """
 
     type: str
     subject: str
     at: datetime
-    content: Mapping[str, Value]
+    content: Mapping[str, EntryValue]
 
 
-def enter(entries: Iterable[NewEntry]) -> None:
-    """Write entries in the transaction of the thing itself. They are numbered and sealed after its commit.
+def add_entries(entries: Iterable[NewEntry]) -> None:
+    """Call this in the transaction of the events themselves; entries are numbered and sealed after its commit.
 
-    Raises Stopped, and Unfit where somebody's words cannot be an entry.
+    Raises LedgerStopped, and UnfitEntry where text that somebody typed cannot be in an entry.
     """
-    LedgerEntry.objects.bulk_create(prepared(entries))
+    origin = require_open()
+    LedgerEntry.objects.bulk_create(build_entry(entry, origin) for entry in entries)
 
 
-def prepared(entries: Iterable[NewEntry]) -> list[LedgerEntry]:
-    """The rows that ``enter`` writes, for whoever writes others along with them; raises the same."""
-    origin = must_be_open()
-    return [written(entry, origin) for entry in entries]
-
-
-def written(entry: NewEntry, origin: str) -> LedgerEntry:
-    """An entry's row, not saved: its bytes, and the hash of its leaf."""
+def build_entry(entry: NewEntry, origin: str) -> LedgerEntry:
     row = LedgerEntry(type=entry.type, subject=entry.subject)
-    every: dict[str, Value] = {
+    common: dict[str, EntryValue] = {
         "v": 1,
         "type": entry.type,
         "log": origin,
         "id": str(row.id),
         "nonce": base64.b64encode(secrets.token_bytes(NONCE_BYTES)).decode(),
-        "at": moment(entry.at),
+        "at": format_moment(entry.at),
     }
-    row.data = encoded({**entry.content, **every})
-    row.leaf_hash = leaf_hash(row.data)
+    row.data = encode({**entry.content, **common})
+    row.leaf_hash = hash_leaf(row.data)
     return row
 
 
-def moment(at: datetime) -> str:
-    """As entries spell it: ``2026-11-22T07:20:14.000000Z``."""
+def format_moment(at: datetime) -> str:
+    """A moment as entries write it: ``2026-11-22T07:20:14.000000Z``."""
     return f"{at.astimezone(UTC):%Y-%m-%dT%H:%M:%S.%f}Z"
 
 
-def signer() -> Signer:
-    """The key of now. Raises Stopped."""
-    try:
-        return keys.held()[0]
-    except KeyProblem as error:
-        raise Stopped(str(error)) from error
+def load_signer() -> Signer:
+    """The current key. Raises LedgerStopped."""
+    return keys.load_keys()[0]
 
 
-def public_key() -> str:
-    """To be printed, so that whoever has old paper can tell which ledger it speaks of; empty where there is no key."""
+def load_public_key() -> str:
+    """The current public key, printed so that readers of old paper know which ledger it names; "" without a key."""
     try:
-        return signer().vkey
-    except Stopped:
+        return load_signer().vkey
+    except LedgerStopped:
         return ""
 
 
-def keys_of(seal: LedgerCheckpoint) -> list[str]:
-    """The public keys under which a checkpoint was signed, in its own order; later keys leave it as it is."""
-    _, signatures = note_from(seal.note)
-    known = {verifier_from(vkey).key_id: vkey for vkey in public_keys()}
+def load_public_keys() -> list[str]:
+    """Every public key that this ledger has announced, the current one first. Raises LedgerStopped without a key."""
+    rows = LedgerEntry.objects.filter(type__in=KEY_ENTRY_TYPES).order_by("-position")
+    announced = [decode(bytes(row.data))["vkey"] for row in rows if row.data]
+    return list(dict.fromkeys([load_signer().vkey, *announced]))
+
+
+def list_keys_of_checkpoint(checkpoint: LedgerCheckpoint) -> list[str]:
+    """The public keys that signed a checkpoint, in the order of its signatures; later keys do not change the answer."""
+    _, signatures = parse_note(checkpoint.note)
+    known = {parse_verifier(vkey).key_id: vkey for vkey in load_public_keys()}
     return [known[signature.key_id] for signature in signatures if signature.key_id in known]
 
 
-def refuse_haste() -> None:
-    """Raises Stopped if the database would lose, when it dies, what it has confirmed."""
+def refuse_unsafe_commits() -> None:
+    """Raises LedgerStopped if a crash of the database could lose commits that it has confirmed."""
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {IS_HASTY}")
+        cursor.execute(f"SELECT {HAS_UNSAFE_COMMITS}")
         if cursor.fetchone()[0]:
-            raise Stopped(HASTY)
+            raise LedgerStopped(COMMITS_ARE_UNSAFE)
 
 
-def must_be_open() -> str:
-    """The ledger's name. Raises Stopped if the database is behind the high-water file, or does not keep its word."""
-    own = signer().name
-    mark = known_mark()  # before the head, which may grow meanwhile, and then be ahead of it and never behind
+def require_open() -> str:
+    """The ledger's name. Raises LedgerStopped if the database is behind the high-water file or commits unsafely."""
+    own = load_signer().name
+    known = highwater.read()  # before the head: others may append in between, and then the head is ahead, never behind
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT {IS_HASTY}, origin, size, hashes FROM (SELECT) AS one LEFT JOIN portal_ledgerhead ON true"  # noqa: S608
+            f"SELECT {HAS_UNSAFE_COMMITS}, origin, size, hashes"  # noqa: S608
+            " FROM (SELECT) AS one LEFT JOIN portal_ledgerhead ON true"
         )
-        is_hasty, origin, size, hashes = cursor.fetchone()
-    if is_hasty:
-        raise Stopped(HASTY)
-    head = LedgerHead(origin=origin or own, size=size or 0, hashes=hashes or b"")
-    hold_against(head, mark, own)
+        is_unsafe, origin, size, hashes = cursor.fetchone()
+    if is_unsafe:
+        raise LedgerStopped(COMMITS_ARE_UNSAFE)
+    check_against_high_water(LedgerHead(origin=origin or own, size=size or 0, hashes=hashes or b""), known, own)
     return own
 
 
-def hold_against(head: LedgerHead, mark: Checkpoint | None, origin: str) -> None:
-    """Raises Stopped unless the head is one of this ledger, and no less than the high-water file knows."""
+def check_against_high_water(head: LedgerHead, known: Checkpoint | None, origin: str) -> None:
+    """Raises LedgerStopped unless key, head and high-water file are of one ledger and the head is not behind."""
     if head.origin != origin:
-        raise Stopped(f"The key is that of the ledger {origin}, and the database holds {head.origin}.")
-    if mark is None:
+        raise LedgerStopped(f"The key is that of the ledger {origin}, and the database holds {head.origin}.")
+    if known is None:
         return
-    if mark.origin != head.origin:
-        raise Stopped(f"The high-water file is that of the ledger {mark.origin}, and the database holds {head.origin}.")
-    if head.size < mark.size:
-        raise Stopped(
-            f"The ledger had {mark.size} entries, and the database has {head.size}: it was restored from an older "
+    if known.origin != head.origin:
+        raise LedgerStopped(
+            f"The high-water file is that of the ledger {known.origin}, and the database holds {head.origin}."
+        )
+    if head.size < known.size:
+        raise LedgerStopped(
+            f"The ledger had {known.size} entries, and the database has {head.size}: it was restored from an older "
             "copy. Run: manage.py ledger_restore"
         )
-    if head.size == mark.size and head.checkpoint != mark:
-        raise Stopped(f"The first {mark.size} entries are not those that were sealed. Run: manage.py ledger_verify")
+    if head.size == known.size and head.checkpoint != known:
+        raise LedgerStopped(HISTORY_DIFFERS.format(size=known.size))
 
 
-def known_mark() -> Checkpoint | None:
-    """What the high-water file knows. Raises Stopped where it cannot be read."""
+def refuse_another_history() -> None:
+    """The whole fork guard: raises LedgerStopped unless the tree contains what the high-water file knows."""
+    require_open()
+    known = highwater.read()
+    if known and not has_root_of(known):
+        raise LedgerStopped(HISTORY_DIFFERS.format(size=known.size))
+
+
+def has_root_of(checkpoint: Checkpoint) -> bool:
+    """Whether the stored tree has the checkpoint's root at its size."""
     try:
-        return highwater.mark()
-    except Unreadable as error:
-        raise Stopped(str(error)) from error
+        return compute_root(StoredHashes(), checkpoint.size) == checkpoint.root
+    except LookupError:  # entries or nodes were deleted
+        return False
 
 
-class Tree:
-    """The hashes of the tree, as proofs read them; see ``tree.Hashes``."""
+class StoredHashes:
+    """The hashes of the tree in the database, for proofs; see ``tree.Hashes``."""
 
     def leaves(self, start: int, stop: int) -> Sequence[bytes]:
         rows = LedgerEntry.objects.filter(position__gte=start, position__lt=stop).order_by("position")
@@ -159,8 +163,8 @@ class Tree:
         return [bytes(value) for value in rows.values_list("hash", flat=True)]
 
 
-def seal_over(entries: Iterable[LedgerEntry]) -> LedgerCheckpoint | None:
-    """The first checkpoint that covers all of these; None while one of them waits, or for none."""
+def find_checkpoint_over(entries: Iterable[LedgerEntry]) -> LedgerCheckpoint | None:
+    """The first checkpoint that covers all these entries; None if one is not numbered yet or there are none."""
     positions = [entry.position for entry in entries]
     if not positions or None in positions:
         return None
@@ -168,29 +172,23 @@ def seal_over(entries: Iterable[LedgerEntry]) -> LedgerCheckpoint | None:
     return LedgerCheckpoint.objects.filter(size__gt=last).order_by("size").first()
 
 
-def seal_until(at: datetime) -> LedgerCheckpoint | None:
-    """The first checkpoint that covers every entry up to a moment; None while one of them waits, or without any."""
+def find_checkpoint_until(at: datetime) -> LedgerCheckpoint | None:
+    """The first checkpoint over every entry made up to a moment; None if one is not numbered yet or there are none."""
     last = LedgerEntry.objects.filter(entered_at__lte=at).order_by(F("position").desc(nulls_first=True)).first()
-    return seal_over([last]) if last else None
+    return find_checkpoint_over([last]) if last else None
 
 
-def newest_seal() -> LedgerCheckpoint | None:
+def find_newest_checkpoint() -> LedgerCheckpoint | None:
     return LedgerCheckpoint.objects.order_by("-size").first()
 
 
-def proof(entry: LedgerEntry, seal: LedgerCheckpoint) -> Proof:
-    """That an entry is in the tree of a checkpoint."""
-    assert entry.position is not None  # by seal_over
-    return Proof(entry.position, tuple(inclusion_proof(Tree(), entry.position, seal.size)), seal.note)
+def build_proof(entry: LedgerEntry, checkpoint: LedgerCheckpoint) -> Proof:
+    """The proof that a numbered entry is in the tree of a checkpoint."""
+    assert entry.position is not None  # find_checkpoint_over gives no checkpoint over others
+    hashes = prove_inclusion(StoredHashes(), entry.position, checkpoint.size)
+    return Proof(entry.position, tuple(hashes), checkpoint.note)
 
 
-def consistency(old: int, new: int) -> list[bytes]:
-    """That the tree of ``new`` entries goes on from that of ``old``."""
-    return consistency_proof(Tree(), old, new)
-
-
-def public_keys() -> list[str]:
-    """Every public key that this ledger has announced, that of now first. Raises Stopped where there is no key."""
-    rows = LedgerEntry.objects.filter(type__in=["genesis", "key_rotation"]).order_by("-position")
-    announced = [decoded(bytes(row.data))["vkey"] for row in rows if row.data]
-    return list(dict.fromkeys([signer().vkey, *announced]))
+def build_consistency_proof(old: int, new: int) -> list[bytes]:
+    """The hashes which prove that the tree of ``new`` entries continues that of ``old``."""
+    return prove_consistency(StoredHashes(), old, new)

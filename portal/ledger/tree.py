@@ -36,12 +36,12 @@ class Hashes(Protocol):
         ...
 
 
-def leaf_hash(data: bytes) -> bytes:
+def hash_leaf(data: bytes) -> bytes:
     """RFC 6962, 2.1: MTH({d(0)}) = SHA-256(0x00 || d(0))."""
     return sha256(b"\x00" + data).digest()
 
 
-def node_hash(left: bytes, right: bytes) -> bytes:
+def hash_node(left: bytes, right: bytes) -> bytes:
     """RFC 6962, 2.1: SHA-256(0x01 || left || right)."""
     return sha256(b"\x01" + left + right).digest()
 
@@ -59,18 +59,18 @@ class Frontier:
     def __post_init__(self) -> None:
         if self.size < 0 or len(self.hashes) != self.size.bit_count():
             raise ValueError(f"A tree of {self.size} leaves does not have a frontier of {len(self.hashes)} hashes.")
-        _all_hashes(self.hashes)
+        _require_hashes(self.hashes)
 
     @property
     def root(self) -> bytes:
         """MTH of RFC 6962, 2.1."""
-        return reduce(lambda right, left: node_hash(left, right), reversed(self.hashes)) if self.hashes else EMPTY
+        return reduce(lambda right, left: hash_node(left, right), reversed(self.hashes)) if self.hashes else EMPTY
 
     def append(self, leaf: bytes) -> "Frontier":
         """The frontier after one more leaf hash."""
-        return self.extended((leaf,))[0]
+        return self.extend((leaf,))[0]
 
-    def extended(self, leaves: Iterable[bytes]) -> tuple["Frontier", list[Node]]:
+    def extend(self, leaves: Iterable[bytes]) -> tuple["Frontier", list[Node]]:
         """The frontier after these leaf hashes, and the nodes of levels 8, 16 and 24 that they complete, in order."""
         size, stack, complete = self.size, list(self.hashes), list[Node]()
         for leaf in leaves:
@@ -81,24 +81,24 @@ class Frontier:
             level = 0
             while not size >> level & 1:
                 right = stack.pop()
-                stack[-1] = node_hash(stack[-1], right)
+                stack[-1] = hash_node(stack[-1], right)
                 level += 1
                 if level in LEVELS:
                     complete.append((level, (size >> level) - 1, stack[-1]))
         return Frontier(size, tuple(stack)), complete
 
 
-def frontier_of(hashes: Hashes, size: int) -> Frontier:
+def compute_frontier(hashes: Hashes, size: int) -> Frontier:
     """The frontier of the first ``size`` leaves, read from where the tree is kept."""
     return Frontier(size, tuple(_Tree(hashes, size).full(0, size)))
 
 
-def root_of(hashes: Hashes, size: int) -> bytes:
+def compute_root(hashes: Hashes, size: int) -> bytes:
     """The root of the first ``size`` leaves; ``EMPTY`` for none."""
-    return frontier_of(hashes, size).root
+    return compute_frontier(hashes, size).root
 
 
-def inclusion_proof(hashes: Hashes, index: int, size: int) -> list[bytes]:
+def prove_inclusion(hashes: Hashes, index: int, size: int) -> list[bytes]:
     """PATH(index, D[size]) of RFC 9162, 2.1.3.1, the leaf's sibling first.
 
     Reads at most two tiles of 256 hashes at each of levels 0, 8 and 16, one call each, and level 24 once.
@@ -118,7 +118,7 @@ def inclusion_proof(hashes: Hashes, index: int, size: int) -> list[bytes]:
     return path[::-1]
 
 
-def consistency_proof(hashes: Hashes, old: int, new: int) -> list[bytes]:
+def prove_consistency(hashes: Hashes, old: int, new: int) -> list[bytes]:
     """PROOF(old, D[new]) of RFC 9162, 2.1.4.1; empty where the sizes are the same or the old tree was empty."""
     if not 0 <= old <= new:
         raise ValueError(f"A tree of {new} leaves does not continue one of {old}.")
@@ -141,16 +141,16 @@ def consistency_proof(hashes: Hashes, old: int, new: int) -> list[bytes]:
 
 def verify_inclusion(leaf: bytes, index: int, size: int, proof: Sequence[bytes], root: bytes) -> None:
     """RFC 9162, 2.1.3.2; ``leaf`` is the leaf hash. Raises ``Mismatch``."""
-    _all_hashes((leaf, *proof, root))
+    _require_hashes((leaf, *proof, root))
     if not 0 <= index < size:
         raise Mismatch(f"The proof is for entry {index}, and the tree has {size} entries, counted from 0.")
-    if _climbed(index, size - 1, leaf, proof)[1] != root:
+    if _climb(index, size - 1, leaf, proof)[1] != root:
         raise Mismatch("This entry is not in the tree at this place: the proof leads to another root.")
 
 
 def verify_consistency(old: int, old_root: bytes, new: int, new_root: bytes, proof: Sequence[bytes]) -> None:
     """RFC 9162, 2.1.4.2, and what it leaves out, an empty old tree and equal sizes. Raises ``Mismatch``."""
-    _all_hashes((old_root, new_root, *proof))
+    _require_hashes((old_root, new_root, *proof))
     if not 0 <= old <= new:
         raise Mismatch(f"A tree of {new} entries does not continue one of {old}.")
     if (old == 0 and old_root != EMPTY) or (old == new and old_root != new_root):
@@ -165,11 +165,11 @@ def verify_consistency(old: int, old_root: bytes, new: int, new_root: bytes, pro
     path = [old_root, *proof] if old.bit_count() == 1 else proof
     if not path:
         raise Mismatch(_TOO_FEW)
-    if _climbed(fn, sn, path[0], path[1:]) != (old_root, new_root):
+    if _climb(fn, sn, path[0], path[1:]) != (old_root, new_root):
         raise Mismatch("The later tree does not continue the earlier one.")
 
 
-def _climbed(fn: int, sn: int, seed: bytes, path: Sequence[bytes]) -> tuple[bytes, bytes]:
+def _climb(fn: int, sn: int, seed: bytes, path: Sequence[bytes]) -> tuple[bytes, bytes]:
     """The loop that RFC 9162, 2.1.3.2 and 2.1.4.2 share, in its names: the roots of the old and the new tree.
 
     For an inclusion only the second, r there, means anything.
@@ -179,18 +179,18 @@ def _climbed(fn: int, sn: int, seed: bytes, path: Sequence[bytes]) -> tuple[byte
         if not sn:
             raise Mismatch(_TOO_MANY)
         if fn & 1 or fn == sn:
-            fr, sr = node_hash(c, fr), node_hash(c, sr)
+            fr, sr = hash_node(c, fr), hash_node(c, sr)
             while fn and not fn & 1:
                 fn, sn = fn >> 1, sn >> 1
         else:
-            sr = node_hash(sr, c)
+            sr = hash_node(sr, c)
         fn, sn = fn >> 1, sn >> 1
     if sn:
         raise Mismatch(_TOO_FEW)
     return fr, sr
 
 
-def _all_hashes(values: Iterable[bytes]) -> None:
+def _require_hashes(values: Iterable[bytes]) -> None:
     """Each has 32 bytes: of two that have not, bytes could change sides and hash the same."""
     for value in values:
         if len(value) != HASH_BYTES:
@@ -227,7 +227,7 @@ class _Tree:
         tile, first = divmod(index * width, _TILE)
         row = self.tile(base, tile)[first : first + width]
         while len(row) > 1:
-            row = [node_hash(row[place], row[place + 1]) for place in range(0, len(row), 2)]
+            row = [hash_node(row[place], row[place + 1]) for place in range(0, len(row), 2)]
         return row[0]
 
     def tile(self, level: int, index: int) -> Sequence[bytes]:

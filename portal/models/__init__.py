@@ -1,4 +1,4 @@
-"""Academies, people, their work and their roles, and the lines of the audit trail."""
+"""Tables of academies, people, their engagements and roles, the audit trail and the ledger."""
 
 from portal.ledger.models import LedgerCheckpoint, LedgerEntry, LedgerHead, LedgerNode
 

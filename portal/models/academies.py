@@ -1,4 +1,4 @@
-"""Academies, and the names and URNs that they bear from a day on."""
+"""Academies, and their dated names and URNs."""
 
 from datetime import datetime
 from typing import ClassVar, Self
@@ -7,14 +7,14 @@ from django.db import models
 from django.db.models import F, OuterRef, Q, Subquery
 from django.utils import timezone
 
-from .dated import DatedQuerySet
+from .dated import DatedQuerySet, build_span_constraint
 
 
 class AcademyQuerySet(models.QuerySet["Academy"]):
     def named(self, *, at: datetime) -> Self:
-        """With the ``name`` and ``urn`` that each academy bore on the day of a moment.
+        """Adds the ``name`` and ``urn`` that each academy had on the day of a moment.
 
-        An academy that has left bears its last name, one that has yet to join its first.
+        An academy that has left keeps its last name; one that has yet to join gets its first.
         """
         names = (
             AcademyName.objects.known(at=at)
@@ -58,7 +58,7 @@ class Academy(models.Model):
 
 
 class AcademyName(models.Model):
-    """What an academy is called and its URN, from a day on; a conversion brings a new URN."""
+    """A dated name and URN of an academy; a conversion brings a new URN."""
 
     academy = models.ForeignKey(Academy, models.PROTECT, related_name="names")
     name = models.CharField(max_length=200)
@@ -72,11 +72,7 @@ class AcademyName(models.Model):
 
     class Meta:
         constraints: ClassVar = [
-            models.CheckConstraint(
-                name="academy_name_ends_after_it_begins",
-                condition=Q(until_on=None) | Q(until_on__gte=F("from_on")),
-                violation_error_message="A name cannot end before it begins.",
-            ),
+            build_span_constraint("academy_name_ends_after_it_begins", "A name cannot end before it begins."),
             models.CheckConstraint(
                 name="academy_name_urn_has_six_digits",
                 condition=Q(urn="") | Q(urn__regex=r"^[0-9]{6}$"),

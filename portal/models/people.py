@@ -1,16 +1,16 @@
-"""Who works where, who was given which role, and the lines of the audit trail."""
+"""People, their engagements, absences and grants."""
 
 import uuid
 from typing import ClassVar
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils import timezone
 
 from .academies import Academy
-from .dated import DatedQuerySet
+from .dated import DatedQuerySet, build_span_constraint
 from .roles import AT_ACADEMY_ONLY, FOR_TRUST_ONLY, Role
 
 
@@ -35,7 +35,7 @@ class Person(AbstractBaseUser):
     reference = models.CharField(max_length=40, unique=True, help_text="The trust's own staff number.")
     given_names = models.CharField(max_length=100)
     family_name = models.CharField(max_length=100)
-    # Somebody without an address is on the roster and on the boards, and cannot sign in.
+    # People without an address are on the roster and the boards, but cannot sign in.
     email = models.EmailField(unique=True, null=True, blank=True)
 
     objects = PersonManager()
@@ -79,11 +79,7 @@ class Engagement(models.Model):
     class Meta:
         indexes: ClassVar = [models.Index(fields=["academy", "person"])]
         constraints: ClassVar = [
-            models.CheckConstraint(
-                name="engagement_ends_after_it_begins",
-                condition=Q(until_on=None) | Q(until_on__gte=F("from_on")),
-                violation_error_message="An engagement cannot end before it begins.",
-            ),
+            build_span_constraint("engagement_ends_after_it_begins", "An engagement cannot end before it begins."),
             models.CheckConstraint(
                 name="engagement_category_is_known",
                 condition=Q(category__in=Category.values),
@@ -102,7 +98,7 @@ class Engagement(models.Model):
 
 
 class Absence(models.Model):
-    """A dated pause of a person's assignments; why, only HR sees."""
+    """A dated pause of a person's assignments; only HR sees the reason."""
 
     person = models.ForeignKey(Person, models.PROTECT, related_name="absences")
     from_on = models.DateField()
@@ -115,11 +111,7 @@ class Absence(models.Model):
 
     class Meta:
         constraints: ClassVar = [
-            models.CheckConstraint(
-                name="absence_ends_after_it_begins",
-                condition=Q(until_on=None) | Q(until_on__gte=F("from_on")),
-                violation_error_message="An absence cannot end before it begins.",
-            ),
+            build_span_constraint("absence_ends_after_it_begins", "An absence cannot end before it begins."),
             models.UniqueConstraint(
                 fields=["person", "from_on"],
                 name="absence_recorded_once",
@@ -147,11 +139,7 @@ class Grant(models.Model):
 
     class Meta:
         constraints: ClassVar = [
-            models.CheckConstraint(
-                name="grant_ends_after_it_begins",
-                condition=Q(until_on=None) | Q(until_on__gte=F("from_on")),
-                violation_error_message="A grant cannot end before it begins.",
-            ),
+            build_span_constraint("grant_ends_after_it_begins", "A grant cannot end before it begins."),
             models.CheckConstraint(
                 name="grant_role_is_known",
                 condition=Q(role__in=Role.values),

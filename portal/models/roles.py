@@ -1,4 +1,4 @@
-"""Which roles there are and which permissions each carries: data only."""
+"""The roles and the permissions each carries: data only."""
 
 from enum import StrEnum
 
@@ -27,7 +27,7 @@ class Permission(StrEnum):
     PROPOSE_REQUIREMENT = "see who is asked to sign what, and propose it"
 
 
-# A grant at one academy carries only what can be read for one academy; these need a grant for the trust.
+# These make no sense for one academy: they need a grant for the trust.
 TRUST_WIDE = frozenset(
     {
         Permission.SEE_TRUST,
@@ -60,6 +60,6 @@ CARRIES: dict[Role, frozenset[Permission]] = {
     Role.ADMINISTRATOR: frozenset(),
 }
 
-# Where a role can be given: at an academy, for the trust, or either.
+# Roles that can be granted only at an academy, or only for the trust; the others at either.
 AT_ACADEMY_ONLY = frozenset({Role.HEAD})
 FOR_TRUST_ONLY = frozenset({Role.HR, Role.POLICY_LEAD, Role.ADMINISTRATOR})

@@ -1,4 +1,4 @@
-"""Templates turned into PDF files: accessible (PDF/UA-1), in our own fonts, the same bytes for the same input."""
+"""Renders templates as PDF: accessible (PDF/UA-1), in our own fonts, the same bytes for the same input."""
 
 import hashlib
 from collections.abc import Mapping, Sequence
@@ -11,59 +11,56 @@ from django.template.loader import render_to_string
 
 from . import cutting, processes
 from .archival import Enclosure
-from .drawing import DEEPEST, Assets, TooLarge, drawable, drawn, laid_out
+from .drawing import MAX_DEPTH, Assets, TooLarge, draw_document, lay_out, replace_missing_letters
 from .processes import Unfinished
 
-__all__ = ["DEEPEST", "LARGEST", "LARGEST_WHOLE", "Assets", "Enclosure", "TooLarge", "Unfinished", "drawable"]
-__all__ += ["from_markup", "grouped", "rendered"]
+__all__ = ["MAX_CHARACTERS", "MAX_CHARACTERS_WHOLE", "MAX_DEPTH", "Assets", "Enclosure", "TooLarge", "Unfinished"]
+__all__ += ["draw_markup", "group_digits", "render_pdf", "replace_missing_letters"]
 
 # About twice the report of a trust with 10,000 people.
-LARGEST = 6_000_000
-# What is not made in parts: some 2,500 rows, or 600 pages of a policy; 15 seconds and half a gigabyte.
-LARGEST_WHOLE = 900_000
-# A report with more rows than this is made in parts.
-ROWS_WHOLE = 400
+MAX_CHARACTERS = 6_000_000
+# The limit of a document drawn whole: some 2,500 rows, or 600 pages of a policy; 15 seconds and half a gigabyte.
+MAX_CHARACTERS_WHOLE = 900_000
+# A report with more rows is drawn in parts.
+MAX_ROWS_WHOLE = 400
 
-# WeasyPrint keeps caches beside its fonts that two threads must not fill at once.
-_one_at_a_time = Lock()
-# Each has processes of its own.
-_one_in_parts_at_a_time = Lock()
+# WeasyPrint's font caches are not safe for threads.
+_drawing_whole = Lock()
+# Each report in parts starts processes of its own.
+_drawing_in_parts = Lock()
 
 
-def rendered(
+def render_pdf(
     template: str, context: Mapping[str, Any], *, made_at: datetime, enclosed: Sequence[Enclosure] = ()
 ) -> bytes:
-    """A template as PDF, with files enclosed.
-
-    ``made_at`` is the moment that the document speaks of, never that of its rendering.
-    """
-    chrome = {
+    """Renders a template. ``made_at`` is the moment that the document is about, not the moment of rendering."""
+    shared = {
         "trust_name": settings.TRUST_NAME,
         "site_address": settings.SITE_ADDRESS,
         "is_demonstration": settings.DEMONSTRATION,
         "made_at": made_at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
     }
-    return from_markup(render_to_string(template, {**chrome, **context}), enclosed)
+    return draw_markup(render_to_string(template, {**shared, **context}), enclosed)
 
 
-def from_markup(markup: str, enclosed: Sequence[Enclosure] = ()) -> bytes:
-    """HTML of our own making as PDF; TooLarge, or Unfinished."""
-    if len(markup) > LARGEST:
+def draw_markup(markup: str, enclosed: Sequence[Enclosure] = ()) -> bytes:
+    """Draws HTML from our own templates. Raises TooLarge or Unfinished."""
+    if len(markup) > MAX_CHARACTERS:
         raise TooLarge("This document is too long for one PDF. Choose fewer academies, or take the CSV file.")
-    markup = drawable(markup)
-    if markup.count(cutting.ROW) > ROWS_WHOLE:
-        with _one_in_parts_at_a_time:
-            return processes.drawn_in_parts(cutting.pieces(markup), settings.TRUST_COLOUR, enclosed)
-    if len(markup) > LARGEST_WHOLE:
+    markup = replace_missing_letters(markup)
+    if markup.count(cutting.ROW) > MAX_ROWS_WHOLE:
+        with _drawing_in_parts:
+            return processes.draw_in_parts(cutting.cut_into_pieces(markup), settings.TRUST_COLOUR, enclosed)
+    if len(markup) > MAX_CHARACTERS_WHOLE:
         raise TooLarge("This document is too long to be laid out.")
     identifier = hashlib.sha256(markup.encode())
     for enclosure in enclosed:
         identifier.update(hashlib.sha256(enclosure.data).digest())
-    with _one_at_a_time:
-        document = laid_out(markup, colour=settings.TRUST_COLOUR)
-        return drawn(document, identifier=identifier.hexdigest()[:32], enclosed=enclosed)
+    with _drawing_whole:
+        document = lay_out(markup, colour=settings.TRUST_COLOUR)
+        return draw_document(document, identifier=identifier.hexdigest()[:32], enclosed=enclosed)
 
 
-def grouped(digest: str) -> str:
-    """A digest in groups of eight, so that it can be compared by eye: ``9c1f5e0a 77b241d8 ...``."""
+def group_digits(digest: str) -> str:
+    """Splits a digest into groups of eight for comparing by eye: ``9c1f5e0a 77b241d8 ...``."""
     return " ".join(digest[start : start + 8] for start in range(0, len(digest), 8))

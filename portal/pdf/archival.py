@@ -1,4 +1,4 @@
-"""Both standards in one file: WeasyPrint says of a document that it is PDF/A-3a, and we say that it is PDF/UA-1 too."""
+"""Files that conform to two standards: WeasyPrint declares PDF/A-3a, and this adds PDF/UA-1."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 import pydyf
 from weasyprint import Attachment
 
-# PDF/A (ISO 19005-3, 6.6.2.3) wants every property described that XMP does not know; PDF/UA's own is one.
-CLAIM = b"""<rdf:Description rdf:about="" xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/"
+# PDF/A (ISO 19005-3, 6.6.2.3) requires a description of every property outside XMP, such as PDF/UA's.
+PDF_UA_CLAIM = b"""<rdf:Description rdf:about="" xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/"
  xmlns:pdfaExtension="http://www.aiim.org/pdfa/ns/extension/" xmlns:pdfaSchema="http://www.aiim.org/pdfa/ns/schema#"
  xmlns:pdfaProperty="http://www.aiim.org/pdfa/ns/property#"><pdfuaid:part>1</pdfuaid:part>
 <pdfaExtension:schemas><rdf:Bag><rdf:li rdf:parseType="Resource">
@@ -20,12 +20,12 @@ CLAIM = b"""<rdf:Description rdf:about="" xmlns:pdfuaid="http://www.aiim.org/pdf
 <pdfaProperty:description>Part of ISO 14289 to which the document conforms</pdfaProperty:description>
 </rdf:li></rdf:Seq></pdfaSchema:property></rdf:li></rdf:Bag></pdfaExtension:schemas></rdf:Description>
 """
-END = b"</rdf:RDF>"
+RDF_END = b"</rdf:RDF>"
 
 
 @dataclass(frozen=True, slots=True)
 class Enclosure:
-    """A file inside the PDF: what it is called, what it holds and is, and the moment that it speaks of."""
+    """A file attached to a PDF; ``at`` is the moment that it is about."""
 
     name: str
     data: bytes
@@ -33,7 +33,7 @@ class Enclosure:
     at: datetime
 
 
-def attachment(enclosure: Enclosure) -> Attachment:
+def build_attachment(enclosure: Enclosure) -> Attachment:
     at = enclosure.at.astimezone(UTC)
     return Attachment(
         string=enclosure.data,
@@ -46,9 +46,9 @@ def attachment(enclosure: Enclosure) -> Attachment:
 
 
 def claim_accessible(pdf: pydyf.PDF) -> None:
-    """Add the claim to the metadata of a document that was written as PDF/A."""
+    """Adds the claim to the metadata of a PDF/A document."""
     number = int(pdf.catalog["Metadata"].split()[0])
     metadata = pdf.objects[number]
-    [written] = metadata.stream
-    before, end, after = bytes(written).rpartition(END)
-    metadata.stream = [before + CLAIM + end + after]
+    [content] = metadata.stream
+    before, end, after = bytes(content).rpartition(RDF_END)
+    metadata.stream = [before + PDF_UA_CLAIM + end + after]

@@ -1,4 +1,4 @@
-"""Where a long report may be cut. Its templates say so by comments, which nothing that people wrote can contain. Pure.
+"""Cuts the markup of a long report at comments of its templates, which people's text cannot contain. Pure.
 
 frame <!--content--> cover <!--list--> opening <!--once--> heading <!--always--> opening
 <!--row--> row <!--row--> row <!--end of rows--> closing <!--list--> ... <!--end of content--> frame
@@ -15,7 +15,7 @@ ONCE = re.compile(r"<!--once-->.*?<!--always-->", re.DOTALL)
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """A table on pages of its own, with what stands before its rows, here and where it goes on, and after them."""
+    """A table that starts a new page: the markup before its rows, the rows, and the markup after them."""
 
     opening: str
     rows: Sequence[str]
@@ -29,52 +29,52 @@ class Listing:
         return replace(self, rows=self.rows[:row])
 
     def after(self, row: int) -> "Listing":
-        """The rest, without the heading where some of it has stood before."""
+        """The rest of the table; without its heading, unless it is the whole table."""
         return replace(self, opening=ONCE.sub("", self.opening), rows=self.rows[row:]) if row else self
 
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """What stands around the content of each part."""
+    """The markup around the content of each part."""
 
     before: str
     after: str
 
-    def around(self, content: str) -> str:
+    def wrap(self, content: str) -> str:
         return f"{self.before}{content}{self.after}"
 
 
 @dataclass(frozen=True, slots=True)
-class Pieces:
-    """A report taken apart."""
+class ReportPieces:
+    """A report cut into its frame, its cover and its tables."""
 
     frame: Frame
     cover: str
     lists: Sequence[Listing]
 
 
-def pieces(markup: str) -> Pieces:
+def cut_into_pieces(markup: str) -> ReportPieces:
     before, rest = markup.split("<!--content-->")
     content, after = rest.split("<!--end of content-->")
     cover, *lists = content.split(LIST)
-    return Pieces(Frame(before, after), cover, [_listing(text) for text in lists])
+    return ReportPieces(Frame(before, after), cover, [_read_listing(text) for text in lists])
 
 
-def shared_out(lists: Sequence[Listing], most: int) -> list[list[Listing]]:
-    """The lists in their order, in groups of so many rows at most. A longer list is cut."""
+def group_lists(lists: Sequence[Listing], max_rows: int) -> list[list[Listing]]:
+    """Groups the lists, in order, so that no group has more rows. Longer lists are cut."""
     groups: list[list[Listing]] = []
     room = 0
     for listing in lists:
-        for piece in _cut(listing, most):
+        for piece in _cut(listing, max_rows):
             if len(piece.rows) > room or not groups:
                 groups.append([])
-                room = most
+                room = max_rows
             groups[-1].append(piece)
             room -= len(piece.rows)
     return groups
 
 
-def _listing(text: str) -> Listing:
+def _read_listing(text: str) -> Listing:
     opening, *rows = text.split(ROW)
     if not rows:
         return Listing(opening, [], "")
@@ -82,6 +82,6 @@ def _listing(text: str) -> Listing:
     return Listing(opening, rows, closing)
 
 
-def _cut(listing: Listing, most: int) -> list[Listing]:
-    starts = range(0, max(len(listing.rows), 1), most)
-    return [listing.after(start).until(most) for start in starts]
+def _cut(listing: Listing, max_rows: int) -> list[Listing]:
+    starts = range(0, max(len(listing.rows), 1), max_rows)
+    return [listing.after(start).until(max_rows) for start in starts]

@@ -1,12 +1,10 @@
-"""HTML of our own making drawn by WeasyPrint, in our own fonts and no others. Knows no settings: processes share it."""
+"""Our own HTML drawn by WeasyPrint in our own fonts. Processes use it without Django, so it knows no settings."""
 
 import gc
 import os
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cache
-from importlib.resources import files
 from io import BytesIO
 from pathlib import Path
 
@@ -23,18 +21,18 @@ STATIC = Path(__file__).resolve().parents[2] / "static"
 FONTS = ("inter-latin", "inter-latin-ext", "serif-latin", "serif-latin-ext")
 VARIANT = "pdf/ua-1"
 ARCHIVAL = "pdf/a-3a"  # where files are enclosed; and PDF/UA-1 all the same: see archival.py
-DEEPEST = 60
+MAX_DEPTH = 60
 
-# fontTools writes the time into each font that it subsets, and then no two files are alike, unless told another.
+# fontTools writes this time into each font that it subsets; with the time of day no two files would be alike.
 os.environ["SOURCE_DATE_EPOCH"] = "0"
 
 
 class TooLarge(Exception):
-    """A document that nobody would read, and that would keep the server busy for minutes."""
+    """A document too large to be read, which would keep the server busy for minutes."""
 
 
 class Assets(URLFetcher):  # type: ignore[misc]  # WeasyPrint is untyped
-    """Serves our own fonts from memory and refuses every other address, local files above all."""
+    """Serves our fonts and style sheets from memory, and refuses every other address, above all local files."""
 
     def fetch(self, url: str, headers: Mapping[str, str] | None = None) -> URLFetcherResponse:
         if url not in _assets():
@@ -42,23 +40,16 @@ class Assets(URLFetcher):  # type: ignore[misc]  # WeasyPrint is untyped
         return URLFetcherResponse(url, _assets()[url], {"Content-Type": "font/woff2"})
 
 
-class Markup(HTML):  # type: ignore[misc]
-    """Without WeasyPrint's rules for notes, of which none of ours has any: they cost each element five styles."""
-
-    def _ua_stylesheets(self, forms: bool = False) -> list[CSS]:
-        return [_defaults()]
-
-
-def laid_out(markup: str, *, colour: str, also: str = "", variant: str | None = VARIANT) -> Document:
-    """The pages of a document, not yet drawn. ``also`` is CSS that comes after all other. Raises TooLarge."""
+def lay_out(markup: str, *, colour: str, also: str = "", variant: str | None = VARIANT) -> Document:
+    """Lays out a document in pages. ``also`` is CSS after all other. Raises TooLarge."""
     with _patient_collector():
-        html = Markup(string=markup, url_fetcher=Assets())
+        html = HTML(string=markup, url_fetcher=Assets())
         _refuse_depth(html)
         sheets = [_stylesheet(), _css(f":root{{--trust:{colour}}}"), *([_css(also)] if also else [])]
         return html.render(font_config=_fonts(), stylesheets=sheets, pdf_variant=variant)
 
 
-def drawn(
+def draw_document(
     document: Document,
     *,
     identifier: str = "",
@@ -66,23 +57,20 @@ def drawn(
     variant: str | None = VARIANT,
     enclosed: Sequence[Enclosure] = (),
 ) -> bytes:
-    """Pages as a file, which bears the identifier. ``cells`` comes before the name of each cell."""
+    """Draws the pages as a PDF file with this identifier. ``cells`` is a prefix for the ids of its table cells."""
     variant = ARCHIVAL if enclosed else variant
     with _patient_collector():
         pdf: bytes = document.write_pdf(
             pdf_variant=variant,
             pdf_identifier=identifier.encode(),
-            attachments=[archival.attachment(enclosure) for enclosure in enclosed],
+            attachments=[archival.build_attachment(enclosure) for enclosure in enclosed],
             finisher=lambda _, pdf: _finish(pdf, cells, is_archival=variant == ARCHIVAL),
         )
     return pdf
 
 
-def drawable(text: str) -> str:
-    """The text with every letter that our fonts lack written as its code: ``[U+4E2D]``.
-
-    Another font would be whatever the machine has, and an empty box is no evidence.
-    """
+def replace_missing_letters(text: str) -> str:
+    """Writes a letter that our fonts lack as its code, ``[U+4E2D]``: another font is whatever the machine has."""
     missing = {letter for letter in set(text) if ord(letter) not in _letters() and not letter.isspace()}
     if not missing:
         return text
@@ -91,12 +79,13 @@ def drawable(text: str) -> str:
 
 @cache
 def _assets() -> dict[str, bytes]:
-    return {f"asset:{name}.woff2": (STATIC / "fonts" / f"{name}.woff2").read_bytes() for name in FONTS}
+    fonts = {f"asset:{name}.woff2": (STATIC / "fonts" / f"{name}.woff2").read_bytes() for name in FONTS}
+    return fonts | {f"asset:report/{part.name}": part.read_bytes() for part in (STATIC / "report").glob("*.css")}
 
 
 @cache
 def _letters() -> frozenset[int]:
-    """What both families can draw: the interface's, and that of the words which bind."""
+    """The letters that both families have: the interface's and that of the binding words."""
     drawn: dict[str, set[int]] = {"inter": set(), "serif": set()}
     for name in FONTS:
         with TTFont(BytesIO(_assets()[f"asset:{name}.woff2"])) as font:
@@ -106,15 +95,8 @@ def _letters() -> frozenset[int]:
 
 @cache
 def _fonts() -> FontConfiguration:
-    """One for the whole process: each further one leaks a quarter of a megabyte."""
+    """One for the whole process, because each leaks a quarter of a megabyte."""
     return FontConfiguration()
-
-
-@cache
-def _defaults() -> CSS:
-    rules = (files("weasyprint") / "css" / "html5_ua.css").read_text()
-    rules = re.sub(r"^::(foot)?note.*", "", rules, flags=re.MULTILINE)
-    return CSS(string=re.sub(r"^::marker", "li::marker", rules, flags=re.MULTILINE))
 
 
 @cache
@@ -128,18 +110,18 @@ def _css(text: str) -> CSS:
 
 
 def _refuse_depth(html: HTML) -> None:
-    """Layout calls itself for each level of nesting; no template of ours goes deep."""
+    """Layout calls itself for each level of nesting. No template of ours comes near the limit."""
     level, depth = [html.etree_element], 0
     while level:
         depth += 1
         level = [child for element in level for child in element]
-        if depth > DEEPEST:
+        if depth > MAX_DEPTH:
             raise TooLarge("This document is nested too deeply to be laid out.")
 
 
 @contextmanager
 def _patient_collector() -> Iterator[None]:
-    """Layout makes millions of objects that all live to the end; looking through them again and again is slow."""
+    """Layout makes millions of objects that live to its end, and the collector would visit them again and again."""
     before = gc.get_threshold()
     gc.set_threshold(200_000, 50, 100)
     try:
@@ -149,7 +131,7 @@ def _patient_collector() -> Iterator[None]:
 
 
 def _finish(pdf: pydyf.PDF, cells: str, *, is_archival: bool) -> None:
-    """What WeasyPrint leaves out: the second standard, labels of pages, of which cells a header cell is the header."""
+    """Adds what WeasyPrint leaves out: the second standard, page labels, and which header belongs to which cell."""
     if is_archival:
         archival.claim_accessible(pdf)
     pdf.catalog["PageLabels"] = pydyf.Dictionary({"Nums": pydyf.Array([0, pydyf.Dictionary({"S": "/D"})])})
@@ -158,10 +140,10 @@ def _finish(pdf: pydyf.PDF, cells: str, *, is_archival: bool) -> None:
         if cell.get("S") == "/TH":
             group = by_reference[by_reference[cell["P"]]["P"]]
             cell["A"]["Scope"] = "/Column" if group["S"] == "/THead" else "/Row"
-            cell["ID"] = _named(cell["ID"], cells)
+            cell["ID"] = _prefix(cell["ID"], cells)
         elif cell.get("S") == "/TD":
-            cell["A"]["Headers"] = pydyf.Array(_named(header, cells) for header in cell["A"].get("Headers", ()))
+            cell["A"]["Headers"] = pydyf.Array(_prefix(header, cells) for header in cell["A"].get("Headers", ()))
 
 
-def _named(name: pydyf.String, before: str) -> pydyf.String:
-    return pydyf.String(f"{before}{name.string}")
+def _prefix(name: pydyf.String, prefix: str) -> pydyf.String:
+    return pydyf.String(f"{prefix}{name.string}")

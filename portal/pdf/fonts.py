@@ -1,4 +1,4 @@
-"""The fonts of several files as one each. Every file has only the glyphs that it draws, numbered as in the original."""
+"""Merges the fonts of several files. Each file has subsets: the glyphs that it draws, numbered as in the whole font."""
 
 import re
 from io import BytesIO
@@ -7,13 +7,13 @@ from itertools import groupby
 from fontTools.ttLib import TTFont
 from pikepdf import Array, Object, Pdf
 
-MAPPED = re.compile(rb"<([0-9a-f]{4})> <([0-9a-f]+)>")
-# The most that one block of a character map may hold.
-BLOCK = 100
+MAPPED_LETTER = re.compile(rb"<([0-9a-f]{4})> <([0-9a-f]+)>")
+# The most entries that one block of a character map may hold.
+MAX_BLOCK = 100
 
 
-class Font:
-    """One font of the whole, and what the files say of it."""
+class MergedFont:
+    """A font of the merged file, collected from the fonts of the same name in the files."""
 
     def __init__(self, whole: Object) -> None:
         self._whole = whole
@@ -22,33 +22,33 @@ class Font:
         self._programs: dict[bytes, None] = {}
 
     def read(self, font: Object) -> None:
-        """Take over what this font has and the others had not."""
-        self._widths = _widths(font) | self._widths
-        self._letters = _letters(font) | self._letters
+        """Adds the glyphs that the fonts read so far did not have."""
+        self._widths = _read_widths(font) | self._widths
+        self._letters = _read_letters(font) | self._letters
         self._programs[font.DescendantFonts[0].FontDescriptor.FontFile2.read_bytes()] = None
 
     def write(self) -> None:
         descendant = self._whole.DescendantFonts[0]
-        descendant.W = _as_array(self._widths)
+        descendant.W = _build_widths(self._widths)
         descendant.FontDescriptor.FontBBox[2] = max(self._widths.values())
-        program = united(list(self._programs))
+        program = unite_fonts(list(self._programs))
         descendant.FontDescriptor.FontFile2.write(program)
         descendant.FontDescriptor.FontFile2.Length1 = len(program)
-        self._whole.ToUnicode.write(_with_letters(self._whole.ToUnicode.read_bytes(), self._letters))
+        self._whole.ToUnicode.write(_replace_letters(self._whole.ToUnicode.read_bytes(), self._letters))
 
 
-class Shared:
-    """The fonts of a file that is put together."""
+class SharedFonts:
+    """The fonts of the merged file."""
 
     def __init__(self, whole: Pdf) -> None:
         self._pdf = whole
-        self._fonts: dict[str, Font] = {}
+        self._fonts: dict[str, MergedFont] = {}
         self.dictionary = whole.pages[0].obj.Resources.Font
         for name in sorted(self.dictionary.keys()):
             self._add(name, self.dictionary[name])
 
     def take(self, resources: Object) -> None:
-        """Take the fonts out of the resources of another file's pages."""
+        """Moves the fonts out of the resources of another file's pages."""
         for name in sorted(resources.Font.keys()):
             if name not in self._fonts:
                 self.dictionary[name] = self._pdf.copy_foreign(resources.Font[name])
@@ -60,11 +60,11 @@ class Shared:
             font.write()
 
     def _add(self, name: str, font: Object) -> None:
-        self._fonts.setdefault(name, Font(self.dictionary[name])).read(font)
+        self._fonts.setdefault(name, MergedFont(self.dictionary[name])).read(font)
 
 
-def united(programs: list[bytes]) -> bytes:
-    """One TrueType font with the glyphs of all, which are subsets of one font and number its glyphs alike."""
+def unite_fonts(programs: list[bytes]) -> bytes:
+    """Merges TrueType subsets of one font, in which a glyph has the same number everywhere."""
     if len(programs) == 1:
         return programs[0]
     fonts = [TTFont(BytesIO(program), recalcTimestamp=False) for program in programs]
@@ -74,13 +74,13 @@ def united(programs: list[bytes]) -> bytes:
             if whole["hmtx"][own] == (0, 0):  # not drawn in that file
                 whole["hmtx"][own] = font["hmtx"][name]
                 whole["glyf"][own] = font["glyf"][name]
-    written = BytesIO()
-    whole.save(written)
-    return written.getvalue()
+    output = BytesIO()
+    whole.save(output)
+    return output.getvalue()
 
 
-def _widths(font: Object) -> dict[int, float]:
-    """Runs of glyphs: ``[3 [500 520] 17 [300]]``."""
+def _read_widths(font: Object) -> dict[int, float]:
+    """Widths by glyph, from runs such as ``[3 [500 520] 17 [300]]``."""
     runs = list(font.DescendantFonts[0].W)
     return {
         int(first) + offset: round(float(width), 6)
@@ -89,7 +89,7 @@ def _widths(font: Object) -> dict[int, float]:
     }
 
 
-def _as_array(widths: dict[int, float]) -> Array:
+def _build_widths(widths: dict[int, float]) -> Array:
     runs = Array()
     for _, run in groupby(enumerate(sorted(widths)), key=lambda pair: pair[1] - pair[0]):
         glyphs = [glyph for _, glyph in run]
@@ -98,14 +98,14 @@ def _as_array(widths: dict[int, float]) -> Array:
     return runs
 
 
-def _letters(font: Object) -> dict[int, bytes]:
-    return {int(glyph, 16): letters for glyph, letters in MAPPED.findall(font.ToUnicode.read_bytes())}
+def _read_letters(font: Object) -> dict[int, bytes]:
+    return {int(glyph, 16): letters for glyph, letters in MAPPED_LETTER.findall(font.ToUnicode.read_bytes())}
 
 
-def _with_letters(mapping: bytes, letters: dict[int, bytes]) -> bytes:
-    """A character map with these letters instead of its own."""
+def _replace_letters(mapping: bytes, letters: dict[int, bytes]) -> bytes:
+    """The character map with these letters instead of its own."""
     before = mapping[: mapping.index(b"endcodespacerange")] + b"endcodespacerange\n"
     lines = [b"<%04x> <%s>\n" % (glyph, letters[glyph]) for glyph in sorted(letters)]
-    blocks = [lines[start : start + BLOCK] for start in range(0, len(lines), BLOCK)]
+    blocks = [lines[start : start + MAX_BLOCK] for start in range(0, len(lines), MAX_BLOCK)]
     body = b"".join(b"%d beginbfchar\n%sendbfchar\n" % (len(block), b"".join(block)) for block in blocks)
     return before + body + mapping[mapping.index(b"endcmap") :]

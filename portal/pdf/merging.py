@@ -1,4 +1,4 @@
-"""The parts of a long document joined into one file: one tree of structure, one outline, each font once."""
+"""Joins the parts of a long document into one file: one structure tree, one outline, each font once."""
 
 from collections.abc import Sequence
 from io import BytesIO
@@ -6,27 +6,27 @@ from io import BytesIO
 from pikepdf import Array, Object, ObjectStreamMode, OutlineItem, Page, Pdf
 
 from . import fonts
-from .numbering import Numbers
+from .page_numbers import PageNumbers
 
-# Numbers of pages are no part of what is read aloud. They come last, as they would have in one document.
+# Page numbers are artifacts, which screen readers skip. They are drawn last, as in a document drawn whole.
 BEFORE, BETWEEN, AFTER = b"q", b"Q q /Artifact <</Type /Pagination /Subtype /Footer>> BDC\n", b"\nEMC Q"
 
 
-def merged(files: Sequence[bytes], samples: bytes) -> bytes:
-    """One file of all: the first with its metadata, the pages of the others after it, a number laid over each."""
+def merge_parts(files: Sequence[bytes], samples: bytes) -> bytes:
+    """Appends the pages of the other files to the first, which keeps its metadata, and numbers all pages."""
     first, *others = files
     with Pdf.open(BytesIO(first)) as whole:
-        shared = fonts.Shared(whole)
+        shared = fonts.SharedFonts(whole)
         for file in others:
             _append(whole, file, shared)
-        _number(whole, samples, shared)
+        _draw_page_numbers(whole, samples, shared)
         shared.write()
-        made = BytesIO()
-        whole.save(made, deterministic_id=True, object_stream_mode=ObjectStreamMode.generate)
-    return made.getvalue()
+        output = BytesIO()
+        whole.save(output, deterministic_id=True, object_stream_mode=ObjectStreamMode.generate)
+    return output.getvalue()
 
 
-def _append(whole: Pdf, file: bytes, shared: fonts.Shared) -> None:
+def _append(whole: Pdf, file: bytes, shared: fonts.SharedFonts) -> None:
     with Pdf.open(BytesIO(file)) as part:
         shared.take(part.pages[0].obj.Resources)
         first = len(whole.pages)
@@ -38,7 +38,7 @@ def _append(whole: Pdf, file: bytes, shared: fonts.Shared) -> None:
 
 
 def _append_structure(whole: Pdf, tree: Object, pages: Sequence[Page]) -> None:
-    """Hang the part's elements under the document, and its contents into the numbered list of what belongs to whom."""
+    """Moves the part's elements under the document, and renumbers its entries into the parent tree."""
     root = whole.Root.StructTreeRoot
     document, numbered = root.K[0], root.ParentTree.Nums
     first = int(numbered[-2]) + 1
@@ -56,24 +56,24 @@ def _append_structure(whole: Pdf, tree: Object, pages: Sequence[Page]) -> None:
 
 
 def _append_outline(whole: Pdf, part: Pdf, pages: Sequence[Page]) -> None:
-    """A part begins below the title of the whole."""
-    places = {page.obj.objgen: number for number, page in enumerate(part.pages)}
+    """Adds the part's bookmarks under the title of the whole document."""
+    numbers = {page.obj.objgen: number for number, page in enumerate(part.pages)}
     with part.open_outline() as theirs, whole.open_outline() as ours:
         for item in theirs.root:
-            assert isinstance(item.destination, Array)  # WeasyPrint names no places
-            page, *place = item.destination
-            target = Array([pages[places[page.objgen]].obj, *place])
+            assert isinstance(item.destination, Array)  # WeasyPrint uses no named destinations
+            page, *position = item.destination
+            target = Array([pages[numbers[page.objgen]].obj, *position])
             ours.root[0].children.append(OutlineItem(item.title, target))
 
 
-def _number(whole: Pdf, samples: bytes, shared: fonts.Shared) -> None:
+def _draw_page_numbers(whole: Pdf, samples: bytes, shared: fonts.SharedFonts) -> None:
     with Pdf.open(BytesIO(samples)) as other:
-        numbers = Numbers(list(other.pages))
+        numbers = PageNumbers(list(other.pages))
         shared.take(other.pages[0].obj.Resources)
         states = whole.copy_foreign(other.pages[0].obj.Resources).ExtGState
         before = whole.make_stream(BEFORE)
         for number, page in enumerate(whole.pages, 1):
-            after = whole.make_stream(BETWEEN + numbers.drawing(number, len(whole.pages)) + AFTER)
+            after = whole.make_stream(BETWEEN + numbers.draw(number, len(whole.pages)) + AFTER)
             page.obj.Contents = Array([before, page.obj.Contents, after])
             for name in sorted(states.keys()):
                 page.obj.Resources.ExtGState[name] = states[name]

@@ -1,4 +1,4 @@
-"""A trust's three CSV files, read and checked into rows; nothing here touches the database."""
+"""Reads and checks a trust's three CSV files; nothing here touches the database."""
 
 import csv
 import io
@@ -12,28 +12,18 @@ from typing import TypeVar
 from portal.models import Category
 from portal.models.roles import AT_ACADEMY_ONLY, FOR_TRUST_ONLY, Role
 
-from .row_validation import Refused, RefusedRow, Row, shown
+from .row_validation import RefusedRow, RosterErrors, SheetRow, quote_cell
 
 ACADEMIES, PEOPLE, GRANTS = "academies.csv", "people.csv", "grants.csv"
+ENGAGEMENT_COLUMNS = ("academy", "category", "job_title", "from_on", "until_on")
 COLUMNS = {
     ACADEMIES: ("slug", "name", "urn", "joined_on", "left_on", "is_central"),
-    PEOPLE: (
-        "reference",
-        "given_names",
-        "family_name",
-        "email",
-        "academy",
-        "category",
-        "job_title",
-        "from_on",
-        "until_on",
-    ),
+    PEOPLE: ("reference", "given_names", "family_name", "email", *ENGAGEMENT_COLUMNS),
     GRANTS: ("reference", "role", "academy", "from_on", "until_on"),
 }
-ENGAGEMENT = ("academy", "category", "job_title", "from_on", "until_on")
 MAX_BYTES = 50_000_000
-SLUG = r"[a-z0-9]+(-[a-z0-9]+)*"
-AS_CSV = "In the spreadsheet, save it as “CSV UTF-8 (comma delimited)”."
+SLUG_PATTERN = r"[a-z0-9]+(-[a-z0-9]+)*"
+SAVE_AS_CSV = "In the spreadsheet, save it as “CSV UTF-8 (comma delimited)”."
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,40 +48,32 @@ class PersonRow:
 
 @dataclass(frozen=True, slots=True)
 class EngagementRow:
-    """``academy`` is a slug; the person, the place, the work and the first day say which engagement it is."""
+    """``academy`` is a slug. Two rows are equal if they are about the same engagement, whenever it ends."""
 
     reference: str
     academy: str
     category: str
     job_title: str
     from_on: date
-    until_on: date | None
+    until_on: date | None = field(compare=False)
     row: int = field(compare=False)
-
-    @property
-    def identity(self) -> Hashable:
-        return self.reference, self.academy, self.category, self.job_title, self.from_on
 
 
 @dataclass(frozen=True, slots=True)
 class GrantRow:
-    """``academy`` is a slug, or None for the trust."""
+    """``academy`` is a slug, or None for the whole trust. Equal as engagements are."""
 
     reference: str
     role: str
     academy: str | None
     from_on: date
-    until_on: date | None
+    until_on: date | None = field(compare=False)
     row: int = field(compare=False)
-
-    @property
-    def identity(self) -> Hashable:
-        return self.reference, self.role, self.academy, self.from_on
 
 
 @dataclass(frozen=True, slots=True)
 class TrustRows:
-    """What the three files say; every engagement and grant names an academy and a person among them."""
+    """The rows of the three files; every engagement and grant names an academy and a person among them."""
 
     academies: tuple[AcademyRow, ...]
     people: tuple[PersonRow, ...]
@@ -99,8 +81,8 @@ class TrustRows:
     grants: tuple[GrantRow, ...]
 
 
-def files_in(folder: Path) -> dict[str, bytes]:
-    """The three files' contents. Raises Refused for those that cannot be read."""
+def find_files(folder: Path) -> dict[str, bytes]:
+    """Returns the contents of the three files by name. Raises RosterErrors for those that cannot be read."""
     contents: dict[str, bytes] = {}
     refusals = []
     for name in COLUMNS:
@@ -110,42 +92,43 @@ def files_in(folder: Path) -> dict[str, bytes]:
         except OSError as error:
             refusals.append(RefusedRow(name, None, f"cannot be read from {folder}: {error.strerror}."))
     if refusals:
-        raise Refused(refusals)
+        raise RosterErrors(refusals)
     return contents
 
 
 def read_trust(files: Mapping[str, bytes]) -> TrustRows:
-    """Check the contents of the three files. Raises Refused with every reason there is."""
+    """Checks the contents of the three files. Raises RosterErrors with every reason."""
     refusals: list[RefusedRow] = []
-    sheets = {name: list(_sheet(name, files[name], refusals)) for name in COLUMNS}
+    sheets = {name: list(_read_sheet(name, files[name], refusals)) for name in COLUMNS}
     unreadable = {refusal.file for refusal in refusals}
-    academies = [_academy(row) for row in sheets[ACADEMIES]]
-    people = [_person(row) for row in sheets[PEOPLE]]
-    at_work = [row for row in sheets[PEOPLE] if not row.is_empty(*ENGAGEMENT)]
-    # A file that cannot be read is refused once, and not again with every row that leans on it.
+    academies = [_check_academy(row) for row in sheets[ACADEMIES]]
+    people = [_check_person(row) for row in sheets[PEOPLE]]
+    at_work = [row for row in sheets[PEOPLE] if not row.is_empty(*ENGAGEMENT_COLUMNS)]
+    # A file that cannot be read is refused once, not again in every row that refers to it.
     slugs = None if ACADEMIES in unreadable else {academy.slug for academy in academies}
     references = None if PEOPLE in unreadable else {person.reference for person in people}
-    engagements = [_engagement(row, slugs) for row in at_work]
-    grants = [_grant(row, slugs, references) for row in sheets[GRANTS]]
+    engagements = [_check_engagement(row, slugs) for row in at_work]
+    grants = [_check_grant(row, slugs, references) for row in sheets[GRANTS]]
     _refuse_repeated_academies(sheets[ACADEMIES], academies)
     _refuse_two_people_in_one(sheets[PEOPLE], people)
-    _refuse_repeats(at_work, [engagement.identity for engagement in engagements])
-    _refuse_repeats(sheets[GRANTS], [grant.identity for grant in grants])
+    _refuse_repeats(at_work, engagements)
+    _refuse_repeats(sheets[GRANTS], grants)
     _refuse_rows_without_work(sheets[PEOPLE], people)
     refusals += [refusal for rows in sheets.values() for row in rows for refusal in row.refusals]
     if refusals:
-        raise Refused(refusals)
-    known = {person.reference: person for person in reversed(people)}
-    first_rows = tuple(sorted(known.values(), key=lambda person: person.row))
-    return TrustRows(tuple(academies), first_rows, tuple(engagements), tuple(grants))
+        raise RosterErrors(refusals)
+    first_rows: dict[str, PersonRow] = {}
+    for person in people:
+        first_rows.setdefault(person.reference, person)
+    return TrustRows(tuple(academies), tuple(first_rows.values()), tuple(engagements), tuple(grants))
 
 
-def _sheet(name: str, content: bytes, refusals: list[RefusedRow]) -> Iterator[Row]:
-    """The rows under the header that are not empty, numbered as in a spreadsheet."""
+def _read_sheet(name: str, content: bytes, refusals: list[RefusedRow]) -> Iterator[SheetRow]:
+    """Yields the non-empty rows under the header, numbered as in a spreadsheet."""
     header: list[str] | None = None
     number = 0
     try:
-        lines = io.StringIO(_decoded(content), newline="")
+        lines = io.StringIO(_decode(content), newline="")
         for number, cells in enumerate(csv.reader(lines, strict=True), 1):
             if header is None:
                 header = [cell.strip() for cell in cells]
@@ -154,27 +137,27 @@ def _sheet(name: str, content: bytes, refusals: list[RefusedRow]) -> Iterator[Ro
                 reason = f"has {len(cells)} cells, and the header {len(header)}. Is a comma or a quote missing?"
                 refusals.append(RefusedRow(name, number, reason))
             elif any(cell.strip() for cell in cells):
-                yield Row(name, number, dict(zip(header, cells, strict=True)))
+                yield SheetRow(name, number, dict(zip(header, cells, strict=True)))
         if header is None:
             raise ValueError(f"is empty. The first row must be: {','.join(COLUMNS[name])}")
     except csv.Error as error:
-        refusals.append(RefusedRow(name, number + 1, f"is not CSV ({error}). Is a quote left open? {AS_CSV}"))
+        refusals.append(RefusedRow(name, number + 1, f"is not CSV ({error}). Is a quote left open? {SAVE_AS_CSV}"))
     except ValueError as error:
         refusals.append(RefusedRow(name, None, str(error)))
 
 
-def _decoded(content: bytes) -> str:
+def _decode(content: bytes) -> str:
     if len(content) > MAX_BYTES:
         raise ValueError(f"has more than {MAX_BYTES // 1_000_000} MB, which no list of staff has.")
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
-        raise ValueError(f"is not UTF-8 (see line {line}). {AS_CSV}") from None
+        raise ValueError(f"is not UTF-8 (see line {line}). {SAVE_AS_CSV}") from None
 
 
 def _refuse_header(header: list[str], columns: tuple[str, ...]) -> None:
-    faults = [f"{shown(column)} is unknown" for column in header if column not in columns]
+    faults = [f"{quote_cell(column)} is unknown" for column in header if column not in columns]
     faults += [f"{column} is missing" for column in columns if column not in header]
     faults += [f"{column} is there twice" for column in columns if header.count(column) > 1]
     if faults:
@@ -182,73 +165,74 @@ def _refuse_header(header: list[str], columns: tuple[str, ...]) -> None:
         raise ValueError(f"{'; '.join(faults)}. The first row must name{separator}: {','.join(columns)}")
 
 
-def _academy(row: Row) -> AcademyRow:
-    is_central = row.yes_or_no("is_central")
-    joined_on, left_on = row.span("joined_on", "left_on")
+def _check_academy(row: SheetRow) -> AcademyRow:
+    is_central = row.read_yes_or_no("is_central")
+    joined_on, left_on = row.read_span("joined_on", "left_on")
     if is_central:
-        urn = row.matching("urn", "", "The central office has none: leave it empty.")
+        urn = row.read_matching("urn", "", "The central office has none: leave it empty.")
     else:
-        urn = row.matching("urn", r"[0-9]{6}", "A URN has six digits.")
-    slug = row.matching("slug", SLUG, "Use small letters and digits, joined by hyphens, as in castle-hill.")
+        urn = row.read_matching("urn", r"[0-9]{6}", "A URN has six digits.")
+    slug = row.read_matching(
+        "slug", SLUG_PATTERN, "Use small letters and digits, joined by hyphens, as in castle-hill."
+    )
     if len(slug) > 50:
         row.refuse("slug has more than 50 characters. Shorten it.")
-    return AcademyRow(slug, row.text("name", 200), urn, joined_on, left_on, is_central, row.number)
+    return AcademyRow(slug, row.read_text("name", 200), urn, joined_on, left_on, is_central, row.number)
 
 
-def _person(row: Row) -> PersonRow:
+def _check_person(row: SheetRow) -> PersonRow:
     return PersonRow(
-        reference=row.text("reference", 40),
-        given_names=row.text("given_names", 100),
-        family_name=row.text("family_name", 100),
-        email=row.email("email"),
+        reference=row.read_text("reference", 40),
+        given_names=row.read_text("given_names", 100),
+        family_name=row.read_text("family_name", 100),
+        email=row.read_email("email"),
         row=row.number,
     )
 
 
-def _engagement(row: Row, slugs: set[str] | None) -> EngagementRow:
-    from_on, until_on = row.span("from_on", "until_on")
+def _check_engagement(row: SheetRow, slugs: set[str] | None) -> EngagementRow:
+    from_on, until_on = row.read_span("from_on", "until_on")
     return EngagementRow(
-        reference=row.peek("reference"),
-        academy=_known(row, "academy", slugs, ACADEMIES),
-        category=row.choice("category", Category.values),
-        job_title=row.text("job_title", 120),
+        reference=row.read_unchecked("reference"),
+        academy=_check_known(row, "academy", slugs, ACADEMIES),
+        category=row.read_choice("category", Category.values),
+        job_title=row.read_text("job_title", 120),
         from_on=from_on,
         until_on=until_on,
         row=row.number,
     )
 
 
-def _grant(row: Row, slugs: set[str] | None, references: set[str] | None) -> GrantRow:
-    role = row.choice("role", Role.values)
-    academy = None if row.is_empty("academy") else _known(row, "academy", slugs, ACADEMIES)
+def _check_grant(row: SheetRow, slugs: set[str] | None, references: set[str] | None) -> GrantRow:
+    role = row.read_choice("role", Role.values)
+    academy = None if row.is_empty("academy") else _check_known(row, "academy", slugs, ACADEMIES)
     if academy is None and role in AT_ACADEMY_ONLY:
         row.refuse(f"{role} is a role at an academy. Name the academy.")
     if academy is not None and role in FOR_TRUST_ONLY:
         row.refuse(f"{role} is a role for the whole trust. Leave academy empty.")
-    from_on, until_on = row.span("from_on", "until_on")
-    reference = _known(row, "reference", references, PEOPLE)
+    from_on, until_on = row.read_span("from_on", "until_on")
+    reference = _check_known(row, "reference", references, PEOPLE)
     return GrantRow(reference, role, academy, from_on, until_on, row.number)
 
 
-def _known(row: Row, column: str, among: set[str] | None, file: str) -> str:
-    cell = row.peek(column)
+def _check_known(row: SheetRow, column: str, among: set[str] | None, file: str) -> str:
+    cell = row.read_unchecked(column)
     if among is not None and cell not in among:
-        row.refuse(f"{column} is {shown(cell)}, which is not in {file}. Correct it, or add it there.")
+        row.refuse(f"{column} is {quote_cell(cell)}, which is not in {file}. Correct it, or add it there.")
     return cell
 
 
-def _refuse_repeated_academies(rows: list[Row], academies: list[AcademyRow]) -> None:
+def _refuse_repeated_academies(rows: list[SheetRow], academies: list[AcademyRow]) -> None:
     _refuse_repeats(rows, [academy.slug for academy in academies])
-    with_urn = [(row, academy.urn) for row, academy in zip(rows, academies, strict=True) if academy.urn]
-    for row, first, urn in _repeats(with_urn):
-        row.refuse(f"urn {shown(urn)} is that of row {first.number} too. Correct one of them.")
-    central = [(row, True) for row, academy in zip(rows, academies, strict=True) if academy.is_central]
-    for row, first, _ in _repeats(central):
+    pairs = list(zip(rows, academies, strict=True))
+    for row, first, urn in _find_repeats((row, academy.urn) for row, academy in pairs if academy.urn):
+        row.refuse(f"urn {quote_cell(urn)} is that of row {first.number} too. Correct one of them.")
+    for row, first, _ in _find_repeats((row, True) for row, academy in pairs if academy.is_central):
         row.refuse(f"is a second central office beside row {first.number}. There can be one.")
 
 
-def _refuse_two_people_in_one(rows: list[Row], people: list[PersonRow]) -> None:
-    """The columns about the person must agree between the rows of one staff number, and only there."""
+def _refuse_two_people_in_one(rows: list[SheetRow], people: list[PersonRow]) -> None:
+    """Rows of one staff number must agree about the person; an e-mail address belongs to one staff number."""
     firsts: dict[str, PersonRow] = {}
     addresses: dict[str, PersonRow] = {}
     for row, person in zip(rows, people, strict=True):
@@ -258,29 +242,29 @@ def _refuse_two_people_in_one(rows: list[Row], people: list[PersonRow]) -> None:
                 row.refuse(f"{column} differs from row {first.row}, of the same reference. Make them equal.")
         owner = addresses.setdefault(person.email, person) if person.email else person
         if owner.reference != person.reference:
-            owned = f"reference {shown(owner.reference)} in row {owner.row}"
+            owned = f"reference {quote_cell(owner.reference)} in row {owner.row}"
             row.refuse(f"email is that of {owned} too. Correct one of them.")
 
 
-def _refuse_rows_without_work(rows: list[Row], people: list[PersonRow]) -> None:
-    """A row may name somebody who only signs in, such as an external auditor; then it is their one row."""
+def _refuse_rows_without_work(rows: list[SheetRow], people: list[PersonRow]) -> None:
+    """A row without an engagement is for somebody who only signs in, such as an external auditor: their only row."""
     times = Counter(person.reference for person in people)
     for row, person in zip(rows, people, strict=True):
-        if row.is_empty(*ENGAGEMENT) and times[person.reference] > 1:
+        if row.is_empty(*ENGAGEMENT_COLUMNS) and times[person.reference] > 1:
             row.refuse("names no engagement, and the same reference has other rows. Remove this one.")
 
 
-def _refuse_repeats(rows: list[Row], identities: Iterable[Hashable]) -> None:
-    for row, first, _ in _repeats(zip(rows, identities, strict=True)):
+def _refuse_repeats(rows: list[SheetRow], identities: Iterable[Hashable]) -> None:
+    for row, first, _ in _find_repeats(zip(rows, identities, strict=True)):
         row.refuse(f"says again what row {first.number} says. Remove one of them.")
 
 
 T = TypeVar("T", bound=Hashable)
 
 
-def _repeats(pairs: Iterable[tuple[Row, T]]) -> Iterator[tuple[Row, Row, T]]:
-    """Each row whose value an earlier row has too, with that row."""
-    firsts: dict[T, Row] = {}
+def _find_repeats(pairs: Iterable[tuple[SheetRow, T]]) -> Iterator[tuple[SheetRow, SheetRow, T]]:
+    """Yields each row whose value an earlier row has too, with that earlier row and the value."""
+    firsts: dict[T, SheetRow] = {}
     for row, value in pairs:
         first = firsts.setdefault(value, row)
         if first is not row:

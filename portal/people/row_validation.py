@@ -1,4 +1,4 @@
-"""One row of a spreadsheet: cells taken by column, checked, and what is wrong with them in sentences."""
+"""A row of a spreadsheet: reads its cells by column, checks them, and collects refusals as sentences."""
 
 import re
 import unicodedata
@@ -9,19 +9,18 @@ from datetime import date
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
-MANY = 50
+from .names import find_invisible
+
+MAX_SHOWN = 50
 DATE_ISO = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
 DATE_BRITISH = re.compile(r"([0-9]{2})/([0-9]{2})/([0-9]{4})")
 YEARS = range(1900, 2101)
 YES_OR_NO = {"yes": True, "true": True, "1": True, "no": False, "false": False, "0": False, "": False}
-# What is seen by nobody or turns the order of letters; joiners are part of how some names are spelt.
-UNSEEN = frozenset({"Cc", "Cf", "Co", "Cs", "Zl", "Zp"})
-JOINERS = "\u200c\u200d"
 
 
 @dataclass(frozen=True, slots=True)
 class RefusedRow:
-    """``row`` counts as a spreadsheet does, the header being 1; None is the whole file."""
+    """``row`` is the number that a spreadsheet shows, where the header is 1; None means the whole file."""
 
     file: str
     row: int | None
@@ -32,22 +31,22 @@ class RefusedRow:
         return f"{place}: {self.reason}"
 
 
-class Refused(Exception):
-    """Why files were not loaded: every reason, of which the first fifty are shown."""
+class RosterErrors(Exception):
+    """Why files were not loaded. It holds every reason and prints the first 50."""
 
     def __init__(self, rows: Collection[RefusedRow]) -> None:
         self.rows = tuple(rows)
         super().__init__(self.rows)
 
     def __str__(self) -> str:
-        lines = [str(row) for row in self.rows[:MANY]]
-        if len(self.rows) > MANY:
-            lines.append(f"and {len(self.rows) - MANY} more")
+        lines = [str(row) for row in self.rows[:MAX_SHOWN]]
+        if len(self.rows) > MAX_SHOWN:
+            lines.append(f"and {len(self.rows) - MAX_SHOWN} more")
         return "\n".join(lines)
 
 
-class Row:
-    """A row under its header. Asking for a cell that is wrong notes a refusal and answers a stand-in."""
+class SheetRow:
+    """A row with its cells by column. Reading a wrong cell adds a refusal and returns a placeholder."""
 
     def __init__(self, file: str, number: int, cells: dict[str, str]) -> None:
         self.file = file
@@ -61,42 +60,40 @@ class Row:
     def is_empty(self, *columns: str) -> bool:
         return not any(self._cells[column] for column in columns)
 
-    def peek(self, column: str) -> str:
-        """A cell that is checked elsewhere."""
+    def read_unchecked(self, column: str) -> str:
         return " ".join(self._cells[column].split())
 
-    def text(self, column: str, limit: int) -> str:
-        """Words in one line, a single space between them."""
-        cell = self._cells[column]
-        if unseen := [c for c in cell if unicodedata.category(c) in UNSEEN and c not in JOINERS]:
-            self.refuse(f"{column} holds a character that is not seen (U+{ord(unseen[0]):04X}). Type it again.")
+    def read_text(self, column: str, limit: int) -> str:
+        """One line, with single spaces between its words."""
+        if invisible := find_invisible(self._cells[column]):
+            self.refuse(f"{column} holds a character that is not seen (U+{ord(invisible):04X}). Type it again.")
             return ""
-        words = self.peek(column)
-        if not words:
+        text = self.read_unchecked(column)
+        if not text:
             self.refuse(f"{column} is empty. Fill it in.")
-        if len(words) > limit:
-            self.refuse(f"{column} has {len(words)} characters, and {limit} is the most. Shorten it.")
-        return words
+        if len(text) > limit:
+            self.refuse(f"{column} has {len(text)} characters, and {limit} is the most. Shorten it.")
+        return text
 
-    def matching(self, column: str, pattern: str, what: str) -> str:
+    def read_matching(self, column: str, pattern: str, advice: str) -> str:
         cell = self._cells[column]
         if not re.fullmatch(pattern, cell):
-            self.refuse(f"{column} is {shown(cell)}. {what}")
+            self.refuse(f"{column} is {quote_cell(cell)}. {advice}")
         return cell
 
-    def choice(self, column: str, among: Collection[str]) -> str:
+    def read_choice(self, column: str, among: Collection[str]) -> str:
         cell = self._cells[column].lower()
         if cell not in among:
-            self.refuse(f"{column} is {shown(cell)}. Write one of: {', '.join(among)}.")
+            self.refuse(f"{column} is {quote_cell(cell)}. Write one of: {', '.join(among)}.")
         return cell
 
-    def yes_or_no(self, column: str) -> bool:
+    def read_yes_or_no(self, column: str) -> bool:
         cell = self._cells[column].lower()
         if cell not in YES_OR_NO:
-            self.refuse(f"{column} is {shown(cell)}. Write yes or no.")
+            self.refuse(f"{column} is {quote_cell(cell)}. Write yes or no.")
         return YES_OR_NO.get(cell, False)
 
-    def email(self, column: str) -> str | None:
+    def read_email(self, column: str) -> str | None:
         """In lower case, or None for an empty cell."""
         cell = self._cells[column].lower()
         if not cell:
@@ -104,32 +101,31 @@ class Row:
         try:
             validate_email(cell if cell.isascii() and len(cell) <= 254 else "")
         except ValidationError:
-            self.refuse(f"{column} is {shown(cell)}, which is no e-mail address. Correct or empty it.")
+            self.refuse(f"{column} is {quote_cell(cell)}, which is no e-mail address. Correct or empty it.")
         return cell
 
-    def span(self, first: str, last: str) -> tuple[date, date | None]:
-        """Two dates, the second of which may be empty."""
-        begin = self._day(first)
-        end = None if self.is_empty(last) else self._day(last)
+    def read_span(self, first: str, last: str) -> tuple[date, date | None]:
+        """The dates in two columns; the second may be empty."""
+        begin, end = self._read_day(first), self._read_day(last)
         if self.is_empty(first):
             self.refuse(f"{first} is empty. Write a date such as 2026-09-01 or 01/09/2026.")
         if begin and end and end < begin:
             self.refuse(f"{last} ({end}) is before {first} ({begin}). Correct one of them.")
         return begin or date.min, end
 
-    def _day(self, column: str) -> date | None:
+    def _read_day(self, column: str) -> date | None:
         cell = self._cells[column]
         if not cell:
             return None
-        day = parsed_day(cell)
+        day = parse_day(cell)
         if day is None:
-            self.refuse(f"{column} is {shown(cell)}. Write a date such as 2026-09-01 or 01/09/2026.")
+            self.refuse(f"{column} is {quote_cell(cell)}. Write a date such as 2026-09-01 or 01/09/2026.")
         elif day.year not in YEARS:
-            self.refuse(f"{column} is {shown(cell)}, a year that cannot be meant. Correct it.")
+            self.refuse(f"{column} is {quote_cell(cell)}, a year that cannot be meant. Correct it.")
         return day
 
 
-def parsed_day(cell: str) -> date | None:
+def parse_day(cell: str) -> date | None:
     """2026-09-01, or 01/09/2026 as British spreadsheets write it; None for anything else."""
     if found := DATE_ISO.fullmatch(cell):
         year, month, day = found.groups()
@@ -143,8 +139,8 @@ def parsed_day(cell: str) -> date | None:
         return None
 
 
-def shown(cell: str) -> str:
-    """A cell as it may be shown in a sentence: short, and nothing in it that a terminal would obey."""
+def quote_cell(cell: str) -> str:
+    """Quotes a cell for a sentence: at most 60 characters, with control characters escaped for terminals."""
     if not cell:
         return "empty"
     plain = "".join(c if c.isprintable() else f"\\u{ord(c):04x}" for c in cell)

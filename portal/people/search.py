@@ -1,4 +1,4 @@
-"""Finding people by name, e-mail address or staff number, whatever accents are typed or left out."""
+"""Finds people by name, e-mail address or staff number, with or without accents."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -11,47 +11,49 @@ from django.utils.timezone import localdate
 
 from portal.models import Academy, Engagement, Person
 
-from .names import fold, order
+from .names import fold, name_sort_key
 
-# PostgreSQL's core cannot leave out accents, so every name is read and folded here: once in each web process.
-_folded = lru_cache(maxsize=250_000)(fold)
+# PostgreSQL cannot ignore accents without an extension, so each web process folds every name here, once.
+_fold_cached = lru_cache(maxsize=250_000)(fold)
 
 
-def find(words: str) -> list[UUID]:
-    """The ids of all whose name holds every word, or whose e-mail address or staff number is meant, by family name."""
-    wanted, start = fold(words).split(), words.strip().casefold()
+def find_people(query: str) -> list[UUID]:
+    """Returns the ids of matching people, by family name.
+
+    The name contains every word of the query, or the e-mail address starts with it, or the staff number is it.
+    """
+    words, typed = fold(query).split(), query.strip().casefold()
     found = []
     rows = Person.objects.values_list("pk", "given_names", "family_name", "email", "reference")
     for pk, given_names, family_name, email, reference in rows:
-        name = _folded(f"{given_names} {family_name}")
-        if all(word in name for word in wanted) or (email or "").startswith(start) or reference.casefold() == start:
+        name = _fold_cached(f"{given_names} {family_name}")
+        if all(word in name for word in words) or (email or "").startswith(typed) or reference.casefold() == typed:
             found.append((family_name, given_names, reference, pk))
-    found.sort(key=lambda row: (order(row[0], row[1]), row[2]))
+    found.sort(key=lambda row: (name_sort_key(row[0], row[1]), row[2]))
     return [row[-1] for row in found]
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
-    """A person with what they do now, or did last, in words."""
+class FoundPerson:
+    """A person, with a line for each job they have now or are to begin, or for the last they had."""
 
     person: Person
     work: list[str]
 
 
-def with_work(ids: Iterable[UUID], at: datetime) -> list[Found]:
-    """People with their work: three queries, however many they are."""
-    wanted = list(ids)
-    people = Person.objects.in_bulk(wanted)
-    rows = [people[pk] for pk in wanted]
+def load_with_work(ids: Iterable[UUID], at: datetime) -> list[FoundPerson]:
+    """Loads people with their work in three queries."""
+    ids = list(ids)
+    people = Person.objects.in_bulk(ids)
     names = {academy.pk: academy.name for academy in Academy.objects.named(at=at)}
-    work: dict[UUID, list[Engagement]] = {person.pk: [] for person in rows}
-    for engagement in Engagement.objects.known(at=at).filter(person__in=rows).order_by("-from_on", "pk"):
+    work: dict[UUID, list[Engagement]] = {pk: [] for pk in ids}
+    for engagement in Engagement.objects.known(at=at).filter(person__in=ids).order_by("-from_on", "pk"):
         work[engagement.person_id].append(engagement)
-    return [Found(person, _in_words(work[person.pk], names, at)) for person in rows]
+    return [FoundPerson(people[pk], _describe_work(work[pk], names, at)) for pk in ids]
 
 
-def _in_words(engagements: list[Engagement], names: dict[int, str], at: datetime) -> list[str]:
-    if last := last_day(engagements, at):
+def _describe_work(engagements: list[Engagement], names: dict[int, str], at: datetime) -> list[str]:
+    if last := find_last_day(engagements, at):
         newest = max(engagements, key=lambda row: row.until_on or row.from_on)
         return [f"{newest.job_title}, {names[newest.academy_id]}, until {date_format(last, 'j M Y')}"]
     day = localdate(at)
@@ -62,8 +64,8 @@ def _in_words(engagements: list[Engagement], names: dict[int, str], at: datetime
     ]
 
 
-def last_day(engagements: Iterable[Engagement], at: datetime) -> date | None:
-    """The last day of somebody who has left every academy; None while any work goes on or is to come."""
+def find_last_day(engagements: Iterable[Engagement], at: datetime) -> date | None:
+    """Returns the last day of somebody who has left every academy, None while any work goes on or is to come."""
     ends = [row.until_on for row in engagements]
     if not ends or any(end is None or end >= localdate(at) for end in ends):
         return None

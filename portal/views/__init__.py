@@ -1,1 +1,1 @@
-"""Pages that belong to nobody else, and what stands around every page."""
+"""Pages that belong to no other room, and what every page shares."""

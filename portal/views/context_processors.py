@@ -1,4 +1,4 @@
-"""What stands around every page: the trust's name, where one can go, whom to ask."""
+"""What every page shows around its content: the trust's name, the navigation, whom to ask for help."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -8,13 +8,13 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 
-from portal.access.scope import academies_in, scope
+from portal.access.scope import find_academies, get_scope
 from portal.models import Person
 from portal.models.roles import Permission
 
 
 @dataclass(frozen=True, slots=True)
-class Link:
+class NavigationLink:
     """An entry of the navigation."""
 
     label: str
@@ -22,41 +22,42 @@ class Link:
     is_current: bool
 
 
-def chrome(request: HttpRequest) -> dict[str, Any]:
-    """What stands around every page, as template context."""
+def build_page_context(request: HttpRequest) -> dict[str, Any]:
+    """The context that every template gets."""
     return {
         "trust_name": settings.TRUST_NAME,
+        "release": settings.VERSION,
         "is_demonstration": settings.DEMONSTRATION,
         "help_contact": {"email": settings.HR_EMAIL, "phone": settings.HR_PHONE},
         "data_protection_email": settings.DATA_PROTECTION_EMAIL,
-        "navigation": navigation(request),
+        "navigation": build_navigation(request),
     }
 
 
-def navigation(request: HttpRequest) -> list[Link]:
-    """Where the signed-in person can go; the current place is the longest address that leads here."""
+def build_navigation(request: HttpRequest) -> list[NavigationLink]:
+    """The signed-in person's navigation; the current link is the one with the longest matching address."""
     if not isinstance(getattr(request, "user", None), Person):
         return []
-    places = [("My policies", reverse("home")), ("Policies", reverse("policies")), *_boards(request)]
+    places = [("My policies", reverse("home")), ("Policies", reverse("policies")), *_list_role_links(request)]
     path = reverse("drafts") if request.path.startswith("/manage/") else request.path
     current = max((url for _, url in places if path.startswith(url)), key=len)
     if current == reverse("home") != request.path:
         current = ""
-    return [Link(label, url, url == current) for label, url in places]
+    return [NavigationLink(label, url, url == current) for label, url in places]
 
 
-def _boards(request: HttpRequest) -> list[tuple[str, str]]:
+def _list_role_links(request: HttpRequest) -> list[tuple[str, str]]:
     places: list[tuple[str, str]] = []
-    boards = scope(request, Permission.SEE_BOARD)
+    boards = get_scope(request, Permission.SEE_BOARD)
     if not boards.is_trust and len(boards.academies) == 1:
-        [academy] = academies_in(boards, at=timezone.now())
+        [academy] = find_academies(boards, at=timezone.now())
         places.append((academy.name, reverse("academy", args=[academy.slug])))
     elif boards:
         places.append(("Academies", reverse("academies")))
-    if scope(request, Permission.SEE_TRUST):
+    if get_scope(request, Permission.SEE_TRUST):
         places.append(("Trust", reverse("trust")))
-    if scope(request, Permission.SEE_PEOPLE):
+    if get_scope(request, Permission.SEE_PEOPLE):
         places.append(("People", reverse("people")))
-    if scope(request, Permission.SEE_DRAFTS):
+    if get_scope(request, Permission.SEE_DRAFTS):
         places.append(("Manage", reverse("drafts")))
     return places

@@ -1,4 +1,4 @@
-"""The mails that the demonstration would have sent; nowhere else does this page exist."""
+"""The page with the mails that the demonstration would have sent; elsewhere it is 404."""
 
 import email
 import email.policy
@@ -14,13 +14,11 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-NEWEST = 50
+MAX_FILES = 50
 
 
 @dataclass(frozen=True, slots=True)
 class Mail:
-    """A message as a reader sees it."""
-
     subject: str
     to: str
     sent_at: datetime
@@ -35,18 +33,18 @@ def mail(request: HttpRequest) -> HttpResponse:
     folder = Path(settings.EMAIL_FILE_PATH)
     files = sorted(folder.glob("*.log"), key=lambda file: file.stat().st_mtime, reverse=True)
     return render(
-        request, "portal/demo_mail.html", {"mails": [m for file in files[:NEWEST] for m in _read(file)]}
+        request, "portal/demo_mail.html", {"mails": [m for file in files[:MAX_FILES] for m in _read_mails(file)]}
     )
 
 
-def _read(file: Path) -> list[Mail]:
-    """The messages of one file, newest first; Django's mail backend writes a rule of dashes after each."""
+def _read_mails(file: Path) -> list[Mail]:
+    """The messages of a file, newest first; Django's mail backend ends each with a line of dashes."""
     raw = file.read_bytes().split(b"\n" + b"-" * 79 + b"\n")
     parsed = [email.message_from_bytes(piece.lstrip(), policy=email.policy.default) for piece in raw if piece.strip()]
-    return [_mail(message) for message in reversed(parsed)]
+    return [_parse_mail(message) for message in reversed(parsed)]
 
 
-def _mail(message: EmailMessage) -> Mail:
+def _parse_mail(message: EmailMessage) -> Mail:
     body = message.get_body(preferencelist=("plain",))
     text = body.get_content() if body else ""
     sent_at = email.utils.parsedate_to_datetime(str(message["Date"])).replace(tzinfo=UTC)  # as Django writes it

@@ -1,4 +1,4 @@
-"""How every form is drawn: the design system's markup, which people and screen readers already know."""
+"""Renders every form in the design system's markup, which people and screen readers already know."""
 
 from typing import Any
 
@@ -7,13 +7,13 @@ from django.forms.renderers import TemplatesSetting
 from django.forms.widgets import Input
 from django.template.loader import get_template
 
-# Widgets whose own templates do not carry the design system's wrappers.
+# Widgets whose own templates lack the design system's wrappers.
 TEMPLATES = {
     "django/forms/widgets/radio.html": "components/forms/radios.html",
     "django/forms/widgets/checkbox_select.html": "components/forms/checkboxes.html",
 }
 
-# The first that fits wins, so a subclass stands before its base.
+# The first match wins, so a subclass stands before its base.
 STYLES: tuple[tuple[type[forms.Widget], str], ...] = (
     (forms.CheckboxSelectMultiple, "govuk-checkboxes__input"),
     (forms.RadioSelect, "govuk-radios__input"),
@@ -24,8 +24,8 @@ STYLES: tuple[tuple[type[forms.Widget], str], ...] = (
 )
 
 
-class Field(forms.BoundField):
-    """A field that gives its widget the design system's class, and no placeholder that repeats the label."""
+class StyledField(forms.BoundField):
+    """Gives the widget the design system's class, and removes placeholders that repeat the label."""
 
     @property
     def style(self) -> str:
@@ -37,12 +37,12 @@ class Field(forms.BoundField):
 
     @property
     def target(self) -> str:
-        """The id of the first thing to fill in, where the error summary leads."""
+        """The id of the first input, to which the error summary links."""
         return f"{self.auto_id}_0" if self.use_fieldset else str(self.id_for_label)
 
     @property
     def named_errors(self) -> list[str]:
-        """What is wrong, for a summary far from the field: the bare "required" gets the field's name before it."""
+        """The errors for the summary at the top of the page: a bare "required" gets the label in front of it."""
         bare = forms.Field.default_error_messages["required"]
         return [f"{self.label}: {error}" if error == bare else str(error) for error in self.errors]
 
@@ -54,15 +54,15 @@ class Field(forms.BoundField):
         failed = f"{self.style}--error" if self.errors and self.style and "__" not in self.style else ""
         attrs["class"] = " ".join(filter(None, (self.style, failed, own.get("class", ""))))
         if "placeholder" in own:
-            # The widget templates leave out what is False. A hint stays when one types, this would not.
+            # Widget templates leave out attributes that are False. Unlike a hint, a placeholder vanishes on typing.
             attrs["placeholder"] = False
         return attrs
 
 
-class Renderer(TemplatesSetting):
+class StyledRenderer(TemplatesSetting):
     form_template_name = "components/forms/form.html"
     field_template_name = "components/forms/field.html"
-    bound_field_class = Field
+    bound_field_class = StyledField
 
     def get_template(self, template_name: str) -> Any:
         return get_template(TEMPLATES.get(template_name, template_name))

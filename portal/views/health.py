@@ -1,5 +1,6 @@
-"""Whether the portal can do its work, for whoever watches it."""
+"""The health check for monitoring."""
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
@@ -12,15 +13,18 @@ from portal.ledger import health
 @require_safe
 @login_not_required
 def healthz(request: HttpRequest) -> HttpResponse:
-    """200 where the database answers, every migration is applied and the ledger is well; otherwise 503, and why."""
+    """200 if the database answers, every migration is applied and the ledger is sound; else 503 with the reason."""
+    fault = _find_fault()
+    lines = f"{fault or 'ok'}\nRelease {settings.VERSION}\n"
+    return HttpResponse(lines, status=503 if fault else 200, content_type="text/plain")
+
+
+def _find_fault() -> str:
     try:
         executor = MigrationExecutor(connection)
         waiting = executor.migration_plan(executor.loader.graph.leaf_nodes())
     except DatabaseError:
-        return HttpResponse("The database does not answer.\n", status=503, content_type="text/plain")
+        return "The database does not answer."
     if waiting:
-        message = f"{len(waiting)} migrations are not applied. Run: manage.py migrate\n"
-        return HttpResponse(message, status=503, content_type="text/plain")
-    if complaint := health.complaint():
-        return HttpResponse(f"{complaint}\n", status=503, content_type="text/plain")
-    return HttpResponse("ok\n", content_type="text/plain")
+        return f"{len(waiting)} migrations are not applied. Run: manage.py migrate"
+    return health.find_fault()

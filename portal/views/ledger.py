@@ -1,7 +1,6 @@
-"""The ledger for whoever keeps an eye on it: its newest checkpoint, its keys, proofs, and the program that checks."""
+"""What anybody may fetch of the ledger: the newest checkpoint, the public keys, consistency proofs, verify.py."""
 
 import re
-from base64 import b64encode
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
@@ -12,7 +11,8 @@ from django.utils.cache import patch_cache_control
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import condition, require_safe
 
-from portal.ledger import store, verify
+from portal.ledger import errors, store, verify
+from portal.ledger.notes import encode_base64
 from portal.models import LedgerCheckpoint
 
 TEXT = "text/plain; charset=utf-8"
@@ -25,75 +25,74 @@ HOW_TO_ASK = "Say from which size to which: /ledger/consistency?from=3&to=8. Eac
 @require_safe
 @login_not_required
 def checkpoint(request: HttpRequest) -> HttpResponse:
-    """The newest, as it was signed. No copy of it is kept on the way: it would be an older one."""
+    """The newest checkpoint as it was signed. Never cached, because a copy would be an older one."""
     try:
-        newest = _newest()
-    except store.Stopped:
-        return _sentence(PAUSED, 503)
-    return _text(newest.note, seconds=0) if newest else _sentence(NOTHING_SEALED, 503)
+        newest = _find_newest_checkpoint()
+    except errors.LedgerStopped:
+        return _refuse(PAUSED, 503)
+    return _respond(newest.note, seconds=0) if newest else _refuse(NOTHING_SEALED, 503)
 
 
 @require_safe
 @login_not_required
 def vkey(request: HttpRequest) -> HttpResponse:
-    """Every public key that the ledger has announced, one a line, that of now first."""
+    """Every public key that the ledger has announced, one a line, the current one first."""
     try:
-        return _text("".join(f"{line}\n" for line in store.public_keys()), seconds=60)
-    except store.Stopped:
-        return _sentence(PAUSED, 503)
+        return _respond("".join(f"{line}\n" for line in store.load_public_keys()), seconds=60)
+    except errors.LedgerStopped:
+        return _refuse(PAUSED, 503)
 
 
 @require_safe
 @login_not_required
 def consistency(request: HttpRequest) -> HttpResponse:
-    """That the ledger of one size goes on from that of a smaller one (RFC 9162, 2.1.4): a hash a line, in base64."""
+    """The proof that a ledger continues a smaller one (RFC 9162, 2.1.4): a hash a line, in base64."""
     sizes = [request.GET.get(name, "") for name in ("from", "to")]
     if not all(SIZE.fullmatch(size) for size in sizes):
-        return _sentence(HOW_TO_ASK, 400)
+        return _refuse(HOW_TO_ASK, 400)
     old, new = map(int, sizes)
     if not 1 <= old <= new:
-        return _sentence("The first size must be 1 or more, and not larger than the second.", 400)
+        return _refuse("The first size must be 1 or more, and not larger than the second.", 400)
     try:
-        newest = _newest()
-    except store.Stopped:
-        return _sentence(PAUSED, 503)
+        newest = _find_newest_checkpoint()
+    except errors.LedgerStopped:
+        return _refuse(PAUSED, 503)
     if newest is None:
-        return _sentence(NOTHING_SEALED, 503)
+        return _refuse(NOTHING_SEALED, 503)
     if new > newest.size:
-        return _sentence(f"The ledger has {newest.size} sealed records, not {new}.", 404)
-    hashes = [b64encode(proof).decode() for proof in store.consistency(old, new)]
-    return _text("\n".join([f"from {old} to {new}", *hashes, ""]), seconds=3600)
+        return _refuse(f"The ledger has {newest.size} sealed records, not {new}.", 404)
+    hashes = [encode_base64(value) for value in store.build_consistency_proof(old, new)]
+    return _respond("\n".join([f"from {old} to {new}", *hashes, ""]), seconds=3600)
 
 
 @cache
-def _program() -> bytes:
+def _read_program() -> bytes:
     return Path(verify.__file__).read_bytes()
 
 
-def _digest(request: HttpRequest) -> str:
-    return f'"{sha256(_program()).hexdigest()}"'
+def _compute_etag(request: HttpRequest) -> str:
+    return f'"{sha256(_read_program()).hexdigest()}"'
 
 
 @require_safe
 @login_not_required
 @cache_control(public=True, max_age=3600)
-@condition(etag_func=_digest)
+@condition(etag_func=_compute_etag)
 def verifier(request: HttpRequest) -> HttpResponse:
-    """The program that checks a receipt without us: ``python3 -I verify.py FILE VKEY-FILE``."""
-    response = HttpResponse(_program(), content_type="text/x-python; charset=utf-8")
-    response.headers["Content-Disposition"] = 'attachment; filename="verify.py"'
-    return response
+    """The program that checks a receipt offline: ``python3 -I verify.py FILE VKEY-FILE``."""
+    headers = {"Content-Disposition": 'attachment; filename="verify.py"'}
+    return HttpResponse(_read_program(), content_type="text/x-python; charset=utf-8", headers=headers)
 
 
-def _newest() -> LedgerCheckpoint | None:
-    """Raises Stopped where the ledger is not the one that was sealed."""
-    store.must_be_open()
-    return store.newest_seal()
+def _find_newest_checkpoint() -> LedgerCheckpoint | None:
+    """Raises LedgerStopped if the ledger is not the one that was sealed."""
+    store.require_open()
+    return store.find_newest_checkpoint()
 
 
-def _text(words: str, *, seconds: int) -> HttpResponse:
-    """What browsers and others may keep for so many seconds."""
-    response = HttpResponse(words, content_type=TEXT)
+def _respond(text: str, *, seconds: int) -> HttpResponse:
+    """Browsers and proxies may cache it for so many seconds."""
+    response = HttpResponse(text, content_type=TEXT)
     if seconds:
         patch_cache_control(response, public=True, max_age=seconds)
     else:
@@ -101,6 +100,6 @@ def _text(words: str, *, seconds: int) -> HttpResponse:
     return response
 
 
-def _sentence(words: str, status: int) -> HttpResponse:
-    """Why there is nothing. Nobody keeps it: see ``portal.access.sessions.keep_private``."""
-    return HttpResponse(f"{words}\n", status=status, content_type=TEXT)
+def _refuse(sentence: str, status: int) -> HttpResponse:
+    """``portal.access.sessions.keep_private`` keeps this out of every cache."""
+    return HttpResponse(f"{sentence}\n", status=status, content_type=TEXT)

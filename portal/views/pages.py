@@ -1,4 +1,4 @@
-"""The pages that belong to no policy: what is recorded, how the proof works; and the trust's colour."""
+"""Pages that belong to no policy: what is recorded, how the proof works, and the trust's colour as CSS."""
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
@@ -7,7 +7,8 @@ from django.shortcuts import render
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
-from portal.ledger.explanation import explained
+from portal.ledger import errors, store
+from portal.ledger.explanation import build_explanation
 
 
 @require_safe
@@ -25,4 +26,8 @@ def brand_css(request: HttpRequest) -> HttpResponse:
 @require_safe
 @login_not_required
 def how_it_works(request: HttpRequest) -> HttpResponse:
-    return render(request, "portal/how_it_works.html", {"how": explained()})
+    try:
+        vkeys = store.load_public_keys()
+    except errors.LedgerStopped:
+        vkeys = []
+    return render(request, "portal/how_it_works.html", {"how": build_explanation(vkeys)})

@@ -1,4 +1,4 @@
-"""Long lists in pages."""
+"""Splits long lists into pages."""
 
 from collections.abc import Sequence
 from typing import TypeVar
@@ -9,6 +9,6 @@ from django.http import HttpRequest
 T = TypeVar("T")
 
 
-def page_of(request: HttpRequest, rows: Sequence[T], size: int) -> "Page[T]":
-    """The page that ``?page=`` asks for; the nearest there is, where it asks for one that there is not."""
+def get_page(request: HttpRequest, rows: Sequence[T], size: int) -> "Page[T]":
+    """Returns the page of ``?page=``, or the nearest there is."""
     return Paginator(rows, size).get_page(request.GET.get("page"))

@@ -1,4 +1,4 @@
-"""What was signed before there was a ledger is entered in it later, and rows are held against their entries."""
+"""The back-fill of the ledger, and the comparison of rows with their entries."""
 
 from datetime import UTC, datetime
 
@@ -12,8 +12,8 @@ from attestations.models import Signing
 from attestations.receipts import backfill, reconciliation
 from policy.models import Version
 from policy.publishing import actions as publishing_actions
-from portal.ledger import sequencer
-from portal.ledger.canonical import decoded
+from portal.ledger import sequencer, store
+from portal.ledger.canonical import decode
 from portal.models import LedgerEntry
 from tests import factories as make
 from tests.attestations.test_concurrency import at_once
@@ -22,13 +22,13 @@ from tests.portal.ledger.by_hand import sql
 BEFORE = [("policy", "0002_permanent"), ("portal", "0002_permanent"), ("attestations", "0003_stamps")]
 
 
-def forget(subject=""):
-    """As if it had been written before there was a ledger."""
+def delete_entries(subject=""):
+    """As if the rows were older than the ledger."""
     sql("DELETE FROM portal_ledgerentry WHERE starts_with(subject, %s)", subject)
 
 
-def told():
-    return [decoded(bytes(row.data)) for row in LedgerEntry.objects.order_by("entered_at", "pk") if row.data]
+def load_entries():
+    return [decode(bytes(row.data)) for row in LedgerEntry.objects.order_by("entered_at", "pk") if row.data]
 
 
 def catch_up(capsys, *arguments):
@@ -44,10 +44,10 @@ def test_what_was_there_is_entered_once_in_the_order_of_its_moments(
     two_academies, protocol, millbrook, hawthorn, capsys
 ):
     signing = make.sign(two_academies, protocol, millbrook, hawthorn)
-    forget()
+    delete_entries()
     assert catch_up(capsys).startswith("3 entered")
     assert catch_up(capsys).startswith("0 entered")
-    publication, *attested = told()
+    publication, *attested = load_entries()
     assert publication["type"] == "publication"
     assert publication["published_at"] < attested[0]["signed_at"]
     assert [entry["signing"] for entry in attested] == [signing.number] * 2
@@ -55,10 +55,10 @@ def test_what_was_there_is_entered_once_in_the_order_of_its_moments(
 
 def test_only_the_moment_of_entering_is_proved_and_that_of_signing_told(teacher, protocol, oakfield, clock, capsys):
     signed_at = make.sign(teacher, protocol, oakfield, at=datetime(2026, 9, 2, 15, 4, tzinfo=UTC)).signed_at
-    forget("attestation:")
+    delete_entries("attestation:")
     clock.shift(86400)
     catch_up(capsys)
-    entry = next(entry for entry in told() if entry["type"] == "attestation")
+    entry = next(entry for entry in load_entries() if entry["type"] == "attestation")
     assert entry["signed_at"] == f"{signed_at:%Y-%m-%dT%H:%M:%S.%f}Z"
     assert (entry["offset"], entry["signed_offset"]) == ("+00:00", "+01:00")
     assert entry["at"] == f"{timezone.now():%Y-%m-%dT%H:%M:%S.%f}Z"
@@ -70,17 +70,17 @@ def test_a_draft_is_not_entered(protocol):
     drafted = columns.replace("number", "'1.1'", 1)
     sql(f"INSERT INTO policy_version ({columns}) SELECT {drafted} FROM policy_version")
     assert Version.objects.count() == 2
-    assert not backfill.missing()
+    assert not backfill.find_missing_entries()
 
 
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.real_time
 def test_it_runs_beside_people_who_sign_and_beside_itself(oakfield, protocol, monkeypatch):
-    monkeypatch.setattr(backfill, "AT_A_TIME", 2)
+    monkeypatch.setattr(backfill, "BATCH_SIZE", 2)
     people = [make.staff(oakfield, "Person", f"Number {number}") for number in range(8)]
     for person in people[:5]:
         make.sign(person, protocol, oakfield)
-    forget()
+    delete_entries()
 
     def work(number):
         if number < 3:
@@ -90,24 +90,24 @@ def test_it_runs_beside_people_who_sign_and_beside_itself(oakfield, protocol, mo
     answers = at_once(6, work)
     assert not [answer for answer in answers if isinstance(answer, Exception)]
     assert sum(answer[0] for answer in answers[3:]) == 6
-    assert not backfill.missing()
-    sequencer.run_dry()
-    assert not list(reconciliation.differences())
+    assert not backfill.find_missing_entries()
+    sequencer.seal_all()
+    assert not list(reconciliation.find_differences())
 
 
 def test_one_that_the_ledger_does_not_take_is_named_and_keeps_no_other_out(oakfield, protocol, capsys):
     people = [make.staff(oakfield, "Person", f"Number {number}") for number in range(3)]
     signings = [make.sign(person, protocol, oakfield) for person in people]
     sql("UPDATE attestations_signing SET typed_name = %s WHERE number = %s", "a\u202eb", signings[1].number)
-    forget()
+    delete_entries()
     with pytest.raises(CommandError, match=f"receipt:{signings[1].number}, .* U\\+202E"):
         catch_up(capsys)
     assert capsys.readouterr().out.startswith("3 entered")
-    assert [one.name for one in backfill.missing()] == [f"receipt:{signings[1].number}"]
+    assert [one.name for one in backfill.find_missing_entries()] == [f"receipt:{signings[1].number}"]
 
 
 def test_a_ledger_that_has_stopped_takes_nothing(protocol, settings):
-    forget()
+    delete_entries()
     settings.LEDGER_KEY = "PRIVATE+KEY+nonsense"
     with pytest.raises(CommandError, match="LEDGER_KEY holds no key"):
         call_command("ledger_catch_up")
@@ -118,7 +118,7 @@ def test_a_ledger_that_has_stopped_takes_nothing(protocol, settings):
 
 @pytest.fixture
 def previous_state(transactional_db):
-    """The tables as they were before there was a ledger; afterwards they are again what they were."""
+    """Migrates back to before the ledger; returns the migration forward, which also runs at the end."""
     leaves = MigrationExecutor(connection).loader.graph.leaf_nodes()
     MigrationExecutor(connection).migrate(BEFORE)
     yield lambda: MigrationExecutor(connection).migrate(leaves)
@@ -132,8 +132,8 @@ def insert(table, **values):
         return cursor.fetchone()[0]
 
 
-def signed_before_there_was_a_ledger(number):
-    """Written as the release before wrote it: rows alone."""
+def insert_signing_without_entry(number):
+    """As the release before the ledger wrote it."""
     now = timezone.now()
     academy, person = make.academy(), make.person()
     policy = insert("policy_policy", slug="code", title="Code of Conduct")
@@ -152,7 +152,7 @@ def signed_before_there_was_a_ledger(number):
 
 
 def test_an_upgrade_enters_what_was_signed_before_and_receipts_keep_their_numbers(previous_state, capsys):
-    signed_before_there_was_a_ledger("7KQ4-M2XD-9RTV")
+    insert_signing_without_entry("7KQ4-M2XD-9RTV")
     previous_state()
     with pytest.raises(CommandError, match="receipt:7KQ4-M2XD-9RTV has no entry"):
         catch_up(capsys, "--check")
@@ -163,7 +163,7 @@ def test_an_upgrade_enters_what_was_signed_before_and_receipts_keep_their_number
     assert Signing.objects.get().number == "7KQ4-M2XD-9RTV"
     entry = LedgerEntry.objects.get(type="attestation")
     assert entry.position is not None
-    assert decoded(bytes(entry.data))["signing"] == "7KQ4-M2XD-9RTV"
+    assert decode(bytes(entry.data))["signing"] == "7KQ4-M2XD-9RTV"
 
 
 # Rows against entries
@@ -227,13 +227,36 @@ def test_two_entries_that_changed_their_names_are_found(oakfield, protocol):
     sql("UPDATE portal_ledgerentry SET subject = 'aside' WHERE subject = %s", one)
     sql("UPDATE portal_ledgerentry SET subject = %s WHERE subject = %s", one, other)
     sql("UPDATE portal_ledgerentry SET subject = %s WHERE subject = 'aside'", other)
-    assert len(list(reconciliation.differences())) == 2
+    assert len(list(reconciliation.find_differences())) == 2
 
 
 def test_a_long_list_is_cut_short(oakfield, protocol, monkeypatch):
     for number in range(22):
         make.sign(make.staff(oakfield, "Person", f"Number {number}"), protocol, oakfield)
     sql("UPDATE attestations_signing SET typed_name = 'Somebody Else'")
-    monkeypatch.setattr(reconciliation, "AT_A_TIME", 5)
+    monkeypatch.setattr(reconciliation, "BATCH_SIZE", 5)
     with pytest.raises(CommandError, match="and more"):
         call_command("ledger_catch_up", "--check")
+
+
+def test_a_moment_of_signing_that_an_entry_only_tells_is_held_against_its_row(teacher, protocol, oakfield, capsys):
+    make.sign(teacher, protocol, oakfield)
+    delete_entries("attestation:")
+    catch_up(capsys)
+    assert not list(reconciliation.find_differences())
+    sql("UPDATE attestations_signing SET signed_at = signed_at + interval '1 second'")
+    [difference] = reconciliation.find_differences()
+    assert "tells something else than its row" in difference
+
+
+@pytest.mark.parametrize(("put_back", "without_row"), [({"put_back": True}, 1), ({}, 2)])
+def test_only_the_entries_that_a_restore_put_back_need_no_row(oakfield, protocol, put_back, without_row):
+    for number in range(2):
+        make.sign(make.staff(oakfield, "Person", f"Number {number}"), protocol, oakfield)
+    sequencer.seal_all()
+    sql("DELETE FROM attestations_attestation")
+    first = LedgerEntry.objects.filter(type="attestation").order_by("position").first().position
+    content = {"had": first, "size": first + 1, **put_back}
+    store.add_entries([store.NewEntry("restore", "restore:1", timezone.now(), content)])
+    differences = list(reconciliation.find_differences())
+    assert ["has no row" in difference for difference in differences] == [True] * without_row

@@ -65,7 +65,7 @@ def test_signing_waits_for_a_version_being_published_and_is_then_refused(two_aca
     newest = Version.objects.in_force(at=timezone.now()).get()
     signing = Signing.objects.first()
     # Either it was signed before the new version came into force, or it was refused: never after.
-    assert isinstance(answers[1], signing_actions.Stale) or signing.signed_at < newest.in_force_at
+    assert isinstance(answers[1], signing_actions.StaleForm) or signing.signed_at < newest.in_force_at
 
 
 def test_signing_waits_while_a_version_of_the_policy_is_being_published(teacher, oakfield, protocol):

@@ -1,4 +1,4 @@
-"""What whoever watches the portal is told."""
+"""/healthz, which monitoring reads."""
 
 import os
 import subprocess
@@ -18,7 +18,7 @@ print(answer.status_code, answer.text)
 
 def test_well(client, db):
     response = client.get("/healthz")
-    assert (response.status_code, response.text) == (200, "ok\n")
+    assert (response.status_code, response.text) == (200, f"ok\nRelease {settings.VERSION}\n")
 
 
 def test_a_migration_that_is_not_applied_is_said(client, db):

@@ -1,4 +1,4 @@
-"""Reading pages: fresh whenever anything changed, and cheap when nothing did."""
+"""Reading pages: fresh when anything has changed, and cheap when nothing has."""
 
 from datetime import date, timedelta
 from uuid import uuid4
@@ -6,12 +6,14 @@ from uuid import uuid4
 import pytest
 from django.apps import apps
 from django.core.cache import caches
+from django.utils import timezone
 
+from policy.publishing.actions import withdraw
 from portal.accounts.auth_backends import Backend
-from portal.models import AcademyName, Category, Person
+from portal.models import Absence, Academy, AcademyName, Category, Grant, Person
 from portal.models.roles import Role
 from tests import factories as make
-from tests.words import words_of
+from tests.words import read_words
 
 PAGE = "/policies/social-networking-protocol/"
 
@@ -70,7 +72,7 @@ def test_a_page_is_fresh_whatever_changed(teacher, oakfield, protocol, as_, chan
     after = client.get(PAGE, headers={"if-none-match": before["ETag"]})
     assert after.status_code == 200
     assert after.content != before.content
-    assert words in words_of(after) + after.text
+    assert words in read_words(after) + after.text
 
 
 def test_a_page_is_fresh_when_the_name_of_an_academy_changes(head, oakfield, protocol, as_):
@@ -83,12 +85,12 @@ def test_a_page_is_fresh_when_the_name_of_an_academy_changes(head, oakfield, pro
 
 
 def test_a_page_is_fresh_when_the_day_turns(teacher, protocol, as_, clock):
-    """In one session: a minute before midnight, and a minute after."""
+    """In one session, a minute before midnight and a minute after."""
     clock.move_to(make.midnight(date(2026, 12, 5)) - timedelta(minutes=1))
     client = as_(teacher)
-    assert "Please sign by Friday 4 December." in words_of(client.get(PAGE))
+    assert "Please sign by Friday 4 December." in read_words(client.get(PAGE))
     clock.shift(timedelta(minutes=2))
-    assert "Please sign: this was due on 4 December." in words_of(client.get(PAGE))
+    assert "Please sign: this was due on 4 December." in read_words(client.get(PAGE))
 
 
 def test_nobody_is_given_another_sessions_page(teacher, head, protocol, as_):
@@ -127,12 +129,12 @@ def test_every_clause_of_the_protocol_stands_on_the_pages_word_for_word(teacher,
         for root in (PAGE, f"{PAGE}versions/1.0/"):
             page = client.get(f"{root}{part.slug}/" if part.slug else root).text
             if part.label:
-                assert f"{part.label} {part.title}" in words_of(page.split("app-part__title")[1].split("</h2>")[0])
+                assert f"{part.label} {part.title}" in read_words(page.split("app-part__title")[1].split("</h2>")[0])
             for clause in part.clauses.all():
                 assert f'id="{clause.anchor}"' in page
                 words = page.split(f'id="{clause.anchor}"', 1)[1].split("</p>")[0].split("</h2>")[0]
-                assert clause.text in words_of(words), clause.anchor
-                assert clause.number in words_of(words)
+                assert clause.text in read_words(words), clause.anchor
+                assert clause.number in read_words(words)
 
 
 def test_get_changes_nothing_but_audit_lines_and_the_sessions_clock(head, teacher, oakfield, protocol, as_):
@@ -166,3 +168,29 @@ def test_somebody_who_may_not_sign_in_any_more_is_signed_out(teacher, protocol, 
     client = as_(teacher)
     monkeypatch.setattr(Person, "is_active", False)
     assert client.get(PAGE).status_code == 302
+
+
+@pytest.mark.parametrize("model", [Absence, Grant])
+def test_a_page_is_fresh_when_an_absence_or_a_role_is_taken_back(head, protocol, as_, model):
+    make.absence(head, date(2026, 11, 20))
+    client = as_(head)
+    before = client.get(PAGE)
+    model.objects.update(replaced_at=timezone.now())
+    after = client.get(PAGE, headers={"if-none-match": before["ETag"]})
+    assert after.status_code == 200
+    assert after.content != before.content
+
+
+def test_a_page_is_fresh_when_its_version_is_withdrawn(teacher, hr, protocol, as_):
+    second = make.version("1.1", b"1 Rules\n1.1 Be kind.\n", weight="urgent")
+    client = as_(teacher)
+    assert "Version 1.1" in read_words(client.get(PAGE))
+    withdraw(second, reason="A mistake.", by=hr)
+    assert "Version 1.0" in read_words(client.get(PAGE))
+
+
+def test_a_page_is_fresh_when_its_readers_academy_leaves_the_trust(teacher, oakfield, protocol, as_):
+    client = as_(teacher)
+    assert "Please sign by" in read_words(client.get(PAGE))
+    Academy.objects.filter(pk=oakfield.pk).update(left_on=date(2026, 11, 21))
+    assert "Please sign by" not in read_words(client.get(PAGE))

@@ -14,13 +14,13 @@ from tests import verapdf
 AT = datetime(2026, 9, 2, 15, 4, 9, tzinfo=UTC)
 
 
-def receipt(signing, *academies):
+def render_receipt(signing, *academies):
     rows = signing.attestations.order_by("academy_name")
-    return receipt_pdf.of_receipt(signing, [row for row in rows if not academies or row.academy in academies])
+    return receipt_pdf.render_receipt(signing, [row for row in rows if not academies or row.academy in academies])
 
 
-def text(made):
-    return verapdf.folded(" ".join(verapdf.pages(made)))
+def read_text(made):
+    return verapdf.fold_space(" ".join(verapdf.read_pages(made)))
 
 
 @pytest.fixture
@@ -29,13 +29,13 @@ def signing(two_academies, protocol, millbrook, hawthorn):
 
 
 def test_it_is_one_accessible_page(signing):
-    made = receipt(signing)
+    made = render_receipt(signing)
     verapdf.assert_sound(made)
-    assert len(verapdf.pages(made)) == 1
+    assert len(verapdf.read_pages(made)) == 1
 
 
 def test_it_says_who_signed_what_for_which_academies_when_and_how(signing):
-    said = text(receipt(signing))
+    said = read_text(render_receipt(signing))
     for words in [
         "The Societas Trust",
         f"Receipt {signing.number}",
@@ -62,38 +62,38 @@ def test_it_says_who_signed_what_for_which_academies_when_and_how(signing):
 
 
 def test_it_is_read_aloud_in_order(signing):
-    aloud = verapdf.run("pdfinfo", receipt(signing), "-struct-text")
+    aloud = verapdf.run_program("pdfinfo", render_receipt(signing), "-struct-text")
     places = [aloud.index(words) for words in [signing.number, "I have read", "Signed by", "Hawthorn", "For checking"]]
     assert places == sorted(places)
 
 
 def test_a_name_typed_as_it_is_known_stands_there_once(protocol, teacher, oakfield):
-    said = text(receipt(make.sign(teacher, protocol, oakfield)))
+    said = read_text(render_receipt(make.sign(teacher, protocol, oakfield)))
     assert said.count("Maya O'Brien-Łukasz") == 1
     assert "known to the trust" not in said
 
 
 def test_a_head_sees_the_line_of_the_own_academy_alone(signing, hawthorn):
-    made = receipt(signing, hawthorn)
-    assert "Hawthorn" in text(made)
+    made = render_receipt(signing, hawthorn)
+    assert "Hawthorn" in read_text(made)
     everything = b"".join(
         thing.read_bytes() for thing in pikepdf.open(BytesIO(made)).objects if isinstance(thing, pikepdf.Stream)
     )
-    assert "Millbrook" not in text(made) + verapdf.run("pdfinfo", made, "-struct-text")
+    assert "Millbrook" not in read_text(made) + verapdf.run_program("pdfinfo", made, "-struct-text")
     assert b"Millbrook" not in everything
 
 
 def test_the_two_half_past_ones_of_a_night_are_told_apart(teacher, protocol, oakfield, head):
     earlier = make.sign(teacher, protocol, oakfield, at=datetime(2026, 10, 25, 0, 30, tzinfo=UTC))
     later = make.sign(head, protocol, oakfield, at=datetime(2026, 10, 25, 1, 30, tzinfo=UTC))
-    assert "Sunday 25 October 2026, 01:30:00" in text(receipt(earlier))
-    assert "(UTC+01:00)" in text(receipt(earlier))
-    assert "Sunday 25 October 2026, 01:30:00" in text(receipt(later))
-    assert "(UTC+00:00)" in text(receipt(later))
+    assert "Sunday 25 October 2026, 01:30:00" in read_text(render_receipt(earlier))
+    assert "(UTC+01:00)" in read_text(render_receipt(earlier))
+    assert "Sunday 25 October 2026, 01:30:00" in read_text(render_receipt(later))
+    assert "(UTC+00:00)" in read_text(render_receipt(later))
 
 
 def test_links_lead_to_the_text_and_to_the_receipt(signing, settings):
-    with pikepdf.open(BytesIO(receipt(signing))) as file:
+    with pikepdf.open(BytesIO(render_receipt(signing))) as file:
         links = [str(link.A.URI) for link in file.pages[0].Annots]
     assert links == [
         f"{settings.SITE_ADDRESS}/policies/social-networking-protocol/versions/1.0/",
@@ -103,9 +103,9 @@ def test_links_lead_to_the_text_and_to_the_receipt(signing, settings):
 
 
 def test_the_same_receipt_is_the_same_bytes_at_any_time(signing, clock):
-    before = receipt(signing)
+    before = render_receipt(signing)
     clock.move_to(datetime(2031, 1, 1, tzinfo=UTC))
-    assert receipt(signing) == before
+    assert render_receipt(signing) == before
     with pikepdf.open(BytesIO(before)) as file:
         assert file.docinfo.CreationDate == "D:20260902150409Z"
         assert [page.label for page in file.pages] == ["1"]
@@ -113,7 +113,7 @@ def test_the_same_receipt_is_the_same_bytes_at_any_time(signing, clock):
 
 def test_outside_the_demonstration_it_does_not_say_so(signing, settings):
     settings.DEMONSTRATION = False
-    assert "Demonstration" not in text(receipt(signing))
+    assert "Demonstration" not in read_text(render_receipt(signing))
 
 
 def test_a_long_name_at_many_academies_still_is_a_receipt(protocol):
@@ -122,14 +122,14 @@ def test_a_long_name_at_many_academies_still_is_a_receipt(protocol):
     for place in places[1:]:
         make.engagement(person, place, category=Category.GOVERNOR, job_title="Governor")
     signing = make.sign(person, protocol, *places, typed_name="W" * 200)
-    made = receipt(signing)
+    made = render_receipt(signing)
     verapdf.assert_sound(made)
-    assert text(made).replace(" ", "").count("W" * 200) == 1
-    assert "Page 2 of 2" in text(made)
+    assert read_text(made).replace(" ", "").count("W" * 200) == 1
+    assert "Page 2 of 2" in read_text(made)
 
 
 def test_markup_in_a_name_is_shown_and_not_obeyed(protocol, teacher, oakfield):
     typed = '<a href="file:///etc/passwd" rel="attachment">Maya</a> O\'Brien'
-    made = receipt(make.sign(teacher, protocol, oakfield, typed_name=typed))
-    assert typed.replace(" ", "") in text(made).replace(" ", "")
-    assert "0 embedded files" in verapdf.run("pdfdetach", made, "-list")
+    made = render_receipt(make.sign(teacher, protocol, oakfield, typed_name=typed))
+    assert typed.replace(" ", "") in read_text(made).replace(" ", "")
+    assert "0 embedded files" in verapdf.run_program("pdfdetach", made, "-list")

@@ -1,4 +1,4 @@
-"""The reports as PDFs: the numbers of the board, nobody's name on the first page, never why somebody is not asked."""
+"""Reports as PDFs: the board's figures, no names on the first page, and never why somebody is not asked."""
 
 import re
 from datetime import UTC, date, datetime, timedelta
@@ -12,7 +12,7 @@ import portal.pdf
 from attestations.assignments import queries
 from attestations.reports import boards
 from attestations.reports import pdf as report_pdf
-from attestations.reports.boards import Filter
+from attestations.reports.rows import BoardFilter
 from portal.ledger import sequencer, store, verify
 from portal.models import Academy, Category
 from tests import factories as make
@@ -24,18 +24,18 @@ LEFT_ON = date(2026, 10, 20)
 
 
 def board(academy, **filter):
-    [asked] = queries.asked_policies(known_at=timezone.now())
-    return boards.of_academy(academy, asked, as_at=timezone.now(), filter=Filter(**filter))
+    [required] = queries.load_required_policies(known_at=timezone.now())
+    return boards.build_board(academy, required, as_at=timezone.now(), filter=BoardFilter(**filter))
 
 
 def trust():
-    [asked] = queries.asked_policies(known_at=timezone.now())
+    [required] = queries.load_required_policies(known_at=timezone.now())
     academies = Academy.objects.named(at=timezone.now()).order_by("slug")
-    return boards.of_trust(academies, asked, as_at=timezone.now())
+    return boards.build_trust_board(academies, required, as_at=timezone.now())
 
 
 def pages(made):
-    return [verapdf.folded(page) for page in verapdf.pages(made)]
+    return [verapdf.fold_space(page) for page in verapdf.read_pages(made)]
 
 
 @pytest.fixture
@@ -53,24 +53,24 @@ def staff(protocol, oakfield, teacher):
 
 
 def test_an_academys_report_is_an_accessible_pdf(oakfield, staff):
-    verapdf.assert_sound(report_pdf.of_board(board(oakfield)))
+    verapdf.assert_sound(report_pdf.render_board(board(oakfield)))
 
 
 def test_a_report_rests_on_a_checkpoint_once_all_before_it_is_sealed(oakfield, staff):
-    waiting = report_pdf.of_board(board(oakfield))
+    waiting = report_pdf.render_board(board(oakfield))
     assert "Rests on Not yet sealed." in pages(waiting)[0]
-    sequencer.run_dry()
-    for made in (report_pdf.of_board(board(oakfield)), report_pdf.of_trust(trust())):
+    sequencer.seal_all()
+    for made in (report_pdf.render_board(board(oakfield)), report_pdf.render_trust(trust())):
         verapdf.assert_sound(made)
         assert "Rests on Checkpoint 3 of the ledger of signatures" in pages(made)[0]
-        verdict = verify.checked(made, store.signer().vkey)
+        verdict = verify.checked(made, store.load_signer().vkey)
         assert (verdict.kind, verdict.checkpoint.size) == (verify.Kind.REPORT, 3)
-    assert report_pdf.of_board(board(oakfield)) == report_pdf.of_board(board(oakfield))
+    assert report_pdf.render_board(board(oakfield)) == report_pdf.render_board(board(oakfield))
 
 
 def test_its_first_page_says_what_it_is_and_whom_it_counts(oakfield, staff, protocol):
     made = board(oakfield)
-    first = pages(report_pdf.of_board(made))[0]
+    first = pages(report_pdf.render_board(made))[0]
     for said in [
         "The Societas Trust",
         "Oakfield Academy, URN 140001",
@@ -89,13 +89,13 @@ def test_its_first_page_says_what_it_is_and_whom_it_counts(oakfield, staff, prot
 
 
 def test_its_first_page_names_nobody(oakfield, staff):
-    first = pages(report_pdf.of_board(board(oakfield)))[0]
-    for line in board(oakfield).everybody:
-        assert line.assignment.person.family_name not in first
+    first = pages(report_pdf.render_board(board(oakfield)))[0]
+    for row in board(oakfield).everybody:
+        assert row.assignment.person.family_name not in first
 
 
 def test_its_people_stand_in_the_boards_order_with_the_boards_words(oakfield, staff):
-    _, people = pages(report_pdf.of_board(board(oakfield)))
+    _, people = pages(report_pdf.render_board(board(oakfield)))
     signed = make.Person.objects.get(family_name="Hughes").signings.get()
     for said in [
         "6 people, outstanding first",
@@ -110,50 +110,50 @@ def test_its_people_stand_in_the_boards_order_with_the_boards_words(oakfield, st
         "Not asked yet",
     ]:
         assert said in people
-    names = [line.name for line in board(oakfield).lines]
+    names = [row.name for row in board(oakfield).rows]
     assert names[:2] == ["Tomasz Zieliński", "Owen Prys-Davies"]
     assert sorted(names, key=people.index) == names
 
 
 def test_it_has_the_lines_of_the_board_and_no_others(oakfield, staff):
-    aloud = verapdf.run("pdfinfo", report_pdf.of_board(board(oakfield)), "-struct-text")
+    aloud = verapdf.run_program("pdfinfo", report_pdf.render_board(board(oakfield)), "-struct-text")
     body = aloud[aloud.index("outstanding first") :]
-    assert len(re.findall(r"TR$", body, re.MULTILINE)) == 1 + len(board(oakfield).lines)
+    assert len(re.findall(r"TR$", body, re.MULTILINE)) == 1 + len(board(oakfield).rows)
 
 
 def test_it_never_says_why_somebody_is_not_asked(oakfield, staff):
-    said = " ".join(pages(report_pdf.of_board(board(oakfield, state="not_due"))))
+    said = " ".join(pages(report_pdf.render_board(board(oakfield, state="not_due"))))
     assert "Grace Adeyemi" in said
     for word in ["illness", "absen", "away", "leave"]:
         assert word not in said.lower()
 
 
 def test_who_has_left_stands_only_in_the_list_of_those_who_left(oakfield, staff):
-    assert "Wright" not in " ".join(pages(report_pdf.of_board(board(oakfield))))
-    _, people = pages(report_pdf.of_board(board(oakfield, state="left")))
+    assert "Wright" not in " ".join(pages(report_pdf.render_board(board(oakfield))))
+    _, people = pages(report_pdf.render_board(board(oakfield, state="left")))
     assert "Daniel Wright Class teacher · Teacher Left without signing left on 20 Oct 2026" in people
     assert "Hughes" not in people
 
 
 def test_a_filtered_report_says_so_and_keeps_the_figures_of_everybody(oakfield, staff):
-    first, people = pages(report_pdf.of_board(board(oakfield, state="overdue", category="support")))
+    first, people = pages(report_pdf.render_board(board(oakfield, state="overdue", category="support")))
     assert "This report does not list everybody. It lists only: overdue; support staff." in first
     assert first.index("does not list everybody") < first.index("Overdue To sign")
     assert "1 of 4 2 1 2" in first
     assert "Tomasz" in people
     assert "Owen" not in people
-    assert "does not list everybody" not in pages(report_pdf.of_board(board(oakfield)))[0]
+    assert "does not list everybody" not in pages(report_pdf.render_board(board(oakfield)))[0]
 
 
 def test_a_name_that_was_searched_for_is_not_on_the_first_page(oakfield, staff):
-    first, people = pages(report_pdf.of_board(board(oakfield, q="Prys-Davies")))
+    first, people = pages(report_pdf.render_board(board(oakfield, q="Prys-Davies")))
     assert "It lists only those whose names fit a search." in first
     assert "Prys" not in first
     assert "names with “Prys-Davies”" in people
 
 
 def test_an_academy_where_nobody_is_asked_is_not_a_hundred_per_cent(oakfield, protocol):
-    made = report_pdf.of_board(board(oakfield))
+    made = report_pdf.render_board(board(oakfield))
     verapdf.assert_sound(made)
     [only] = pages(made)
     assert "Nobody asked" in only
@@ -162,7 +162,7 @@ def test_an_academy_where_nobody_is_asked_is_not_a_hundred_per_cent(oakfield, pr
 
 
 def test_nobody_who_fits_is_said_on_the_second_page(oakfield, staff):
-    first, second = pages(report_pdf.of_board(board(oakfield, q="Nobody At All")))
+    first, second = pages(report_pdf.render_board(board(oakfield, q="Nobody At All")))
     assert "Nobody fits that." in second
     assert "At All" not in first
 
@@ -170,7 +170,7 @@ def test_nobody_who_fits_is_said_on_the_second_page(oakfield, staff):
 def test_the_heading_of_a_long_table_is_repeated_and_its_rows_are_whole(oakfield, protocol):
     for number in range(60):
         make.staff(oakfield, "Aisha", f"Khan{number:02}", from_on=date(2026, 9, 1) + timedelta(number))
-    made = report_pdf.of_board(board(oakfield))
+    made = report_pdf.render_board(board(oakfield))
     verapdf.assert_sound(made)
     people = pages(made)[1:]
     assert len(people) >= 3
@@ -184,7 +184,7 @@ def test_the_heading_of_a_long_table_is_repeated_and_its_rows_are_whole(oakfield
 
 
 def test_its_cells_know_their_headers(oakfield, staff):
-    with pikepdf.open(BytesIO(report_pdf.of_board(board(oakfield)))) as file:
+    with pikepdf.open(BytesIO(report_pdf.render_board(board(oakfield)))) as file:
         cells = [thing for thing in file.objects if isinstance(thing, pikepdf.Dictionary) and thing.get("/S") == "/TH"]
         scopes = [str(cell.A.Scope) for cell in cells]
         data = [thing for thing in file.objects if isinstance(thing, pikepdf.Dictionary) and thing.get("/S") == "/TD"]
@@ -194,7 +194,7 @@ def test_its_cells_know_their_headers(oakfield, staff):
 
 
 def test_the_picture_is_described_in_words(oakfield, staff):
-    made = report_pdf.of_board(board(oakfield))
+    made = report_pdf.render_board(board(oakfield))
     with pikepdf.open(BytesIO(made)) as file:
         [alt] = [str(thing.Alt) for thing in file.objects if isinstance(thing, pikepdf.Dictionary) and "/Alt" in thing]
     assert alt == "Progress: on 1 September 2026 0 of 2 asked had signed, since 20 November 2026 1 of 4."
@@ -205,11 +205,11 @@ def test_the_picture_is_described_in_words(oakfield, staff):
 
 def test_the_same_report_is_the_same_bytes_and_another_moment_is_another_report(oakfield, staff, clock):
     first = board(oakfield)
-    made = report_pdf.of_board(first)
-    assert report_pdf.of_board(board(oakfield)) == made
+    made = report_pdf.render_board(first)
+    assert report_pdf.render_board(board(oakfield)) == made
     clock.move_to(datetime(2031, 1, 1, tzinfo=UTC))
-    assert report_pdf.of_board(first) == made
-    assert report_pdf.of_board(board(oakfield)) != made
+    assert report_pdf.render_board(first) == made
+    assert report_pdf.render_board(board(oakfield)) != made
     with pikepdf.open(BytesIO(made)) as file:
         assert file.docinfo.CreationDate == "D:20261122072000Z"
         assert file.docinfo.Title == "Oakfield Academy: who has signed the Social Networking Protocol"
@@ -219,20 +219,20 @@ def test_long_names_and_titles_fit(protocol):
     place = make.academy("long", "The Academy of Saint Wilfrid and All Saints " * 4)
     make.staff(place, "Maximiliana " * 8, "Featherstonehaugh-" * 5)
     make.staff(place, "W" * 100, "M" * 100)
-    made = report_pdf.of_board(board(place))
+    made = report_pdf.render_board(board(place))
     verapdf.assert_sound(made)
-    said = re.sub(r"\s", "", verapdf.run("pdfinfo", made, "-struct-text"))
+    said = re.sub(r"\s", "", verapdf.run_program("pdfinfo", made, "-struct-text"))
     assert "Featherstonehaugh-" * 4 in re.sub(r'"+|Span\(inline\)', "", said)
 
 
 def test_the_trusts_report_is_an_accessible_pdf(oakfield, staff, two_academies):
-    verapdf.assert_sound(report_pdf.of_trust(trust()))
+    verapdf.assert_sound(report_pdf.render_trust(trust()))
 
 
 def test_its_totals_add_up(oakfield, staff, two_academies, millbrook, hawthorn, head, db):
     make.engagement(head, millbrook, category=Category.GOVERNOR)
     made = trust()
-    first = pages(report_pdf.of_trust(made))[0]
+    first = pages(report_pdf.render_trust(made))[0]
     assert "8 signatures asked of 6 people" in first
     rows = re.findall(r"(Hawthorn|Millbrook Primary|Oakfield) Academy URN \d+ (\d+) (\d+) (\d+) (\d+) (\d+)", first)
     [total] = re.findall(r"All academies (\d+) (\d+) (\d+) (\d+) (\d+)", first)
@@ -243,7 +243,7 @@ def test_its_totals_add_up(oakfield, staff, two_academies, millbrook, hawthorn, 
 
 def test_each_academys_people_begin_under_its_own_name(oakfield, staff, two_academies):
     make.academy("ashdown")
-    _, *people = pages(report_pdf.of_trust(trust()))
+    _, *people = pages(report_pdf.render_trust(trust()))
     assert len(people) == 3
     for page, name in zip(people, ["Hawthorn", "Millbrook Primary", "Oakfield"], strict=True):
         assert page.startswith(f"{name} Academy Name and job")
@@ -254,28 +254,28 @@ def test_each_academys_people_begin_under_its_own_name(oakfield, staff, two_acad
 
 def test_its_first_page_names_nobody_and_lists_academies_without_anybody(oakfield, staff, two_academies):
     make.academy("ashdown", urn="140009")
-    first = pages(report_pdf.of_trust(trust()))[0]
+    first = pages(report_pdf.render_trust(trust()))[0]
     assert "Ashdown Academy URN 140009 nobody 0 0 0 0" in first
-    for assignment in queries.of_trust(trust().asked, as_at=timezone.now()):
+    for assignment in queries.load_trust_assignments(trust().required, as_at=timezone.now()):
         assert assignment.person.family_name not in first
 
 
 def test_the_trusts_report_is_the_same_bytes_again(oakfield, staff, two_academies):
-    assert report_pdf.of_trust(trust()) == report_pdf.of_trust(trust())
+    assert report_pdf.render_trust(trust()) == report_pdf.render_trust(trust())
 
 
 def test_a_long_report_is_made_in_parts_and_is_the_same_but_for_that(oakfield, staff, two_academies, monkeypatch):
     for number in range(60):
         make.staff(oakfield, "Aisha", f"Khan{number:02}", from_on=date(2026, 9, 1) + timedelta(number))
-    whole = report_pdf.of_trust(trust())
-    monkeypatch.setattr(portal.pdf, "ROWS_WHOLE", 40)
-    monkeypatch.setattr(portal.pdf.processes, "ROWS_OF_A_PART", 70)
-    made = report_pdf.of_trust(trust())
+    whole = report_pdf.render_trust(trust())
+    monkeypatch.setattr(portal.pdf, "MAX_ROWS_WHOLE", 40)
+    monkeypatch.setattr(portal.pdf.processes, "MAX_ROWS_OF_PART", 70)
+    made = report_pdf.render_trust(trust())
     verapdf.assert_sound(made)
     assert made != whole
     assert pages(made) == pages(whole)
-    sequencer.run_dry()
-    verapdf.assert_sound(report_pdf.of_trust(trust()))  # with a checkpoint in it
+    sequencer.seal_all()
+    verapdf.assert_sound(report_pdf.render_trust(trust()))  # with a checkpoint in it
     with pikepdf.open(BytesIO(made)) as one, pikepdf.open(BytesIO(whole)) as other:
         assert {name: str(one.docinfo[name]) for name in one.docinfo} == {
             name: str(other.docinfo[name]) for name in other.docinfo
@@ -283,7 +283,7 @@ def test_a_long_report_is_made_in_parts_and_is_the_same_but_for_that(oakfield, s
 
 
 def test_bookmarks_lead_to_the_academies(oakfield, staff, two_academies):
-    with pikepdf.open(BytesIO(report_pdf.of_trust(trust()))) as file, file.open_outline() as outline:
+    with pikepdf.open(BytesIO(report_pdf.render_trust(trust()))) as file, file.open_outline() as outline:
         [root] = outline.root
         names = [child.title for child in root.children]
     assert root.title == "The Societas Trust"

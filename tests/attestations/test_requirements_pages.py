@@ -1,4 +1,4 @@
-"""The pages on which HR says, and policy leads propose, who is asked to sign what."""
+"""The pages of requirements: HR makes and ends them, policy leads propose them."""
 
 from datetime import date, timedelta
 
@@ -8,19 +8,18 @@ from django.utils import timezone
 from attestations.assignments import queries
 from attestations.models import Requirement, RequirementProposal
 from attestations.requirements import actions as requirement_actions
-from attestations.requirements.summaries import of_row, where, who
+from attestations.requirements.summaries import describe_audience, describe_places, summarise_requirement
 from portal.models import Academy, AuditLine, Category
 from portal.models.roles import Role
 from portal.refusals import ActionRefused
 from tests import factories as make
 from tests.attestations.test_concurrency import at_once
-from tests.words import words_of
+from tests.words import read_words
 
 LIST, NEW = "/manage/requirements/", "/manage/requirements/new/"
 
 
-def filled(**changes):
-    """What somebody fills in."""
+def fill_form(**changes):
     return {
         "policy": "social-networking-protocol",
         "categories": ["teacher", "support"],
@@ -50,7 +49,7 @@ def test_the_list_says_each_in_a_sentence(staffed, oakfield, millbrook, hr, as_,
     )
     requirement_actions.end(over, until_on=date(2026, 11, 22), by=hr)
     clock.shift(timedelta(days=1))
-    words = words_of(as_(hr).get(LIST))
+    words = read_words(as_(hr).get(LIST))
     in_force, to_come, ended = (words.index(f" {heading} Social") for heading in ("In force", "To come", "Ended"))
     assert in_force < words.index("Everybody at every academy: once for each version that asks again, within 14 days.")
     yearly = (
@@ -76,12 +75,12 @@ def test_the_list_takes_as_many_queries_however_long(protocol, hr, as_, django_a
 
 
 def test_without_any_the_list_says_so(hr, as_):
-    assert "Nobody is asked to sign anything now." in words_of(as_(hr).get(LIST))
+    assert "Nobody is asked to sign anything now." in read_words(as_(hr).get(LIST))
 
 
 def test_before_it_is_done_the_page_says_how_many_where_and_by_when(staffed, hr, as_):
-    page = as_(hr).post(NEW, filled(step="check"))
-    words = words_of(page)
+    page = as_(hr).post(NEW, fill_form(step="check"))
+    words = read_words(page)
     assert "Teachers and support staff at every academy: every school year" in words
     assert "1 person at 2 academies would be asked to sign, by Tuesday 15 December." in words
     assert "All of them are asked already, by what is required now." in words
@@ -92,27 +91,27 @@ def test_before_it_is_done_the_page_says_how_many_where_and_by_when(staffed, hr,
 def test_hr_asks_people_and_a_second_click_asks_nobody_twice(staffed, hr, as_):
     tabs = [as_(hr), as_(hr)]
     for tab in tabs:
-        tab.post(NEW, filled(step="check"))
-    answers = [tab.post(NEW, filled(step="do")) for tab in (*tabs, tabs[0])]
+        tab.post(NEW, fill_form(step="check"))
+    answers = [tab.post(NEW, fill_form(step="do")) for tab in (*tabs, tabs[0])]
     assert [(answer.status_code, answer.url) for answer in answers] == [(302, LIST)] * 3
     made = Requirement.objects.get(every="school-year")
     assert (made.categories, made.days, made.counts) == (["support", "teacher"], 10, "working")
     assert (made.from_on, made.recorded_by) == (date(2026, 12, 1), hr)
     assert AuditLine.objects.filter(action="require", by=hr).count() == 1
-    assert "within 10 working days" in words_of(tabs[0].get(LIST))
+    assert "within 10 working days" in read_words(tabs[0].get(LIST))
 
 
 def test_something_can_be_changed_before_it_is_done(staffed, hr, as_):
-    page = as_(hr).post(NEW, filled(step="change"))
+    page = as_(hr).post(NEW, fill_form(step="change"))
     assert 'value="10"' in page.text
-    assert "See what this does" in words_of(page)
+    assert "See what this does" in read_words(page)
     assert Requirement.objects.count() == 1
 
 
 def test_only_at_some_academies(staffed, oakfield, hr, as_):
     client = as_(hr)
-    sent = filled(where="some", academies=[str(oakfield.pk)])
-    assert "at Oakfield Academy:" in words_of(client.post(NEW, sent | {"step": "check"}))
+    sent = fill_form(where="some", academies=[str(oakfield.pk)])
+    assert "at Oakfield Academy:" in read_words(client.post(NEW, sent | {"step": "check"}))
     client.post(NEW, sent | {"step": "do"})
     assert list(Requirement.objects.get(every="school-year").academies.all()) == [oakfield]
 
@@ -137,72 +136,72 @@ def test_only_at_some_academies(staffed, oakfield, hr, as_):
 )
 @pytest.mark.parametrize("step", ["check", "do"])
 def test_what_cannot_be_is_refused_in_a_sentence(staffed, hr, as_, changes, words, step):
-    page = as_(hr).post(NEW, filled(**changes, step=step))
+    page = as_(hr).post(NEW, fill_form(**changes, step=step))
     assert page.status_code == 200
-    assert words in words_of(page)
-    assert "There is a problem" in words_of(page)
+    assert words in read_words(page)
+    assert "There is a problem" in read_words(page)
     assert Requirement.objects.count() == 1
 
 
 def test_academies_and_everywhere_at_once_is_a_question(staffed, oakfield, hr, as_):
-    page = as_(hr).post(NEW, filled(academies=[str(oakfield.pk)], step="do"))
-    assert "You chose academies below." in words_of(page)
+    page = as_(hr).post(NEW, fill_form(academies=[str(oakfield.pk)], step="do"))
+    assert "You chose academies below." in read_words(page)
 
 
 def test_what_is_asked_already_is_refused_where_it_was_filled_in(staffed, hr, as_):
     everybody = {"categories": Category.values, "every": "once", "days": "14", "counts": "calendar"}
-    page = as_(hr).post(NEW, filled(**everybody, step="do"))
-    assert "The same people are asked the same already, from 1 September 2026." in words_of(page)
+    page = as_(hr).post(NEW, fill_form(**everybody, step="do"))
+    assert "The same people are asked the same already, from 1 September 2026." in read_words(page)
     assert Requirement.objects.count() == 1
 
 
 def test_hr_ends_one_on_a_day(staffed, hr, as_):
     client, row = as_(hr), Requirement.objects.get()
     address = f"{LIST}{row.pk}/end/"
-    assert "1 person has not signed what it asks." in words_of(client.get(address))
-    assert "today or later" in words_of(client.post(address, {"until_on": "2026-11-21"}))
-    assert "Choose a day." in words_of(client.post(address, {"until_on": ""}))
+    assert "1 person has not signed what it asks." in read_words(client.get(address))
+    assert "today or later" in read_words(client.post(address, {"until_on": "2026-11-21"}))
+    assert "Choose a day." in read_words(client.post(address, {"until_on": ""}))
     for _ in range(2):
         assert client.post(address, {"until_on": "2026-12-18"}).url == LIST
     ended = Requirement.objects.get(replaced_at=None)
     assert (ended.until_on, ended.recorded_by, Requirement.objects.count()) == (date(2026, 12, 18), hr, 2)
-    words = words_of(client.get(LIST))
+    words = read_words(client.get(LIST))
     assert "Since 1 September 2026, until 18 December 2026." in words
     assert "What was signed stays signed." in words
-    assert "Somebody has changed this meanwhile." in words_of(client.post(address, {"until_on": "2026-12-19"}))
+    assert "Somebody has changed this meanwhile." in read_words(client.post(address, {"until_on": "2026-12-19"}))
 
 
 def test_hr_takes_back_what_has_not_begun(staffed, hr, as_):
     client = as_(hr)
-    client.post(NEW, filled(step="do"))
+    client.post(NEW, fill_form(step="do"))
     row = Requirement.objects.get(every="school-year")
     address = f"{LIST}{row.pk}/end/"
-    assert "nobody was asked by it" in words_of(client.get(address))
+    assert "nobody was asked by it" in read_words(client.get(address))
     assert client.post(address, {"take_back": "1"}).url == LIST
-    assert "To come" not in words_of(client.get(LIST))
+    assert "To come" not in read_words(client.get(LIST))
     begun = Requirement.objects.get(every="once")
-    assert "You can end it." in words_of(client.post(f"{LIST}{begun.pk}/end/", {"take_back": "1"}))
+    assert "You can end it." in read_words(client.post(f"{LIST}{begun.pk}/end/", {"take_back": "1"}))
 
 
 def test_a_policy_lead_proposes_and_hr_accepts(staffed, policy_lead, hr, as_):
     lead, accepting = as_(policy_lead), as_(hr)
-    assert "Propose this to HR" in words_of(lead.post(NEW, filled(step="check")))
+    assert "Propose this to HR" in read_words(lead.post(NEW, fill_form(step="check")))
     for _ in range(2):
-        assert lead.post(NEW, filled(step="do")).url == LIST
+        assert lead.post(NEW, fill_form(step="do")).url == LIST
     proposal = RequirementProposal.objects.get()
     assert Requirement.objects.count() == 1
-    [asked] = queries.asked_policies(known_at=timezone.now())
+    [asked] = queries.load_required_policies(known_at=timezone.now())
     assert len(asked.facts.requirements) == 1
-    assert "Proposed by Priya Nair on 22 November 2026. Nobody is asked by it yet." in words_of(lead.get(LIST))
+    assert "Proposed by Priya Nair on 22 November 2026. Nobody is asked by it yet." in read_words(lead.get(LIST))
     address = f"{LIST}proposals/{proposal.pk}/"
-    assert "Accept" not in words_of(lead.get(address))
+    assert "Accept" not in read_words(lead.get(address))
     assert lead.post(address, {"decision": "accept"}).status_code == 403
-    assert "1 person at 2 academies would be asked to sign" in words_of(accepting.get(address))
+    assert "1 person at 2 academies would be asked to sign" in read_words(accepting.get(address))
     for _ in range(2):
         assert accepting.post(address, {"decision": "accept"}).url == LIST
     assert Requirement.objects.get(every="school-year").recorded_by == hr
-    assert "Accepted on 22 November 2026 by Hannah Reid." in words_of(lead.get(address))
-    assert "waiting for HR" not in words_of(lead.get(LIST))
+    assert "Accepted on 22 November 2026 by Hannah Reid." in read_words(lead.get(address))
+    assert "waiting for HR" not in read_words(lead.get(LIST))
 
 
 def test_who_is_lead_and_hr_at_once_cannot_accept_their_own(staffed, policy_lead, as_):
@@ -211,9 +210,9 @@ def test_who_is_lead_and_hr_at_once_cannot_accept_their_own(staffed, policy_lead
     )
     make.grant(policy_lead, Role.HR)
     client, address = as_(policy_lead), f"{LIST}proposals/{proposal.pk}/"
-    assert "Accept" not in words_of(client.get(address))
+    assert "Accept" not in read_words(client.get(address))
     answer = client.post(address, {"decision": "accept"}, follow=True)
-    assert "Somebody else must accept what you proposed." in words_of(answer)
+    assert "Somebody else must accept what you proposed." in read_words(answer)
     assert Requirement.objects.count() == 1
 
 
@@ -225,7 +224,7 @@ def test_a_policy_lead_withdraws_only_their_own(staffed, policy_lead, hr, as_):
     assert client.post(f"{LIST}proposals/{theirs.pk}/", {"decision": "turn-down"}).status_code == 403
     assert client.post(f"{LIST}proposals/{mine.pk}/", {"decision": "turn-down"}).url == LIST
     assert list(RequirementProposal.objects.filter(decided_at=None)) == [theirs]
-    assert "Not taken up on 22 November 2026 by Priya Nair." in words_of(client.get(f"{LIST}proposals/{mine.pk}/"))
+    assert "Not taken up on 22 November 2026 by Priya Nair." in read_words(client.get(f"{LIST}proposals/{mine.pk}/"))
 
 
 def test_two_decisions_at_once_learn_of_each_other(staffed, policy_lead, hr, as_):
@@ -235,24 +234,27 @@ def test_two_decisions_at_once_learn_of_each_other(staffed, policy_lead, hr, as_
     client, address = as_(hr), f"{LIST}proposals/{proposal.pk}/"
     requirement_actions.turn_down(proposal, by=policy_lead)
     answer = client.post(address, {"decision": "accept"}, follow=True)
-    assert "This proposal was turned down meanwhile." in words_of(answer)
+    assert "This proposal was turned down meanwhile." in read_words(answer)
 
 
 def test_an_academy_that_has_left_is_not_offered(staffed, millbrook, hr, as_):
     Academy.objects.filter(pk=millbrook.pk).update(left_on=date(2026, 11, 1))
-    assert "Millbrook" not in words_of(as_(hr).get(NEW))
+    assert "Millbrook" not in read_words(as_(hr).get(NEW))
 
 
 def test_a_policy_that_is_only_drafted_is_not_offered(hr, as_):
-    assert "Social Networking Protocol" not in words_of(as_(hr).get(NEW))
+    assert "Social Networking Protocol" not in read_words(as_(hr).get(NEW))
 
 
 def test_the_words_of_audiences(protocol, oakfield):
-    assert who(Category.values) == "Everybody"
-    assert who(["volunteer", "agency", "teacher"]) == "Teachers, agency workers and volunteers"
-    assert where([]) == "every academy"
+    assert describe_audience(Category.values) == "Everybody"
+    assert describe_audience(["volunteer", "agency", "teacher"]) == "Teachers, agency workers and volunteers"
+    assert describe_places([]) == "every academy"
     row = Requirement.objects.prefetch_related("academies").get()
-    assert of_row(row) == "Everybody at every academy: once for each version that asks again, within 14 days."
+    assert (
+        summarise_requirement(row)
+        == "Everybody at every academy: once for each version that asks again, within 14 days."
+    )
 
 
 @pytest.mark.real_time
@@ -260,7 +262,7 @@ def test_the_words_of_audiences(protocol, oakfield):
 @pytest.mark.parametrize("as_whom", ["hr", "lead"])
 def test_many_clicks_at_once_make_one(protocol, hr, policy_lead, as_whom):
     person = hr if as_whom == "hr" else policy_lead
-    sent = filled(step="do", from_on=str(timezone.localdate() + timedelta(days=1)))
+    sent = fill_form(step="do", from_on=str(timezone.localdate() + timedelta(days=1)))
     clients = [make.sign_in(person) for _ in range(8)]
     answers = at_once(8, lambda number: clients[number].post(NEW, sent))
     assert {getattr(answer, "status_code", answer) for answer in answers} == {302}

@@ -1,4 +1,4 @@
-"""Who has signed an earlier version is shown what changed, signs the whole, and the record says so."""
+"""Signing after an earlier version: the changes are shown, and the record names that version."""
 
 import re
 from concurrent.futures import ThreadPoolExecutor
@@ -10,27 +10,27 @@ from django.utils import timezone
 
 from attestations.models import Signing
 from attestations.signing import actions as signing_actions
-from attestations.signing.statement import Declaration, Seen
-from attestations.signing.statement import digest as statement_digest
+from attestations.signing.statement import FilledStatement, SeenVersion
 from policy.models import Policy
 from policy.publishing import actions as publishing_actions
 from policy.publishing import statement
+from portal.digests import sha256_hex
 from portal.ledger import sequencer
-from portal.ledger.canonical import decoded
+from portal.ledger.canonical import decode
 from portal.models import LedgerEntry
 from tests import factories as make
-from tests.words import words_of
+from tests.words import read_words
 
 HOME = "/policies/social-networking-protocol/"
 SIGN = f"{HOME}sign/"
 TEXT = make.PROTOCOL.read_text()
 
 
-def reworded(number="2.0", weight="urgent", old="should report", new="must report", **fields):
+def publish_reworded(number="2.0", weight="urgent", old="should report", new="must report", **fields):
     return make.version(number, TEXT.replace(old, new).encode(), weight=weight, **fields)
 
 
-def form_of(client, typed_name="Maya O'Brien-Łukasz"):
+def fill_form(client, typed_name="Maya O'Brien-Łukasz"):
     response = client.get(SIGN)
     form = response.context["form"]
     return {name: form.initial[name] for name in ("version", "digest", "statement_digest", "academies")} | {
@@ -41,16 +41,16 @@ def form_of(client, typed_name="Maya O'Brien-Łukasz"):
 
 @pytest.fixture
 def later(teacher, oakfield, protocol, clock):
-    """The teacher signed 1.0 on 22 November; since the day after 2.0 is in force."""
+    """The teacher signed 1.0 on 22 November; 2.0 came into force the day after."""
     make.sign(teacher, protocol, oakfield)
     clock.shift(timedelta(days=1))
-    version = reworded()
+    version = publish_reworded()
     clock.shift(timedelta(hours=1))
     return version
 
 
 def test_the_signing_page_sets_out_the_changes_and_the_statement_says_since_when(teacher, later, as_):
-    said = words_of(as_(teacher).get(SIGN))
+    said = read_words(as_(teacher).get(SIGN))
     assert "What changed since you signed version 1.0" in said
     assert re.search(r"removed: should.*added: must", said)
     assert (
@@ -62,23 +62,23 @@ def test_the_signing_page_sets_out_the_changes_and_the_statement_says_since_when
 
 def test_the_record_holds_both_digests(teacher, later, protocol, as_):
     client = as_(teacher)
-    client.post(SIGN, form_of(client))
+    client.post(SIGN, fill_form(client))
     signing = Signing.objects.latest("signed_at")
     assert (signing.version, signing.since_version) == (later, protocol)
-    assert signing.statement_digest == statement_digest(signing.statement)
+    assert signing.statement_digest == sha256_hex(signing.statement)
     assert "since version 1.0, which I signed on 22 November 2026" in signing.statement
-    entry = decoded(bytes(LedgerEntry.objects.filter(type="attestation").latest("entered_at").data))
+    entry = decode(bytes(LedgerEntry.objects.filter(type="attestation").latest("entered_at").data))
     assert entry["since"] == {"version": "1.0", "digest": protocol.digest}
     assert entry["policy"]["digest"] == later.digest
-    sequencer.run_dry()
+    sequencer.seal_all()
     receipt = f"/receipts/{signing.number}/"
-    assert "since version 1.0" in words_of(client.get(receipt))
+    assert "since version 1.0" in read_words(client.get(receipt))
     assert client.get(receipt[:-1] + ".pdf").status_code == 200
 
 
 def test_who_signs_for_the_first_time_gets_the_first_statement(later, oakfield, as_):
     newcomer = make.staff(oakfield, "Nia", "New")
-    said = words_of(as_(newcomer).get(SIGN))
+    said = read_words(as_(newcomer).get(SIGN))
     assert "What changed since" not in said
     assert "I have read and understood the Social Networking Protocol, version 2.0" in said
 
@@ -87,7 +87,7 @@ def test_a_further_academy_after_the_same_version_is_signed_plainly(teacher, lat
     make.sign(teacher, later, oakfield)
     make.engagement(teacher, millbrook)
     clock.shift(timedelta(hours=1))
-    assert "What changed since" not in words_of(as_(teacher).get(SIGN))
+    assert "What changed since" not in read_words(as_(teacher).get(SIGN))
 
 
 def test_after_a_withdrawal_the_changes_are_since_the_version_that_was_signed(teacher, later, oakfield, hr, clock, as_):
@@ -95,11 +95,11 @@ def test_after_a_withdrawal_the_changes_are_since_the_version_that_was_signed(te
     clock.shift(timedelta(hours=1))
     publishing_actions.withdraw(later, reason="A mistake.", by=hr)
     clock.shift(timedelta(hours=1))
-    reworded("2.1", new="shall report")
+    publish_reworded("2.1", new="shall report")
     clock.shift(timedelta(hours=1))
     client = as_(teacher)
-    assert re.search(r"removed: must.*added: shall", words_of(client.get(SIGN)))
-    client.post(SIGN, form_of(client))
+    assert re.search(r"removed: must.*added: shall", read_words(client.get(SIGN)))
+    client.post(SIGN, fill_form(client))
     assert Signing.objects.latest("signed_at").since_version == later
 
 
@@ -107,39 +107,39 @@ def test_the_receipt_of_a_withdrawn_version_says_that_it_no_longer_counts(teache
     number = make.sign(teacher, later, oakfield).number
     clock.shift(timedelta(hours=1))
     publishing_actions.withdraw(later, reason="A mistake.", by=hr)
-    said = words_of(as_(teacher).get(f"/receipts/{number}/"))
+    said = read_words(as_(teacher).get(f"/receipts/{number}/"))
     assert "Version 2.0 was withdrawn on 23 November 2026, so this signature no longer counts." in said
     assert "The reason: A mistake." in said
-    assert "so this signature no longer counts" in words_of(as_(teacher).get("/"))
-    assert "so this signature no longer counts" in words_of(as_(hr).get(f"/people/{teacher.pk}/"))
+    assert "so this signature no longer counts" in read_words(as_(teacher).get("/"))
+    assert "so this signature no longer counts" in read_words(as_(hr).get(f"/people/{teacher.pk}/"))
 
 
 def test_the_list_leads_to_what_changed_first(teacher, later, as_):
     client = as_(teacher)
     for page in ("/", HOME):
         response = client.get(page)
-        assert "You signed version 1.0. Version 2.0 is new: Guidance has changed." in words_of(response)
+        assert "You signed version 1.0. Version 2.0 is new: Guidance has changed." in read_words(response)
         assert f"{HOME}versions/2.0/changes/?since=1.0" in response.text
 
 
 @pytest.mark.parametrize("weight", ["editorial", "minor"])
 def test_a_light_version_stands_on_the_list_with_nothing_to_sign(teacher, oakfield, protocol, clock, as_, weight):
     make.sign(teacher, protocol, oakfield)
-    reworded("1.1", weight, in_force_on=date(2026, 11, 23))
+    publish_reworded("1.1", weight, in_force_on=date(2026, 11, 23))
     clock.shift(timedelta(days=1))
     client = as_(teacher)
     for page in ("/", HOME):
-        said = words_of(client.get(page))
+        said = read_words(client.get(page))
         assert f"You signed version 1.0. Version 1.1 differs in 2 places, {weight}. You need not sign it." in said
-    assert "To read and sign" not in words_of(client.get("/"))
-    assert "You have already signed this" in words_of(client.get(SIGN, follow=True))
+    assert "To read and sign" not in read_words(client.get("/"))
+    assert "You have already signed this" in read_words(client.get(SIGN, follow=True))
 
 
 def test_a_statement_that_was_not_shown_is_not_recorded(teacher, later, oakfield, millbrook, clock, as_):
-    """In another tab it was signed for one academy, so "since 1.0" is no longer what a page would say."""
+    """Signed for one academy in another tab, so that a page would no longer say "since 1.0"."""
     make.engagement(teacher, millbrook)
     client = as_(teacher)
-    data = form_of(client) | {"academies": "millbrook"}
+    data = fill_form(client) | {"academies": "millbrook"}
     make.sign(teacher, later, oakfield)
     clock.shift(timedelta(seconds=1))
     response = client.post(SIGN, data)
@@ -148,10 +148,10 @@ def test_a_statement_that_was_not_shown_is_not_recorded(teacher, later, oakfield
 
 
 def test_the_action_refuses_a_statement_that_is_another_one_by_then(teacher, later, oakfield):
-    with pytest.raises(signing_actions.Stale, match="statement"):
+    with pytest.raises(signing_actions.StaleForm, match="statement"):
         signing_actions.sign(
             later.policy.slug,
-            Seen.of(later, Declaration(later.statement_first)),
+            SeenVersion.build(later, FilledStatement(later.statement_first)),
             by=teacher,
             academies=["oakfield"],
             typed_name="Maya",
@@ -163,7 +163,7 @@ def test_the_action_refuses_a_statement_that_is_another_one_by_then(teacher, lat
 @pytest.mark.real_time
 def test_a_version_that_comes_while_somebody_reads_answers_409_with_the_changes(teacher, oakfield, protocol):
     client = make.sign_in(teacher)
-    data = form_of(client)
+    data = fill_form(client)
 
     def post():
         try:
@@ -177,16 +177,16 @@ def test_a_version_that_comes_while_somebody_reads_answers_409_with_the_changes(
             answer = pool.submit(post)
             with pytest.raises(TimeoutError):
                 answer.result(timeout=1)
-            reworded()
+            publish_reworded()
         response = answer.result(timeout=30)
     assert response.status_code == 409
-    assert re.search(r"removed: should.*added: must", words_of(response))
+    assert re.search(r"removed: should.*added: must", read_words(response))
     assert not Signing.objects.exists()
 
 
 def test_braces_in_a_title_stay_braces():
-    template = statement.following("Code {of} Conduct", "2.0", [])
-    said = statement.filled(template, since="1.0", signed_on=date(2026, 9, 2))
+    template = statement.build_following("Code {of} Conduct", "2.0", [])
+    said = statement.fill(template, since="1.0", signed_on=date(2026, 9, 2))
     assert (
         "version 2.0 of the Code {of} Conduct. Its changes since version 1.0, which I signed on 2 September 2026"
         in said

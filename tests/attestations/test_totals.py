@@ -1,4 +1,4 @@
-"""The trust's figures come from people who are alike, judged once: they equal those of each person judged alone."""
+"""The trust's figures, computed once for each group of people, equal those computed for each person."""
 
 from datetime import date, datetime, timedelta
 
@@ -9,21 +9,22 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from attestations.assignments import queries
-from attestations.assignments.rules import ASKED, LONDON
+from attestations.assignments.rules import ASKED
 from attestations.models import Attestation, Requirement, Signing
 from attestations.reports import boards
-from attestations.reports.timeline import first_due_on, progress
-from attestations.signing.actions import receipt_number
+from attestations.reports.timeline import build_timeline, find_first_due_date
+from attestations.signing.actions import make_receipt_number
 from policy.models import Policy, Version
-from portal.models import Academy, AcademyName, Category
+from portal.london import LONDON
+from portal.models import Absence, Academy, AcademyName, Category
 from tests import factories as make
 
 DAY = timedelta(days=1)
-# Seven weeks around a change of the clocks, with the present in the middle: what is later has yet to happen.
+# Seven weeks around a change of the clocks, with the present in the middle and the future after it.
 FIRST, NOW = date(2026, 10, 1), datetime(2026, 11, 22, 7, 20, tzinfo=LONDON)
 KNOWN = make.LONG_AGO
 days = st.integers(0, 75).map(lambda number: FIRST + number * DAY)
-# Moments at which the clock's zone matters, and any others.
+# Moments around midnight, where the time zone matters, and any others.
 moments = st.builds(
     lambda day, hour, minute, second: datetime(day.year, day.month, day.day, hour, minute, second, 999_999, LONDON),
     days,
@@ -137,7 +138,7 @@ def write_person(drawn, places, made):
 
 def write_signature(person, version, academy, moment):
     signing = Signing.objects.create(
-        number=receipt_number(),
+        number=make_receipt_number(),
         person=person,
         typed_name=person.name,
         version=version,
@@ -175,30 +176,30 @@ def test_figures_people_and_steps_of_those_alike_equal_those_of_each_person(
             for _ in range(drawn["alike"]):
                 write_person(drawn, made_places, made)
         for at in [NOW, *other_moments]:
-            agrees(at)
+            assert_agrees(at)
         transaction.set_rollback(True)
 
 
-def agrees(at):
-    found = queries.asked_policies(known_at=at)
+def assert_agrees(at):
+    found = queries.load_required_policies(known_at=at)
     if not found:
         return
-    [asked] = found
+    [required] = found
     named = list(Academy.objects.named(at=at))
-    trust = boards.of_trust(named, asked, as_at=at)
-    alone = queries.of_trust(asked, as_at=at)
-    assert [beside.figures for beside in trust.side_by_side] == [board.figures for board in trust.boards]
-    assert trust.figures == boards.figures((person.outcome, 1) for person in alone)
+    trust = boards.build_trust_board(named, required, as_at=at)
+    alone = queries.load_trust_assignments(required, as_at=at)
+    assert [row.figures for row in trust.academy_figures] == [board.figures for board in trust.boards]
+    assert trust.figures == boards.count_figures((person.outcome, 1) for person in alone)
     asked_of = {a.person.pk for a in alone if a.state in ASKED and not a.outcome.is_over}
     assert trust.people == len(asked_of)
-    cases = {boards.Case(a.place, a.facts, a.outcome): 1 for a in alone}
-    assert trust.steps == progress(asked.facts, cases, at)
-    assert trust.first_due_on == first_due_on(asked.facts, cases, at)
-    if trust.steps:
-        assert (trust.steps[-1].asked, trust.steps[-1].signed) == (trust.figures.asked, trust.figures.signed)
+    cases = {a.case: 1 for a in alone}
+    assert trust.timeline == build_timeline(required.facts, cases, at)
+    assert trust.first_due_on == find_first_due_date(required.facts, cases, at)
+    if trust.timeline:
+        assert (trust.timeline[-1].asked, trust.timeline[-1].signed) == (trust.figures.asked, trust.figures.signed)
 
 
-def test_academies_side_by_side_take_one_pass_however_many(
+def test_academies_academy_figures_take_one_pass_however_many(
     protocol, oakfield, millbrook, hawthorn, two_academies, hr, as_, django_assert_max_num_queries
 ):
     for number in range(20):
@@ -206,7 +207,7 @@ def test_academies_side_by_side_take_one_pass_however_many(
     client = as_(hr)
     with django_assert_max_num_queries(16):
         page = client.get("/academies/")
-    figures = {beside.academy.slug: beside.figures for beside in page.context["boards"]}
+    figures = {row.academy.slug: row.figures for row in page.context["boards"]}
     assert (figures["millbrook"].overdue, figures["academy-7"].overdue, figures["oakfield"].asked) == (1, 1, 0)
 
 
@@ -215,7 +216,7 @@ def test_an_executive_head_is_shown_the_own_academies_and_counts_nobody_elsewher
 ):
     make.staff(oakfield)
     page = as_(executive).get("/academies/")
-    assert {beside.academy.slug: beside.figures.asked for beside in page.context["boards"]} == {
+    assert {row.academy.slug: row.figures.asked for row in page.context["boards"]} == {
         "millbrook": 2,
         "hawthorn": 1,
     }
@@ -225,10 +226,10 @@ def test_an_executive_head_is_shown_the_own_academies_and_counts_nobody_elsewher
 def test_the_trusts_number_is_the_same_on_page_and_file_and_changes_with_the_figures(
     protocol, oakfield, two_academies, millbrook
 ):
-    [asked] = queries.asked_policies(known_at=timezone.now())
+    [required] = queries.load_required_policies(known_at=timezone.now())
 
     def number(at):
-        trust = boards.of_trust(Academy.objects.named(at=at).order_by("slug"), asked, as_at=at)
+        trust = boards.build_trust_board(Academy.objects.named(at=at).order_by("slug"), required, as_at=at)
         return trust.number
 
     before = number(timezone.now())
@@ -244,3 +245,12 @@ def test_the_trusts_page_asks_for_no_lines(protocol, oakfield, two_academies, hr
     assert page.status_code == 200
     assert "boards" not in vars(page.context["trust"])
     assert not any("given_names" in query["sql"] and "portal_engagement" in query["sql"] for query in captured)
+
+
+def test_an_absence_that_was_taken_back_leaves_nobody_out_of_the_figures(protocol, oakfield):
+    make.absence(make.staff(oakfield), date(2026, 9, 1))
+    Absence.objects.update(replaced_at=timezone.now())
+    [required] = queries.load_required_policies(known_at=timezone.now())
+    trust = boards.build_trust_board([oakfield], required, as_at=timezone.now())
+    for figures in (trust.figures, trust.boards[0].figures):
+        assert (figures.overdue, figures.not_asked) == (1, 0)

@@ -22,7 +22,7 @@ class Databases:
         self._command(f'CREATE DATABASE "{name}" TEMPLATE "{self.template}"')
         self.made.append(name)
         with self.using(name):
-            highwater.path().unlink(missing_ok=True)
+            highwater.get_path().unlink(missing_ok=True)
             fill()
             with connection.cursor() as cursor:
                 cursor.execute("VACUUM ANALYZE")

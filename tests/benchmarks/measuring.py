@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Comparison:
-    """Medians in seconds; ``ratio`` is how many times the second one's time the first one took."""
+    """Medians in seconds; ``ratio`` is the first divided by the second."""
 
     one: float
     other: float

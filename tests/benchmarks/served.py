@@ -23,9 +23,9 @@ def application(environ, start_response):
         django.setup()
         import_module("tests.benchmarks.urls").serve_plainly_too(settings)  # its models can be loaded only now
         handler = get_wsgi_application()
-        from portal.ledger import follower
+        from portal.ledger import sealing_thread
 
-        follower.start()
+        sealing_thread.start()
     return handler(environ, start_response)
 
 

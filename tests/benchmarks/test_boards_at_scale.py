@@ -8,7 +8,7 @@ from django.utils import timezone
 from attestations.assignments import queries
 from attestations.reports import boards, csv_export
 from attestations.reports import pdf as report_pdf
-from attestations.reports.rows import Filter
+from attestations.reports.rows import BoardFilter
 from portal.models import Academy
 from portal.models.roles import Role
 from tests import factories as make
@@ -47,14 +47,14 @@ def test_a_board_takes_as_long_in_a_large_trust_as_in_a_small_one(database, as_h
 def test_the_trusts_totals_against_plain_sql(database, large, figure):
     database(large)
     now = timezone.now()
-    academies, asked = list(Academy.objects.named(at=now)), queries.asked_policies(known_at=now)[:10]
+    academies, policies = list(Academy.objects.named(at=now)), queries.load_required_policies(known_at=now)[:10]
 
     def ours():
-        boards = [boards.of_trust(academies, policy, as_at=now) for policy in asked]
-        return [({b.academy.pk: b.figures for b in board.side_by_side}, board.people) for board in boards]
+        trusts = [boards.build_trust_board(academies, policy, as_at=now) for policy in policies]
+        return [({row.academy.pk: row.figures for row in trust.academy_figures}, trust.people) for trust in trusts]
 
     def theirs():
-        return [plain.totals(policy, now) for policy in asked]
+        return [plain.totals(policy, now) for policy in policies]
 
     for (figures, people), (rows, plain_people) in zip(ours(), theirs(), strict=True):
         found = {key: (f.signed, f.due, f.overdue, f.not_asked) for key, f in figures.items() if f.asked + f.not_asked}
@@ -77,22 +77,22 @@ def test_hrs_pages(as_hr, large, figure):
 def test_a_report_costs_as_much_a_row_however_long(database, large, figure):
     database(large)
     now = timezone.now()
-    [asked] = queries.asked_policies(known_at=now)[:1]
+    [required] = queries.load_required_policies(known_at=now)[:1]
     academies = list(Academy.objects.named(at=now).order_by("pk"))
 
-    def written(places):
-        """The rows of their CSV files."""
-        boards = [boards.of_academy(place, asked, as_at=now, filter=Filter()) for place in places]
-        assert all(map(csv_export.of_board, boards))
-        return sum(len(board.lines) for board in boards)
+    def write_csv(places):
+        """Returns the number of rows."""
+        written = [boards.build_board(place, required, as_at=now, filter=BoardFilter()) for place in places]
+        assert all(map(csv_export.render_board, written))
+        return sum(len(board.rows) for board in written)
 
-    rows, most = written(academies[1:2]), written(academies[:50])
-    # As much work on both sides: a single file is too soon done to be compared with fifty.
-    compared = alternately(lambda: written(academies[:50]), lambda: written(academies[1:2] * 50), 3)
+    rows, most = write_csv(academies[1:2]), write_csv(academies[:50])
+    # The same work on both sides: a single file is done too soon to be compared with fifty.
+    compared = alternately(lambda: write_csv(academies[:50]), lambda: write_csv(academies[1:2] * 50), 3)
     ratio = compared.ratio * 50 * rows / most
     figure(f"CSV of {most} rows (50 academies) against {rows} rows, a row", f"{ratio:.2f} times", "1.3 at most")
-    board = boards.of_academy(academies[1], asked, as_at=now, filter=Filter())
-    taken = median(lambda: report_pdf.of_board(board), 3)
+    board = boards.build_board(academies[1], required, as_at=now, filter=BoardFilter())
+    taken = median(lambda: report_pdf.render_board(board), 3)
     figure("PDF of 200 rows against its CSV", f"{taken / compared.other * 50:.0f} times ({taken:.1f} s)", "2 s")
     assert taken <= 2
 
@@ -100,10 +100,10 @@ def test_a_report_costs_as_much_a_row_however_long(database, large, figure):
 def test_a_report_of_ten_thousand_rows(database, large, figure):
     database(large)
     now = timezone.now()
-    [asked] = queries.asked_policies(known_at=now)[:1]
-    trust = boards.of_trust(Academy.objects.named(at=now).order_by("pk")[:52], asked, as_at=now)
-    rows = sum(len(board.lines) for board in trust.boards)
+    [required] = queries.load_required_policies(known_at=now)[:1]
+    trust = boards.build_trust_board(Academy.objects.named(at=now).order_by("pk")[:52], required, as_at=now)
+    rows = sum(len(board.rows) for board in trust.boards)
     assert rows > 10_000
-    taken = seconds(lambda: report_pdf.of_trust(trust))
+    taken = seconds(lambda: report_pdf.render_trust(trust))
     figure(f"PDF of {rows} rows", f"{taken:.1f} s ({taken / rows * 1000:.1f} ms a row)", "25 s")
     assert taken <= 25

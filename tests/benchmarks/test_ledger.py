@@ -1,4 +1,4 @@
-"""What the proof costs: signing with and without the ledger, sign to checkpoint, proofs and audits of a million."""
+"""What the proof costs: signing with and without the ledger, sealing, and proofs and audits of a million entries."""
 
 import json
 import os
@@ -17,11 +17,11 @@ from django.conf import settings
 from django.db import connection
 
 from attestations.models import Attestation
-from attestations.receipts.ledger_entries import subject
+from attestations.receipts.ledger_entries import entry_subject
 from policy.models import Version
 from portal.ledger import highwater, proofs, sequencer, store
-from portal.ledger.follower import PAUSE_SECONDS
 from portal.ledger.models import LedgerCheckpoint, LedgerEntry
+from portal.ledger.sealing_thread import PAUSE_SECONDS
 from portal.models import Person
 from tests import factories as make
 from tests.benchmarks.measuring import seconds
@@ -35,12 +35,12 @@ django.setup()
 from django.db import connection
 connection.settings_dict["NAME"] = sys.argv[1]
 from portal.ledger import highwater
-from portal.ledger.audit import Anchor, audit
+from portal.ledger.audit import KnownCheckpoint, audit_ledger
 begun = time.perf_counter()
-sound = audit([Anchor(highwater.mark(), "the high-water file")])
+report = audit_ledger([KnownCheckpoint(highwater.read(), "the high-water file")])
 taken = time.perf_counter() - begun
 peak = next(line for line in open("/proc/self/status") if line.startswith("VmHWM")).split()[1]
-print(json.dumps([taken, int(peak) / 1024, sound.head.size]))
+print(json.dumps([taken, int(peak) / 1024, report.head.size]))
 """
 
 
@@ -52,7 +52,7 @@ def million(databases):
     """The name of a database whose ledger has a million entries."""
 
     def made():
-        highwater.path().unlink(missing_ok=True)
+        highwater.get_path().unlink(missing_ok=True)
         fill(MILLION)
 
     return databases.make("bench_million", made)
@@ -60,11 +60,11 @@ def million(databases):
 
 @pytest.fixture
 def million_marked(database, million):
-    """In it, with the high-water file that every test begins without."""
+    """The same database with its high-water file, which is removed before every test."""
     database(million)
-    highwater.rise(store.LedgerHead.objects.get().checkpoint)
+    highwater.raise_to(store.LedgerHead.objects.get().checkpoint)
     yield million
-    highwater.path().unlink()
+    highwater.get_path().unlink()
 
 
 def test_a_million_entries_are_read_again(million_marked, figure):
@@ -80,11 +80,11 @@ def test_a_million_entries_are_read_again(million_marked, figure):
 
 def test_a_proof_from_a_million_entries(million_marked, figure):
     entries = [LedgerEntry.objects.get(position=number * 9_973) for number in range(100)]
-    seal, verifier = store.newest_seal(), store.signer().verifier
+    seal, verifier = store.find_newest_checkpoint(), store.load_signer().verifier
     made = []
-    times = sorted(seconds(lambda entry=entry: made.append(store.proof(entry, seal).text)) for entry in entries)
+    times = sorted(seconds(lambda entry=entry: made.append(store.build_proof(entry, seal).text)) for entry in entries)
     for entry, proof in zip(entries, made, strict=True):
-        assert proofs.proven(bytes(entry.data), proof, [verifier]).size == MILLION
+        assert proofs.verify_proof(bytes(entry.data), proof, [verifier]).size == MILLION
     figure(
         "a proof from 1,000,000 entries, median and slowest of 100",
         f"{times[50] * 1000:.1f}, {times[-1] * 1000:.1f} ms",
@@ -96,8 +96,8 @@ def test_a_proof_from_a_million_entries(million_marked, figure):
 def test_a_tick_upon_a_million_entries(million_marked, figure):
     times = []
     for number in range(20):
-        store.enter([store.NewEntry("note", f"note:{number}", make.LONG_AGO, {"number": number})])
-        times.append(seconds(sequencer.run_dry))
+        store.add_entries([store.NewEntry("note", f"note:{number}", make.LONG_AGO, {"number": number})])
+        times.append(seconds(sequencer.seal_all))
     figure("one entry sealed upon 1,000,000", f"{statistics.median(times) * 1000:.1f} ms")
 
 
@@ -109,7 +109,7 @@ def crowd(databases):
     """The name of a database with enough people for every round, of whom nobody has signed."""
 
     def made():
-        highwater.path().unlink(missing_ok=True)
+        highwater.get_path().unlink(missing_ok=True)
         version = make.version()
         make.requirement(version.policy)
         academy = make.academy()
@@ -121,7 +121,7 @@ def crowd(databases):
 
 @contextmanager
 def slow_flushes(name, microseconds):
-    """Each commit of several at once waits that long for its flush, as on a disk; only our own server lets us."""
+    """Each of several commits at once waits that long for its flush, as on a disk; only our own server allows it."""
     if connection.settings_dict["ENGINE"] != "portal.database":
         yield "as the server has it"
         return
@@ -140,14 +140,14 @@ def slow_flushes(name, microseconds):
 
 @contextmanager
 def followed():
-    """Somebody seals beside those who sign, as a thread of each web process does."""
+    """Seals while others sign, as a thread of each web process does."""
     ended = threading.Event()
 
     def follow():
         while not ended.is_set():
             sequencer.tick()
             ended.wait(PAUSE_SECONDS)
-        sequencer.run_dry()
+        sequencer.seal_all()
         connection.close()
 
     thread = threading.Thread(target=follow)
@@ -160,7 +160,7 @@ def followed():
 
 
 def all_at_once(version, people):
-    """How many signed a second, and when each had done so, by its receipt number."""
+    """Signatures per second, and the moment at which each was done, by its receipt number."""
     gate = threading.Barrier(len(people) + 1)
 
     def sign(person):
@@ -200,7 +200,7 @@ def test_sixty_four_sign_at_once(database, crowd, figure, monkeypatch):
 
 
 def signed_in_turn(name, monkeypatch):
-    """With the ledger and without, A B A B, the first of each to warm up."""
+    """Signs with the ledger and without it in turn; the first of each is to warm up."""
     version = Version.objects.select_related("policy").get()
     people = list(Person.objects.filter(engagements__isnull=False).order_by("reference"))
     academy = make.Academy.objects.named(at=make.timezone.now()).get()
@@ -224,6 +224,6 @@ def until_sealed(done):
     seals = list(LedgerCheckpoint.objects.order_by("size").values_list("size", "signed_at"))
     sizes = [size for size, _ in seals]
     for attestation in Attestation.objects.filter(signing__number__in=done).select_related("signing"):
-        entry = LedgerEntry.objects.get(subject=subject(attestation))
+        entry = LedgerEntry.objects.get(subject=entry_subject(attestation))
         signed_at = seals[bisect_right(sizes, entry.position)][1]
         yield max(0.0, signed_at.timestamp() - done[attestation.signing.number])

@@ -22,7 +22,7 @@ BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 
 def serve_plainly_too(settings):
-    """Have these addresses served, and what the plain ones among them need."""
+    """Serves these addresses, and installs what the plain ones need."""
     settings.ROOT_URLCONF = __name__
     settings.AUTHENTICATION_BACKENDS = [*settings.AUTHENTICATION_BACKENDS, BACKEND]
     ours, bare = f"{SessionMiddleware.__module__}.SessionMiddleware", f"{__name__}.Sessions"
@@ -30,7 +30,7 @@ def serve_plainly_too(settings):
 
 
 class Sessions(SessionMiddleware):
-    """Of the portal, but for the plain views."""
+    """The portal's sessions, except in the plain views."""
 
     def process_request(self, request):
         super().process_request(request)

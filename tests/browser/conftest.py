@@ -33,7 +33,7 @@ def demonstration():
     folder.mkdir(parents=True)
     environment = os.environ | {"DATA_DIR": str(folder), "PORT": str(port), "DEMO_PASSWORD": PASSWORD}
     environment.pop("SECRET_KEY", None)
-    # To measure what serves takes half of its time; other tests go through the same lines.
+    # Measuring coverage of the server would take half of its time; other tests run the same lines.
     environment.pop("COVERAGE_PROCESS_CONFIG", None)
     log = (folder / "log").open("w")
     command = [sys.executable, "manage.py", "demo"]
@@ -62,7 +62,7 @@ def wait_for(address, server, log):
 
 @pytest.fixture(scope="session")
 def sign_ins():
-    """The cookies of each of the cast, who signs in once: to check a password takes most of a second."""
+    """The cookies of each of the cast, who signs in once: checking a password takes most of a second."""
     return {}
 
 
@@ -74,7 +74,7 @@ def open_as(chromium, demonstration, sign_ins):
 
 @contextmanager
 def opening(chromium, demonstration, sign_ins):
-    """Open a page of one's own, signed in as one of the cast; what the browser complains of fails the test."""
+    """Opens a page of its own, signed in as one of the cast; whatever the browser complains of fails the test."""
     contexts, complaints = [], []
 
     def open_page(name="", size=DESK, **options):
@@ -94,13 +94,13 @@ def opening(chromium, demonstration, sign_ins):
     yield open_page
     for context in contexts:
         context.close()
-    # A browser calls every 404 and 403 an error; those are for the tests that ask for them.
+    # A browser reports every 404 and 403 as an error; the tests that ask for them check them.
     assert not [text for text in complaints if "the server responded with a status of 4" not in text]
 
 
 @pytest.fixture
 def address(transactional_db):
-    """The portal on a port of its own, in this process, so that it goes by the clock and the rows of the test."""
+    """The portal on a port of its own, in this process, so that it has the clock and the rows of the test."""
     # The files get their names from WhiteNoise, as in production; Django's own handler knows only the old ones.
     server = LiveServerThread("127.0.0.1", static_handler=lambda application: application)
     server.daemon = True

@@ -47,7 +47,7 @@ def typed(page, words):
 
 
 def hears(page, words):
-    """After the pause of whoever has stopped typing, which the page's clock leaps over."""
+    """Waits for these words; the page's clock skips the pause after the last key."""
     page.clock.fast_forward(PAUSE)
     page.locator("[data-said]").get_by_text(words).wait_for()
 

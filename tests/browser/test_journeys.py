@@ -34,7 +34,7 @@ def test_on_a_phone_one_signature_for_two_academies_changes_both_boards(open_as)
 
     page = open_as("two.academies", size=PHONE)
     page.get_by_role("link", name="Read and sign", exact=True).click()
-    assert page.locator("#lead").is_visible()
+    page.locator("#lead").wait_for()
     page.get_by_role("link", name=re.compile("Next")).click()
     assert "Online awareness" in page.locator("main").inner_text()
     page.get_by_role("link", name=re.compile("Next")).click()

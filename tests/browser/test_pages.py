@@ -1,4 +1,4 @@
-"""Every page, at both widths: for axe, for a narrow phone, for the weight of it, and on paper."""
+"""Every page, on a phone and on a desk: checked by axe, on a narrow phone, for its weight, and on paper."""
 
 import re
 from dataclasses import dataclass
@@ -55,7 +55,7 @@ PAGES = {
 
 @dataclass(frozen=True)
 class Look:
-    """What there is to say of a page that was opened once, and set in three widths."""
+    """What was found on a page that was opened once and shown at three widths."""
 
     url: str
     links: list[str]

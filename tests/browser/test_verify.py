@@ -1,4 +1,4 @@
-"""Checking a receipt in a real browser: nothing leaves it with JavaScript, and without JavaScript it works as well."""
+"""Checking a receipt in a real browser: with JavaScript the file stays there, and without JavaScript it works too."""
 
 import re
 

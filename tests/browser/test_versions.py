@@ -11,7 +11,7 @@ from policy.models import Draft, Version
 from policy.text import parse
 from tests import factories as make
 from tests.browser.conftest import DESK, PHONE, axe, signed_in
-from tests.revised import dozen
+from tests.revised import make_dozen_changes
 
 POLICY = "/policies/social-networking-protocol/"
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -81,13 +81,15 @@ def test_four_people_bring_a_version_from_word_into_force(
 
 
 def drafted(lead, folder):
-    """The version in force is taken as Word; a file with a dozen kinds of change is brought, and a clause edited."""
+    """Takes the version in force as a Word file, uploads one with a dozen kinds of change, and edits a clause."""
     lead.goto(f"{POLICY}versions/")
     with lead.expect_download() as download:
         lead.get_by_role("link", name=re.compile("^Word")).first.click()
-    taken = files.read("protocol.docx", download.value.path().read_bytes())
+    taken = files.read_file("protocol.docx", download.value.path().read_bytes())
     assert parse(taken.text.encode()).digest == Version.objects.get().digest
-    (folder / "2.0.docx").write_bytes(files.written(parse(dozen().encode()), title="Protocol", number="2.0"))
+    (folder / "2.0.docx").write_bytes(
+        files.write_docx(parse(make_dozen_changes().encode()), title="Protocol", number="2.0")
+    )
 
     lead.goto("/manage/policies/")
     click(lead, "New version", "button")

@@ -14,7 +14,7 @@ from portal.models import Person
 from portal.refusals import ActionRefused
 from tests import factories as make
 from tests.attestations.test_concurrency import at_once
-from tests.drafts import approved, changed, described, fingerprint, submitted
+from tests.drafts import approve, change_text, describe, load_fingerprint, submit
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.real_time]
 NEW = "/manage/policies/social-networking-protocol/new/"
@@ -22,7 +22,7 @@ NEW = "/manage/policies/social-networking-protocol/new/"
 
 def sent(draft, lead, **fields):
     fields = {"in_force_on": timezone.localdate() + timedelta(days=7)} | fields
-    return submitted(draft, lead, **fields)
+    return submit(draft, lead, **fields)
 
 
 def approval_data(client, draft):
@@ -43,7 +43,7 @@ def test_approve_and_publish_pressed_by_four_at_once_publishes_once(draft, polic
 
 def test_approved_while_the_lead_takes_it_back_is_one_or_the_other(draft, policy_lead, hr):
     draft = sent(draft, policy_lead)
-    shown = fingerprint(draft)
+    shown = load_fingerprint(draft)
     work = [
         lambda: approval.approve(draft, fingerprint=shown, consultation_reason="Asked by the unions.", by=hr),
         lambda: writing.recall(draft, by=policy_lead),
@@ -57,7 +57,7 @@ def test_approved_while_the_lead_takes_it_back_is_one_or_the_other(draft, policy
 
 def test_approving_waits_for_a_version_being_published_and_sees_it(draft, policy_lead, hr, protocol):
     draft = sent(draft, policy_lead)
-    shown = fingerprint(draft)
+    shown = load_fingerprint(draft)
     answers = []
 
     def approve():
@@ -82,11 +82,11 @@ def test_approving_waits_for_a_version_being_published_and_sees_it(draft, policy
 
 def test_submitted_while_another_lead_saves_is_one_or_the_other(draft, policy_lead):
     other = make.person("Owen", "Price")
-    draft = described(changed(draft, policy_lead), policy_lead, in_force_on=timezone.localdate() + timedelta(days=7))
-    shown = fingerprint(draft)
+    draft = describe(change_text(draft, policy_lead), policy_lead, in_force_on=timezone.localdate() + timedelta(days=7))
+    shown = load_fingerprint(draft)
     work = [
         lambda: approval.submit(draft, fingerprint=shown, by=policy_lead),
-        lambda: changed(Draft.objects.get(pk=draft.pk), other, "Trust", "trust"),
+        lambda: change_text(Draft.objects.get(pk=draft.pk), other, "Trust", "trust"),
     ]
     answers = at_once(2, lambda number: work[number]())
     assert sum(isinstance(answer, ActionRefused) for answer in answers) == 1, answers
@@ -99,14 +99,14 @@ def test_four_who_save_at_once_leave_one_text_and_three_conflicts(draft, policy_
 
 
 def test_a_version_withdrawn_by_four_at_once_is_withdrawn_once(draft, policy_lead, hr):
-    version = approved(sent(draft, policy_lead), hr)
+    version = approve(sent(draft, policy_lead), hr)
     answers = at_once(4, lambda number: publishing_actions.withdraw(version, reason="A mistake.", by=hr))
     assert sum(isinstance(answer, ActionRefused) for answer in answers) == 3, answers
 
 
 def test_nobody_signs_what_is_being_withdrawn(draft, policy_lead, hr, oakfield, protocol):
     people = [make.staff(oakfield, "Person", f"Number {number}") for number in range(6)]
-    version = approved(sent(draft, policy_lead, weight="urgent", in_force_on=None), hr)
+    version = approve(sent(draft, policy_lead, weight="urgent", in_force_on=None), hr)
 
     def race(number):
         if number == 0:

@@ -9,15 +9,15 @@ from django.utils import timezone
 
 from policy.drafting import editing
 from policy.drafting.actions import approval, consultations, writing
-from policy.drafting.editing import digest_of
 from policy.drafting.review import Review
-from policy.drafting.tasks import lacks
+from policy.drafting.tasks import find_missing_items
 from policy.models import Draft, Step, StepKind, Version
 from policy.publishing import actions as publishing_actions
-from policy.text import Kind, Refused, parse
+from policy.text import TextError, UnitKind, parse
+from portal.digests import sha256_hex
 from portal.refusals import ActionRefused
 from tests import factories as make
-from tests.drafts import approved, changed, described, fingerprint, submitted
+from tests.drafts import approve, change_text, describe, load_fingerprint, submit
 
 TEXT = make.PROTOCOL.read_text()
 
@@ -28,7 +28,7 @@ def reviewed(draft):
 
 def test_a_draft_begins_with_the_words_of_the_newest_version(draft, protocol):
     assert parse(draft.text.encode()).digest == protocol.digest
-    assert lacks(reviewed(draft))[0].said == "Nothing differs from version 1.0 yet."
+    assert find_missing_items(reviewed(draft))[0].sentence == "Nothing differs from version 1.0 yet."
 
 
 def test_what_cannot_be_read_is_kept_as_it_was_typed(draft, policy_lead):
@@ -57,46 +57,46 @@ def test_saving_the_same_words_twice_is_no_conflict(draft, policy_lead):
 def test_two_people_change_two_clauses_at_once_and_both_stay(draft, policy_lead):
     other = make.person("Owen", "Price")
     text = parse(draft.text.encode())
-    words = {item.place: item.words for item in editing.items_of(text)}
+    words = {item.place: item.words for item in editing.list_editable_units(text)}
     for place, by in ((("", "3.1"), policy_lead), (("", "5.2"), other)):
-        writing.change_clause(draft, place, "Other words must do.", digest=digest_of(words[place]), by=by)
-    changed = {item.place: item.words for item in editing.items_of(reviewed(draft).text)}
+        writing.change_clause(draft, place, "Other words must do.", digest=sha256_hex(words[place]), by=by)
+    changed = {item.place: item.words for item in editing.list_editable_units(reviewed(draft).text)}
     assert changed[("", "3.1")] == changed[("", "5.2")] == "Other words must do."
     assert {**changed, ("", "3.1"): 0, ("", "5.2"): 0} == {**words, ("", "3.1"): 0, ("", "5.2"): 0}
     with pytest.raises(writing.Overtaken, match="Owen Price changed this clause"):
-        writing.change_clause(draft, ("", "5.2"), "And mine.", digest=digest_of(words[("", "5.2")]), by=policy_lead)
+        writing.change_clause(draft, ("", "5.2"), "And mine.", digest=sha256_hex(words[("", "5.2")]), by=policy_lead)
 
 
 def test_a_clause_put_in_between_renumbers_those_after_it():
     text = parse(make.PROTOCOL.read_bytes())
-    longer = parse(editing.inserted(text, ("", "5.2"), Kind.CLAUSE, "Staff must ask first.").encode())
+    longer = parse(editing.insert_unit(text, ("", "5.2"), UnitKind.CLAUSE, "Staff must ask first.").encode())
     before, after = ({u.anchor: u.text for u in part.clauses} for part in (text.parts[0], longer.parts[0]))
     assert after["5.3"] == "Staff must ask first."
     assert after["5.4"] == before["5.3"]
-    assert parse(editing.removed(longer, ("", "5.3")).encode()) == text
+    assert parse(editing.remove_unit(longer, ("", "5.3")).encode()) == text
 
 
 def test_a_clause_moves_with_its_bullets_and_back_again():
     text = parse(make.PROTOCOL.read_bytes())
-    moved = parse(editing.moved(text, ("", "7.5"), up=True).encode())
-    assert [u.anchor for u in moved.parts[0].clauses if u.kind == Kind.BULLET] == [f"7.4-{n}" for n in range(1, 6)]
-    assert parse(editing.moved(moved, ("", "7.4"), up=False).encode()) == text
+    moved = parse(editing.move_unit(text, ("", "7.5"), up=True).encode())
+    assert [u.anchor for u in moved.parts[0].clauses if u.kind == UnitKind.BULLET] == [f"7.4-{n}" for n in range(1, 6)]
+    assert parse(editing.move_unit(moved, ("", "7.4"), up=False).encode()) == text
 
 
 @pytest.mark.parametrize("words", ["", "  ", "- a bullet\n- another", "word\u200bless", "\x07"])
 def test_words_that_would_be_something_else_are_refused(words):
     text = parse(make.PROTOCOL.read_bytes())
     try:
-        again = editing.changed(text, ("appendix-1", "intro"), words)
-    except Refused:
+        again = editing.change_words(text, ("appendix-1", "intro"), words)
+    except TextError:
         return
-    items = {item.place: item.words for item in editing.items_of(parse(again.encode()))}
+    items = {item.place: item.words for item in editing.list_editable_units(parse(again.encode()))}
     assert items[("appendix-1", "intro")] == " ".join(words.split())
-    assert len(items) == len(editing.items_of(text))
+    assert len(items) == len(editing.list_editable_units(text))
 
 
 def test_a_draft_goes_from_writing_to_force(draft, policy_lead, hr, protocol, clock):
-    version = approved(submitted(draft, policy_lead), hr)
+    version = approve(submit(draft, policy_lead), hr)
     assert (version.number, version.drafted_by, version.approved_by) == ("2.0", policy_lead, hr)
     assert timezone.localtime(version.in_force_at).isoformat() == "2026-11-30T00:00:00+00:00"
     assert version.draft == draft
@@ -107,43 +107,43 @@ def test_a_draft_goes_from_writing_to_force(draft, policy_lead, hr, protocol, cl
 
 
 def test_what_was_submitted_cannot_be_changed_until_it_is_taken_back_or_returned(draft, policy_lead, hr):
-    draft = submitted(draft, policy_lead)
+    draft = submit(draft, policy_lead)
     with pytest.raises(ActionRefused, match="waits for approval"):
         writing.save_text(draft, "Other words.", revision=draft.revision, by=policy_lead)
     writing.send_back(draft, words="5.2 goes too far.", by=hr)
     draft = writing.save_text(draft, draft.text + "\nmore", revision=draft.revision, by=policy_lead)
-    approval.submit(draft, fingerprint=fingerprint(draft), by=policy_lead)
+    approval.submit(draft, fingerprint=load_fingerprint(draft), by=policy_lead)
     writing.recall(draft, by=policy_lead)
     with pytest.raises(ActionRefused, match="does not wait for approval"):
-        approved(draft, hr)
+        approve(draft, hr)
 
 
 def test_nobody_approves_what_they_have_written_at(draft, policy_lead, hr):
-    draft = submitted(changed(draft, hr, "Trust", "trust"), policy_lead)
+    draft = submit(change_text(draft, hr, "Trust", "trust"), policy_lead)
     with pytest.raises(ActionRefused, match="Somebody else must approve it"):
-        approved(draft, hr)
+        approve(draft, hr)
 
 
 def test_the_approver_approves_the_text_that_was_shown(draft, policy_lead, hr):
-    draft = submitted(draft, policy_lead)
+    draft = submit(draft, policy_lead)
     with pytest.raises(ActionRefused, match="has changed since you opened this page"):
         approval.approve(draft, fingerprint="other", by=hr)
 
 
 @pytest.mark.parametrize("weight", ["editorial", "minor"])
 def test_a_changed_duty_refuses_a_light_weight_unless_the_approver_says_why(draft, policy_lead, hr, weight):
-    draft = submitted(draft, policy_lead, number="1.1", weight=weight)
+    draft = submit(draft, policy_lead, number="1.1", weight=weight)
     with pytest.raises(ActionRefused, match="speak against"):
-        approved(draft, hr)
-    version = approved(draft, hr, weight_reason="The duty was there before.")
+        approve(draft, hr)
+    version = approve(draft, hr, weight_reason="The duty was there before.")
     assert version.weight_reason == "The duty was there before."
 
 
 def test_a_text_that_speaks_of_consultation_needs_a_record_or_a_reason(draft, policy_lead, hr):
-    draft = submitted(draft, policy_lead)
-    assert reviewed(draft).speaks_of_consultation == ["3.6"]
+    draft = submit(draft, policy_lead)
+    assert reviewed(draft).consultation_clauses == ["3.6"]
     with pytest.raises(ActionRefused, match="nothing is on record"):
-        approved(draft, hr, consultation_reason="")
+        approve(draft, hr, consultation_reason="")
     consultations.record_consultation(
         draft,
         whom="NEU and UNISON",
@@ -153,7 +153,7 @@ def test_a_text_that_speaks_of_consultation_needs_a_record_or_a_reason(draft, po
         file=("letter.pdf", b"%PDF-1.7"),
         by=policy_lead,
     )
-    version = approved(draft, hr, consultation_reason="")
+    version = approve(draft, hr, consultation_reason="")
     assert version.consultation_reason == ""
     with pytest.raises(ActionRefused, match="can no longer change"):
         consultations.record_consultation(
@@ -180,29 +180,29 @@ def test_a_text_that_speaks_of_consultation_needs_a_record_or_a_reason(draft, po
 def test_what_is_missing_is_said_and_cannot_be_submitted(draft, policy_lead, fields, said):
     if fields.get("in_force_on") == "today":
         fields = {"in_force_on": timezone.localdate()}
-    draft = described(changed(draft, policy_lead), policy_lead, **fields)
+    draft = describe(change_text(draft, policy_lead), policy_lead, **fields)
     with pytest.raises(ActionRefused, match=said):
-        approval.submit(draft, fingerprint=fingerprint(draft), by=policy_lead)
+        approval.submit(draft, fingerprint=load_fingerprint(draft), by=policy_lead)
 
 
 def test_an_urgent_version_is_in_force_from_the_moment_of_publication(draft, policy_lead, hr):
-    version = approved(submitted(draft, policy_lead, weight="urgent", in_force_on=None), hr)
+    version = approve(submit(draft, policy_lead, weight="urgent", in_force_on=None), hr)
     assert version.in_force_at == version.published_at == timezone.now()
 
 
 def test_a_new_policy_may_have_been_in_force_before_it_is_published(policy_lead, hr):
     draft = writing.begin(None, title="Code of Conduct", slug="code-of-conduct", by=policy_lead)
     draft = writing.save_text(draft, "1 Purpose\n1.1 Be kind.", revision=0, by=policy_lead)
-    draft = described(draft, policy_lead, number="1.0", reason="", in_force_on=timezone.localdate().replace(month=9))
-    approval.submit(draft, fingerprint=fingerprint(draft), by=policy_lead)
-    version = approved(draft, hr)
+    draft = describe(draft, policy_lead, number="1.0", reason="", in_force_on=timezone.localdate().replace(month=9))
+    approval.submit(draft, fingerprint=load_fingerprint(draft), by=policy_lead)
+    version = approve(draft, hr)
     assert version.was_published_later
     with pytest.raises(ActionRefused, match="at that address already"):
         writing.begin(None, title="Another", slug="code-of-conduct", by=policy_lead)
 
 
 def test_withdrawing_falls_back_and_what_was_signed_stays(draft, policy_lead, hr, protocol, teacher, oakfield, clock):
-    version = approved(submitted(draft, policy_lead, weight="urgent", in_force_on=None), hr)
+    version = approve(submit(draft, policy_lead, weight="urgent", in_force_on=None), hr)
     signing = make.sign(teacher, version, oakfield)
     clock.shift(3600)
     with pytest.raises(ActionRefused, match="Who drafted"):
@@ -215,22 +215,22 @@ def test_withdrawing_falls_back_and_what_was_signed_stays(draft, policy_lead, hr
 
 
 def test_after_a_withdrawal_the_same_day_is_free_again(draft, policy_lead, hr, protocol):
-    version = approved(submitted(draft, policy_lead), hr)
+    version = approve(submit(draft, policy_lead), hr)
     publishing_actions.withdraw(version, reason="Too early.", by=hr)
     again = writing.begin(protocol.policy, title=protocol.title, slug=protocol.policy.slug, by=policy_lead)
     assert parse(again.text.encode()).digest == protocol.digest
-    later = approved(submitted(again, policy_lead, number="2.1"), hr)
+    later = approve(submit(again, policy_lead, number="2.1"), hr)
     assert later.in_force_at == version.in_force_at
 
 
 def test_a_superseded_version_is_not_withdrawn(draft, policy_lead, hr, protocol):
-    approved(submitted(draft, policy_lead, weight="urgent", in_force_on=None), hr)
+    approve(submit(draft, policy_lead, weight="urgent", in_force_on=None), hr)
     with pytest.raises(ActionRefused, match="A later version is in force"):
         publishing_actions.withdraw(protocol, reason="Old.", by=hr)
 
 
 def test_the_database_keeps_what_happened(draft, policy_lead, hr):
-    approved(submitted(draft, policy_lead), hr)
+    approve(submit(draft, policy_lead), hr)
     rows = [
         lambda: Step.objects.update(words="other"),
         lambda: Step.objects.all().delete(),

@@ -1,4 +1,4 @@
-"""Files that are made to harm: bombs, entities, noise. Each is refused, quickly, and nothing is fetched."""
+"""Harmful files (bombs, entities, noise) are refused quickly, and nothing is fetched."""
 
 import random
 import struct
@@ -10,26 +10,26 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from policy.files import Reading, markup, package, read
-from policy.text import Refused
-from tests.policy.word_files import level, list_of, outline, packed, paragraph, part, parts, style, word
+from policy.files import FileContent, markup, read_file, word_package
+from policy.text import TextError
+from tests.policy.word_files import level, list_of, make_docx, outline, paragraph, part, parts, style, zip_parts
 
 noise = settings(max_examples=100)
 
 
-def refusal(data, name="a.docx"):
-    with pytest.raises(Refused) as caught:
-        read(name, data)
+def find_refusal(data, name="a.docx"):
+    with pytest.raises(TextError) as caught:
+        read_file(name, data)
     return str(caught.value)
 
 
 @pytest.fixture(autouse=True)
 def _quickly(request):
-    """Whatever a file holds. Examples that are drawn are timed one by one."""
+    """Every test ends within seconds. Hypothesis times its examples one by one."""
     started = time.process_time()
     yield
     if not hasattr(request.node.obj, "hypothesis"):
-        assert time.process_time() - started < 10  # a few tenths of a second, and what else measures it
+        assert time.process_time() - started < 10  # a few tenths of a second, without coverage or the like
 
 
 # Bombs
@@ -38,37 +38,38 @@ def _quickly(request):
 @pytest.mark.parametrize(
     "filling",
     [
-        b" " * (package.MOST_INFLATED + 1),
+        b" " * (word_package.MOST_INFLATED + 1),
         b" " * 8_000_000,  # not too much by itself, but a thousand times its size
-        random.Random(1).randbytes(3_000) * (package.MOST_INFLATED // 3_000),  # in proportion, but too much
+        random.Random(1).randbytes(3_000) * (word_package.MOST_INFLATED // 3_000),  # in proportion, but too much
     ],
     ids=["both", "times", "sum"],
 )
 def test_a_bomb_is_refused_by_what_it_declares(filling):
-    bomb = packed(parts(paragraph("Staff")) | {"word/media/a.xml": filling})
+    bomb = zip_parts(parts(paragraph("Staff")) | {"word/media/a.xml": filling})
     assert len(bomb) < 1_000_000
-    assert refusal(bomb).startswith("The file would grow out of all proportion")
+    assert find_refusal(bomb).startswith("The file would grow out of all proportion")
 
 
 def test_many_members_are_refused():
-    members = parts(paragraph("Staff")) | {f"word/{n}.xml": "" for n in range(package.MOST_MEMBERS)}
-    assert refusal(packed(members)).startswith("The file would grow out of all proportion")
+    members = parts(paragraph("Staff")) | {f"word/{n}.xml": "" for n in range(word_package.MOST_MEMBERS)}
+    assert find_refusal(zip_parts(members)).startswith("The file would grow out of all proportion")
 
 
 @pytest.mark.parametrize(
-    ("size", "said"), [(10, "damaged"), (1_000_000, "damaged"), (package.MOST_IN_A_PART + 1, "out of all proportion")]
+    ("size", "said"),
+    [(10, "damaged"), (1_000_000, "damaged"), (word_package.MOST_IN_A_PART + 1, "out of all proportion")],
 )
 def test_a_part_that_is_larger_or_smaller_than_it_declares_is_refused(size, said):
-    """The directory says one thing and the deflated bytes another: no more than declared is ever inflated."""
+    """No more than the directory declares is ever inflated, whatever the deflated bytes hold."""
     filling = random.Random(1).randbytes(100_000)
-    data = bytearray(packed(parts(paragraph("Staff act. " * 2_000)) | {"word/media/a.bin": filling}))
+    data = bytearray(zip_parts(parts(paragraph("Staff act. " * 2_000)) | {"word/media/a.bin": filling}))
     with zipfile.ZipFile(_file(data)) as archive:
         names = archive.namelist()
     place = -1
     for _ in range(names.index("word/document.xml") + 1):
         place = data.index(b"PK\x01\x02", place + 1)
     struct.pack_into("<I", data, place + 24, size)
-    assert said in refusal(bytes(data))
+    assert said in find_refusal(bytes(data))
 
 
 def _file(data):
@@ -77,7 +78,7 @@ def _file(data):
 
 @pytest.mark.parametrize("kind", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
 def test_another_compression_is_refused(kind):
-    assert "damaged" in refusal(packed(parts(paragraph("Staff")), kind))
+    assert "damaged" in find_refusal(zip_parts(parts(paragraph("Staff")), kind))
 
 
 @pytest.mark.filterwarnings("ignore:Duplicate name")
@@ -87,7 +88,7 @@ def test_a_part_that_is_there_twice_is_refused():
         for name, data in parts(paragraph("Staff")).items():
             archive.writestr(name, data)
         archive.writestr("Word/Document.xml", part("document", f"<w:body>{paragraph('Nobody')}</w:body>"))
-    assert "the same part twice" in refusal(file.getvalue())
+    assert "the same part twice" in find_refusal(file.getvalue())
 
 
 # XML
@@ -106,35 +107,35 @@ def test_a_part_that_is_there_twice_is_refused():
 def test_a_document_type_is_refused_before_anything_grows(prolog, name):
     members = parts(paragraph("&x;" if "ENTITY" in prolog and "document" in name else "Staff"))
     members[name] = prolog + members[name].removeprefix('<?xml version="1.0" encoding="UTF-8"?>')
-    assert refusal(packed(members)).startswith("The file holds an XML document type")
+    assert find_refusal(zip_parts(members)).startswith("The file holds an XML document type")
 
 
 def test_a_document_type_in_another_encoding_is_refused():
     members = parts()
     members["word/document.xml"] = '<?xml version="1.0" encoding="utf-16"?><!DOCTYPE a><a/>'.encode("utf-16")
-    assert refusal(packed(members)).startswith("The file holds an XML document type")
+    assert find_refusal(zip_parts(members)).startswith("The file holds an XML document type")
 
 
 @pytest.mark.parametrize("tag", ["w:sdt", "w:r", "w:hyperlink", "w:mystery"])
-def test_pieces_without_end_inside_one_another_are_refused(tag):
+def test_endless_nesting_is_refused(tag):
     deep = f"<{tag}>" * 50_000 + f"</{tag}>" * 20_000
     for body in (deep, f"<w:p>{deep}</w:p>"):
-        assert refusal(_stored(body)).startswith("The file is made up of far too many pieces")
+        assert find_refusal(_stored(body)).startswith("The file is made up of far too many pieces")
 
 
 def _stored(body, **more):
-    return packed(parts(body, **more), zipfile.ZIP_STORED)
+    return zip_parts(parts(body, **more), zipfile.ZIP_STORED)
 
 
 @pytest.mark.parametrize("tag", ["w:sdt", "w:smartTag", "w:customXml"])
 def test_the_deepest_that_is_taken_can_be_walked(tag):
-    """A stack that overflows would be no refusal."""
+    """A stack overflow would not be a refusal."""
     depth = markup.DEEPEST - 6
     for body in (
         f"<{tag}>" * depth + paragraph("Staff") + f"</{tag}>" * depth,
         f"<w:p>{f'<{tag}>' * depth}<w:r><w:t>Staff</w:t></w:r>{f'</{tag}>' * depth}</w:p>",
     ):
-        assert read("a.docx", _stored(body)).text == "Staff\n"
+        assert read_file("a.docx", _stored(body)).text == "Staff\n"
 
 
 # Numbers and styles that multiply
@@ -143,18 +144,20 @@ def test_the_deepest_that_is_taken_can_be_walked(tag):
 def test_chains_and_rings_of_styles_end():
     styles = "".join(style(f"s{n}", f'<w:basedOn w:val="s{n + 1}"/>') for n in range(5_000))
     body = "".join(paragraph("Staff", style=f"s{n}") for n in range(0, 5_000, 5))
-    assert read("a.docx", _stored(body, styles=styles)).text.count("\n") == 1_000
+    assert read_file("a.docx", _stored(body, styles=styles)).text.count("\n") == 1_000
 
 
 def test_a_number_that_is_written_with_a_million_letters_is_refused():
     many = level(0, "upperRoman", "%1" * 50_000)
-    assert "has a number" in refusal(_stored(paragraph("Staff", list_="1"), numbering=outline(1, many) + list_of(1, 1)))
+    assert "has a number" in find_refusal(
+        _stored(paragraph("Staff", list_="1"), numbering=outline(1, many) + list_of(1, 1))
+    )
 
 
 @pytest.mark.parametrize("value", ["9" * 5_000, "-1", "x", "", "٣", "1e9", " 1"])
 def test_values_that_are_no_numbers_are_none(value):
     body = paragraph("Staff", list_="1", level=value) + paragraph("act", list_=value)
-    assert read("a.docx", word(body, numbering=outline(1, level(0)) + list_of(1, 1))).text.endswith("act\n")
+    assert read_file("a.docx", make_docx(body, numbering=outline(1, level(0)) + list_of(1, 1))).text.endswith("act\n")
 
 
 # Much, and noise
@@ -164,18 +167,18 @@ def test_five_megabytes_of_text_are_refused():
     words = "Staff must keep a log of each online contact. "
     body = "".join(paragraph(f"{n} {words * 40}") for n in range(2_500))
     assert len(body) > 4_900_000 - 300_000
-    said = refusal(word(body + "".join(paragraph(str(random.Random(n).random())) for n in range(3_000))))
+    said = find_refusal(make_docx(body + "".join(paragraph(str(random.Random(n).random())) for n in range(3_000))))
     assert said.startswith(("The file holds ", "The file would grow"))
 
 
 def test_a_paragraph_of_many_small_pieces_is_read():
     pieces = "<w:r><w:t>a </w:t></w:r>" * 20_000
-    assert len(read("a.docx", _stored(f"<w:p>{pieces}</w:p>")).text) == 20_001
+    assert len(read_file("a.docx", _stored(f"<w:p>{pieces}</w:p>")).text) == 20_001
 
 
 def test_more_pieces_than_any_policy_has_are_refused():
     data = _stored("<w:r/>" * (markup.MOST_ELEMENTS + 1))
-    assert refusal(data).startswith("The file is made up of far too many pieces")
+    assert find_refusal(data).startswith("The file is made up of far too many pieces")
 
 
 @pytest.mark.parametrize(
@@ -208,14 +211,14 @@ def taken(data, name, seconds=2):
     """Read or refused, in time, and with a sentence."""
     started = time.process_time()
     try:
-        found = read(name, data)
-    except Refused as error:
+        found = read_file(name, data)
+    except TextError as error:
         found = error
-    if isinstance(found, Refused):
+    if isinstance(found, TextError):
         assert found.line is None or found.line >= 1
         assert 10 < len(str(found)) < 600
     else:
-        assert isinstance(found, Reading)
+        assert isinstance(found, FileContent)
         assert all("\n" not in note and note.endswith(".") for note in found.notes)
     assert time.process_time() - started < seconds
 
@@ -226,7 +229,7 @@ def test_bytes_are_read_or_refused(name, data):
     taken(data, name)
 
 
-GOOD = word(
+GOOD = make_docx(
     paragraph("1. Purpose", style="H") + paragraph("All act.", list_="1", level="1") + paragraph("x", list_="1"),
     styles=style("H", '<w:pPr><w:numPr><w:numId w:val="1"/></w:numPr></w:pPr>', shown="heading 1"),
     numbering=outline(1, level(0), level(1, text="%1.%2")) + list_of(1, 1),
@@ -276,4 +279,4 @@ elements = st.recursive(
 @noise
 @given(elements, elements, elements)
 def test_any_nesting_of_words_own_elements_is_read_or_refused(body, styles, numbering):
-    taken(word(f"<w:p><w:r><w:t>a</w:t></w:r>{body}</w:p>{body}", styles=styles, numbering=numbering), "a.docx")
+    taken(make_docx(f"<w:p><w:r><w:t>a</w:t></w:r>{body}</w:p>{body}", styles=styles, numbering=numbering), "a.docx")

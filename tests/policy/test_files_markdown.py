@@ -1,22 +1,22 @@
-"""Markdown, read by its own rules: what it marks is left out and noted, its numbers and words stay."""
+"""Markdown is read by its own rules: marks are left out and noted, numbers and words stay."""
 
 import pytest
 
-from policy.files import read
-from policy.text import Refused, parse
+from policy.files import read_file
+from policy.text import TextError, parse
 
 
-def reading(*lines):
-    return read("policy.md", "\n".join(lines).encode())
+def read_markdown(*lines):
+    return read_file("policy.md", "\n".join(lines).encode())
 
 
-def lines(*source):
-    return reading(*source).text.splitlines()
+def read_lines(*source):
+    return read_markdown(*source).text.splitlines()
 
 
-def refusal(*source):
-    with pytest.raises(Refused) as caught:
-        reading(*source)
+def find_refusal(*source):
+    with pytest.raises(TextError) as caught:
+        read_markdown(*source)
     return str(caught.value)
 
 
@@ -47,7 +47,7 @@ def test_a_policy_in_markdown_is_read_as_the_same_in_plain_text():
         "",
         "***",
     ]
-    found = reading(*source)
+    found = read_markdown(*source)
     assert found.text.splitlines() == [
         *("Tell somebody where you are.", "1 Purpose", "1.1 This policy keeps people safe who work"),
         *("alone, early or late. It applies to:", "- teachers * and support staff;", "- governors & volunteers."),
@@ -91,11 +91,11 @@ def test_a_policy_in_markdown_is_read_as_the_same_in_plain_text():
     ],
 )
 def test_words_and_numbers_stay_as_they_were_typed(source, words):
-    assert lines(source) == words
+    assert read_lines(source) == words
 
 
 def test_quotes_and_nested_lists_are_noted():
-    assert reading("> All.", "", "- a", "  - b").notes == (
+    assert read_markdown("> All.", "", "- a", "  - b").notes == (
         "Marks of quoted paragraphs (>) were left out: 1.",
         "Lists inside lists were put on one level: 1.",
     )
@@ -121,19 +121,19 @@ def test_quotes_and_nested_lists_are_noted():
     ],
 )
 def test_what_is_no_plain_text_is_refused_with_its_line(line, starts):
-    said = refusal("1 Purpose", "", line)
+    said = find_refusal("1 Purpose", "", line)
     assert said.startswith(f"Line {6 if '[a]: c' in line else 3}: {starts}")
 
 
 def test_a_mark_in_a_later_line_of_a_paragraph_is_refused_with_that_line():
-    assert refusal("1 Purpose", "1.1 All", "act <b>now</b>.").startswith("Line 3: This paragraph holds HTML.")
+    assert find_refusal("1 Purpose", "1.1 All", "act <b>now</b>.").startswith("Line 3: This paragraph holds HTML.")
 
 
 @pytest.mark.parametrize("mark", ["> ", "- ", "1. "])
 def test_no_words_are_lost_however_deep_they_stand(mark):
-    """The library drops in silence what is too deep for it."""
+    """The library silently drops what is nested too deep for it."""
     for depth in range(1, 60):
         if depth <= 6:
-            assert lines(mark * depth + "must")[-1].endswith("must")
+            assert read_lines(mark * depth + "must")[-1].endswith("must")
         elif depth > 15:
-            assert "too deep" in refusal(mark * depth + "must")
+            assert "too deep" in find_refusal(mark * depth + "must")

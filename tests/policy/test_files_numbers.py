@@ -4,22 +4,22 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from policy.files import counting, read
-from policy.files.counting import Counter, Level, Numbering, Uncountable, formatted
-from policy.text import Refused, parse
-from tests.policy.word_files import level, list_of, outline, paragraph, style, word
+from policy.files import list_numbering, read_file
+from policy.files.list_numbering import ListCounter, ListLevel, Numbering, UncertainNumber, format_number
+from policy.text import TextError, parse
+from tests.policy.word_files import level, list_of, make_docx, outline, paragraph, style
 
 LEGAL = outline(1, level(0), level(1, text="%1.%2"), level(2, "lowerLetter", "(%3)"))
 
 
-def lines(body, numbering, **more):
-    return read("a.docx", word(body, numbering=numbering, **more)).text.splitlines()
+def read_lines(body, numbering, **more):
+    return read_file("a.docx", make_docx(body, numbering=numbering, **more)).text.splitlines()
 
 
-def numbered(*items, numbering, **more):
-    """(list, level) each; the numbers in front of them."""
+def read_numbers(*items, numbering, **more):
+    """The numbers of paragraphs given as (list, level)."""
     body = "".join(paragraph("All.", list_=str(name), level=str(depth)) for name, depth in items)
-    return [line.removesuffix("All.").strip() for line in lines(body, numbering, **more)]
+    return [line.removesuffix("All.").strip() for line in read_lines(body, numbering, **more)]
 
 
 def test_a_policy_numbered_by_word_is_read_as_one_with_printed_numbers():
@@ -37,7 +37,7 @@ def test_a_policy_numbered_by_word_is_read_as_one_with_printed_numbers():
         *(("Rules", 3, 0), ("Act.", 4, 0), ("Ask.", 4, 0), ("More rules", 3, 0), ("Act.", 5, 0)),
     ]
     body = "".join(paragraph(words, list_=str(name), level=str(depth)) for words, name, depth in items)
-    reading = read("a.docx", word(body, numbering=numbering))
+    reading = read_file("a.docx", make_docx(body, numbering=numbering))
     assert reading.text.splitlines() == [
         *("1 Purpose", "1.1 All act:", "- staff;", "- governors.", "2 Scope"),
         *(f"2.{number} All." for number in range(1, 12)),
@@ -52,49 +52,49 @@ def test_a_policy_numbered_by_word_is_read_as_one_with_printed_numbers():
 
 def test_deeper_levels_begin_again_and_go_on_to_ten_after_nine():
     items = [(1, 0), *[(1, 1)] * 10, (1, 2), (1, 2), (1, 1), (1, 2), (1, 0), (1, 1)]
-    assert numbered(*items, numbering=LEGAL + list_of(1, 1)) == [
+    assert read_numbers(*items, numbering=LEGAL + list_of(1, 1)) == [
         *("1", *(f"1.{n}" for n in range(1, 11)), "(a)", "(b)", "1.11", "(a)", "2", "2.1"),
     ]
 
 
-def test_lists_of_one_outline_count_on_unless_they_say_where_they_start():
+def test_lists_of_one_outline_continue_one_another_unless_they_set_a_start():
     override = '<w:lvlOverride w:ilvl="0"><w:startOverride w:val="5"/></w:lvlOverride>'
     numbering = outline(1, level(0, text="%1.")) + list_of(1, 1) + list_of(2, 1) + list_of(3, 1, override)
     items = [(1, 0), (2, 0), (1, 0), (3, 0), (3, 0), (1, 0)]
-    assert numbered(*items, numbering=numbering) == ["1.", "2.", "3.", "5.", "6.", "7."]
+    assert read_numbers(*items, numbering=numbering) == ["1.", "2.", "3.", "5.", "6.", "7."]
 
 
 def test_lists_of_other_outlines_count_for_themselves():
     numbering = outline(1, level(0)) + outline(2, level(0)) + list_of(1, 1) + list_of(2, 2)
-    assert numbered((1, 0), (2, 0), (1, 0), (2, 0), numbering=numbering) == ["1", "1", "2", "2"]
+    assert read_numbers((1, 0), (2, 0), (1, 0), (2, 0), numbering=numbering) == ["1", "1", "2", "2"]
 
 
 def test_a_list_may_change_a_level():
     override = f'<w:lvlOverride w:ilvl="0">{level(0, "upperRoman", "%1.")}</w:lvlOverride>'
-    assert numbered((1, 0), (1, 0), numbering=LEGAL + list_of(1, 1, override)) == ["I.", "II."]
+    assert read_numbers((1, 0), (1, 0), numbering=LEGAL + list_of(1, 1, override)) == ["I.", "II."]
 
 
 def test_a_level_may_never_begin_again_or_only_after_a_higher_one():
     never = outline(1, level(0), level(1, extra='<w:lvlRestart w:val="0"/>')) + list_of(1, 1)
-    assert numbered((1, 0), (1, 1), (1, 0), (1, 1), numbering=never) == ["1", "1", "2", "2"]
+    assert read_numbers((1, 0), (1, 1), (1, 0), (1, 1), numbering=never) == ["1", "1", "2", "2"]
     higher = outline(1, level(0), level(1), level(2, extra='<w:lvlRestart w:val="1"/>')) + list_of(1, 1)
     items = [(1, 0), (1, 1), (1, 2), (1, 1), (1, 2), (1, 0), (1, 1), (1, 2)]
-    assert numbered(*items, numbering=higher) == ["1", "1", "1", "2", "2", "2", "1", "1"]
+    assert read_numbers(*items, numbering=higher) == ["1", "1", "1", "2", "2", "2", "1", "1"]
 
 
 def test_a_legal_level_shows_all_numbers_as_figures():
     numbering = outline(1, level(0, "upperRoman"), level(1, text="%1.%2", extra="<w:isLgl/>")) + list_of(1, 1)
-    assert numbered((1, 0), (1, 0), (1, 1), numbering=numbering) == ["I", "II", "2.1"]
+    assert read_numbers((1, 0), (1, 0), (1, 1), numbering=numbering) == ["I", "II", "2.1"]
 
 
 def test_a_level_without_a_number_is_no_number():
     numbering = outline(1, level(0, "none", ""), level(1, "decimal", "%2.")) + list_of(1, 1)
-    assert numbered((1, 0), (1, 1), (1, 0), (1, 1), numbering=numbering) == ["", "1.", "", "1."]
+    assert read_numbers((1, 0), (1, 1), (1, 0), (1, 1), numbering=numbering) == ["", "1.", "", "1."]
 
 
 def test_what_follows_a_number_is_what_the_list_says():
     numbering = outline(1, level(0, extra='<w:suff w:val="nothing"/>')) + list_of(1, 1)
-    assert lines(paragraph("All.", list_="1"), numbering) == ["1All."]
+    assert read_lines(paragraph("All.", list_="1"), numbering) == ["1All."]
 
 
 def test_styles_number_their_paragraphs_through_what_they_are_based_on():
@@ -117,14 +117,14 @@ def test_styles_number_their_paragraphs_through_what_they_are_based_on():
         + paragraph("Plain", style="H2", list_="0")
         + paragraph("Own", style="H2", list_="2", level="0")
     )
-    found = lines(body, numbering, styles=styles)
+    found = read_lines(body, numbering, styles=styles)
     assert found == ["1 Purpose", "1.1 All.", "1.2 All.", "All.", "All.", "All.", "Plain", "(1) Own"]
 
 
 def test_the_standard_style_numbers_paragraphs_that_name_none():
     styles = style("N", '<w:pPr><w:numPr><w:numId w:val="1"/></w:numPr></w:pPr>', is_default=True)
     body = "<w:p><w:r><w:t>All.</w:t></w:r></w:p>"
-    assert lines(body, LEGAL + list_of(1, 1), styles=styles) == ["1 All."]
+    assert read_lines(body, LEGAL + list_of(1, 1), styles=styles) == ["1 All."]
 
 
 def test_a_list_may_take_its_outline_from_a_style_of_lists():
@@ -137,17 +137,17 @@ def test_a_list_may_take_its_outline_from_a_style_of_lists():
     styles = style("S", '<w:pPr><w:numPr><w:numId w:val="1"/></w:numPr></w:pPr>', kind="numbering") + style(
         "Loop", '<w:pPr><w:numPr><w:numId w:val="3"/></w:numPr></w:pPr>', kind="numbering"
     )
-    assert numbered((2, 0), (2, 1), (3, 0), numbering=numbering, styles=styles) == ["1", "1.1", ""]
+    assert read_numbers((2, 0), (2, 1), (3, 0), numbering=numbering, styles=styles) == ["1", "1.1", ""]
 
 
 def test_a_list_or_level_that_is_nowhere_numbers_nothing():
-    assert numbered((7, 0), (1, 8), (1, 12), (2, 0), numbering=LEGAL + list_of(1, 1) + list_of(2, 9)) == [""] * 4
+    assert read_numbers((7, 0), (1, 8), (1, 12), (2, 0), numbering=LEGAL + list_of(1, 1) + list_of(2, 9)) == [""] * 4
 
 
 def test_bullets_are_dashes_and_those_below_are_noted():
     numbering = outline(1, level(0, "bullet", "•"), level(1, "bullet", "✗")) + list_of(1, 1)
     body = paragraph("one", list_="1") + paragraph("two", list_="1", level="1") + paragraph("", list_="1")
-    reading = read("a.docx", word(body, numbering=numbering))
+    reading = read_file("a.docx", make_docx(body, numbering=numbering))
     assert reading.text.splitlines() == ["- one", "- two"]
     assert reading.notes == (
         "Word's bullets were turned into dashes: 2.",
@@ -157,17 +157,17 @@ def test_bullets_are_dashes_and_those_below_are_noted():
 
 
 def test_a_numbered_paragraph_without_words_keeps_its_number():
-    assert lines(paragraph("", list_="1") + paragraph("All.", list_="1"), LEGAL + list_of(1, 1)) == ["1", "2 All."]
+    assert read_lines(paragraph("", list_="1") + paragraph("All.", list_="1"), LEGAL + list_of(1, 1)) == ["1", "2 All."]
 
 
 def test_a_line_of_a_contents_list_bears_and_counts_no_number():
     begin, middle, end = (f'<w:r><w:fldChar w:fldCharType="{kind}"/></w:r>' for kind in ("begin", "separate", "end"))
     contents = f"<w:p>{begin}<w:r><w:instrText>TOC</w:instrText></w:r>{middle}</w:p>"
     body = contents + paragraph("Purpose 3", list_="1") + f"<w:p>{end}</w:p>" + paragraph("Purpose", list_="1")
-    assert lines(body, LEGAL + list_of(1, 1)) == ["1 Purpose"]
+    assert read_lines(body, LEGAL + list_of(1, 1)) == ["1 Purpose"]
 
 
-# What Word shows and nobody else can know for certain is refused
+# Numbers that only Word can know are refused
 
 
 @pytest.mark.parametrize(
@@ -186,37 +186,37 @@ def test_a_line_of_a_contents_list_bears_and_counts_no_number():
 )
 def test_a_number_that_is_not_certain_is_refused_with_its_paragraph(levels, items):
     body = paragraph("Before.") + "".join(paragraph("All.", list_="1", level=str(depth)) for depth in items)
-    with pytest.raises(Refused, match=r"^Paragraph [23], which begins “All\.”, has a number .* Type the number"):
-        read("a.docx", word(body, numbering=outline(1, *levels) + list_of(1, 1)))
+    with pytest.raises(TextError, match=r"^Paragraph [23], which begins “All\.”, has a number .* Type the number"):
+        read_file("a.docx", make_docx(body, numbering=outline(1, *levels) + list_of(1, 1)))
 
 
 def test_a_level_that_was_left_out_counts_for_certain_again_after_a_higher_one():
     numbering = outline(1, level(0), level(1), level(2)) + list_of(1, 1)
-    assert numbered((1, 0), (1, 2), (1, 0), (1, 1), numbering=numbering) == ["1", "1", "2", "1"]
+    assert read_numbers((1, 0), (1, 2), (1, 0), (1, 1), numbering=numbering) == ["1", "1", "2", "1"]
 
 
 def test_a_number_holds_nothing_of_levels_that_have_none():
     levels = [level(0, "bullet", "•"), level(1, "none", ""), level(2, text="%1%2%3%9.")]
     numbering = outline(1, *levels) + list_of(1, 1)
-    assert numbered((1, 2), (1, 0), (1, 1), (1, 2), numbering=numbering) == ["1.", "-", "", "1."]
+    assert read_numbers((1, 2), (1, 0), (1, 1), (1, 2), numbering=numbering) == ["1.", "-", "", "1."]
 
 
 def test_a_change_of_a_level_that_no_list_has_changes_nothing():
     strange = "".join(
         f'<w:lvlOverride w:ilvl="{n}"><w:startOverride w:val="7"/></w:lvlOverride>' for n in ("9", "x", "")
     )
-    assert numbered((1, 0), (1, 1), numbering=LEGAL + list_of(1, 1, strange)) == ["1", "1.1"]
+    assert read_numbers((1, 0), (1, 1), numbering=LEGAL + list_of(1, 1, strange)) == ["1", "1.1"]
 
 
-def test_beginning_anew_with_another_number_is_refused_only_where_it_happens():
+def test_a_restart_with_another_number_is_refused_only_where_it_happens():
     override = '<w:lvlOverride w:ilvl="1"><w:startOverride w:val="5"/></w:lvlOverride>'
     numbering = LEGAL + list_of(1, 1, override)
-    assert numbered((1, 0), (1, 1), (1, 1), numbering=numbering) == ["1", "1.5", "1.6"]
-    with pytest.raises(Refused, match="programs count in different ways"):
-        numbered((1, 0), (1, 1), (1, 0), (1, 1), numbering=numbering)
+    assert read_numbers((1, 0), (1, 1), (1, 1), numbering=numbering) == ["1", "1.5", "1.6"]
+    with pytest.raises(TextError, match="programs count in different ways"):
+        read_numbers((1, 0), (1, 1), (1, 0), (1, 1), numbering=numbering)
 
 
-# The counting itself
+# Formatting and counting
 
 
 @pytest.mark.parametrize(
@@ -234,26 +234,26 @@ def test_beginning_anew_with_another_number_is_refused_only_where_it_happens():
     ],
 )
 def test_numbers_are_written_as_word_writes_them(value, form, shown):
-    assert formatted(value, form) == shown
+    assert format_number(value, form) == shown
 
 
-@pytest.mark.parametrize("value", [-1, counting.GREATEST + 1])
+@pytest.mark.parametrize("value", [-1, list_numbering.GREATEST + 1])
 def test_a_number_out_of_proportion_is_refused(value):
-    with pytest.raises(Uncountable):
-        formatted(value, "decimal")
+    with pytest.raises(UncertainNumber):
+        format_number(value, "decimal")
 
 
 @settings(max_examples=60)
 @given(st.lists(st.integers(0, 3), min_size=1, max_size=30))
 def test_an_outline_counts_as_its_headings_nest(steps):
-    """Against a plain reading: the number of a heading is its place among those under the same one above."""
+    """Against a plain count: a heading's number is its place among those under the same parent."""
     depths, depth = [], -1
     for step in steps:
         depth = min(step, depth + 1)
         depths.append(depth)
-    levels = {n: Level(text=".".join(f"%{k + 1}" for k in range(n + 1)), suffix="") for n in range(4)}
-    counter, numbering = Counter(), Numbering("1", levels, {})
+    levels = {n: ListLevel(text=".".join(f"%{k + 1}" for k in range(n + 1)), suffix="") for n in range(4)}
+    counter, numbering = ListCounter(), Numbering("1", levels, {})
     path = []
     for depth in depths:
         path = [*path[:depth], path[depth] + 1 if depth < len(path) else 1]
-        assert counter.number("1", numbering, depth) == ".".join(map(str, path))
+        assert counter.count("1", numbering, depth) == ".".join(map(str, path))

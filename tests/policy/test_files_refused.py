@@ -1,29 +1,25 @@
-"""What is no file of words, and what in a Word file cannot be read for certain: each is refused with its place."""
+"""Files without words, and contents of a Word file that cannot be read with certainty, are refused with their place."""
 
 import struct
 
 import pytest
 
-from policy.files import read
-from policy.text import Refused
-from tests.policy.word_files import WORD, packed, paragraph, parts, style, word
+from policy.files import read_file
+from policy.text import TextError
+from tests.policy.word_files import WORD, make_docx, paragraph, parts, run, style, zip_parts
 
 BEFORE = paragraph("1 Purpose") + paragraph()
 BEGIN = '<w:r><w:fldChar w:fldCharType="begin"/></w:r>'
 
 
-def refusal(name, data):
-    with pytest.raises(Refused) as caught:
-        read(name, data)
+def find_refusal(name, data):
+    with pytest.raises(TextError) as caught:
+        read_file(name, data)
     return str(caught.value)
 
 
-def run(inner):
-    return f"<w:r>{inner}</w:r>"
-
-
 def ole(*names):
-    """The beginning of a compound file, and the names of its streams as its directory has them."""
+    """The beginning of a compound file, and its streams' names as in its directory."""
     return b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(1016) + b"".join(name.encode("utf-16-le") for name in names)
 
 
@@ -67,38 +63,42 @@ def ole(*names):
         ("a.md", b"\n\n", "The file holds no words."),
         ("a.txt", b"a" * 1_000_001, "The file holds 1.0 MB of text. A policy has at most 1 MB"),
         ("a.md", b"a" * 1_000_001, "The file is too long, or has too many brackets"),
-        ("a.zip", packed({"policy.txt": "Staff"}), "The file is a zip archive but no Word file."),
-        ("a.odt", packed({"mimetype": "application/vnd.oasis.opendocument.text"}), "The file is in OpenDocument"),
-        ("a.docm", word(paragraph("Staff")), "The file can hold macros"),
-        ("a.docx", word(paragraph("Staff"), kind=WORD.replace("document.main", "x")), None),
-        ("a.docx", word(paragraph(), kind=WORD), "The file holds no words."),
+        ("a.zip", zip_parts({"policy.txt": "Staff"}), "The file is a zip archive but no Word file."),
+        ("a.odt", zip_parts({"mimetype": "application/vnd.oasis.opendocument.text"}), "The file is in OpenDocument"),
+        ("a.docm", make_docx(paragraph("Staff")), "The file can hold macros"),
+        ("a.docx", make_docx(paragraph("Staff"), kind=WORD.replace("document.main", "x")), None),
+        ("a.docx", make_docx(paragraph(), kind=WORD), "The file holds no words."),
         (
             "a.xlsx",
-            word("", kind="application/vnd.openxmlformats-officedocument.spreadsheetml.x"),
+            make_docx("", kind="application/vnd.openxmlformats-officedocument.spreadsheetml.x"),
             "The file is an Excel",
         ),
         (
             "a.pptx",
-            word("", kind="application/vnd.openxmlformats-officedocument.presentationml.x"),
+            make_docx("", kind="application/vnd.openxmlformats-officedocument.presentationml.x"),
             "The file is a Power",
         ),
-        ("a.docx", word("", kind="application/vnd.ms-word.document.macroEnabled.main+xml"), "The file can hold macros"),
-        ("a.docx", packed(parts(paragraph("Staff")) | {"word/vbaProject.bin": b"x"}), "The file can hold macros"),
+        (
+            "a.docx",
+            make_docx("", kind="application/vnd.ms-word.document.macroEnabled.main+xml"),
+            "The file can hold macros",
+        ),
+        ("a.docx", zip_parts(parts(paragraph("Staff")) | {"word/vbaProject.bin": b"x"}), "The file can hold macros"),
     ],
 )
 def test_a_file_of_another_kind_is_refused_with_what_to_do(name, data, starts):
     if starts is None:
-        assert read(name, data).text == "Staff\n"
+        assert read_file(name, data).text == "Staff\n"
         return
-    said = refusal(name, data)
+    said = find_refusal(name, data)
     assert said.startswith(starts)
     assert 30 < len(said) < 400
 
 
 def test_script_in_plain_text_is_only_words():
     source = "1 Purpose\r\n1.1 <script>alert(1)</script> & 'more'\u202e\u200b\r\n"
-    assert read("a.txt", source.encode()).text == source.replace("\r\n", "\n")
-    assert read("a.txt", b"<script>alert(1)</script>").text == "<script>alert(1)</script>"
+    assert read_file("a.txt", source.encode()).text == source.replace("\r\n", "\n")
+    assert read_file("a.txt", b"<script>alert(1)</script>").text == "<script>alert(1)</script>"
 
 
 # Inside a Word file
@@ -150,8 +150,8 @@ def test_script_in_plain_text_is_only_words():
 )
 def test_what_cannot_be_read_for_certain_is_refused_with_its_paragraph(inner, reason):
     styles = style("Hidden", "<w:rPr><w:vanish/></w:rPr>") + style("Child", '<w:basedOn w:val="Hidden"/>')
-    said = refusal(
-        "a.docx", word(f"{BEFORE}<w:p>{inner}<w:r><w:t> must keep a log of it.</w:t></w:r></w:p>", styles=styles)
+    said = find_refusal(
+        "a.docx", make_docx(f"{BEFORE}<w:p>{inner}<w:r><w:t> must keep a log of it.</w:t></w:r></w:p>", styles=styles)
     )
     assert said.startswith("Paragraph 3, which begins “")
     assert f"”, {reason}" in said
@@ -161,21 +161,21 @@ def test_what_cannot_be_read_for_certain_is_refused_with_its_paragraph(inner, re
 def test_hidden_is_hidden_only_where_nothing_nearer_says_otherwise():
     styles = style("Hidden", "<w:rPr><w:vanish/></w:rPr>")
     shown = paragraph("Staff", style="Hidden", run='<w:vanish w:val="0"/>')
-    assert read("a.docx", word(shown, styles=styles)).text == "Staff\n"
+    assert read_file("a.docx", make_docx(shown, styles=styles)).text == "Staff\n"
     defaults = "<w:docDefaults><w:rPrDefault><w:rPr><w:vanish/></w:rPr></w:rPrDefault></w:docDefaults>"
-    assert "hidden text" in refusal("a.docx", word(paragraph("Staff"), styles=defaults))
+    assert "hidden text" in find_refusal("a.docx", make_docx(paragraph("Staff"), styles=defaults))
 
 
 @pytest.mark.parametrize("name", ["LISTNUM", "AUTONUM", "SYMBOL 183", "FORMCHECKBOX", "MACROBUTTON x Click", ""])
 def test_a_field_without_a_result_is_refused(name):
     kinds = [run(f'<w:fldChar w:fldCharType="{kind}"/>') for kind in ("begin", "end")]
     body = f"<w:p>{kinds[0]}{run(f'<w:instrText>{name}</w:instrText>')}{kinds[1]}{run('<w:t>Staff</w:t>')}</w:p>"
-    assert "has a field whose words Word makes up anew" in refusal("a.docx", word(body))
+    assert "has a field whose words Word makes up anew" in find_refusal("a.docx", make_docx(body))
 
 
 def test_a_field_that_does_not_end_hides_nothing():
     body = f"<w:p>{BEGIN}{run('<w:t>Staff</w:t>')}</w:p>"
-    assert refusal("a.docx", word(paragraph("Staff") + body)).startswith("A field of the file does not end.")
+    assert find_refusal("a.docx", make_docx(paragraph("Staff") + body)).startswith("A field of the file does not end.")
 
 
 def table(*cells):
@@ -183,57 +183,57 @@ def table(*cells):
 
 
 def test_a_table_with_words_is_refused_with_its_place():
-    said = refusal("a.docx", word(BEFORE + table(paragraph("Role"), paragraph("Duty"))))
+    said = find_refusal("a.docx", make_docx(BEFORE + table(paragraph("Role"), paragraph("Duty"))))
     assert said.startswith("The table after paragraph 2, which begins “Role Duty”, holds words, and where clauses")
     assert "Convert to Text" in said
-    assert refusal("a.docx", word(table(paragraph("Role")))).startswith(
+    assert find_refusal("a.docx", make_docx(table(paragraph("Role")))).startswith(
         "The table at the beginning, which begins “Role”,"
     )
 
 
 @pytest.mark.parametrize("cell", ["<w:p><w:r><w:drawing/></w:r></w:p>", paragraph("", list_="1")])
 def test_a_table_with_anything_in_it_is_refused(cell):
-    assert refusal("a.docx", word(BEFORE + table(cell))).startswith("The table after paragraph 2 holds")
+    assert find_refusal("a.docx", make_docx(BEFORE + table(cell))).startswith("The table after paragraph 2 holds")
 
 
 @pytest.mark.parametrize("block", ['<w:altChunk r:id="x"/>', "<w:ins/>", "<w:mystery/>", "<m:oMathPara/>"])
 def test_what_stands_between_paragraphs_and_is_none_is_refused(block):
-    said = refusal("a.docx", word(BEFORE + block))
+    said = find_refusal("a.docx", make_docx(BEFORE + block))
     assert said.startswith("Paragraph 2 ")
     assert len(said) > 60
 
 
 def test_a_form_field_between_paragraphs_that_nobody_filled_in_is_refused():
     inner = f"<w:sdtPr><w:showingPlcHdr/></w:sdtPr><w:sdtContent>{paragraph('Click here')}</w:sdtContent>"
-    said = refusal("a.docx", word(f"{BEFORE}<w:sdt>{inner}</w:sdt>"))
+    said = find_refusal("a.docx", make_docx(f"{BEFORE}<w:sdt>{inner}</w:sdt>"))
     assert said.startswith("Paragraph 3, which begins “Click here”, has a form field that nobody filled in")
 
 
 def test_only_the_beginning_of_a_long_paragraph_is_quoted():
-    said = refusal("a.docx", word(f"<w:p>{run('<w:t>' + 'Staff must ' * 400 + '</w:t>')}<w:ins/></w:p>"))
+    said = find_refusal("a.docx", make_docx(f"<w:p>{run('<w:t>' + 'Staff must ' * 400 + '</w:t>')}<w:ins/></w:p>"))
     assert said.startswith("Paragraph 1, which begins “Staff must Staff must Staff must Staff …”, holds tracked")
 
 
-# A zip that is damaged, or worse
+# Damaged and protected zips
 
 
 def test_a_file_without_its_document_is_refused():
     for name in ("word/document.xml", "_rels/.rels"):
         members = parts(paragraph("Staff"))
         del members[name]
-        assert refusal("a.docx", packed(members)).startswith("The file holds no document: it is damaged.")
+        assert find_refusal("a.docx", zip_parts(members)).startswith("The file holds no document: it is damaged.")
     outside = parts(paragraph("Staff"))
     outside["_rels/.rels"] = outside["_rels/.rels"].replace(
         '"word/document.xml"', '"https://example.org/a" TargetMode="External"'
     )
-    assert refusal("a.docx", packed(outside)).startswith("The file holds no document")
+    assert find_refusal("a.docx", zip_parts(outside)).startswith("The file holds no document")
 
 
 def test_a_file_without_styles_and_lists_is_read():
     members = parts(paragraph("Staff", style="Absent", list_="3"))
     for name in ("word/styles.xml", "word/numbering.xml", "word/_rels/document.xml.rels"):
         del members[name]
-    assert read("a.docx", packed(members)).text == "Staff\n"
+    assert read_file("a.docx", zip_parts(members)).text == "Staff\n"
 
 
 @pytest.mark.parametrize("name", ["word/document.xml", "word/styles.xml", "word/numbering.xml", "[Content_Types].xml"])
@@ -241,21 +241,21 @@ def test_a_file_without_styles_and_lists_is_read():
     "data", ["<w:p", "", "\0", "<?xml version='1.0' encoding='no-such'?><a/>", "<a>&amp;&nbsp;</a>"]
 )
 def test_broken_xml_is_refused(name, data):
-    assert refusal("a.docx", packed(parts(paragraph("Staff")) | {name: data})).startswith("The file ")
+    assert find_refusal("a.docx", zip_parts(parts(paragraph("Staff")) | {name: data})).startswith("The file ")
 
 
 @pytest.mark.parametrize("size", [10, 200, -40, -5])
 def test_a_file_that_was_cut_off_is_refused(size):
-    assert "damaged" in refusal("a.docx", word(paragraph("Staff"))[:size])
+    assert "damaged" in find_refusal("a.docx", make_docx(paragraph("Staff"))[:size])
 
 
 def test_a_part_whose_bytes_were_changed_is_refused():
-    data = packed(parts(paragraph("Staff")), compression=0)
-    assert "damaged" in refusal("a.docx", data.replace(b">Staff<", b">Stiff<"))
+    data = zip_parts(parts(paragraph("Staff")), compression=0)
+    assert "damaged" in find_refusal("a.docx", data.replace(b">Staff<", b">Stiff<"))
 
 
 def test_a_protected_zip_is_refused():
-    data = bytearray(word(paragraph("Staff")))
+    data = bytearray(make_docx(paragraph("Staff")))
     place = data.index(b"PK\x01\x02")
     struct.pack_into("<H", data, place + 8, 1)
-    assert "password" in refusal("a.docx", bytes(data))
+    assert "password" in find_refusal("a.docx", bytes(data))

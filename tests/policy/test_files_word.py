@@ -1,23 +1,19 @@
-"""What is read out of a Word file: the words as Word shows them, in order, and notes on all else."""
+"""Reading a Word file gives the words as Word shows them, in order, and notes on everything else."""
 
 import docx
 import pytest
 
-from policy.files import read
+from policy.files import read_file
 from policy.text import parse
-from tests.policy.word_files import packed, paragraph, part, parts, style, word
+from tests.policy.word_files import make_docx, paragraph, part, parts, run, style, zip_parts
 
 
-def lines(body, **more):
-    return read("policy.docx", word(body, **more)).text.splitlines()
+def read_lines(body, **more):
+    return read_file("policy.docx", make_docx(body, **more)).text.splitlines()
 
 
-def notes(body, **more):
-    return read("policy.docx", word(body, **more)).notes
-
-
-def run(inner):
-    return f"<w:r>{inner}</w:r>"
+def read_notes(body, **more):
+    return read_file("policy.docx", make_docx(body, **more)).notes
 
 
 def text(words):
@@ -38,15 +34,15 @@ def test_a_file_of_python_docx_is_read(tmp_path):
         document.add_paragraph(words)
     document.add_paragraph("for all", style="List Bullet")
     document.save(tmp_path / "a.docx")
-    reading = read("a.docx", (tmp_path / "a.docx").read_bytes())
+    reading = read_file("a.docx", (tmp_path / "a.docx").read_bytes())
     assert reading.text == "1 Purpose\n1.1 It is for pupils.\n1.2 Staff & governors <act>.\n- for all\n"
     assert reading.notes == ("Word's bullets were turned into dashes: 1.",)
 
 
 def test_the_content_decides_and_not_the_name():
-    data = word(paragraph("Staff act."))
+    data = make_docx(paragraph("Staff act."))
     for name in ("policy.txt", "policy", "a/b\\policy.docx", "POLICY.DOCX", ""):
-        assert read(name, data).text == "Staff act.\n"
+        assert read_file(name, data).text == "Staff act.\n"
 
 
 @pytest.mark.parametrize(
@@ -79,7 +75,7 @@ def test_the_content_decides_and_not_the_name():
     ],
 )
 def test_words_stand_as_word_shows_them(inner, words):
-    assert "\n".join(lines(f"<w:p>{inner}</w:p>")) == words
+    assert "\n".join(read_lines(f"<w:p>{inner}</w:p>")) == words
 
 
 def test_paragraphs_keep_their_order_wherever_they_stand():
@@ -87,7 +83,7 @@ def test_paragraphs_keep_their_order_wherever_they_stand():
         f"<w:sdt><w:sdtPr/><w:sdtContent>{paragraph('Two.')}<w:sdt><w:sdtContent>{paragraph('Three.')}"
         f"</w:sdtContent></w:sdt></w:sdtContent></w:sdt><w:customXml>{paragraph('Four.')}</w:customXml><w:sectPr/>"
     )
-    assert lines(body + paragraph() + paragraph("   ")) == ["One.", "Two.", "Three.", "Four."]
+    assert read_lines(body + paragraph() + paragraph("   ")) == ["One.", "Two.", "Three.", "Four."]
 
 
 def test_the_strict_form_of_the_standard_is_read():
@@ -100,7 +96,7 @@ def test_the_strict_form_of_the_standard_is_read():
         )
         for name, data in parts(paragraph("Staff act.")).items()
     }
-    assert read("a.docx", packed(strict)).text == "Staff act.\n"
+    assert read_file("a.docx", zip_parts(strict)).text == "Staff act.\n"
 
 
 PURL = "http://purl.oclc.org/ooxml"
@@ -110,10 +106,10 @@ def test_another_name_of_the_main_part_is_followed():
     found = parts(paragraph("Staff act."))
     found["word/document2.xml"] = found.pop("word/document.xml")
     found["_rels/.rels"] = found["_rels/.rels"].replace('"word/document.xml"', '"/word/document2.xml"')
-    assert read("a.docx", packed(found)).text == "Staff act.\n"
+    assert read_file("a.docx", zip_parts(found)).text == "Staff act.\n"
 
 
-# What is left out is said
+# Notes on what is left out
 
 
 TOC = run("<w:instrText> TOC \\o </w:instrText>")
@@ -144,40 +140,42 @@ SPANNING = (
 )
 def test_a_table_of_contents_is_left_out_whole_and_noted(contents):
     body = contents + paragraph("1 Purpose")
-    assert lines(body, styles=TOC_STYLES) == ["1 Purpose"]
-    assert notes(body, styles=TOC_STYLES) == ("The table of contents was left out.",)
+    assert read_lines(body, styles=TOC_STYLES) == ["1 Purpose"]
+    assert read_notes(body, styles=TOC_STYLES) == ("The table of contents was left out.",)
 
 
 def test_other_words_in_the_control_of_a_contents_list_are_kept():
     body = in_control(paragraph("3", style="T1"), paragraph("Staff act.")) + paragraph("1 Purpose 3", style="T1")
-    assert lines(body, styles=TOC_STYLES) == ["Staff act.", "1 Purpose 3"]
+    assert read_lines(body, styles=TOC_STYLES) == ["Staff act.", "1 Purpose 3"]
 
 
 def test_hidden_words_of_a_contents_list_are_none_of_the_text():
     hidden = run("<w:rPr><w:vanish/></w:rPr><w:t>3</w:t>")
-    assert lines(f"<w:p>{field('TOC', hidden)}{text('Staff act.')}</w:p>") == ["Staff act."]
+    assert read_lines(f"<w:p>{field('TOC', hidden)}{text('Staff act.')}</w:p>") == ["Staff act."]
 
 
 def test_a_field_that_only_ends_hides_nothing():
     inner = char("separate") + text("Staff") + char("end") + char("other") + text(" act.")
-    assert lines(f"<w:p>{inner}</w:p>") == ["Staff act."]
+    assert read_lines(f"<w:p>{inner}</w:p>") == ["Staff act."]
 
 
 def test_words_after_a_contents_field_are_kept():
     ended = f"<w:p>{field('TOC', text('1 Purpose 3'))}{text('Staff act.')}</w:p>"
-    assert lines(ended) == ["Staff act."]
+    assert read_lines(ended) == ["Staff act."]
 
 
 def test_the_title_is_left_out_and_quoted_but_only_before_section_1():
     styles = style("T", shown="Title")
     body = paragraph("Lone working", style="T") + paragraph("1 Purpose") + paragraph("Not a title", style="T")
-    assert lines(body, styles=styles) == ["1 Purpose", "Not a title"]
-    assert notes(body, styles=styles)[0].startswith("“Lone working” was left out: it is set as the document's title")
+    assert read_lines(body, styles=styles) == ["1 Purpose", "Not a title"]
+    assert read_notes(body, styles=styles)[0].startswith(
+        "“Lone working” was left out: it is set as the document's title"
+    )
 
 
 def test_the_heading_of_a_contents_list_is_left_out_and_quoted():
     body = paragraph("Contents", style="T") + paragraph("1 Purpose")
-    reading = read("a.docx", word(body, styles=style("T", shown="TOC Heading")))
+    reading = read_file("a.docx", make_docx(body, styles=style("T", shown="TOC Heading")))
     assert reading.text == "1 Purpose\n"
     assert reading.notes == ("“Contents” was left out: it is set as the heading of a table of contents.",)
 
@@ -185,49 +183,52 @@ def test_the_heading_of_a_contents_list_is_left_out_and_quoted():
 def test_header_and_footer_are_left_out_and_noted_if_they_hold_words():
     found = parts(paragraph("Staff act."), related=[("h", "header", "header1.xml")])
     found["word/header1.xml"] = part("hdr", paragraph("Secret"))
-    reading = read("a.docx", packed(found))
+    reading = read_file("a.docx", zip_parts(found))
     assert (reading.text, reading.notes) == ("Staff act.\n", ("The words in the header and footer were left out.",))
     found["word/header1.xml"] = part("hdr", paragraph(" "))
-    assert read("a.docx", packed(found)).notes == ()
+    assert read_file("a.docx", zip_parts(found)).notes == ()
 
 
 def test_comments_are_left_out_and_counted():
     body = f"<w:p>{text('Staff')}{run('<w:commentReference/>')}{run('<w:commentReference/>')}</w:p>"
-    assert (lines(body), notes(body)) == (["Staff"], ("Comments were left out: 2.",))
+    assert (read_lines(body), read_notes(body)) == (["Staff"], ("Comments were left out: 2.",))
 
 
 def test_links_keep_their_words_and_their_addresses_are_named():
     related = [(f"l{n}", "hyperlink", f"https://example.org/{n}", "External") for n in range(7)]
     links = "".join(f'<w:hyperlink r:id="l{n}">{text("form")}</w:hyperlink>' for n in range(7))
     named = ", ".join(f"https://example.org/{n}" for n in range(5))
-    assert notes(f"<w:p>{links}</w:p>", related=related) == (
+    assert read_notes(f"<w:p>{links}</w:p>", related=related) == (
         f"Links kept their words; their addresses were left out: {named}, and 2 more.",
     )
     same = f'<w:p><w:hyperlink r:id="l0">{text("see example.org/0 or https://example.org/0")}</w:hyperlink></w:p>'
-    assert notes(same, related=related) == ()
+    assert read_notes(same, related=related) == ()
     old = "<w:p>" + field('HYPERLINK "mailto:hr@example.org"', text("write")) + "</w:p>"
-    assert notes(old) == ("Links kept their words; their addresses were left out: mailto:hr@example.org.",)
+    assert read_notes(old) == ("Links kept their words; their addresses were left out: mailto:hr@example.org.",)
     inside = field('HYPERLINK \\l "top"', text("above"))
-    assert notes(f'<w:p>{inside}<w:hyperlink w:anchor="top">{text("x")}</w:hyperlink></w:p>') == ()
+    assert read_notes(f'<w:p>{inside}<w:hyperlink w:anchor="top">{text("x")}</w:hyperlink></w:p>') == ()
 
 
 def test_results_of_fields_and_capitals_are_noted_once():
     body = f"<w:p>{field('REF x', text('5.3'))}{field('DATE', text('May'))}</w:p>"
-    assert notes(body) == (
+    assert read_notes(body) == (
         "Fields, such as dates and references that Word fills in, were kept as Word last showed them: 2.",
     )
     capitals = paragraph("Staff", run="<w:caps/>") + paragraph("Staff", run="<w:smallCaps/>")
-    assert notes(capitals) == ("Words that Word shows in capitals were kept as they were typed.",)
+    assert read_notes(capitals) == ("Words that Word shows in capitals were kept as they were typed.",)
     raised = paragraph("2", run='<w:vertAlign w:val="superscript"/>')
-    assert notes(raised) == ("Raised or lowered characters, as in m² or 1st, were kept on the line: 1.",)
+    assert read_notes(raised) == ("Raised or lowered characters, as in m² or 1st, were kept on the line: 1.",)
 
 
 def test_empty_tables_and_drawn_lines_are_left_out_and_noted():
     table = f"<w:tbl><w:tr><w:tc>{paragraph()}</w:tc></w:tr></w:tbl>"
     drawn = "<w:p>" + run('<w:pict><v:rect o:hr="t"/></w:pict>') + "</w:p>"
     body = table + drawn + paragraph("Staff act.")
-    assert lines(body) == ["Staff act."]
-    assert notes(body) == ("Tables without words were left out: 1.", "Lines drawn across the page were left out: 1.")
+    assert read_lines(body) == ["Staff act."]
+    assert read_notes(body) == (
+        "Tables without words were left out: 1.",
+        "Lines drawn across the page were left out: 1.",
+    )
 
 
 # From Word's form to a policy's
@@ -251,7 +252,7 @@ def test_numbers_as_word_writes_them_become_those_of_a_policy():
     )
     body += paragraph("Appendix 1: Rules", style="H") + "".join(map(paragraph, ["1. Act.", "(2) Ask.", "3) Tell."]))
     body += paragraph("Appendix 2") + paragraph("More") + paragraph("1. Act.")
-    reading = read("a.docx", word(body, styles=style("H", shown="heading 1")))
+    reading = read_file("a.docx", make_docx(body, styles=style("H", shown="heading 1")))
     assert reading.text.splitlines() == [
         *("1 Purpose", "1.1 All act.", "1.2 All:", "- staff;", "- governors.", "2 Scope", "2.1 All.", "2.2 All."),
         *("Appendix 1", "Rules", "1) Act.", "2) Ask.", "3) Tell.", "Appendix 2", "More", "1) Act."),
@@ -282,15 +283,15 @@ def test_numbers_as_word_writes_them_become_those_of_a_policy():
     ],
 )
 def test_what_is_not_certain_stays_as_it_was_typed(words):
-    reading = read("a.docx", word("".join(map(paragraph, words))))
+    reading = read_file("a.docx", make_docx("".join(map(paragraph, words))))
     assert (reading.text.splitlines(), reading.notes) == (words, ())
 
 
 def test_a_line_that_goes_on_with_its_paragraph_begins_nothing():
     broken = f"<w:p>{text('1.1 See section')}{run('<w:br/>')}{text('1.2. All.')}</w:p>"
-    assert lines(paragraph("1. Purpose") + broken) == ["1 Purpose", "1.1 See section", "1.2. All."]
+    assert read_lines(paragraph("1. Purpose") + broken) == ["1 Purpose", "1.1 See section", "1.2. All."]
 
 
 def test_a_label_and_a_title_in_one_paragraph_may_be_two_lines():
     broken = f"<w:p>{text('Appendix 1')}{run('<w:br/>')}{text('Rules')}</w:p>"
-    assert lines(broken + paragraph("1. Act.")) == ["Appendix 1", "Rules", "1) Act."]
+    assert read_lines(broken + paragraph("1. Act.")) == ["Appendix 1", "Rules", "1) Act."]

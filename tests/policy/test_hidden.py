@@ -1,4 +1,4 @@
-"""Characters that cannot be seen or that mislead: shown with their place, and taken out where that is safe."""
+"""Invisible and misleading characters are shown with their place, and removed where that is safe."""
 
 import sys
 import unicodedata
@@ -7,8 +7,8 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from policy.text import Refused, lines, parse
-from policy.text.hidden import Hidden, hidden, without
+from policy.text import TextError, lines, parse
+from policy.text.hidden import HiddenCharacter, find_hidden, remove_hidden
 from tests.timing import at_most
 
 FAMILY = "\U0001f468\u200d\U0001f469\u200d\U0001f467"  # a man, a woman and a girl, joined
@@ -30,26 +30,28 @@ ALPHABET = st.sampled_from(
 rounds = settings(max_examples=400)
 
 
-def only(text):
-    (found,) = hidden(text)
+def find_only(text):
+    (found,) = find_hidden(text)
     return found
 
 
-def refused(text):
-    """What the parser says of the characters of a text, "" if nothing."""
+def find_refusal(text):
+    """The parser's refusal of a text's characters, or ""."""
     try:
-        lines.lines_of(text.encode())
-    except Refused as refusal:
+        lines.read_lines(text.encode())
+    except TextError as refusal:
         return str(refusal) if "character" in str(refusal) or "accents" in str(refusal) else ""
     return ""
 
 
-# What is shown
+# What is found
 
 
-def test_it_says_where_it_is_what_it_is_called_and_what_stands_beside_it():
+def test_a_hidden_character_has_its_place_name_and_context():
     text = "1 Aim\n1.1 Staff must\u200b not lend it to anybody."
-    assert hidden(text) == [Hidden(2, 15, "\u200b", "zero-width space (U+200B)", "1 Staff must", " not lend it", True)]
+    assert find_hidden(text) == [
+        HiddenCharacter(2, 15, "\u200b", "zero-width space (U+200B)", "1 Staff must", " not lend it", True)
+    ]
 
 
 @pytest.mark.parametrize(
@@ -76,11 +78,11 @@ def test_it_says_where_it_is_what_it_is_called_and_what_stands_beside_it():
         ("\u2028", "line break of another kind (U+2028)"),
     ],
 )
-def test_what_cannot_be_seen_is_named_in_words_and_can_be_taken_out(character, name):
-    found = only(f"not{character}able")
+def test_invisible_characters_are_named_and_removable(character, name):
+    found = find_only(f"not{character}able")
     assert (found.name.lower(), found.is_removable) == (name.lower(), True)
     assert (found.character, found.before, found.after) == (character, "not", "able")
-    assert not hidden(without(f"not{character}able"))
+    assert not find_hidden(remove_hidden(f"not{character}able"))
 
 
 @pytest.mark.parametrize(
@@ -95,28 +97,28 @@ def test_what_cannot_be_seen_is_named_in_words_and_can_be_taken_out(character, n
         ("\x1e", "control character, perhaps a hyphen in another encoding (U+001E)"),
     ],
 )
-def test_a_sign_that_was_lost_is_shown_and_left_for_the_lead_to_type_anew(character, name):
+def test_a_lost_character_is_shown_and_not_removable(character, name):
     text = f"don{character}t"
-    assert (only(text).name, only(text).is_removable) == (name, False)
-    assert without(text) == text
+    assert (find_only(text).name, find_only(text).is_removable) == (name, False)
+    assert remove_hidden(text) == text
 
 
-def test_half_of_a_character_is_shown_in_a_form_that_can_be_sent():
-    found = only("a\ud800b\n")
+def test_a_lone_surrogate_is_shown_as_a_replacement_character():
+    found = find_only("a\ud800b\n")
     assert (found.name, found.character, found.is_removable) == ("half of a character (U+D800)", "\ufffd", False)
 
 
 @pytest.mark.parametrize(
     "text", ["", "Staff must ask.\r\n\tŁukasz’s naïve “Café” – 5.3 £25…\f\r", "a\u00a0b\u2009c", "🙂 ½ µg ™"]
 )
-def test_what_can_be_seen_and_white_space_are_no_concern(text):
-    assert hidden(text) == []
-    assert without(text) == text
+def test_visible_characters_and_white_space_are_not_hidden(text):
+    assert find_hidden(text) == []
+    assert remove_hidden(text) == text
 
 
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
 def test_lines_and_columns_are_counted_as_people_count_them(end):
-    found = hidden(f"a\u200b{end}{end}bc\u200bd\u200b{end}")
+    found = find_hidden(f"a\u200b{end}{end}bc\u200bd\u200b{end}")
     assert [(one.line, one.column, one.before, one.after) for one in found] == [
         (1, 2, "a", ""),
         (3, 3, "bc", "d"),
@@ -124,19 +126,19 @@ def test_lines_and_columns_are_counted_as_people_count_them(end):
     ]
 
 
-def test_what_stands_beside_it_never_misleads_in_its_turn():
-    found = hidden("pay \u202e\u2066now\u200b\u200b\ud800 or never")
+def test_the_context_holds_no_hidden_characters():
+    found = find_hidden("pay \u202e\u2066now\u200b\u200b\ud800 or never")
     assert [one.before + one.after for one in found] == ["pay now or never"] * 5
-    assert all(not hidden(one.before) and not hidden(one.after) for one in found)
+    assert all(not find_hidden(one.before) and not find_hidden(one.after) for one in found)
 
 
-def test_a_run_of_them_does_not_push_the_words_beside_it_out_of_sight():
-    found = hidden("staff must not" + "\u200b" * 9 + " lend it to anybody")
+def test_a_run_of_hidden_characters_keeps_the_words_beside_it():
+    found = find_hidden("staff must not" + "\u200b" * 9 + " lend it to anybody")
     assert {(one.before, one.after) for one in found} == {("aff must not", " lend it to ")}
 
 
-def test_a_space_at_the_end_of_the_line_stands_beside_it_and_the_line_end_does_not():
-    assert [one.after for one in hidden("a\u200b \r\nb")] == [" "]
+def test_the_context_holds_a_trailing_space_but_no_line_end():
+    assert [one.after for one in find_hidden("a\u200b \r\nb")] == [" "]
 
 
 # Lookalikes
@@ -156,32 +158,32 @@ def test_a_space_at_the_end_of_the_line_stands_beside_it_and_the_line_end_does_n
         ("5.\u0663", [3], "Arabic-indic digit three, not “3” (U+0663)"),
     ],
 )
-def test_a_letter_or_digit_that_looks_like_another_is_shown_and_not_taken_out(text, places, name):
-    found = hidden(text)
+def test_a_lookalike_is_shown_and_not_removable(text, places, name):
+    found = find_hidden(text)
     assert [one.column for one in found] == places
     assert found[0].name.lower() == name.lower()
     assert not any(one.is_removable for one in found)
-    assert without(text) == text
+    assert remove_hidden(text) == text
 
 
 @pytest.mark.parametrize(
     "text", ["Привет, Вася", "α-particle", "Ελλάδα and Łódź", "straße", "ﬁnd", "5 µg", "日本 word"]
 )
 def test_words_of_another_script_and_words_of_latin_letters_are_no_lookalikes(text):
-    assert hidden(text) == []
+    assert find_hidden(text) == []
 
 
-# What is kept because people would read something else without it
+# Characters that are kept because the text would read differently without them
 
 
 @pytest.mark.parametrize(
     "text",
     [FAMILY, ENGLAND, HINDI, "می\u200cخواهم", "\u2764\ufe0f\u200d\U0001f525", "\U0001f468\U0001f3fd\u200d\U0001f9b0"],
 )
-def test_joiners_and_tags_that_make_one_sign_are_shown_and_kept(text):
-    kept = [one for one in hidden(text) if not one.is_removable]
+def test_joiners_and_tags_in_use_are_shown_and_kept(text):
+    kept = [one for one in find_hidden(text) if not one.is_removable]
     assert kept
-    assert without(text) == text.replace("\ufe0f", "")
+    assert remove_hidden(text) == text.replace("\ufe0f", "")
 
 
 @pytest.mark.parametrize(
@@ -196,92 +198,86 @@ def test_joiners_and_tags_that_make_one_sign_are_shown_and_kept(text):
         ("1\ufe0f\u20e3", "1\u20e3"),
     ],
 )
-def test_those_that_make_nothing_go(text, rest):
-    assert without(text) == rest
+def test_joiners_and_tags_without_use_are_removed(text, rest):
+    assert remove_hidden(text) == rest
 
 
-# What stands in their place
-
-
-def test_words_that_were_seen_apart_do_not_grow_together():
-    assert without("Ask first.\x0bThen\u2028go.\u2029Now") == "Ask first.\nThen\ngo.\nNow"
-    assert without("ask\u2800first\u3164now\uffa0go") == "ask first now go"
+def test_words_that_looked_apart_stay_apart():
+    assert remove_hidden("Ask first.\x0bThen\u2028go.\u2029Now") == "Ask first.\nThen\ngo.\nNow"
+    assert remove_hidden("ask\u2800first\u3164now\uffa0go") == "ask first now go"
 
 
 def test_nothing_else_changes():
-    assert without("\ufeffA \u00a0b\r\nc\u00ad\u200b\td\re\f") == "A \u00a0b\r\nc\td\re\f"
-
-
-# Heaps of accents
+    assert remove_hidden("\ufeffA \u00a0b\r\nc\u00ad\u200b\td\re\f") == "A \u00a0b\r\nc\td\re\f"
 
 
 def test_a_letter_under_a_heap_of_accents_is_shown_once_and_left():
     text = "a" + "\u0301" * 8 + " b" + "\u0301" * 30
-    assert [(one.column, one.name, one.is_removable) for one in hidden(text)] == [
+    assert [(one.column, one.name, one.is_removable) for one in find_hidden(text)] == [
         (20, "more than 8 accents on one letter", False)
     ]
-    assert without(text) == text
+    assert remove_hidden(text) == text
 
 
 # Against the parser
 
 
 def test_every_character_that_the_parser_refuses_is_shown():
-    """All of Unicode, but of a run of unassigned or private characters only both ends."""
+    """All of Unicode, but only both ends of a run of unassigned or private characters."""
     kinds = [unicodedata.category(chr(code)) for code in range(sys.maxunicode + 1)]
     refused = [
         chr(code)
         for code, kind in enumerate(kinds)
-        if code != ord("\r") and (kind in lines.UNREADABLE or chr(code) in lines.BLANK) and lines._is_hidden(chr(code))
+        if lines.is_invisible(chr(code))
         if kind not in ("Cn", "Co", "Cs") or kinds[code - 1] != kind or kinds[(code + 1) % len(kinds)] != kind
     ]
     assert len(refused) > 1500
     for start in range(0, len(refused), 500):
         some = refused[start : start + 500]
-        assert {one.column for one in hidden("a".join(some))} >= set(range(1, 2 * len(some), 2))
+        assert {one.column for one in find_hidden("a".join(some))} >= set(range(1, 2 * len(some), 2))
 
 
-def test_the_first_thousand_are_shown_and_all_are_taken_out():
+def test_the_first_thousand_are_shown_and_all_are_removed():
     text = "a\u200b" * 3000
-    assert [one.column for one in hidden(text)] == list(range(2, 2001, 2))
-    assert without(text) == "a" * 3000
+    assert [one.column for one in find_hidden(text)] == list(range(2, 2001, 2))
+    assert remove_hidden(text) == "a" * 3000
 
 
 @rounds
 @given(st.lists(ALPHABET, max_size=25).map("".join))
 @example("\u2800\u200c\u2800")  # a joiner between two gaps, which is between nothing once they are spaces
-def test_whatever_the_parser_refuses_is_shown_and_what_is_left_can_only_be_shown(text):
-    found = hidden(text)
-    cleaned = without(text)
-    left = hidden(cleaned)
+def test_what_the_parser_refuses_is_shown_and_nothing_removable_is_left(text):
+    found = find_hidden(text)
+    cleaned = remove_hidden(text)
+    left = find_hidden(cleaned)
     assert not any(one.is_removable for one in left)
-    assert without(cleaned) == cleaned
+    assert remove_hidden(cleaned) == cleaned
     assert (cleaned == text) == (not any(one.is_removable for one in found))
     if "\ud800" in text:
         return  # it cannot even be written to a file
-    if said := refused(text):
+    if said := find_refusal(text):
         assert found
         assert int(said.removeprefix("Line ").split(":")[0]) in {one.line for one in found}
-    if refused(cleaned):
+    if find_refusal(cleaned):
         assert left
 
 
 @rounds
 @given(st.text(max_size=60))
-def test_any_text_is_looked_at_and_each_finding_stands_where_it_says(text):
+def test_every_hidden_character_stands_at_its_line_and_column(text):
     rows = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
-    for one in hidden(text):
+    for one in find_hidden(text):
         row = rows[one.line - 1]
         assert row[one.column - 1] == one.character or one.character == "\ufffd"
         assert len(one.before) <= 12
         assert len(one.after) <= 12
 
 
-def test_a_text_that_was_cleaned_is_read():
+def test_a_cleaned_text_is_parsed():
     source = "1 Aim\n1.1 Staff\u200b must\u00ad not\u202e lend\u2060 it\ufeff.\n"
-    with pytest.raises(Refused):
+    with pytest.raises(TextError):
         parse(source.encode())
-    assert parse(without(source).encode()).parts[0].clauses[1].text == "Staff must not lend it."
+    assert parse(remove_hidden(source).encode()).parts[0].clauses[1].text == "Staff must not lend it."
 
 
 @pytest.mark.parametrize(
@@ -296,7 +292,7 @@ def test_a_text_that_was_cleaned_is_read():
     ],
     ids=lambda text: repr(text[:3]),
 )
-def test_a_file_full_of_them_is_looked_at_in_linear_time(text):
+def test_a_file_full_of_hidden_characters_takes_linear_time(text):
     with at_most(500):  # what is quadratic takes minutes
-        hidden(text)
-        without(text)
+        find_hidden(text)
+        remove_hidden(text)

@@ -11,12 +11,13 @@ from attestations.assignments import queries
 from attestations.assignments.rules import State
 from attestations.models import Attestation
 from policy.models import Clause, Policy, Version, Weight
+from policy.publishing import actions as publishing_actions
 from policy.publishing import statement
 from policy.publishing.actions import NextVersion, publish
-from policy.text import Refused, parse
+from policy.text import TextError, parse
 from portal.refusals import ActionRefused
 from tests import factories as make
-from tests.words import words_of
+from tests.words import read_words
 
 NEXT = date(2026, 12, 1)
 TEXT = make.PROTOCOL.read_text()
@@ -50,7 +51,7 @@ def test_publishing_asks_again_without_touching_the_record(teacher, oakfield, pr
     before = list(Attestation.objects.values())
     reworded()
     clock.move_to(make.midnight(NEXT) + timedelta(hours=1))
-    [assignment] = queries.of_person(teacher, as_at=timezone.now())
+    [assignment] = queries.load_person_assignments(teacher, as_at=timezone.now())
     assert (assignment.state, assignment.version.number) == (State.DUE, "2.0")
     assert list(Attestation.objects.values()) == before
     client = make.sign_in(teacher)
@@ -63,10 +64,10 @@ def test_a_light_version_asks_nobody_again(teacher, oakfield, protocol, clock, w
     make.sign(teacher, protocol, oakfield)
     reworded("1.1", weight)
     clock.move_to(make.midnight(NEXT) + timedelta(hours=1))
-    [assignment] = queries.of_person(teacher, as_at=timezone.now())
+    [assignment] = queries.load_person_assignments(teacher, as_at=timezone.now())
     assert (assignment.state, assignment.signed_version) == (State.ATTESTED, protocol)
     client = make.sign_in(teacher)
-    assert "Signed version 1.0 on 22 November 2026." in words_of(client.get("/policies/social-networking-protocol/"))
+    assert "Signed version 1.0 on 22 November 2026." in read_words(client.get("/policies/social-networking-protocol/"))
 
 
 def test_publishing_takes_ten_queries_however_many_have_signed(oakfield, protocol, django_assert_max_num_queries):
@@ -178,7 +179,7 @@ def test_a_text_that_cannot_be_read_stores_nothing(two_people, tmp_path):
     with pytest.raises(CommandError, match=r"Nothing was stored. Line \d+"):
         command(file=broken)
     assert not Policy.objects.exists()
-    with pytest.raises(Refused):
+    with pytest.raises(TextError):
         make.version("2.0", b"")
 
 
@@ -202,11 +203,11 @@ def test_a_later_number_needs_a_reason(two_people, tmp_path):
     ],
 )
 def test_the_statement_names_the_appendices(appendices, words):
-    assert words in statement.first("Protocol", "1.0", appendices)
+    assert words in statement.build_first("Protocol", "1.0", appendices)
 
 
 def test_the_following_statement_is_filled_in_even_with_braces_in_the_title():
-    template = statement.following("Use of {IT}", "2.0", ["Appendix 1"])
+    template = statement.build_following("Use of {IT}", "2.0", ["Appendix 1"])
     assert template.format(since="1.0", signed_on="2 September 2026") == (
         "I have read and understood version 2.0 of the Use of {IT}, with Appendix 1. Its changes since version 1.0, "
         "which I signed on 2 September 2026, were set out for me. I know whom to ask if I am unsure about any of it."
@@ -215,13 +216,26 @@ def test_the_following_statement_is_filled_in_even_with_braces_in_the_title():
 
 def test_the_versions_page_says_until_when_an_earlier_one_was_in_force(teacher, protocol):
     reworded("1.1", "urgent")
-    page = words_of(make.sign_in(teacher).get("/policies/social-networking-protocol/versions/"))
+    page = read_words(make.sign_in(teacher).get("/policies/social-networking-protocol/versions/"))
     assert "Was in force from 1 September 2026 until 22 November 2026" in page
 
 
 def test_the_versions_page_lists_all_with_weight_and_reason(teacher, protocol):
     reworded()
-    page = words_of(make.sign_in(teacher).get("/policies/social-networking-protocol/versions/"))
+    page = read_words(make.sign_in(teacher).get("/policies/social-networking-protocol/versions/"))
     assert "Material change: Guidance has changed. Published 22 November 2026" in page
     assert "Comes into force on 1 December 2026" in page
     assert page.index("Version 2.0") < page.index("Version 1.0")
+
+
+def test_two_versions_never_come_into_force_at_the_same_moment(protocol):
+    reworded()
+    with pytest.raises(ActionRefused, match="This one must come later"):
+        reworded("2.1")
+
+
+def test_a_withdrawn_version_keeps_its_number_and_gives_its_day_free(protocol, hr):
+    publishing_actions.withdraw(reworded("3.0", in_force_on=date(2027, 1, 4)), reason="A mistake.", by=hr)
+    with pytest.raises(ActionRefused, match=r"does not follow 3\.0"):
+        reworded("2.0")
+    assert timezone.localdate(reworded("3.1").in_force_at) == NEXT

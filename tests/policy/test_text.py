@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from policy.text import Kind, canonical, parse, reading_minutes, references
+from policy.text import UnitKind, canonical, estimate_reading_minutes, find_references, parse
 
 HERE = Path(__file__).parent
 PROTOCOL = HERE.parents[1] / "policy/texts/social-networking-protocol.txt"
@@ -67,14 +67,14 @@ def test_all_71_units_of_the_protocol_stand_in_the_source_character_by_character
 def test_the_protocol_has_its_parts_kinds_and_anchors(protocol):
     main, first, second = protocol.parts
     kinds = [clause.kind for part in protocol.parts for clause in part.clauses]
-    counts = {kind: kinds.count(kind) for kind in Kind}
+    counts = {kind: kinds.count(kind) for kind in UnitKind}
     assert counts == {
-        Kind.LEAD: 1,
-        Kind.HEADING: 7,
-        Kind.CLAUSE: 28,
-        Kind.BULLET: 5,
-        Kind.INTRODUCTION: 2,
-        Kind.POINT: 24,
+        UnitKind.LEAD: 1,
+        UnitKind.HEADING: 7,
+        UnitKind.CLAUSE: 28,
+        UnitKind.BULLET: 5,
+        UnitKind.INTRODUCTION: 2,
+        UnitKind.POINT: 24,
     }
     assert [(part.slug, part.label, part.title) for part in (main, first, second)] == [
         ("", "", ""),
@@ -121,7 +121,7 @@ def test_references_of_the_protocol_point_to_what_they_name(protocol):
         (clause.anchor, clause.text[reference.start : reference.end], reference.part_slug, reference.anchor)
         for part in protocol.parts
         for clause in part.clauses
-        for reference in references(clause.text, protocol.anchors)
+        for reference in find_references(clause.text, protocol.anchors)
     ]
     assert found == [
         ("3.3", "Appendix 1", "appendix-1", ""),
@@ -131,8 +131,8 @@ def test_references_of_the_protocol_point_to_what_they_name(protocol):
 
 
 def test_the_protocol_reads_in_about_ten_minutes(protocol):
-    assert reading_minutes(protocol.canonical) == 10
-    assert reading_minutes("one") == 1
+    assert estimate_reading_minutes(protocol.canonical) == 10
+    assert estimate_reading_minutes("one") == 1
 
 
 # The canonical text
@@ -167,13 +167,15 @@ def test_parts_and_units_are_slices_with_digests_and_read_as_the_same_again(path
         assert lines == ([part.label, part.title] if part.label else []) + slices
         for clause, line in zip(part.clauses, slices, strict=True):
             assert line.endswith(clause.text)
-            assert line.removesuffix(clause.text).strip(" )") == (clause.number or "-" * (clause.kind is Kind.BULLET))
+            assert line.removesuffix(clause.text).strip(" )") == (
+                clause.number or "-" * (clause.kind is UnitKind.BULLET)
+            )
         for unit in (part, *part.clauses):
             assert unit.digest == hashlib.sha256(text.canonical[unit.start : unit.end].encode()).hexdigest()
 
 
 @pytest.mark.parametrize("change", [("\n", "\r\n"), ("\n", "\r"), ("\n", "\n\n\n"), (" ", "\u00a0\t "), ("\n", " \f ")])
-def test_how_a_file_was_set_does_not_change_its_text(change):
+def test_layout_does_not_change_the_text(change):
     source = "1 Aim\n1.1 See – below:\n- é\n- f\nAppendix 1\nTitle\n1) Ä e-\nmails\n"
     assert parse(source.replace(*change).encode()) == parse(source.encode())
     assert parse(unicodedata.normalize("NFD", source).encode()) == parse(source.encode())
@@ -275,4 +277,4 @@ def test_a_policy_with_a_unit_to_a_line_tabs_and_decomposed_letters():
 )
 def test_references_point_only_to_what_exists(words, found):
     there = {"": {"1", "1.1", "1.2"}, "appendix-1": {"1"}, "appendix-2": set()}
-    assert [(words[one.start : one.end], one.part_slug, one.anchor) for one in references(words, there)] == found
+    assert [(words[one.start : one.end], one.part_slug, one.anchor) for one in find_references(words, there)] == found

@@ -1,32 +1,22 @@
-"""Which lines begin a unit, which go on with one, and which are dropped or refused."""
+"""Which lines begin a unit, which continue one, and which are dropped or refused."""
 
 import unicodedata
 
 import pytest
 
-from policy.text import Refused, parse
-from policy.text.grammar import joined
+from policy.text import TextError, parse
+from policy.text.grammar import join_lines
+from tests.policy.short_policies import find_refusal, make_policy
 
 
-def policy(*lines):
-    """A policy with section 1 and clause 1.1, then these lines: the first of them is line 3."""
-    return "\n".join(["1 Purpose", "1.1 It is for pupils.", *lines]).encode()
+def read_units(*lines):
+    """The units read from the lines after clause 1.1, one string each."""
+    return parse(make_policy(*lines)).canonical.splitlines()[2:]
 
 
-def read(*lines):
-    """What the lines after clause 1.1 are read as, one string a unit."""
-    return parse(policy(*lines)).canonical.splitlines()[2:]
-
-
-def appendix(*lines):
-    """The same for the lines after the title of Appendix 1, which begin with line 5."""
-    return read("Appendix 1", "Rules", *lines)[2:]
-
-
-def refusal(source):
-    with pytest.raises(Refused) as caught:
-        parse(source)
-    return str(caught.value)
+def read_appendix(*lines):
+    """The same for the lines after the title of Appendix 1."""
+    return read_units("Appendix 1", "Rules", *lines)[2:]
 
 
 # The truth table. A line begins like a unit, and comes after words that end in one of seven ways.
@@ -113,7 +103,7 @@ TABLE = [
 def outcome(before, lines):
     try:
         text = parse("\n".join([*before, lines]).encode())
-    except Refused as refused:
+    except TextError as refused:
         return "L" if refused.line > len(before) + 1 else "R"
     line = " ".join(lines.split("\n")[0].split())
     if line in text.canonical.splitlines():
@@ -128,7 +118,7 @@ def test_the_truth_table_of_lines(before, line, expected):
     assert " ".join(found) == expected
 
 
-# Lines that go on
+# Lines that continue a unit
 
 
 @pytest.mark.parametrize(
@@ -159,7 +149,7 @@ def test_the_truth_table_of_lines(before, line, expected):
     ],
 )
 def test_a_wrapped_line_that_begins_like_a_unit_goes_on_where_the_sentence_leads_to_it(before, after):
-    assert read(before, after, "2 Scope", "2.1 All.") == [f"{before} {after}", "2 Scope", "2.1 All."]
+    assert read_units(before, after, "2 Scope", "2.1 All.") == [f"{before} {after}", "2 Scope", "2.1 All."]
 
 
 @pytest.mark.parametrize(
@@ -182,11 +172,11 @@ def test_a_wrapped_line_that_begins_like_a_unit_goes_on_where_the_sentence_leads
     ],
 )
 def test_a_word_hyphenated_at_the_end_of_a_line_is_joined_as_written(before, after, both):
-    assert joined(before, after) == both
+    assert join_lines(before, after) == both
 
 
 def test_no_letter_is_composed_of_a_dash_and_what_follows_it():
-    """Or joining lines would leave normalisation form C, which the canonical text is in."""
+    """Otherwise joining lines would break normalisation form C, which the canonical text has."""
     dashes = {f"{ord(dash):04X}" for dash in "-‐‑–—"}
     composed = [unicodedata.decomposition(chr(code)).split(" ") for code in range(0x110000)]
     assert not [parts for parts in composed if parts[0] in dashes and len(parts) > 1]
@@ -196,23 +186,23 @@ def test_no_letter_is_composed_of_a_dash_and_what_follows_it():
 
 
 def test_a_clause_may_follow_one_without_a_full_stop():
-    assert len(read("1.2 On the Trust’s networking site", "1.3 If employees act.")) == 2
+    assert len(read_units("1.2 On the Trust’s networking site", "1.3 If employees act.")) == 2
 
 
 def test_a_clause_may_begin_small_after_one_that_ended():
-    assert len(read("1.2 It applies to:", "1.3 employees; and", "1.4 governors.")) == 3
+    assert len(read_units("1.2 It applies to:", "1.3 employees; and", "1.4 governors.")) == 3
 
 
 def test_a_clause_may_begin_small_after_its_heading():
-    assert read("2 What we work with", "2.1 staff act.", "2.2 Staff act.")[1] == "2.1 staff act."
+    assert read_units("2 What we work with", "2.1 staff act.", "2.2 Staff act.")[1] == "2.1 staff act."
 
 
 def test_bullets_in_small_letters_need_no_full_stops():
-    assert len(read("1.2 For:", "- staff", "- governors", "- agency", "workers")) == 4
+    assert len(read_units("1.2 For:", "- staff", "- governors", "- agency", "workers")) == 4
 
 
 def test_points_in_small_letters_need_no_full_stops():
-    assert appendix("Staff must", "1) report it", "2) keep a log", "of it") == [
+    assert read_appendix("Staff must", "1) report it", "2) keep a log", "of it") == [
         "Staff must",
         "1) report it",
         "2) keep a log of it",
@@ -220,11 +210,11 @@ def test_points_in_small_letters_need_no_full_stops():
 
 
 def test_an_appendix_needs_no_introduction():
-    assert appendix("1) Be kind.") == ["1) Be kind."]
+    assert read_appendix("1) Be kind.") == ["1) Be kind."]
 
 
 def test_a_label_goes_with_white_space_around_it():
-    assert read("\f  Appendix 1 ", "Rules", "1) Be kind.")[0] == "Appendix 1"
+    assert read_units("\f  Appendix 1 ", "Rules", "1) Be kind.")[0] == "Appendix 1"
 
 
 # Page numbers
@@ -239,7 +229,7 @@ def test_a_label_goes_with_white_space_around_it():
     ],
 )
 def test_a_number_that_stands_apart_between_units_is_a_page_number(lines):
-    assert not {"7", "8", "9"} & set("".join(read(*lines)))
+    assert not {"7", "8", "9"} & set("".join(read_units(*lines)))
 
 
 @pytest.mark.parametrize(
@@ -258,24 +248,24 @@ def test_a_number_that_stands_apart_between_units_is_a_page_number(lines):
     ],
 )
 def test_a_number_that_may_be_wording_is_not_dropped(lines, number):
-    assert f"{number} stands alone on its line" in refusal(policy(*lines))
+    assert f"{number} stands alone on its line" in find_refusal(make_policy(*lines))
 
 
 def test_a_page_number_before_the_first_unit_is_refused():
-    assert refusal(b"\f7\f1 Purpose\n1.1 All.").startswith("Line 1: 7 stands alone")
+    assert find_refusal(b"\f7\f1 Purpose\n1.1 All.").startswith("Line 1: 7 stands alone")
 
 
 def test_a_footer_is_refused():
     for footer in ("Page 3 of 9", "Page 3", "page 3", "PAGE 3/9", "- 9 -"):
-        assert refusal(policy(footer, "1.2 All.")).startswith("Line 3: ")
+        assert find_refusal(make_policy(footer, "1.2 All.")).startswith("Line 3: ")
 
 
 def test_numbers_alone_on_a_thousand_lines_are_refused():
-    assert "7 stands alone" in refusal(policy(*["\f7"] * 1_000))
+    assert "7 stands alone" in find_refusal(make_policy(*["\f7"] * 1_000))
 
 
 def test_a_title_may_hold_numbers_and_an_introduction_may_begin_with_one():
-    assert read("Appendix 1", "24-hour rules", "2019 was hard:", "1) Be kind.")[1:3] == [
+    assert read_units("Appendix 1", "24-hour rules", "2019 was hard:", "1) Be kind.")[1:3] == [
         "24-hour rules",
         "2019 was hard:",
     ]

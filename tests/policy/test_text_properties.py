@@ -1,4 +1,4 @@
-"""Whatever goes in: a text that keeps every promise, or a refusal."""
+"""Any input gives a text that keeps the promises of the docstrings, or a refusal."""
 
 import hashlib
 import itertools
@@ -9,20 +9,20 @@ from pathlib import Path
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from policy.text import Kind, Refused, parse
+from policy.text import TextError, UnitKind, parse
 
 PROTOCOL = (Path(__file__).parents[2] / "policy/texts/social-networking-protocol.txt").read_bytes()
 
-# How long it may take is tested with the noise of test_text_lines; here it depends on what else the machine does.
+# Time is tested in test_text_lines; here it would depend on what else the machine does.
 noise = settings(max_examples=200)
 rounds = settings(noise, max_examples=60)
 
 
 def check_promises(source):
-    """Parse, and hold what comes out to what the docstrings say. None for a refusal."""
+    """Parse, and check the result against the docstrings. None for a refusal."""
     try:
         text = parse(source)
-    except Refused as error:
+    except TextError as error:
         refusal = error
     else:
         check_text(text)
@@ -41,45 +41,45 @@ def check_text(text):
     assert all(line and " ".join(line.split()) == line for line in written[:-1].split("\n"))
     assert not [letter for letter in written.replace("\n", "") if unicodedata.category(letter)[0] == "C"]
     assert "".join(written[part.start : part.end] for part in text.parts) == written
-    assert text.digest == digest(written)
+    assert text.digest == hash_text(written)
     assert [part.slug for part in text.parts] == ["", *(f"appendix-{n}" for n in range(1, len(text.parts)))]
     for part in text.parts:
         check_part(part, written)
 
 
 def check_part(part, written):
-    assert part.digest == digest(written[part.start : part.end])
+    assert part.digest == hash_text(written[part.start : part.end])
     place = part.start + (len(f"{part.label}\n{part.title}\n") if part.label else 0)
     for clause in part.clauses:
         assert (clause.start, written[clause.end]) == (place, "\n")
         assert written[clause.start : clause.end].endswith(clause.text)
-        assert clause.digest == digest(written[clause.start : clause.end])
+        assert clause.digest == hash_text(written[clause.start : clause.end])
         place = clause.end + 1
     assert place == part.end
     anchors = [clause.anchor for clause in part.clauses]
     assert len(set(anchors)) == len(anchors)
-    assert anchors == [anchor for anchor, _, _ in expected(part)]
+    assert anchors == [anchor for anchor, _, _ in list_expected(part)]
 
 
-def expected(part):
-    """Anchors, kinds and numbers worked out from the kinds alone."""
+def list_expected(part):
+    """Anchors, kinds and numbers computed from the kinds alone."""
     section = clause = point = bullet = 0
     for unit in part.clauses:
-        if unit.kind is Kind.BULLET:
+        if unit.kind is UnitKind.BULLET:
             bullet += 1
             yield f"{f'{section}.{clause}' if section else point}-{bullet}", unit.kind, ""
             continue
         bullet = 0
-        section += unit.kind is Kind.HEADING
-        clause = 0 if unit.kind is Kind.HEADING else clause + (unit.kind is Kind.CLAUSE)
-        point += unit.kind is Kind.POINT
-        number = {Kind.HEADING: f"{section}", Kind.CLAUSE: f"{section}.{clause}", Kind.POINT: f"{point}"}
-        anchor = {Kind.LEAD: "lead", Kind.INTRODUCTION: "intro"} | number
+        section += unit.kind is UnitKind.HEADING
+        clause = 0 if unit.kind is UnitKind.HEADING else clause + (unit.kind is UnitKind.CLAUSE)
+        point += unit.kind is UnitKind.POINT
+        number = {UnitKind.HEADING: f"{section}", UnitKind.CLAUSE: f"{section}.{clause}", UnitKind.POINT: f"{point}"}
+        anchor = {UnitKind.LEAD: "lead", UnitKind.INTRODUCTION: "intro"} | number
         assert unit.number == number.get(unit.kind, "")
         yield anchor[unit.kind], unit.kind, unit.number
 
 
-def digest(text):
+def hash_text(text):
     return hashlib.sha256(text.encode()).hexdigest()
 
 
@@ -118,14 +118,14 @@ def test_the_protocol_with_a_piece_cut_out_or_put_in_is_read_or_refused(place, l
     check_promises(PROTOCOL[:place] + " ".join(scraps).encode() + PROTOCOL[place + length :])
 
 
-# Policies that are built, and must come back
+# Built policies must come back from the parser
 
 
 SMALL = ("staff", "pupils’", "must", "not", "share", "naïve", "and/or", "e-mails", "łódź", "online", "whom")
 
 
 def sentences(words):
-    """A capital first and a plain word last, so that only what is between them may look like a unit."""
+    """A capital first and a plain word last, so that only the words between may look like a unit."""
     return st.builds(
         lambda first, middle, end: " ".join([first.capitalize(), *middle, "act"]) + end,
         st.sampled_from(SMALL),
@@ -144,14 +144,14 @@ def units(words):
     items = st.lists(clause, min_size=1, max_size=3) | plain
     lead = st.none() | sentence.map(lambda found: found.rstrip(".;?”:") + ".")
     return st.builds(
-        _written,
+        _write_units,
         lead,
         st.lists(st.tuples(title, items), min_size=1, max_size=3),
         st.lists(st.tuples(title, st.none() | listed, items), max_size=2),
     )
 
 
-def _written(lead, sections, appendices):
+def _write_units(lead, sections, appendices):
     found = [("lead", "", lead)] if lead else []
     for section, (title, items) in enumerate(sections, 1):
         found.append(("heading", f"{section}", title))
@@ -170,7 +170,7 @@ def _item(kind, number, item):
     return [(kind, number, words), *(("bullet", "", bullet) for bullet in bullets)]
 
 
-def came_back(text):
+def list_units(text):
     found = []
     for part in text.parts:
         found += [("label", "", part.label), ("title", "", part.title)] if part.label else []
@@ -183,7 +183,7 @@ MARKERS = {"heading": "{} ", "clause": "{} ", "point": "{}) ", "bullet": "- "}
 
 @st.composite
 def files(draw, words):
-    """A policy, and a file that holds it: wrapped at some width, with blank lines and spaces anywhere."""
+    """A policy and its file, wrapped at some width, with blank lines and spaces anywhere."""
     policy = draw(units(words))
     width = draw(st.integers(30, 100))
     blanks = itertools.cycle(draw(st.permutations(["\n", "\n", "\n\n", " \n", "\r\n", " \n \n", "\n\t"])))
@@ -200,11 +200,11 @@ def files(draw, words):
 @given(files(SMALL))
 def test_a_policy_comes_back_as_it_was_written_down(case):
     policy, source = case
-    assert came_back(check_promises(source.encode())) == policy
+    assert list_units(check_promises(source.encode())) == policy
 
 
-# Each may come to stand at the beginning of a line and look like a unit. None follows a full stop or is
-# followed by a capital letter: there nobody could tell it from a clause.
+# Each may stand at the beginning of a line and look like a unit. None follows a full stop or precedes a capital
+# letter, where nobody could tell it from a clause.
 TRAPS = (
     *("in section 1.1", "sections 1.1, 2.1 and 2.2", "not 1.2 staff", "by 2.2 per cent", "whom 2 staff"),
     *("share 16 times", "under 3", "not 2) online", "(see 2)", "in point 1)", "share 1. online", "with 2, online"),
@@ -220,7 +220,7 @@ def test_a_policy_full_of_traps_comes_back_or_is_refused_but_is_never_misread(ca
     policy, source = case
     text = check_promises(source.encode())
     if text is not None:
-        assert [(kind, number, words.replace("- ", "-")) for kind, number, words in came_back(text)] == [
+        assert [(kind, number, words.replace("- ", "-")) for kind, number, words in list_units(text)] == [
             (kind, number, words.replace("- ", "-")) for kind, number, words in policy
         ]
 

@@ -1,19 +1,9 @@
-"""What is refused, with line and reason, and where the limits lie."""
+"""Refused texts, with line and reason, and the limits."""
 
 import pytest
 
-from policy.text import Refused, parse
-
-
-def policy(*lines):
-    """A policy with section 1 and clause 1.1, then these lines: the first of them is line 3."""
-    return "\n".join(["1 Purpose", "1.1 It is for pupils.", *lines]).encode()
-
-
-def refusal(source):
-    with pytest.raises(Refused) as caught:
-        parse(source)
-    return str(caught.value)
+from policy.text import TextError, parse
+from tests.policy.short_policies import find_refusal, make_policy
 
 
 @pytest.mark.parametrize(
@@ -84,7 +74,7 @@ def refusal(source):
     ],
 )
 def test_a_text_that_cannot_be_read_is_refused_with_line_and_reason(lines, starts):
-    assert refusal(policy(*lines)).startswith(starts)
+    assert find_refusal(make_policy(*lines)).startswith(starts)
 
 
 @pytest.mark.parametrize(
@@ -102,12 +92,12 @@ def test_a_text_that_cannot_be_read_is_refused_with_line_and_reason(lines, start
     ],
 )
 def test_what_may_begin_a_unit_or_go_on_is_refused(lines):
-    assert "may begin" in refusal(policy(*lines))
+    assert "may begin" in find_refusal(make_policy(*lines))
 
 
 def test_words_that_read_as_something_else_on_one_line_are_refused():
-    source = policy("Appendix 1", "Rules", "Annex", "B: Contacts are here.", "1) All.")
-    assert refusal(source).startswith("Line 5: If this line is a page number, delete it. If it is the label")
+    source = make_policy("Appendix 1", "Rules", "Annex", "B: Contacts are here.", "1) All.")
+    assert find_refusal(source).startswith("Line 5: If this line is a page number, delete it. If it is the label")
 
 
 @pytest.mark.parametrize(
@@ -132,7 +122,7 @@ def test_words_that_read_as_something_else_on_one_line_are_refused():
     ],
 )
 def test_what_stands_before_section_1_is_a_lead_sentence_or_refused(source, starts):
-    assert refusal(source.encode()).startswith(starts)
+    assert find_refusal(source.encode()).startswith(starts)
 
 
 @pytest.mark.parametrize(
@@ -160,24 +150,24 @@ def test_a_lead_sentence_may_be_wrapped(lead):
 )
 def test_a_unit_may_be_as_long_as_the_limit_and_not_longer(template, most):
     parse(template.format("P" * most).encode())
-    with pytest.raises(Refused, match=r"goes on for more than|is too long"):
+    with pytest.raises(TextError, match=r"goes on for more than|is too long"):
         parse(template.format("P" * (most + 1)).encode())
 
 
 def test_a_file_may_be_as_big_as_the_limit_and_not_bigger():
-    small = policy()
+    small = make_policy()
     parse(small + b"\n" * (1_000_000 - len(small)))
-    assert refusal(small + b"\n" * (1_000_001 - len(small))).startswith("The file has 1.0 MB.")
+    assert find_refusal(small + b"\n" * (1_000_001 - len(small))).startswith("The file has 1.0 MB.")
 
 
 def test_a_policy_may_have_two_thousand_units_and_not_more():
     clauses = [f"{section}.{clause} All." for section in (2, 3) for clause in range(1, 999)]
     clauses.insert(998, "3 Scope")
-    full = policy("2 Scope", *clauses[:-1])
+    full = make_policy("2 Scope", *clauses[:-1])
     assert sum(len(part.clauses) for part in parse(full).parts) == 2_000 - 1
-    parse(policy("2 Scope", *clauses))
-    assert "more than 2,000 clauses" in refusal(policy("2 Scope", *clauses, "3.999 All."))
+    parse(make_policy("2 Scope", *clauses))
+    assert "more than 2,000 clauses" in find_refusal(make_policy("2 Scope", *clauses, "3.999 All."))
 
 
 def test_a_letter_may_carry_eight_accents():
-    parse(policy("1.2 A" + "\u0323" * 8 + "ll."))
+    parse(make_policy("1.2 A" + "\u0323" * 8 + "ll."))

@@ -10,7 +10,7 @@ import pytest
 
 from policy.models import Version, Weight
 from policy.reading import pdf as version_pdf
-from policy.text import Kind, parse
+from policy.text import UnitKind, parse
 from tests import factories as make
 from tests import verapdf
 
@@ -18,7 +18,7 @@ TEXTS = sorted((Path(__file__).parent / "texts").glob("*.txt"))
 
 
 def rendered(version):
-    return version_pdf.of_version(
+    return version_pdf.render_version(
         Version.objects.select_related("policy", "drafted_by", "approved_by").get(pk=version.pk)
     )
 
@@ -43,7 +43,7 @@ def words_of(version):
     for part in version.parts.prefetch_related("clauses"):
         yield part.label + part.title
         for clause in part.clauses.all():
-            yield clause.number + (")" if clause.kind == Kind.POINT else "") + clause.text
+            yield clause.number + (")" if clause.kind == UnitKind.POINT else "") + clause.text
 
 
 def outline(made):
@@ -57,8 +57,8 @@ def test_the_protocol_is_an_accessible_pdf(made):
 
 def test_all_60_clauses_stand_in_it_word_for_word_and_nothing_else(protocol, made):
     clauses = [clause for part in protocol.parts.all() for clause in part.clauses.all()]
-    assert sum(clause.kind != Kind.HEADING for clause in clauses) == 60
-    said = bare("".join(verapdf.pages(made, margins=False)[1:]))
+    assert sum(clause.kind != UnitKind.HEADING for clause in clauses) == 60
+    said = bare("".join(verapdf.read_pages(made, margins=False)[1:]))
     assert said == bare("".join(words_of(protocol)))
 
 
@@ -66,24 +66,24 @@ def test_all_60_clauses_stand_in_it_word_for_word_and_nothing_else(protocol, mad
 def test_another_policy_stands_in_it_word_for_word(db, path):
     version = make.version(slug="another", title="Another Policy", source=path.read_bytes())
     made = rendered(version)
-    assert bare("".join(verapdf.pages(made, margins=False)[1:])) == bare("".join(words_of(version)))
+    assert bare("".join(verapdf.read_pages(made, margins=False)[1:])) == bare("".join(words_of(version)))
     verapdf.assert_sound(made)
 
 
 def test_a_draft_is_an_accessible_pdf_and_every_page_says_that_it_is_not_in_force(protocol, draft):
-    made = version_pdf.of_draft(draft, parse(draft.text.encode()))
+    made = version_pdf.render_draft(draft, parse(draft.text.encode()))
     verapdf.assert_sound(made)
-    assert all("Draft, not in force" in page for page in verapdf.pages(made))
-    assert version_pdf.of_draft(draft, parse(draft.text.encode())) == made
+    assert all("Draft, not in force" in page for page in verapdf.read_pages(made))
+    assert version_pdf.render_draft(draft, parse(draft.text.encode())) == made
 
 
 def test_it_is_read_aloud_in_order(protocol, made):
-    aloud = verapdf.folded("".join(re.findall(r'"(.*)"', verapdf.run("pdfinfo", made, "-struct-text"))))
+    aloud = verapdf.fold_space("".join(re.findall(r'"(.*)"', verapdf.run_program("pdfinfo", made, "-struct-text"))))
     assert bare(aloud).endswith(bare("".join(words_of(protocol))))
 
 
 def test_the_first_page_says_what_it_is(protocol, made):
-    first = verapdf.folded(verapdf.pages(made)[0])
+    first = verapdf.fold_space(verapdf.read_pages(made)[0])
     for said in [
         "The Societas Trust",
         "Social Networking Protocol Version 1.0 In force from 1 September 2026",
@@ -99,7 +99,7 @@ def test_the_first_page_says_what_it_is(protocol, made):
 
 
 def test_contents_name_the_page_on_which_each_part_and_section_begins(made):
-    first, *others = map(verapdf.folded, verapdf.pages(made))
+    first, *others = map(verapdf.fold_space, verapdf.read_pages(made))
     contents = first.split("Contents Page ")[1]
     entries = re.findall(r"(?:Appendix )?\d ([A-Z][A-Za-z /]+?) (\d)\b", contents)
     assert len(entries) == 9
@@ -108,7 +108,7 @@ def test_contents_name_the_page_on_which_each_part_and_section_begins(made):
 
 
 def test_every_page_after_the_first_has_a_head_and_a_foot(made):
-    pages = [verapdf.folded(page) for page in verapdf.pages(made)]
+    pages = [verapdf.fold_space(page) for page in verapdf.read_pages(made)]
     for number, page in enumerate(pages[1:], 2):
         assert "Social Networking Protocol, version 1.0 Demonstration: invented people" in page
         assert page.endswith(f"The Societas Trust Page {number} of {len(pages)}")
@@ -116,7 +116,7 @@ def test_every_page_after_the_first_has_a_head_and_a_foot(made):
 
 def test_outside_the_demonstration_no_page_says_demonstration(protocol, settings):
     settings.DEMONSTRATION = False
-    assert "Demonstration" not in "".join(verapdf.pages(rendered(protocol)))
+    assert "Demonstration" not in "".join(verapdf.read_pages(rendered(protocol)))
 
 
 def test_bookmarks_are_the_parts_and_their_headings(made):
@@ -138,7 +138,7 @@ def test_references_lead_to_the_clause_they_name(made):
         assert inside == ["appendix-1", "5.3", "7.1"]
         page = next(page.index for page in file.pages if page.objgen == places["5.3"][0].objgen)
         assert places.keys() >= {"lead", "5", "5.3", "7.5-1", "appendix-1-4", "appendix-2-intro"}
-    assert "5.3" in verapdf.pages(made, margins=False)[page].split()
+    assert "5.3" in verapdf.read_pages(made, margins=False)[page].split()
 
 
 def test_pages_are_labelled_and_the_file_says_whose_and_when_it_is(made):
@@ -157,7 +157,7 @@ def test_the_same_version_gives_the_same_bytes_at_any_time(protocol, clock):
 
 
 def test_an_appendix_begins_on_a_new_page(made):
-    pages = [verapdf.folded(page) for page in verapdf.pages(made, margins=False)]
+    pages = [verapdf.fold_space(page) for page in verapdf.read_pages(made, margins=False)]
     assert [page[:10] for page in pages[1:] if page.startswith("Appendix")] == ["Appendix 1", "Appendix 2"]
 
 
@@ -167,7 +167,7 @@ def test_neither_a_heading_nor_a_number_is_left_behind_at_the_foot_of_a_page(db,
     before = "\n".join(f"1.{n} Words." for n in range(1, lines + 2))
     after = "\n".join(f"2.{n} {'These are many words. ' * 12}Last of 2.{n}." for n in range(1, 6))
     made = rendered(published(f"Do not.\n1 First\n{before}\n2 Second\n{after}\n"))
-    for page in verapdf.pages(made, margins=False)[1:]:
+    for page in verapdf.read_pages(made, margins=False)[1:]:
         assert not re.search(r"(Second|\b[12]\.\d+)$", page.strip())
 
 
@@ -175,7 +175,7 @@ def test_a_clause_longer_than_a_page_keeps_its_number_and_all_its_words(db):
     long = " ".join(f"word{n}" for n in range(630))
     version = published(f"Do not.\n1 First\n1.1 {long}\n1.2 The end.\n")
     made = rendered(version)
-    pages = verapdf.pages(made, margins=False)
+    pages = verapdf.read_pages(made, margins=False)
     assert len(pages) == 3
     assert bare("".join(pages[1:])) == bare("".join(words_of(version)))
 
@@ -183,7 +183,7 @@ def test_a_clause_longer_than_a_page_keeps_its_number_and_all_its_words(db):
 def test_a_later_version_says_how_much_it_changes_and_why(protocol):
     published_at = datetime(2026, 11, 20, 12, tzinfo=UTC)
     later = make.version("2.0", in_force_on=date(2026, 12, 1), weight=Weight.MATERIAL, at=published_at)
-    first = verapdf.folded(verapdf.pages(rendered(later))[0])
+    first = verapdf.fold_space(verapdf.read_pages(rendered(later))[0])
     assert "Version 2.0 In force from 1 December 2026" in first
     assert "Published on 20 November 2026" in first
     assert "Change Material: Guidance has changed." in first
@@ -193,7 +193,7 @@ def test_a_later_version_says_how_much_it_changes_and_why(protocol):
 def test_any_title_fits(db, title):
     made = rendered(published("Do not.\n1 First\n1.1 Words.\n", title.strip()))
     verapdf.assert_sound(made)
-    assert bare(title) in bare(verapdf.pages(made)[0])
+    assert bare(title) in bare(verapdf.read_pages(made)[0])
 
 
 def test_a_text_that_is_too_long_for_a_pdf_leads_to_the_word_file(teacher, as_):

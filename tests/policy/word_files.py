@@ -1,4 +1,4 @@
-"""Word files for tests, put together from raw parts, so that each may hold what no library would write."""
+"""Word files for tests, made from raw parts, so that they can hold what no library writes."""
 
 import zipfile
 from io import BytesIO
@@ -28,6 +28,10 @@ def paragraph(words="", properties="", *, style="", list_="", level="", run=""):
     )
 
 
+def run(inner):
+    return f"<w:r>{inner}</w:r>"
+
+
 def level(index, form="decimal", text=None, extra=""):
     text = f"%{index + 1}" if text is None else text
     first = f'<w:start w:val="1"/><w:numFmt w:val="{form}"/>{extra}'
@@ -52,7 +56,7 @@ def part(root, inner):
 
 
 def relations(*kinds):
-    """(id, kind, target) each, or (id, kind, target, mode)."""
+    """Relations given as (id, kind, target) or (id, kind, target, mode)."""
     found = ""
     for name, kind, target, *mode in kinds:
         external = f' TargetMode="{mode[0]}"' if mode else ""
@@ -76,7 +80,7 @@ def parts(body="", *, styles="", numbering="", related=(), kind=WORD):
     }
 
 
-def packed(members, compression=zipfile.ZIP_DEFLATED):
+def zip_parts(members, compression=zipfile.ZIP_DEFLATED):
     """A zip of these members, text or bytes by name."""
     file = BytesIO()
     with zipfile.ZipFile(file, "w", compression) as archive:
@@ -85,5 +89,5 @@ def packed(members, compression=zipfile.ZIP_DEFLATED):
     return file.getvalue()
 
 
-def word(body="", **more):
-    return packed(parts(body, **more))
+def make_docx(body="", **more):
+    return zip_parts(parts(body, **more))

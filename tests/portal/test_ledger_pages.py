@@ -1,4 +1,4 @@
-"""What anybody may fetch of the ledger, and the page that explains it."""
+"""The ledger's open addresses, and the page that explains the proof."""
 
 import re
 from base64 import b64decode
@@ -12,26 +12,26 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from portal.ledger import explanation, highwater, keys, sequencer, store
-from portal.ledger.notes import Checkpoint, checkpoint_from, opened, verifier_from
+from portal.ledger.notes import Checkpoint, open_note, parse_checkpoint, parse_verifier
 from portal.ledger.store import NewEntry
 from portal.ledger.tree import verify_consistency
 from portal.models import LedgerCheckpoint
-from tests.words import words_of
+from tests.words import read_words
 
-WORDS = configured.BASE_DIR / "templates/components/how_it_works.html"
+SOURCES = sorted((configured.BASE_DIR / "templates/components").glob("how_it_*.html"))
 
 
 def enter(count, type="publication", **content):
-    """So many more entries, and a checkpoint over all."""
+    """Adds so many entries, and seals all."""
     with transaction.atomic():
-        store.enter([NewEntry(type, f"{type}:{uuid4()}", timezone.now(), content) for _ in range(count)])
-    sequencer.run_dry()
+        store.add_entries([NewEntry(type, f"{type}:{uuid4()}", timezone.now(), content) for _ in range(count)])
+    sequencer.seal_all()
 
 
 def fall_behind():
-    """As if the database had been restored from an older copy."""
-    newest = store.newest_seal()
-    highwater.rise(Checkpoint(store.signer().name, newest.size + 5, bytes(32)))
+    """Raises the high-water mark, as if the database had been restored from an older copy."""
+    newest = store.find_newest_checkpoint()
+    highwater.raise_to(Checkpoint(store.load_signer().name, newest.size + 5, bytes(32)))
 
 
 def lose_the_key(settings, tmp_path):
@@ -45,8 +45,8 @@ def test_the_checkpoint_is_the_newest_note_to_the_byte(client, db):
     enter(2)
     enter(1)
     answer = client.get("/ledger/checkpoint")
-    text, signed = opened(answer.content.decode(), [verifier_from(store.signer().vkey)])
-    assert (checkpoint_from(text).size, len(signed)) == (4, 1)
+    text, signed = open_note(answer.content.decode(), [parse_verifier(store.load_signer().vkey)])
+    assert (parse_checkpoint(text).size, len(signed)) == (4, 1)
     assert answer["Content-Type"] == "text/plain; charset=utf-8"
     assert answer["Cache-Control"] == "no-store"
 
@@ -72,10 +72,10 @@ def test_a_database_behind_what_was_sealed_gives_out_nothing_and_tells_strangers
 
 def test_every_key_that_was_announced_is_there_that_of_now_first(client, db, settings):
     enter(1)
-    old = store.signer()
-    new = keys.follow(old)
+    old = store.load_signer()
+    new = keys.make_next_key(old)
     enter(1, "key_rotation", vkey=new.vkey, previous=old.vkey)
-    settings.LEDGER_KEY = keys.lines([new, old])
+    settings.LEDGER_KEY = keys.format_keys([new, old])
     answer = client.get("/ledger/vkey")
     assert answer.text == f"{new.vkey}\n{old.vkey}\n"
     assert answer["Content-Type"] == "text/plain; charset=utf-8"
@@ -83,7 +83,7 @@ def test_every_key_that_was_announced_is_there_that_of_now_first(client, db, set
 
 
 def test_the_key_is_there_before_anything_is_sealed(client, db):
-    assert client.get("/ledger/vkey").text == f"{store.signer().vkey}\n"
+    assert client.get("/ledger/vkey").text == f"{store.load_signer().vkey}\n"
 
 
 def test_without_a_key_none_is_given_out(client, db, settings, tmp_path):
@@ -113,15 +113,15 @@ def test_between_any_two_checkpoints_the_proof_holds(client, db):
 
 
 @pytest.mark.parametrize(
-    "asked",
+    "query",
     [
         *("", "from=1", "to=1", "from=x&to=2", "from=01&to=2", "from=-1&to=2", "from=1&to=1e3", "from=١&to=2"),
         *("from=1%0A&to=2", f"from=1&to={10**18}", "from=0&to=2", "from=3&to=2"),
     ],
 )
-def test_what_asks_for_no_consistency_is_told_how(client, db, asked):
+def test_what_asks_for_no_consistency_is_told_how(client, db, query):
     enter(3)
-    answer = client.get(f"/ledger/consistency?{asked}")
+    answer = client.get(f"/ledger/consistency?{query}")
     assert answer.status_code == 400
     assert re.search(r"/ledger/consistency\?from=3&to=8|must be 1 or more", answer.text)
     assert "no-store" in answer["Cache-Control"]
@@ -130,7 +130,7 @@ def test_what_asks_for_no_consistency_is_told_how(client, db, asked):
 def test_nothing_is_proved_of_what_is_not_sealed_yet(client, db):
     enter(3)
     with transaction.atomic():
-        store.enter([NewEntry("publication", "waits", timezone.now(), {})])
+        store.add_entries([NewEntry("publication", "waits", timezone.now(), {})])
     answer = client.get("/ledger/consistency?from=1&to=5")
     assert (answer.status_code, answer.text) == (404, "The ledger has 4 sealed records, not 5.\n")
 
@@ -167,10 +167,10 @@ def test_a_fetch_reads_little_and_writes_nothing(client, db, address, bound):
 
 
 def test_the_page_explains_and_shows_the_key_and_the_ledgers_name(client, db):
-    words = words_of(client.get("/how-it-works/"))
+    words = read_words(client.get("/how-it-works/"))
     assert "Version 1 of this page, 22 November 2026." in words
-    assert store.signer().vkey in words
-    assert store.signer().name in words
+    assert store.load_signer().vkey in words
+    assert store.load_signer().name in words
     for name in ("RFC 8785", "RFC 6962", "RFC 9162", "C2SP tlog-checkpoint", "Ed25519", "SHA-256"):
         assert name in words
     for grade in "ABCD":
@@ -181,31 +181,32 @@ def test_the_page_is_there_without_a_key_too(client, db, settings, tmp_path):
     lose_the_key(settings, tmp_path)
     answer = client.get("/how-it-works/", headers={"host": "127.0.0.1"})
     assert answer.status_code == 200
-    assert "The key cannot be shown at present." in words_of(answer)
+    assert "The key cannot be shown at present." in read_words(answer)
 
 
 def test_earlier_keys_stay_on_the_page(client, db, settings):
     enter(1)
-    old = store.signer()
-    settings.LEDGER_KEY = keys.lines([keys.follow(old), old])
-    words = words_of(client.get("/how-it-works/"))
+    old = store.load_signer()
+    settings.LEDGER_KEY = keys.format_keys([keys.make_next_key(old), old])
+    words = read_words(client.get("/how-it-works/"))
     assert f"Earlier keys {old.vkey}" in words
 
 
 @pytest.mark.parametrize("recipients", [[], ["auditor@example.org"]])
 def test_the_page_says_of_others_only_what_is_so(client, db, settings, recipients):
     settings.CHECKPOINT_RECIPIENTS = recipients
-    words = words_of(client.get("/how-it-works/"))
+    words = read_words(client.get("/how-it-works/"))
     assert ("and to people outside the trust" in words) == bool(recipients)
     assert "auditor@example.org" not in words
 
 
 def test_its_body_is_fit_for_paper():
-    source = WORDS.read_text()
+    source = "".join(path.read_text() for path in SOURCES)
     assert set(re.findall(r"<([a-z0-9]+)", source)) == {"p", "h2", "ul", "li", "dl", "dt", "dd", "a", "span"}
 
 
 def test_other_words_are_another_version_of_the_page():
-    """Whoever changes the words raises EDITION, sets its day, and puts the new digest here."""
-    digest = sha256(WORDS.read_bytes()).hexdigest()
-    assert (explanation.EDITION, digest) == (1, "fe02f23f22da1741600277d850f2979a776f34dd0ac21a09e2d495589e9c6f85")
+    """To change the text, raise EDITION, set its day, and put the new digest here."""
+    words = "\n".join(read_words(re.sub("{#.*?#}", "", path.read_text())) for path in SOURCES)
+    digest = sha256(words.encode()).hexdigest()
+    assert (explanation.EDITION, digest) == (1, "d58f398f17503e59a874eeb090fea2b3c338e73ef9b271c3ca1ede28849a9cb6")

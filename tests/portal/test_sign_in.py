@@ -10,8 +10,9 @@ from django.contrib.sessions.models import Session
 from django.core import mail
 from django.test import Client
 
-from portal.access.sessions import newest_sign_in
-from portal.accounts.auth_backends import SessionStore
+from portal.access.sessions import find_newest_sign_in
+from portal.accounts.session_store import SessionStore
+from portal.ledger import sequencer
 from portal.models import Person
 from tests import factories as make
 
@@ -60,7 +61,7 @@ def test_by_a_code_that_was_mailed(client, maya):
     response = client.post("/accounts/login/code/confirm/", {"code": code})
     assert response.url == "/"
     request = client.get("/").wsgi_request
-    assert newest_sign_in(request).method == "code"
+    assert find_newest_sign_in(request).method == "code"
 
 
 def test_nobody_learns_whether_an_address_is_known(client, maya):
@@ -261,3 +262,13 @@ def test_a_session_is_read_as_django_reads_its_own(db, kind):
 def test_a_cookie_that_nobody_was_given_signs_nobody_in(db, cookie):
     answer = Client().get("/", headers={"cookie": f"session={cookie}"})
     assert answer.url == "/accounts/login/?next=/"
+
+
+@pytest.mark.parametrize("end", [".pdf", ".json"])
+def test_the_files_of_somebody_elses_receipt_ask_again_too(end, head, teacher, oakfield, protocol, as_, clock):
+    address = f"/receipts/{make.sign(teacher, protocol, oakfield).number}{end}"
+    sequencer.seal_all()
+    client = as_(head)
+    client.get("/")
+    clock.shift(timedelta(minutes=36))
+    assert client.get(address).url == f"/accounts/login/?next={address}"

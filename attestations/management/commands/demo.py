@@ -11,22 +11,22 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import OperationalError, connection, connections
 from django.db.migrations.executor import MigrationExecutor
 
-from attestations.demonstration.cast import CAST, password
-from attestations.demonstration.loading import NotOurs, load_demonstration, refuse_strangers, set_passwords
-from attestations.demonstration.serving import CannotServe, ended_by_signals, serve, take_port
+from attestations.demonstration.accounts import DEMO_ACCOUNTS, get_demo_password
+from attestations.demonstration.loading import ForeignData, load_demonstration, refuse_foreign_data, set_passwords
+from attestations.demonstration.serving import ServerError, interrupt_on_signals, reserve_port, serve
 from attestations.receipts.backfill import enter_missing
 from portal.ledger import sequencer
-from portal.ledger.store import Stopped
+from portal.ledger.errors import LedgerStopped
 from portal.management.commands import migrate
-from portal.progress_bar import Note, bar
+from portal.progress_bar import ReportProgress, make_progress_bar
 
 
-class Migrate(migrate.Command):
-    """Migrates behind a bar instead of a line for each migration."""
+class MigrateWithBar(migrate.Command):
+    """Shows a progress bar instead of a line for each migration."""
 
-    def __init__(self, note: Note) -> None:
+    def __init__(self, report: ReportProgress) -> None:
         super().__init__()
-        self.note = note
+        self.report = report
         self.done = 0
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -36,7 +36,7 @@ class Migrate(migrate.Command):
 
     def migration_progress_callback(self, action: str, *args: Any, **options: Any) -> None:
         self.done += action == "apply_success"
-        self.note(min(self.done, self.total), self.total)
+        self.report(min(self.done, self.total), self.total)
 
 
 class Command(BaseCommand):
@@ -49,43 +49,44 @@ class Command(BaseCommand):
         if not settings.DEMONSTRATION:
             raise CommandError("This is not a demonstration. Run it as: manage.py demo")
         try:
-            with ended_by_signals():
+            with interrupt_on_signals():
                 self._run(is_serving=not options["no_serve"])
         except KeyboardInterrupt:
             self.stdout.write("\nEnded.")
-        except (CannotServe, NotOurs) as error:
+        except (ServerError, ForeignData) as error:
             raise CommandError(str(error)) from error
-        except Stopped as error:
+        except LedgerStopped as error:
             raise CommandError(f"The ledger has stopped. {error}") from error
         except OperationalError as error:
             raise CommandError(f"The database cannot be used. {error}") from error
 
     def _run(self, *, is_serving: bool) -> None:
-        listener = take_port(os.environ.get("PORT") or "8000") if is_serving else None
+        listener = reserve_port(os.environ.get("PORT") or "8000") if is_serving else None
         try:
             self._prepare()
             if listener is None:
-                self.stdout.write(guide())
+                self.stdout.write(build_guide())
             else:
-                serve(listener, lambda: self._show(guide()))
+                serve(listener, lambda: self._show(build_guide()))
         finally:
             if listener is not None:
                 listener.close()
 
     def _prepare(self) -> None:
         try:
-            refuse_strangers()
-        except NotOurs as error:
-            raise NotOurs(
+            refuse_foreign_data()
+        except ForeignData as error:
+            raise ForeignData(
                 f"{error} The demonstration is never loaded beside other data. "
                 "Name an empty database in DATABASE_URL, or leave it out to use an embedded one."
             ) from error
-        call_command(Migrate(bar("Making tables", sys.stderr)), interactive=False, verbosity=0)
-        if load_demonstration(bar("Loading people", sys.stderr)):
+        call_command(MigrateWithBar(make_progress_bar("Making tables", sys.stderr)), interactive=False, verbosity=0)
+        if load_demonstration(make_progress_bar("Loading people", sys.stderr)):
             self.stdout.write("The demonstration trust has been loaded.")
-        enter_missing(bar("Entering in the ledger", sys.stderr))  # of a demonstration that is older than its ledger
-        sequencer.run_dry()
-        set_passwords(password())
+        # A demonstration from before there was a ledger has yet to be entered in it.
+        enter_missing(make_progress_bar("Entering in the ledger", sys.stderr))
+        sequencer.seal_all()
+        set_passwords(get_demo_password())
         call_command("collectstatic", interactive=False, verbosity=0)
         connections.close_all()
 
@@ -94,13 +95,13 @@ class Command(BaseCommand):
         self.stdout.flush()
 
 
-def guide() -> str:
-    """Where to go, as whom to sign in, and what there is to see."""
+def build_guide() -> str:
+    """Where to go, as whom to sign in, and what to try."""
     address = settings.SITE_ADDRESS
     lines = ["", f"  {settings.TRUST_NAME}: a demonstration with invented people", ""]
-    lines += [f"  Address    {address}/", f"  Password   {password()}   (the same for everybody below)"]
+    lines += [f"  Address    {address}/", f"  Password   {get_demo_password()}   (the same for everybody below)"]
     lines += [f"  Mails      {address}/demo/mail/   (nothing is sent)", "", "  Sign in as"]
-    wide_email = max(len(player.email) for player in CAST)
-    wide_who = max(len(player.who) for player in CAST)
-    lines += [f"  {player.email:{wide_email}}  {player.who:{wide_who}}  {player.what}" for player in CAST]
+    email_width = max(len(account.email) for account in DEMO_ACCOUNTS)
+    job_width = max(len(account.job) for account in DEMO_ACCOUNTS)
+    lines += [f"  {a.email:{email_width}}  {a.job:{job_width}}  {a.to_try}" for a in DEMO_ACCOUNTS]
     return "\n".join([*lines, ""])

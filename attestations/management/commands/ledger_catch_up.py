@@ -8,11 +8,11 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from attestations.receipts.backfill import enter_missing
-from attestations.receipts.reconciliation import differences
-from portal.ledger.store import Stopped
-from portal.progress_bar import bar
+from attestations.receipts.reconciliation import find_differences
+from portal.ledger.errors import LedgerStopped
+from portal.progress_bar import make_progress_bar
 
-AT_MOST = 20
+MAX_LISTED = 20
 
 
 class Command(BaseCommand):
@@ -29,16 +29,16 @@ class Command(BaseCommand):
             self._check()
             return
         try:
-            entered, refused = enter_missing(bar("Entering", sys.stderr))
-        except Stopped as error:
+            entered, refused = enter_missing(make_progress_bar("Entering", sys.stderr))
+        except LedgerStopped as error:
             raise CommandError(str(error)) from error
         self.stdout.write(f"{entered:,} entered; they are sealed by the next manage.py ledger_tick")
         if refused:
             raise CommandError("\n".join(refused))
 
     def _check(self) -> None:
-        found = list(islice(differences(bar("Comparing", sys.stderr)), AT_MOST + 1))
+        found = list(islice(find_differences(make_progress_bar("Comparing", sys.stderr)), MAX_LISTED + 1))
         if found:
-            more = ["and more"] if len(found) > AT_MOST else []
-            raise CommandError("\n".join(found[:AT_MOST] + more))
+            more = ["and more"] if len(found) > MAX_LISTED else []
+            raise CommandError("\n".join(found[:MAX_LISTED] + more))
         self.stdout.write("Everything that was signed and published has its entry, and every entry its row.")

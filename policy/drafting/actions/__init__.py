@@ -1,1 +1,1 @@
-"""Writes to drafts: each a verb, atomic, told who did it."""
+"""The writes of drafting."""

@@ -1,4 +1,4 @@
-"""The writes that let a draft through, or take a version back."""
+"""The writes that submit and approve a draft."""
 
 from django.db import transaction
 from django.utils import timezone
@@ -9,52 +9,51 @@ from portal.models import Person
 from portal.refusals import ActionRefused
 
 from ..review import Review
-from ..tasks import lacks
-from .writing import being_written, step, submitted
+from ..tasks import find_missing_items
+from .writing import lock_being_written, lock_submitted, record_step
 
 
 @transaction.atomic
 def submit(draft: Draft, *, fingerprint: str, by: Person) -> None:
-    """Send a draft to whoever approves; ``fingerprint`` is of what the sender was shown."""
-    draft = being_written(draft)
-    review = _reviewed(draft, fingerprint)
+    """Submit a draft for approval; ``fingerprint`` is that of the draft as the sender was shown it."""
+    draft = lock_being_written(draft)
+    review = _review_unchanged(draft, fingerprint)
     _refuse_unfinished(review)
     draft.editors.add(by)
-    step(draft, StepKind.SUBMITTED, by=by)
+    record_step(draft, StepKind.SUBMITTED, by=by)
 
 
 @transaction.atomic
 def approve(
     draft: Draft, *, fingerprint: str, weight_reason: str = "", consultation_reason: str = "", by: Person
 ) -> Version:
-    """Approve a submitted draft and publish it; ``fingerprint`` is of what the approver was shown.
+    """Approve a submitted draft and publish it; ``fingerprint`` is that of the draft as the approver was shown it.
 
-    ``weight_reason`` lets a weight stand that the changes speak against, ``consultation_reason`` a text
-    that speaks of a consultation of which none is on record. Staff can read both. Whoever wrote at the draft, at its
-    words or at what is said about it, does not approve it; to record a consultation or to leave a remark
-    of the linter as it is changes no word and is not to write.
+    ``weight_reason`` is needed where changes speak against the weight, ``consultation_reason`` where the text speaks
+    of a consultation and none is on record. Staff can read both. Nobody approves a draft whose text or details they
+    have edited; recording a consultation or waiving a remark is not editing.
     """
-    draft = submitted(draft)
-    publishing_actions.lock_policy(draft.policy_id)  # from here on no other version comes in between
-    review = _reviewed(draft, fingerprint)
+    draft = lock_submitted(draft)
+    publishing_actions.lock_policy(draft.policy_id)  # no other version can be published from here on
+    review = _review_unchanged(draft, fingerprint)
     if draft.editors.filter(pk=by.pk).exists():
         raise ActionRefused("You have written at this draft. Somebody else must approve it.")
-    _refuse_unfinished(review)  # a day has passed, or another version came in between
-    if review.against_weight and not weight_reason:
+    _refuse_unfinished(review)  # again: since it was submitted a day may have passed, or a version been withdrawn
+    if review.weight_objections and not weight_reason:
         raise ActionRefused(
             f"Words changed that speak against “{draft.weight}”. Say why it stands, or return the draft."
         )
     if review.lacks_consultation and not consultation_reason:
         raise ActionRefused("The text says that somebody was consulted, and nothing is on record. Say why.")
-    proposed = _next_version(review, weight_reason, consultation_reason, by)
-    version = publishing_actions.publish(draft.slug, proposed, title=draft.title, is_first=draft.policy is None)
+    next_version = _build_next_version(review, weight_reason, consultation_reason, by)
+    version = publishing_actions.publish(draft.slug, next_version, title=draft.title, is_first=draft.policy is None)
     draft.policy, draft.version, draft.closed_at = version.policy, version, version.published_at
-    step(draft, StepKind.PUBLISHED, by=by)
+    record_step(draft, StepKind.PUBLISHED, by=by)
     draft.save(update_fields=["policy", "version", "closed_at"])
     return version
 
 
-def _reviewed(draft: Draft, fingerprint: str) -> Review:
+def _review_unchanged(draft: Draft, fingerprint: str) -> Review:
     review = Review(draft, today=timezone.localdate())
     if review.fingerprint != fingerprint:
         raise ActionRefused("Something has changed since you opened this page. Look at it again.")
@@ -62,14 +61,14 @@ def _reviewed(draft: Draft, fingerprint: str) -> Review:
 
 
 def _refuse_unfinished(review: Review) -> None:
-    if lacking := lacks(review):
-        raise ActionRefused(" ".join(lack.said for lack in lacking))
+    if missing := find_missing_items(review):
+        raise ActionRefused(" ".join(item.sentence for item in missing))
 
 
-def _next_version(
+def _build_next_version(
     review: Review, weight_reason: str, consultation_reason: str, by: Person
 ) -> publishing_actions.NextVersion:
-    draft, submission = review.draft, review.submitted
+    draft, submission = review.draft, review.submission
     assert review.text is not None
     assert submission is not None
     return publishing_actions.NextVersion(
@@ -82,6 +81,6 @@ def _next_version(
         drafted_by=submission.by,
         approved_by=by,
         decided=review.decided,
-        weight_reason=weight_reason if review.against_weight else "",
+        weight_reason=weight_reason if review.weight_objections else "",
         consultation_reason=consultation_reason if review.lacks_consultation else "",
     )

@@ -1,4 +1,4 @@
-"""The writes of who was consulted about a draft."""
+"""The writes about consultations on a draft."""
 
 import re
 from datetime import date
@@ -7,26 +7,26 @@ from django.db import transaction
 from django.utils import timezone
 
 from policy.models import Consultation, Draft, StepKind
-from policy.text.hidden import without
+from policy.text.hidden import remove_hidden
 from portal import audit
 from portal.models import Person
 from portal.refusals import ActionRefused
 
-from .writing import MOST_BYTES, locked, state_of
+from .writing import MOST_BYTES, find_state, lock_draft
 
-# What consultation files may be: what a union's letter comes as, and nothing that runs.
-FILES = (".pdf", ".docx", ".odt", ".txt", ".png", ".jpg", ".jpeg", ".eml", ".msg")
+# Formats in which letters and minutes arrive; nothing that can run.
+FILE_ENDINGS = (".pdf", ".docx", ".odt", ".txt", ".png", ".jpg", ".jpeg", ".eml", ".msg")
 
 
 @transaction.atomic
 def record_consultation(
     draft: Draft, *, whom: str, from_on: date, until_on: date, outcome: str, file: tuple[str, bytes] | None, by: Person
 ) -> Consultation:
-    """Write down whom the trust asked, when, and what came of it; ``file`` is a name and what it holds."""
-    draft = _not_over(draft)
-    name, data = (_file_name(file[0]), file[1]) if file else ("", None)
-    if file and not name.lower().endswith(FILES):
-        raise ActionRefused(f"That kind of file is not taken. These are: {', '.join(FILES)}.")
+    """Record whom the trust asked, when, and what came of it; ``file`` is a name and its bytes."""
+    draft = _lock_open(draft)
+    name, data = (_clean_file_name(file[0]), file[1]) if file else ("", None)
+    if file and not name.lower().endswith(FILE_ENDINGS):
+        raise ActionRefused(f"That kind of file is not taken. These are: {', '.join(FILE_ENDINGS)}.")
     if data is not None and len(data) > MOST_BYTES:
         raise ActionRefused("The file has more than 5 MB. Make it smaller, or say in words what it says.")
     if until_on > timezone.localdate():
@@ -51,23 +51,23 @@ def record_consultation(
 @transaction.atomic
 def strike_consultation(draft: Draft, consultation_id: int, *, by: Person) -> None:
     """Mark a consultation as entered by mistake; it stays on record."""
-    draft = _not_over(draft)
+    draft = _lock_open(draft)
     rows = Consultation.objects.filter(draft=draft, pk=consultation_id, struck_at=None)
     if rows.update(struck_at=timezone.now()):
         audit.record("strike-consultation", f"draft:{draft.pk}", by=by)
 
 
-def _not_over(draft: Draft) -> Draft:
-    draft = locked(draft)
-    if state_of(draft) == StepKind.PUBLISHED:
+def _lock_open(draft: Draft) -> Draft:
+    draft = lock_draft(draft)
+    if find_state(draft) == StepKind.PUBLISHED:
         raise ActionRefused("This version is published. Its consultations can no longer change.")
-    if state_of(draft) == StepKind.DISCARDED:
+    if find_state(draft) == StepKind.DISCARDED:
         raise ActionRefused("This draft was given up. Begin a new one.")
     return draft
 
 
-def _file_name(name: str) -> str:
-    """As it can be shown: the last of a path, nothing that cannot be seen, and with its ending however long."""
-    name = " ".join(without(re.split(r"[/\\]", name)[-1]).split())
+def _clean_file_name(name: str) -> str:
+    """The last part of a path, without invisible characters, shortened so that the ending stays."""
+    name = " ".join(remove_hidden(re.split(r"[/\\]", name)[-1]).split())
     stem, dot, ending = "".join(filter(str.isprintable, name)).rpartition(".")
     return f"{stem[:140]}{dot}{ending[:9]}"

@@ -1,4 +1,4 @@
-"""The writes of whoever drafts."""
+"""The writes that begin, edit, take back, return and discard a draft."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -7,44 +7,45 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from policy import comparison
 from policy.models import Draft, Policy, Step, StepKind, Waiver
-from policy.publishing.actions import TAKEN
-from policy.text import Kind, PolicyText, parse
+from policy.publishing.actions import ADDRESS_TAKEN
+from policy.text import PolicyText, UnitKind, parse
 from portal import audit
+from portal.digests import sha256_hex
 from portal.models import Person
 from portal.refusals import ActionRefused
 
 from .. import editing
-from ..editing import digest_of
 from ..review import Review
 
 MOST_CHARACTERS = 1_000_000
 MOST_BYTES = 5_000_000
-OPEN = "There is a draft of a policy at that address already. Go on with it, or choose another address."
+ADDRESS_HAS_DRAFT = "There is a draft of a policy at that address already. Go on with it, or choose another address."
 
 
 class Overtaken(ActionRefused):
-    """Somebody else saved in the meantime; nothing was written."""
+    """Somebody else saved in the meantime, and nothing was written."""
 
 
 class AlreadyOpen(ActionRefused):
-    """A draft at this address is open; nothing was written."""
+    """A draft is open at this address, and nothing was written."""
 
 
-def state_of(draft: Draft) -> StepKind | None:
-    """What last happened to a draft; None of one that was never submitted."""
+def find_state(draft: Draft) -> StepKind | None:
+    """The kind of the last step; None if the draft was never submitted."""
     last = draft.steps.last()
     return StepKind(last.kind) if last else None
 
 
 @transaction.atomic
 def begin(policy: Policy | None, *, title: str, slug: str, by: Person) -> Draft:
-    """Begin the next version of a policy with the words of the newest, or a new policy with none.
+    """Begin the next version of a policy with the text of the newest, or a new policy with an empty text.
 
-    At each address one draft is open at a time; AlreadyOpen is raised if there is one.
+    One draft can be open at an address; raises AlreadyOpen if there is one.
     """
     if policy is None and Policy.objects.filter(slug=slug).exists():
-        raise ActionRefused(TAKEN)
+        raise ActionRefused(ADDRESS_TAKEN)
     now = timezone.now()
     newest = policy.versions.standing().first() if policy else None
     draft = Draft(
@@ -64,14 +65,14 @@ def begin(policy: Policy | None, *, title: str, slug: str, by: Person) -> Draft:
         with transaction.atomic():
             draft.save()
     except IntegrityError as error:
-        raise AlreadyOpen(OPEN) from error
+        raise AlreadyOpen(ADDRESS_HAS_DRAFT) from error
     draft.editors.add(by)
     audit.record("begin-draft", f"draft:{draft.pk}", by=by)
     return draft
 
 
-def go_on(policy: Policy, *, by: Person) -> Draft:
-    """The draft of a policy's next version that is open, or a new one: whoever asks at once gets the same."""
+def continue_or_begin(policy: Policy, *, by: Person) -> Draft:
+    """The policy's open draft, or a new one. Two people who ask at the same moment get the same draft."""
     try:
         return begin(policy, title=policy.title, slug=policy.slug, by=by)
     except AlreadyOpen:
@@ -80,46 +81,48 @@ def go_on(policy: Policy, *, by: Person) -> Draft:
 
 @transaction.atomic
 def save_text(draft: Draft, text: str, *, revision: int, by: Person) -> Draft:
-    """Save what was typed, readable or not. ``revision`` is the one that the writer began from."""
-    draft = being_written(draft)
+    """Save a text as typed, readable or not. ``revision`` is the one that the writer began from."""
+    draft = lock_being_written(draft)
     text = text.replace("\r\n", "\n").replace("\x00", "")
     if len(text) > MOST_CHARACTERS:
         raise ActionRefused("A policy has at most a million characters. Is this the right text?")
     if draft.text == text:
         return draft
     if draft.revision != revision:
-        raise Overtaken(f"{_last(draft, 'saved this draft', by)} Nothing of either is lost.")
-    return _saved(draft, by, text=text)
+        raise Overtaken(f"{_say_who_saved(draft, 'saved this draft', by)} Nothing of either is lost.")
+    return _save(draft, by, text=text)
 
 
 @transaction.atomic
-def change_clause(draft: Draft, place: editing.Place, words: str, *, digest: str, by: Person) -> Draft:
-    """Give one clause other words; ``digest`` is that of the words which the writer saw."""
-    draft = being_written(draft)
-    return _saved(draft, by, text=editing.changed(_text_with(draft, place, digest, by), place, words))
+def change_clause(draft: Draft, place: comparison.ClausePlace, words: str, *, digest: str, by: Person) -> Draft:
+    """Change the words of a clause; ``digest`` is that of the words that the writer was shown."""
+    draft = lock_being_written(draft)
+    return _save(draft, by, text=editing.change_words(_read_unchanged(draft, place, digest, by), place, words))
 
 
 @transaction.atomic
-def insert_clause(draft: Draft, after: editing.Place, kind: Kind, words: str, *, digest: str, by: Person) -> Draft:
-    """Put a new clause after one whose words have this digest."""
-    draft = being_written(draft)
-    return _saved(draft, by, text=editing.inserted(_text_with(draft, after, digest, by), after, kind, words))
+def insert_clause(
+    draft: Draft, after: comparison.ClausePlace, kind: UnitKind, words: str, *, digest: str, by: Person
+) -> Draft:
+    """Insert a clause after the one at ``after``; ``digest`` is that one's, as the writer was shown it."""
+    draft = lock_being_written(draft)
+    return _save(draft, by, text=editing.insert_unit(_read_unchanged(draft, after, digest, by), after, kind, words))
 
 
 @transaction.atomic
-def remove_clause(draft: Draft, place: editing.Place, *, digest: str, by: Person) -> Draft:
-    draft = being_written(draft)
-    return _saved(draft, by, text=editing.removed(_text_with(draft, place, digest, by), place))
+def remove_clause(draft: Draft, place: comparison.ClausePlace, *, digest: str, by: Person) -> Draft:
+    draft = lock_being_written(draft)
+    return _save(draft, by, text=editing.remove_unit(_read_unchanged(draft, place, digest, by), place))
 
 
 @transaction.atomic
-def move_clause(draft: Draft, place: editing.Place, *, up: bool, digest: str, by: Person) -> Draft:
-    draft = being_written(draft)
-    return _saved(draft, by, text=editing.moved(_text_with(draft, place, digest, by), place, up=up))
+def move_clause(draft: Draft, place: comparison.ClausePlace, *, up: bool, digest: str, by: Person) -> Draft:
+    draft = lock_being_written(draft)
+    return _save(draft, by, text=editing.move_unit(_read_unchanged(draft, place, digest, by), place, up=up))
 
 
 @transaction.atomic
-def describe(
+def save_details(
     draft: Draft,
     *,
     title: str,
@@ -131,40 +134,42 @@ def describe(
     seen: str = "",
     by: Person,
 ) -> Draft:
-    """Say what the version will be called, how much it weighs and why, and from when it will be in force.
+    """Save everything about the version but its text.
 
-    ``seen`` is ``details_of`` the draft that the writer was shown, empty where no page showed one.
+    ``seen`` is the result of ``digest_details`` that the writer's page carried; "" if there was no page.
     """
-    draft = being_written(draft)
-    if seen and seen != details_of(draft):
+    draft = lock_being_written(draft)
+    if seen and seen != digest_details(draft):
         raise Overtaken("This was changed while you were writing. Nothing has been saved. Save again to replace it.")
     draft.title, draft.number, draft.weight, draft.reason = title, number, weight, reason
     draft.in_force_on, draft.days = in_force_on, days
     draft.full_clean(exclude=["text"])
-    return _saved(draft, by, title=title)
+    return _save(draft, by, title=title)
 
 
-def details_of(draft: Draft) -> str:
-    """A digest of what is said about a draft beside its text."""
-    said = (draft.title, draft.number, draft.weight, draft.reason, str(draft.in_force_on), str(draft.days))
-    return digest_of("\n".join(said))
+def digest_details(draft: Draft) -> str:
+    details = (draft.title, draft.number, draft.weight, draft.reason, str(draft.in_force_on), str(draft.days))
+    return sha256_hex("\n".join(details))
 
 
 @transaction.atomic
-def decide(draft: Draft, answers: Mapping[str, str | None], *, since: str, by: Person) -> Draft:
-    """Say which clause each doubtful one continues: words (by digest) -> place in version ``since``, or None."""
-    draft = being_written(draft)
+def decide_matches(draft: Draft, answers: Mapping[str, str | None], *, since: str, by: Person) -> Draft:
+    """Say which clause each doubtful one continues.
+
+    ``answers`` map the digest of a clause's words to a place in version ``since``, or to None for a new clause.
+    """
+    draft = lock_being_written(draft)
     known = draft.decided.get("answers", {}) if draft.decided.get("since") == since else {}
-    return _saved(draft, by, decided={"since": since, "answers": {**known, **answers}})
+    return _save(draft, by, decided={"since": since, "answers": {**known, **answers}})
 
 
 @transaction.atomic
-def waive(draft: Draft, key: str, *, reason: str, by: Person) -> Waiver:
-    """Leave what the linter remarked on as it is, for a reason."""
-    draft = being_written(draft)
+def waive_remark(draft: Draft, key: str, *, reason: str, by: Person) -> Waiver:
+    """Waive a remark of the linter, for a reason."""
+    draft = lock_being_written(draft)
     if not reason:
         raise ActionRefused("Say why it can stay. Whoever approves the version reads the reason.")
-    if key not in {one.remark.key for one in Review(draft, today=timezone.localdate()).looked}:
+    if key not in {reviewed.remark.key for reviewed in Review(draft, today=timezone.localdate()).remarks}:
         raise ActionRefused("The words that this was about have changed. Look at the page again.")
     waiver, is_new = Waiver.objects.get_or_create(
         draft=draft, key=key, defaults={"reason": reason, "by": by, "at": timezone.now()}
@@ -176,48 +181,44 @@ def waive(draft: Draft, key: str, *, reason: str, by: Person) -> Waiver:
 
 @transaction.atomic
 def recall(draft: Draft, *, by: Person) -> None:
-    """Take a submitted draft back to go on writing."""
-    draft = submitted(draft)
-    step(draft, StepKind.RECALLED, by=by)
+    """Take a submitted draft back, to go on writing."""
+    record_step(lock_submitted(draft), StepKind.RECALLED, by=by)
 
 
 @transaction.atomic
-def send_back(draft: Draft, *, words: str, by: Person) -> None:
-    """Return a submitted draft to its writers, with words."""
-    draft = submitted(draft)
+def send_back(draft: Draft, *, words: str, by: Person) -> Step:
+    """Return a submitted draft to its writers; ``words`` say what should change."""
+    draft = lock_submitted(draft)
     if not words:
         raise ActionRefused("Say what should change.")
-    step(draft, StepKind.RETURNED, by=by, words=words)
+    return record_step(draft, StepKind.RETURNED, by=by, words=words)
 
 
 @transaction.atomic
 def discard(draft: Draft, *, by: Person) -> None:
-    """Give a draft up. It stays on record and can no longer be opened."""
-    draft = being_written(draft)
+    """Give a draft up. It stays on record and cannot be reopened."""
+    draft = lock_being_written(draft)
     draft.closed_at = timezone.now()
     draft.save(update_fields=["closed_at"])
-    step(draft, StepKind.DISCARDED, by=by)
+    record_step(draft, StepKind.DISCARDED, by=by)
 
 
-def step(draft: Draft, kind: StepKind, *, by: Person, words: str = "") -> Step:
-    """One more thing that happened to a draft, with the digest of its text then."""
+def record_step(draft: Draft, kind: StepKind, *, by: Person, words: str = "") -> Step:
     audit.record(f"{kind}-draft", f"draft:{draft.pk}", by=by)
     return Step.objects.create(
-        draft=draft, kind=kind, by=by, at=timezone.now(), words=words, digest=digest_of(draft.text)
+        draft=draft, kind=kind, by=by, at=timezone.now(), words=words, digest=sha256_hex(draft.text)
     )
 
 
-def locked(draft: Draft) -> Draft:
-    """As it stands now, and nobody else changes it until this transaction ends.
-
-    Joined to whoever saved it, it would not be found where somebody else has saved while this waited.
-    """
+def lock_draft(draft: Draft) -> Draft:
+    """The draft as it stands now; nobody else can change it until this transaction ends."""
+    # No select_related: with a join on saved_by the row is not found if somebody else saved while this waited.
     return Draft.objects.select_for_update().get(pk=draft.pk)
 
 
-def being_written(draft: Draft) -> Draft:
-    draft = locked(draft)
-    match state_of(draft):
+def lock_being_written(draft: Draft) -> Draft:
+    draft = lock_draft(draft)
+    match find_state(draft):
         case StepKind.SUBMITTED:
             raise ActionRefused("This draft waits for approval. Take it back to change it.")
         case StepKind.PUBLISHED:
@@ -228,30 +229,29 @@ def being_written(draft: Draft) -> Draft:
             return draft
 
 
-def submitted(draft: Draft) -> Draft:
-    draft = locked(draft)
-    if state_of(draft) != StepKind.SUBMITTED:
+def lock_submitted(draft: Draft) -> Draft:
+    draft = lock_draft(draft)
+    if find_state(draft) != StepKind.SUBMITTED:
         raise ActionRefused("This draft does not wait for approval any more. Somebody was here before you.")
     return draft
 
 
-def _last(draft: Draft, did: str, by: Person) -> str:
-    """Who was here before."""
+def _say_who_saved(draft: Draft, what: str, by: Person) -> str:
     if draft.saved_by == by:
-        return f"You {did} in another window."
-    return f"{draft.saved_by.name} {did} while you were writing."
+        return f"You {what} in another window."
+    return f"{draft.saved_by.name} {what} while you were writing."
 
 
-def _text_with(draft: Draft, place: editing.Place, digest: str, by: Person) -> PolicyText:
-    """The text as it is, if the clause in that place still has the words that the writer saw."""
+def _read_unchanged(draft: Draft, place: comparison.ClausePlace, digest: str, by: Person) -> PolicyText:
+    """The draft's text. Raises Overtaken if the clause at that place no longer has the words with this digest."""
     text = parse(draft.text.encode())
-    item = next((item for item in editing.items_of(text) if item.place == place), None)
-    if item is None or digest_of(item.words) != digest:
-        raise Overtaken(f"{_last(draft, 'changed this clause', by)} Nothing has been saved.")
+    item = next((item for item in editing.list_editable_units(text) if item.place == place), None)
+    if item is None or sha256_hex(item.words) != digest:
+        raise Overtaken(f"{_say_who_saved(draft, 'changed this clause', by)} Nothing has been saved.")
     return text
 
 
-def _saved(draft: Draft, by: Person, **fields: Any) -> Draft:
+def _save(draft: Draft, by: Person, **fields: Any) -> Draft:
     for name, value in fields.items():
         setattr(draft, name, value)
     draft.revision += 1

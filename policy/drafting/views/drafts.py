@@ -1,6 +1,5 @@
-"""Writing the next version: begin, text, file, details, preview, and where the draft stands."""
+"""The pages of a draft: its list, text, file, preview, details, PDF and Word, and its steps to approval."""
 
-from collections.abc import Callable
 from uuid import UUID
 
 from django.contrib import messages
@@ -14,40 +13,43 @@ from policy import files
 from policy.models import Draft, Policy, Version
 from policy.reading import downloads, pages
 from policy.reading import pdf as version_pdf
-from policy.reading.downloads import attached
-from policy.text import Refused, parse
-from policy.text.hidden import without
+from policy.reading.downloads import build_attachment
+from policy.text import TextError, parse
+from policy.text.hidden import remove_hidden
 from portal.access.permissions import needs
-from portal.access.scope import reader, scope
+from portal.access.scope import get_person, get_scope
 from portal.models.roles import Permission
 from portal.pdf import TooLarge, Unfinished
 from portal.refusals import ActionRefused
+from portal.views.form_actions import run_action
 
 from ..actions import approval, writing
-from ..forms import DetailsForm, FileForm, NewPolicyForm, TextForm, done
+from ..forms import DetailsForm, FileForm, NewPolicyForm, TextForm
 from ..review import Review
-from ..tasks import lacks, tasks
+from ..tasks import build_tasks, find_missing_items
 
 needs_drafts = needs(Permission.SEE_DRAFTS, shows_names=False)
 
 
-def opened(request: HttpRequest, pk: UUID) -> Review:
-    """A draft, for whoever may see drafts; to change anything one must be allowed to draft."""
-    if request.method not in {"GET", "HEAD"} and not scope(request, Permission.DRAFT):
+def load_review(request: HttpRequest, pk: UUID) -> Review:
+    """Loads a draft for its pages. Posting anything needs the permission to draft."""
+    if request.method not in {"GET", "HEAD"} and not get_scope(request, Permission.DRAFT):
         raise PermissionDenied
-    return Review(get_object_or_404(Draft.objects.with_names(), pk=pk), today=timezone.localdate())
+    return Review(get_object_or_404(Draft.objects.with_related(), pk=pk), today=timezone.localdate())
 
 
-def page(review: Review, request: HttpRequest, template: str, status: int = 200, **context: object) -> HttpResponse:
-    """A page of a draft. What was typed comes back with the browser's own "back"."""
-    may_draft, may_approve = scope(request, Permission.DRAFT), scope(request, Permission.APPROVE)
+def render_page(
+    review: Review, request: HttpRequest, template: str, status: int = 200, **context: object
+) -> HttpResponse:
+    """A page of a draft. It may be stored, so that the browser's "back" brings back what was typed."""
+    may_draft, may_approve = get_scope(request, Permission.DRAFT), get_scope(request, Permission.APPROVE)
     context |= {
         "review": review,
         "draft": review.draft,
         "may_draft": may_draft,
         "may_approve": may_approve,
         "may_write": may_draft and review.is_being_written,
-        "may_record": may_draft and not review.is_over,
+        "may_record": may_draft and not review.is_closed,
     }
     response = render(request, template, context, status=status)
     response.headers["Cache-Control"] = "private, no-cache"
@@ -62,13 +64,13 @@ def drafts(request: HttpRequest) -> HttpResponse:
     current = {version.policy_id: version for version in Version.objects.in_force(at=now)}
     coming = Version.objects.standing().filter(in_force_at__gt=now).select_related("policy")
     open_drafts = {draft.slug: draft for draft in rows}
-    policies = [(p, current.get(p.pk), open_drafts.get(p.slug)) for p in Policy.objects.order_by("title")]
+    policies = Policy.objects.order_by("title")
     context = {
         "drafts": rows,
-        "policies": policies,
+        "policies": [(policy, current.get(policy.pk), open_drafts.get(policy.slug)) for policy in policies],
         "coming": coming,
-        "may_draft": scope(request, Permission.DRAFT),
-        "may_approve": scope(request, Permission.APPROVE),
+        "may_draft": get_scope(request, Permission.DRAFT),
+        "may_approve": get_scope(request, Permission.APPROVE),
     }
     return render(request, "drafting/drafts.html", context)
 
@@ -78,125 +80,127 @@ def drafts(request: HttpRequest) -> HttpResponse:
 def new_policy(request: HttpRequest) -> HttpResponse:
     form = NewPolicyForm(request.POST or None, use_required_attribute=False)
     if request.method == "POST":
-        made: list[Draft] = []
-        if done(form, lambda: made.append(writing.begin(None, **form.cleaned_data, by=reader(request)))):
-            return redirect("draft_file", made[0].pk)
+        begun = run_action(form, lambda: writing.begin(None, **form.cleaned_data, by=get_person(request)))
+        if begun:
+            return redirect("draft_file", begun.pk)
     return render(request, "drafting/new_policy.html", {"form": form})
 
 
 @require_POST
 @needs(Permission.DRAFT, shows_names=False)
 def new_version(request: HttpRequest, slug: str) -> HttpResponse:
-    return redirect(writing.go_on(get_object_or_404(Policy, slug=slug), by=reader(request)))
+    return redirect(writing.continue_or_begin(get_object_or_404(Policy, slug=slug), by=get_person(request)))
 
 
 @require_safe
 @needs_drafts
 def draft(request: HttpRequest, pk: UUID) -> HttpResponse:
-    review = opened(request, pk)
-    return page(review, request, "drafting/draft.html", tasks=tasks(review), lacks=lacks(review))
+    review = load_review(request, pk)
+    return render_page(
+        review, request, "drafting/draft.html", tasks=build_tasks(review), missing_items=find_missing_items(review)
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @needs_drafts
 def text(request: HttpRequest, pk: UUID) -> HttpResponse:
-    review = opened(request, pk)
+    review = load_review(request, pk)
     initial = {"text": review.draft.text, "revision": review.draft.revision}
     form = TextForm(request.POST or None, initial=initial, use_required_attribute=False)
+    if request.method == "POST" and request.headers.get("Accept") == "application/json":
+        return _autosave(request, review, form)
     if request.method == "POST" and form.is_valid():
         return _save(request, review, form)
-    if request.method == "POST" and is_script(request):
+    return render_page(review, request, "drafting/draft_text.html", form=form)
+
+
+def _autosave(request: HttpRequest, review: Review, form: TextForm) -> JsonResponse:
+    """Answers the script that saves while somebody types."""
+    if not form.is_valid():
         return JsonResponse({"said": "Not saved. Please load the page again."}, status=400)
-    return page(review, request, "drafting/draft_text.html", form=form)
-
-
-def is_script(request: HttpRequest) -> bool:
-    """Whether it was sent by the script that saves as one goes."""
-    return request.headers.get("Accept") == "application/json"
+    try:
+        saved = writing.save_text(review.draft, **form.cleaned_data, by=get_person(request))
+    except ActionRefused as error:
+        return JsonResponse({"said": str(error)}, status=409 if isinstance(error, writing.Overtaken) else 400)
+    review = Review(saved, today=review.today)
+    said = f"Saved. {review.refusal or f'It reads: {review.clause_count} units.'}"
+    return JsonResponse({"revision": saved.revision, "said": said, "reads": review.text is not None})
 
 
 def _save(request: HttpRequest, review: Review, form: TextForm) -> HttpResponse:
-    """Saved, or a page with both texts; for the script that saves as one goes, in its own words."""
-    typed = form.cleaned_data["text"]
+    typed, revision = form.cleaned_data["text"], form.cleaned_data["revision"]
     if "take_out" in request.POST:
-        typed = without(typed)
+        typed = remove_hidden(typed)
     if "tidy" in request.POST:
-        typed = _tidied(typed)
+        typed = _tidy(typed)
     try:
-        saved = writing.save_text(review.draft, typed, revision=form.cleaned_data["revision"], by=reader(request))
+        saved = writing.save_text(review.draft, typed, revision=revision, by=get_person(request))
     except writing.Overtaken as error:
-        if is_script(request):
-            return JsonResponse({"said": str(error)}, status=409)
-        return _conflict(request, review, typed, str(error))
+        return _render_conflict(request, review, typed, str(error))
     except ActionRefused as error:
-        if is_script(request):
-            return JsonResponse({"said": str(error)}, status=400)
         form.add_error(None, str(error))
-        return page(review, request, "drafting/draft_text.html", form=form)
-    review = Review(saved, today=review.today)
-    if is_script(request):
-        said = f"Saved. {review.refusal or f'It reads: {review.clause_count} units.'}"
-        return JsonResponse({"revision": saved.revision, "said": said, "reads": review.text is not None})
+        return render_page(review, request, "drafting/draft_text.html", form=form)
     messages.success(request, "Saved.")
-    stays = review.text is None or {"take_out", "tidy"} & request.POST.keys()
+    stays = Review(saved, today=review.today).text is None or {"take_out", "tidy"} & request.POST.keys()
     return redirect("draft_text" if stays else "draft", saved.pk)
 
 
-def _tidied(typed: str) -> str:
-    """Each unit on one line, if it can be read."""
+def _tidy(typed: str) -> str:
+    """The text with each unit on one line, if it can be read."""
     try:
         return parse(typed.encode()).canonical
-    except Refused:
+    except TextError:
         return typed
 
 
-def _conflict(request: HttpRequest, review: Review, typed: str, said: str) -> HttpResponse:
-    """Both texts. Saving mine again is then a decision, because it carries the revision that was shown."""
-    review = opened(request, review.draft.pk)
+def _render_conflict(request: HttpRequest, review: Review, typed: str, said: str) -> HttpResponse:
+    """Shows both texts. Saving again replaces the other: the form now carries the other's revision."""
+    review = load_review(request, review.draft.pk)
     form = TextForm(initial={"text": typed, "revision": review.draft.revision})
-    context = {"form": form, "said": said, "differs": review.against(typed)}
-    return page(review, request, "drafting/draft_conflict.html", status=409, **context)
+    context = {"form": form, "said": said, "changes": review.compare_with(typed)}
+    return render_page(review, request, "drafting/draft_conflict.html", status=409, **context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @needs_drafts
 def file(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """The text from a file; what was understood or left out is said on the page of the text."""
-    review = opened(request, pk)
+    """Takes the text from a file; notes on what was left out appear on the page of the text."""
+    review = load_review(request, pk)
     form = FileForm(request.POST or None, request.FILES or None, use_required_attribute=False)
-    if request.method == "POST" and done(form, lambda: _take(request, review.draft, form)):
+    if request.method == "POST" and run_action(form, lambda: _read_file(request, review.draft, form)):
         return redirect("draft_text", pk)
-    # As it stands now, so that whoever was told that somebody else saved can choose to replace that.
-    return page(opened(request, pk), request, "drafting/draft_file.html", form=form)
+    # Loaded again: after a refusal the form carries the newest revision, so that sending it again replaces that.
+    return render_page(load_review(request, pk), request, "drafting/draft_file.html", form=form)
 
 
-def _take(request: HttpRequest, draft: Draft, form: FileForm) -> None:
+def _read_file(request: HttpRequest, draft: Draft, form: FileForm) -> Draft:
     upload = form.cleaned_data["file"]
     if upload.size > writing.MOST_BYTES:
         raise ActionRefused("The file has more than 5 MB. Is this the right one?")
-    read = files.read(upload.name, upload.read())
-    writing.save_text(draft, read.text, revision=form.cleaned_data["revision"], by=reader(request))
+    read = files.read_file(upload.name, upload.read())
+    saved = writing.save_text(draft, read.text, revision=form.cleaned_data["revision"], by=get_person(request))
     messages.success(request, f"The text of {upload.name} is here now. Check it against the file.")
     for note in read.notes:
         messages.info(request, note)
+    return saved
 
 
 @require_safe
 @needs_drafts
 def preview(request: HttpRequest, pk: UUID, part: str = "") -> HttpResponse:
     """The draft as staff will see it."""
-    review = opened(request, pk)
+    review = load_review(request, pk)
     if review.text is None:
-        return page(review, request, "drafting/draft_preview.html")
-    version = unsaved(review)
+        return render_page(review, request, "drafting/draft_preview.html")
+    version = _build_unsaved_version(review)
     root = f"{review.draft.get_absolute_url()}preview/"
-    shown = pages.preview(version, review.text, part, root=root)
-    if shown is None:
+    preview_page = pages.build_preview(version, review.text, part, root=root)
+    if preview_page is None:
         raise Http404
-    return page(review, request, "drafting/draft_preview.html", page=shown, version=version)
+    return render_page(review, request, "drafting/draft_preview.html", page=preview_page, version=version)
 
 
-def unsaved(review: Review) -> Version:
+def _build_unsaved_version(review: Review) -> Version:
     """The version that the draft would become."""
     draft = review.draft
     return Version(
@@ -211,31 +215,36 @@ def unsaved(review: Review) -> Version:
 @require_http_methods(["GET", "HEAD", "POST"])
 @needs_drafts
 def details(request: HttpRequest, pk: UUID) -> HttpResponse:
-    review = opened(request, pk)
+    review = load_review(request, pk)
     names = ("title", "number", "weight", "reason", "in_force_on", "days")
     initial = {name: getattr(review.draft, name) for name in names}
     form = DetailsForm(request.POST or None, initial=initial, use_required_attribute=False)
-    action = lambda: writing.describe(review.draft, **form.cleaned_data, by=reader(request))  # noqa: E731
-    if request.method == "POST" and done(form, action):
+    if request.method == "POST" and run_action(
+        form, lambda: writing.save_details(review.draft, **form.cleaned_data, by=get_person(request))
+    ):
         return redirect("draft", pk)
-    review = opened(request, pk)
-    return page(review, request, "drafting/draft_details.html", form=form, seen=writing.details_of(review.draft))
+    review = load_review(request, pk)
+    return render_page(
+        review, request, "drafting/draft_details.html", form=form, seen=writing.digest_details(review.draft)
+    )
 
 
 @require_POST
 @needs(Permission.DRAFT, shows_names=False)
 def step(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Submit, take back, give up."""
-    review, by = opened(request, pk), reader(request)
-    actions: dict[str, Callable[[], None]] = {
-        "submit": lambda: approval.submit(review.draft, fingerprint=request.POST.get("fingerprint", ""), by=by),
-        "recall": lambda: writing.recall(review.draft, by=by),
-        "discard": lambda: writing.discard(review.draft, by=by),
-    }
-    if (name := request.POST.get("step", "")) not in actions:
-        raise Http404
+    """Submit the draft, take it back, or discard it."""
+    review, by = load_review(request, pk), get_person(request)
+    name = request.POST.get("step")
     try:
-        actions[name]()
+        match name:
+            case "submit":
+                approval.submit(review.draft, fingerprint=request.POST.get("fingerprint", ""), by=by)
+            case "recall":
+                writing.recall(review.draft, by=by)
+            case "discard":
+                writing.discard(review.draft, by=by)
+            case _:
+                raise Http404
     except ActionRefused as error:
         messages.error(request, str(error))
     return redirect("drafts") if name == "discard" else redirect("draft", pk)
@@ -244,22 +253,22 @@ def step(request: HttpRequest, pk: UUID) -> HttpResponse:
 @require_safe
 @needs_drafts
 def draft_pdf(request: HttpRequest, pk: UUID) -> HttpResponse:
-    review = opened(request, pk)
+    review = load_review(request, pk)
     if review.text is None:
         raise Http404
     try:
-        data = version_pdf.of_draft(review.draft, review.text)
+        data = version_pdf.render_draft(review.draft, review.text)
     except (TooLarge, Unfinished):
         messages.error(request, "This text is too long for a PDF. Take the Word file.")
         return redirect("draft", pk)
-    return attached(data, downloads.PDF, f"{review.draft.slug}-draft.pdf")
+    return build_attachment(data, downloads.PDF, f"{review.draft.slug}-draft.pdf")
 
 
 @require_safe
 @needs_drafts
 def draft_docx(request: HttpRequest, pk: UUID) -> HttpResponse:
-    review = opened(request, pk)
+    review = load_review(request, pk)
     if review.text is None:
         raise Http404
-    data = files.written(review.text, title=review.draft.title, number=review.draft.number, is_draft=True)
-    return attached(data, downloads.WORD, f"{review.draft.slug}-draft.docx")
+    data = files.write_docx(review.text, title=review.draft.title, number=review.draft.number, is_draft=True)
+    return build_attachment(data, downloads.WORD, f"{review.draft.slug}-draft.docx")

@@ -1,4 +1,4 @@
-"""Looking at a draft: what it changes, what the linter remarks, who was consulted."""
+"""The pages that review a draft: what it changes, the linter's remarks, and consultations."""
 
 from uuid import UUID
 
@@ -9,99 +9,92 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from policy.linter import Rule
 from policy.models import Consultation
-from policy.reading.downloads import ANYTHING, attached
-from portal.access.scope import reader
+from policy.reading.downloads import BINARY, build_attachment
+from portal.access.scope import get_person
 from portal.refusals import ActionRefused
+from portal.views.form_actions import run_action
 
 from ..actions import writing
-from ..actions.consultations import FILES, record_consultation, strike_consultation
-from ..forms import ConsultationForm, WaiverForm, done
-from ..review import Looked, Review
-from .drafts import needs_drafts, opened, page
+from ..actions.consultations import FILE_ENDINGS, record_consultation, strike_consultation
+from ..forms import ConsultationForm, WaiverForm
+from ..review import NEW_CLAUSE, Review, ReviewedRemark
+from .drafts import load_review, needs_drafts, render_page
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @needs_drafts
 def changes(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Clause by clause against the newest version; doubtful matches are decided here."""
-    review = opened(request, pk)
+    """The changes since the newest version, with a form that decides doubtful matches."""
+    review = load_review(request, pk)
     if request.method == "POST" and review.newest:
-        answers = _answers(review, request.POST)
+        answers = _read_answers(review, request.POST)
         try:
-            writing.decide(review.draft, answers, since=review.newest.number, by=reader(request))
+            writing.decide_matches(review.draft, answers, since=review.newest.number, by=get_person(request))
         except ActionRefused as error:
             messages.error(request, str(error))
         return redirect("draft_changes", pk)
-    return page(review, request, "drafting/draft_changes.html")
+    return render_page(review, request, "drafting/draft_changes.html")
 
 
-def _answers(review: Review, sent: QueryDict) -> dict[str, str | None]:
-    """What was chosen for each doubtful clause: a place in the newest version, or "new"."""
-    found: dict[str, str | None] = {}
-    for doubt in review.doubts:
-        chosen = sent.get(doubt.key, "")
-        if chosen == "new" or chosen in {f"{unit.part}#{unit.anchor}" for unit in doubt.candidates}:
-            found[doubt.key] = None if chosen == "new" else chosen
-    return found
+def _read_answers(review: Review, data: QueryDict) -> dict[str, str | None]:
+    """By key of each answered match: the chosen place in the newest version, or None for a new clause."""
+    answers: dict[str, str | None] = {}
+    for match in review.doubtful_matches:
+        value = data.get(match.key)
+        if value in {choice for choice, _, _ in match.choices}:
+            answers[match.key] = None if value == NEW_CLAUSE else value
+    return answers
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @needs_drafts
 def remarks(request: HttpRequest, pk: UUID) -> HttpResponse:
-    review = opened(request, pk)
+    review = load_review(request, pk)
     form = WaiverForm(request.POST or None, use_required_attribute=False)
-    if request.method == "POST" and done(
-        form, lambda: writing.waive(review.draft, **form.cleaned_data, by=reader(request))
+    if request.method == "POST" and run_action(
+        form, lambda: writing.waive_remark(review.draft, **form.cleaned_data, by=get_person(request))
     ):
         return redirect("draft_remarks", pk)
-    return page(review, request, "drafting/draft_remarks.html", form=form, groups=_grouped(review.looked))
+    return render_page(review, request, "drafting/draft_remarks.html", form=form, groups=_group_by_rule(review.remarks))
 
 
-def _grouped(looked: list[Looked]) -> list[tuple[Rule, list[Looked], list[Looked]]]:
-    """Each rule with what is open and what was waived, in the order in which the rules stand."""
-    rules = dict.fromkeys(one.remark.rule for one in looked)
-    groups = []
-    for rule in rules:
-        mine = [one for one in looked if one.remark.rule == rule]
-        groups.append((rule, [one for one in mine if not one.waiver], [one for one in mine if one.waiver]))
-    return groups
+def _group_by_rule(remarks: list[ReviewedRemark]) -> list[tuple[Rule, list[ReviewedRemark], list[ReviewedRemark]]]:
+    """Each rule with its open and its waived remarks, in the order of the rules."""
+    groups: dict[Rule, tuple[list[ReviewedRemark], list[ReviewedRemark]]] = {}
+    for reviewed in remarks:
+        groups.setdefault(reviewed.remark.rule, ([], []))[bool(reviewed.waiver)].append(reviewed)
+    return [(rule, unwaived, waived) for rule, (unwaived, waived) in groups.items()]
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @needs_drafts
 def consultations(request: HttpRequest, pk: UUID) -> HttpResponse:
-    review = opened(request, pk)
+    review = load_review(request, pk)
     if strike := request.POST.get("strike"):
         _strike(request, review, strike)
         return redirect("draft_consultations", pk)
     form = ConsultationForm(request.POST or None, request.FILES or None, use_required_attribute=False)
-    if request.method == "POST" and done(form, lambda: _record(request, review, form)):
+    if request.method == "POST" and run_action(
+        form, lambda: record_consultation(review.draft, **form.cleaned_data, by=get_person(request))
+    ):
         return redirect("draft_consultations", pk)
-    return page(review, request, "drafting/draft_consultations.html", form=form)
+    return render_page(review, request, "drafting/draft_consultations.html", form=form)
 
 
 def _strike(request: HttpRequest, review: Review, chosen: str) -> None:
-    consultation = next((one.pk for one in review.consultations if str(one.pk) == chosen), 0)
+    consultation = next((row.pk for row in review.consultations if str(row.pk) == chosen), 0)
     try:
-        strike_consultation(review.draft, consultation, by=reader(request))
+        strike_consultation(review.draft, consultation, by=get_person(request))
     except ActionRefused as error:
         messages.error(request, str(error))
-
-
-def _record(request: HttpRequest, review: Review, form: ConsultationForm) -> None:
-    fields = {name: value for name, value in form.cleaned_data.items() if name != "file"}
-    record_consultation(review.draft, **fields, file=form.upload, by=reader(request))
 
 
 @require_safe
 @needs_drafts
 def consultation_file(request: HttpRequest, pk: UUID, consultation: int) -> HttpResponse:
-    """Handed out to be kept, never shown: it may hold anything."""
+    """Always a download, never shown in the browser, because the file may hold anything."""
     found = get_object_or_404(Consultation, draft=pk, pk=consultation)
     if found.file is None:
         raise Http404
-    return attached(bytes(found.file), ANYTHING, f"consultation-{found.pk}{_ending(found.file_name)}")
-
-
-def _ending(name: str) -> str:
-    return next((ending for ending in FILES if name.lower().endswith(ending)), "")
+    ending = next((ending for ending in FILE_ENDINGS if found.file_name.lower().endswith(ending)), "")
+    return build_attachment(bytes(found.file), BINARY, f"consultation-{found.pk}{ending}")

@@ -11,7 +11,7 @@ from django.db.models import Q
 
 from policy.models import Version, Weight
 from policy.publishing.actions import NextVersion, publish
-from policy.text import Refused, parse
+from policy.text import parse
 from portal.models import Person
 from portal.refusals import ActionRefused
 
@@ -34,35 +34,35 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         try:
             text = parse(options["file"].read_bytes())
-            draft = NextVersion(
+            next_version = NextVersion(
                 number=options["number"],
                 text=text,
                 weight=Weight(options["weight"]),
                 reason=options["reason"].strip(),
                 days=options["days"],
                 in_force_on=options["in_force_from"],
-                drafted_by=_person(options["drafted_by"]),
-                approved_by=_person(options["approved_by"]),
+                drafted_by=_find_person(options["drafted_by"]),
+                approved_by=_find_person(options["approved_by"]),
             )
-            if self._is_there(options["slug"], draft):
+            if self._is_published(options["slug"], next_version):
                 return
-            version = publish(options["slug"], draft, title=options["title"])
-        except (Refused, ActionRefused, OSError) as error:
+            version = publish(options["slug"], next_version, title=options["title"])
+        except (ActionRefused, OSError) as error:
             raise CommandError(f"Nothing was stored. {error}") from error
         except ValidationError as error:
             raise CommandError(f"Nothing was stored. {' '.join(error.messages)}") from error
         units = sum(len(part.clauses) for part in text.parts)
         self.stdout.write(f"{version}: {len(text.parts)} parts, {units} units, digest {version.digest}")
 
-    def _is_there(self, slug: str, draft: NextVersion) -> bool:
-        """Whether this very text stands under this number, so that the command may run twice."""
-        same = Version.objects.filter(policy__slug=slug, number=draft.number, digest=draft.text.digest)
+    def _is_published(self, slug: str, next_version: NextVersion) -> bool:
+        """Whether this very text has this number already, so that the command may run twice."""
+        same = Version.objects.filter(policy__slug=slug, number=next_version.number, digest=next_version.text.digest)
         if found := same.first():
             self.stdout.write(f"{found}: there already, nothing to do")
         return bool(found)
 
 
-def _person(key: str) -> Person:
+def _find_person(key: str) -> Person:
     person = Person.objects.filter(Q(email=key.lower()) | Q(reference=key)).first()
     if person is None:
         raise CommandError(f"Nobody has the e-mail address or staff number {key}. Load the trust's people first.")

@@ -1,1 +1,1 @@
-"""The pages of a version, and those that look back."""
+"""The pages of a version, and the pages that look back."""

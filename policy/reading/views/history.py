@@ -1,6 +1,5 @@
-"""Looking back: what changed between two versions, a policy as it stood on a day, every wording of a clause."""
+"""Pages that look back: changes between two versions, a policy on a past day, every wording of a clause."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -15,16 +14,16 @@ from django.views.decorators.http import require_safe
 from policy.models import Clause, Policy, Version
 
 from .. import pages, pdf
-from ..clause_history import dated, end_of, named, period_at, wordings
-from ..clause_history import periods as periods_of
-from ..differences import before, compare, counted
-from ..downloads import shown
+from ..clause_history import add_dates, build_periods, build_wordings, find_end_of_day, find_period
+from ..clause_names import build_unit, name_in_link
+from ..differences import compare_versions, count_changes, find_previous
+from ..downloads import render_pdf_response
 from ..forms import DayForm, TwoVersionsForm
 
 
 @dataclass(frozen=True, slots=True)
-class Compared:
-    """Two of a policy's published versions; ``old`` is None for the first."""
+class VersionComparison:
+    """Two published versions of a policy; ``old`` is None where ``new`` is the first."""
 
     policy: Policy
     versions: list[Version]
@@ -33,7 +32,7 @@ class Compared:
 
     @property
     def reasons(self) -> list[Version]:
-        """The versions that say why there is a difference: all after the old one, up to the new one."""
+        """The versions whose reasons explain the difference: all after the old one, up to the new one."""
         if self.old is None or self.old == self.new:
             return []
         first, last = sorted([self.old.in_force_at, self.new.in_force_at])
@@ -43,72 +42,77 @@ class Compared:
 
 @require_safe
 def version_changes(request: HttpRequest, slug: str, number: str) -> HttpResponse:
-    policy, versions = _published(slug)
+    policy, versions = _load_published(slug)
     if "version" in request.GET:
-        return _chosen(request, versions)
-    compared = _compared(request, policy, versions, number)
-    old, new = compared.old, compared.new
-    changes = compare(old, new) if old else []
+        return _redirect_to_chosen(request, versions)
+    comparison = _build_comparison(request, policy, versions, number)
+    old, new = comparison.old, comparison.new
+    changes = compare_versions(old, new) if old else []
     chosen = (old, new) if old else (new, versions[0])
     form = TwoVersionsForm({"since": chosen[0].number, "version": chosen[1].number}, versions=versions)
     now = timezone.now()
-    current = period_at(periods_of(versions), now)
-    context: dict[str, Any] = {"compared": compared, "old": old, "new": new, "form": form, "now": now}
-    context |= {"changes": changes, "count": counted(changes)}
+    current = find_period(build_periods(versions), now)
+    context: dict[str, Any] = {"comparison": comparison, "old": old, "new": new, "form": form, "now": now}
+    context |= {"changes": changes, "count": count_changes(changes)}
     context["is_in_force"] = current is not None and current.version == new
     return render(request, "reading/changes.html", context)
 
 
 @require_safe
 def version_changes_pdf(request: HttpRequest, slug: str, number: str) -> HttpResponse:
-    compared = _compared(request, *_published(slug), number)
-    if (old := compared.old) is None:
+    comparison = _build_comparison(request, *_load_published(slug), number)
+    if (old := comparison.old) is None:
         raise Http404
     name = f"{slug}-{number}-changes-since-{old.number}.pdf"
-    return shown(lambda: pdf.of_changes(old, compared.new, compared.reasons), name, request, slug=slug, number=number)
+    return render_pdf_response(
+        lambda: pdf.render_changes(old, comparison.new, comparison.reasons), name, request, slug=slug, number=number
+    )
 
 
 @require_safe
 def policy_on(request: HttpRequest, slug: str, day: date, part: str = "") -> HttpResponse:
-    policy, versions = _published(slug)
+    policy, versions = _load_published(slug)
     form = DayForm(request.GET if "day" in request.GET else {"day": day.isoformat()})
     if "day" in request.GET and form.is_valid():
         return redirect("policy_on", slug, form.cleaned_data["day"])
-    now, moment, periods = timezone.now(), end_of(day), periods_of(versions)
-    then, current = period_at(periods, moment), period_at(periods, now)
+    now, moment, periods = timezone.now(), find_end_of_day(day), build_periods(versions)
+    then, current = find_period(periods, moment), find_period(periods, now)
     context = {"policy": policy, "day": day, "form": form, "current": current, "now": now}
     if then is None:
-        return _not_on(request, part, {**context, "periods": periods, "is_over": moment < now})
-    page = pages.page(then.version, part, root=reverse("policy_on", args=[slug, day]))
+        if part:
+            raise Http404
+        return render(request, "reading/not_on.html", {**context, "periods": periods, "is_over": moment < now})
+    page = pages.build_page(then.version, part, root=reverse("policy_on", args=[slug, day]))
     if page is None:
         raise Http404
-    page = dated(page, policy, periods[: periods.index(then) + 1])
+    page = add_dates(page, policy, periods[: periods.index(then) + 1])
     context |= {"page": page, "version": then.version, "is_future": moment > now}
     return render(request, "reading/on.html", context)
 
 
 @require_safe
 def clause_history(request: HttpRequest, slug: str, identity: UUID) -> HttpResponse:
-    policy, versions = _published(slug)
-    rows = Clause.objects.filter(identity=identity, part__version__in=versions).select_related("part")
-    clauses = _with_versions(rows.order_by("part__version__in_force_at", "part__version__published_at"), versions)
+    policy, versions = _load_published(slug)
+    rows = Clause.objects.filter(identity=identity, part__version__in=versions)
+    rows = rows.select_related("part__version__policy").defer("part__version__text")
+    clauses = list(rows.order_by("part__version__in_force_at", "part__version__published_at"))
     if not clauses:
         raise Http404
-    now, periods = timezone.now(), periods_of(versions)
+    now, periods = timezone.now(), build_periods(versions)
     held_by = [clause.part.version for clause in clauses]
-    current = period_at(periods, now)
+    current = find_period(periods, now)
     context = {
         "policy": policy,
-        "name": named(clauses[-1]),
-        "wordings": wordings(clauses, periods),
+        "name": name_in_link(build_unit(clauses[-1])),
+        "wordings": build_wordings(clauses, periods),
         "missing_in": current.version if current and current.version not in held_by else None,
         "now": now,
     }
     return render(request, "reading/clause_history.html", context)
 
 
-def _published(slug: str) -> tuple[Policy, list[Version]]:
-    """A policy with every version that is published, the newest first."""
+def _load_published(slug: str) -> tuple[Policy, list[Version]]:
+    """A policy with its published versions, the newest first."""
     policy = get_object_or_404(Policy, slug=slug)
     versions = list(policy.versions.published(at=timezone.now()).defer("text").order_by("-in_force_at"))
     if not versions:
@@ -116,37 +120,22 @@ def _published(slug: str) -> tuple[Policy, list[Version]]:
     return policy, versions
 
 
-def _compared(request: HttpRequest, policy: Policy, versions: list[Version], number: str) -> Compared:
-    """With what a version is compared: ``?since=``, else the one that it followed."""
+def _build_comparison(request: HttpRequest, policy: Policy, versions: list[Version], number: str) -> VersionComparison:
+    """Compares a version with the one in ``?since=``, or with the one that it followed."""
     by_number = {version.number: version for version in versions}
     since = request.GET.get("since")
     if number not in by_number or (since is not None and since not in by_number):
         raise Http404
     new = by_number[number]
-    followed = before(new.pk)
-    old = by_number[since] if since else next((version for version in versions if version.pk == followed), None)
-    return Compared(policy, versions, old, new)
+    previous = find_previous(new.pk)
+    old = by_number[since] if since else next((version for version in versions if version.pk == previous), None)
+    return VersionComparison(policy, versions, old, new)
 
 
-def _chosen(request: HttpRequest, versions: list[Version]) -> HttpResponse:
-    """From the form to the address of what was chosen in it."""
+def _redirect_to_chosen(request: HttpRequest, versions: list[Version]) -> HttpResponse:
+    """From the submitted form to the address of that comparison."""
     form = TwoVersionsForm(request.GET, versions=versions)
     if not form.is_valid():
         raise Http404
     address = reverse("version_changes", args=[versions[0].policy.slug, form.cleaned_data["version"]])
     return redirect(f"{address}?since={form.cleaned_data['since']}")
-
-
-def _not_on(request: HttpRequest, part: str, context: dict[str, Any]) -> HttpResponse:
-    """A day on which no version was in force."""
-    if part:
-        raise Http404
-    return render(request, "reading/not_on.html", context)
-
-
-def _with_versions(rows: Iterable[Clause], versions: list[Version]) -> list[Clause]:
-    by_pk = {version.pk: version for version in versions}
-    clauses = list(rows)
-    for clause in clauses:
-        clause.part.version = by_pk[clause.part.version_id]
-    return clauses

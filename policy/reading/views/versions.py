@@ -1,4 +1,4 @@
-"""A version's own pages, the same for everybody and for ever."""
+"""A version's own pages and files, which are the same for everybody and for ever."""
 
 from django.db.models import Prefetch
 from django.http import Http404, HttpRequest, HttpResponse
@@ -11,7 +11,7 @@ from policy.models import Consultation, Policy, Version
 from policy.text import parse
 
 from .. import pages, pdf
-from ..downloads import WORD, attached, shown
+from ..downloads import WORD, build_attachment, render_pdf_response
 from ..forms import DayForm
 
 
@@ -20,7 +20,7 @@ def versions(request: HttpRequest, slug: str) -> HttpResponse:
     now = timezone.now()
     policy = get_object_or_404(Policy, slug=slug)
     consultations = Prefetch("draft__consultations", Consultation.objects.filter(struck_at=None).defer("file"))
-    rows = Version.objects.published(at=now).followed(at=now).filter(policy=policy).defer("text", "draft__text")
+    rows = Version.objects.published(at=now).with_followed_at(at=now).filter(policy=policy).defer("text", "draft__text")
     published = rows.select_related("draft").prefetch_related(consultations).order_by("-in_force_at")
     if not published:
         raise Http404
@@ -37,8 +37,8 @@ def versions(request: HttpRequest, slug: str) -> HttpResponse:
 
 @require_safe
 def version(request: HttpRequest, slug: str, number: str, part: str = "") -> HttpResponse:
-    found = _published(slug, number)
-    page = pages.page(found, part, root=found.get_absolute_url())
+    found = _load_published(slug, number)
+    page = pages.build_page(found, part, root=found.get_absolute_url())
     if page is None:
         raise Http404
     now = timezone.now()
@@ -49,17 +49,19 @@ def version(request: HttpRequest, slug: str, number: str, part: str = "") -> Htt
 
 @require_safe
 def version_pdf(request: HttpRequest, slug: str, number: str) -> HttpResponse:
-    found = _published(slug, number)
-    return shown(lambda: pdf.of_version(found), f"{slug}-{number}.pdf", request, slug=slug, number=number)
+    found = _load_published(slug, number)
+    return render_pdf_response(
+        lambda: pdf.render_version(found), f"{slug}-{number}.pdf", request, slug=slug, number=number
+    )
 
 
 @require_safe
 def version_docx(request: HttpRequest, slug: str, number: str) -> HttpResponse:
-    found = _published(slug, number)
-    data = files.written(parse(found.text.encode()), title=found.title, number=number)
-    return attached(data, WORD, f"{slug}-{number}.docx")
+    found = _load_published(slug, number)
+    data = files.write_docx(parse(found.text.encode()), title=found.title, number=number)
+    return build_attachment(data, WORD, f"{slug}-{number}.docx")
 
 
-def _published(slug: str, number: str) -> Version:
+def _load_published(slug: str, number: str) -> Version:
     versions = Version.objects.published(at=timezone.now()).select_related("policy", "drafted_by", "approved_by")
     return get_object_or_404(versions, policy__slug=slug, number=number)

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from portal.database.backup import ArchiveError, dump
+from portal.database.backup import BackupError, back_up
 
 
 class Command(BaseCommand):
@@ -17,7 +17,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
-            size = dump(options["file"])
-        except ArchiveError as error:
+            size = back_up(options["file"])
+        except BackupError as error:
             raise CommandError(str(error)) from error
         self.stdout.write(f"{options['file']}: {size:,} bytes")

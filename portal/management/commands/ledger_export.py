@@ -1,4 +1,4 @@
-"""Write the whole ledger to one file that a stranger can check."""
+"""Export the whole ledger to one file that a stranger can check."""
 
 import argparse
 import sys
@@ -7,9 +7,9 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from portal.ledger.audit import Wrong
-from portal.ledger.export import Unusable, write
-from portal.progress_bar import bar
+from portal.ledger.audit import AuditFailure
+from portal.ledger.export import ExportError, write_export
+from portal.progress_bar import make_progress_bar
 
 
 class Command(BaseCommand):
@@ -20,7 +20,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
-            size = write(options["file"], bar("Writing the ledger", sys.stderr))
-        except (Unusable, Wrong) as error:
+            size = write_export(options["file"], make_progress_bar("Writing the ledger", sys.stderr))
+        except (ExportError, AuditFailure) as error:
             raise CommandError(str(error)) from error
         self.stdout.write(f"{options['file']}: {size:,} entries. They hold names: keep it as you keep the database.")

@@ -1,4 +1,4 @@
-"""Make the private key of the ledger."""
+"""Make the ledger's private key."""
 
 from typing import Any
 
@@ -9,7 +9,7 @@ from django.db import connection
 from portal.ledger import keys
 from portal.ledger.models import LedgerHead
 
-SAID = """\
+MESSAGE = """\
 {path}: a new key. It belongs to the account that this was run by, and nobody else may read it.
 
   1. Copy the file to a safe place that is not this machine and not the database's back-up. Whoever has it can
@@ -24,27 +24,27 @@ class Command(BaseCommand):
     help = "Make the private key of the ledger, once, in a file that only its owner may read."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        _refuse_a_second()
-        signer = keys.make(settings.SITE_HOST)
+        _refuse_second_key()
+        signer = keys.make_key(settings.SITE_HOST)
         try:
-            keys.write([signer])
+            keys.write_keys([signer])
         except FileExistsError as error:
             raise CommandError(
-                f"There is a key in {keys.path()} already. For another: manage.py ledger_rotate_key"
+                f"There is a key in {keys.get_path()} already. For another: manage.py ledger_rotate_key"
             ) from error
         except OSError as error:
-            raise CommandError(f"No key can be written to {keys.path()}: {error.strerror}.") from error
-        self.stdout.write(SAID.format(path=keys.path(), vkey=signer.vkey))
+            raise CommandError(f"No key can be written to {keys.get_path()}: {error.strerror}.") from error
+        self.stdout.write(MESSAGE.format(path=keys.get_path(), vkey=signer.vkey))
 
 
-def _refuse_a_second() -> None:
-    """A ledger has one name for ever, and its name is the key's."""
+def _refuse_second_key() -> None:
+    """The key carries the ledger's name, which never changes."""
     if settings.LEDGER_KEY:
         raise CommandError("LEDGER_KEY is set, so that no file would be read. For another: manage.py ledger_rotate_key")
-    if keys.path().exists() or LedgerHead._meta.db_table not in connection.introspection.table_names():
+    if keys.get_path().exists() or LedgerHead._meta.db_table not in connection.introspection.table_names():
         return
     if head := LedgerHead.objects.first():
         raise CommandError(
             f"The database holds the ledger {head.origin}, which had a key. Put that back from your copy to "
-            f"{keys.path()}. If it is lost: manage.py ledger_rotate_key --lost"
+            f"{keys.get_path()}. If it is lost: manage.py ledger_rotate_key --lost"
         )

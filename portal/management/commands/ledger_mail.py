@@ -1,4 +1,4 @@
-"""Send the newest checkpoint to those who keep them."""
+"""Mail the newest checkpoint to the people who keep checkpoints."""
 
 from typing import Any
 
@@ -7,9 +7,9 @@ from django.core.mail import EmailMessage
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
+from portal.ledger.errors import LedgerStopped
 from portal.ledger.models import LedgerCheckpoint
-from portal.ledger.sequencer import refuse_another_history
-from portal.ledger.store import Stopped, newest_seal, public_key
+from portal.ledger.store import find_newest_checkpoint, load_public_key, refuse_another_history
 
 BODY = """\
 Please keep this message. It says how many records {trust} had sealed by {moment}, in a form that only the trust's
@@ -30,26 +30,26 @@ class Command(BaseCommand):
     help = "Send the newest checkpoint to HR and to CHECKPOINT_RECIPIENTS. Run it daily: what left the house stays."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        to = list(dict.fromkeys(filter(None, [settings.HR_EMAIL, *settings.CHECKPOINT_RECIPIENTS])))
-        if not to:
+        recipients = list(dict.fromkeys(filter(None, [settings.HR_EMAIL, *settings.CHECKPOINT_RECIPIENTS])))
+        if not recipients:
             raise CommandError("There is nobody to send it to. Set HR_EMAIL and CHECKPOINT_RECIPIENTS.")
         try:
             refuse_another_history()
-        except Stopped as error:
+        except LedgerStopped as error:
             raise CommandError(f"Nothing was sent. {error}") from error
-        seal = newest_seal()
-        if seal is None:
+        checkpoint = find_newest_checkpoint()
+        if checkpoint is None:
             raise CommandError("Nothing is sealed yet. Run: manage.py ledger_tick")
-        for address in to:  # nobody is shown the others
-            _message(seal, address).send()
-        self.stdout.write(f"The checkpoint of {seal.size:,} entries was sent to {', '.join(to)}")
+        for recipient in recipients:  # one message each, so that nobody sees the others' addresses
+            _build_message(checkpoint, recipient).send()
+        self.stdout.write(f"The checkpoint of {checkpoint.size:,} entries was sent to {', '.join(recipients)}")
 
 
-def _message(seal: LedgerCheckpoint, to: str) -> EmailMessage:
-    name = f"checkpoint-{seal.size}.txt"
-    moment = timezone.localtime(seal.signed_at)
-    facts = {"trust": settings.TRUST_NAME, "moment": f"{moment:%d %B %Y, %H:%M %Z}", "note": seal.note, "name": name}
-    body = BODY.format(**facts, site=settings.SITE_ADDRESS, vkey=public_key())
-    message = EmailMessage(f"{settings.TRUST_NAME}: checkpoint of {seal.size:,} records", body, to=[to])
-    message.attach(name, seal.note, "text/plain")
+def _build_message(checkpoint: LedgerCheckpoint, recipient: str) -> EmailMessage:
+    name, note = f"checkpoint-{checkpoint.size}.txt", checkpoint.note
+    moment = f"{timezone.localtime(checkpoint.signed_at):%d %B %Y, %H:%M %Z}"
+    facts = {"trust": settings.TRUST_NAME, "moment": moment, "note": note, "name": name, "vkey": load_public_key()}
+    body = BODY.format(**facts, site=settings.SITE_ADDRESS)
+    message = EmailMessage(f"{settings.TRUST_NAME}: checkpoint of {checkpoint.size:,} records", body, to=[recipient])
+    message.attach(name, note, "text/plain")
     return message

@@ -1,4 +1,4 @@
-"""Say what a restored database lacks of the ledger, and go on only as somebody decides."""
+"""Show what a restored database lacks of the ledger; go on only as an administrator decides."""
 
 import argparse
 from pathlib import Path
@@ -7,25 +7,24 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from portal.ledger import highwater, recovery
-from portal.ledger.audit import Wrong
-from portal.ledger.export import Unusable
-from portal.ledger.keys import KeyProblem
+from portal.ledger.audit import AuditFailure
+from portal.ledger.errors import LedgerStopped
+from portal.ledger.export import ExportError
 from portal.ledger.recovery import Loss
-from portal.ledger.store import Stopped
 
-SHORTER = """\
+ENTRIES_MISSING = """\
 The database holds {had} entries of the ledger, and {known} were sealed. {missing} are missing, from entry {had} on.
 Nobody can list them: what was signed or published after this copy was made is not in it. Whoever signed then has a
 receipt, which is still genuine."""
-OTHER = """\
+HISTORY_DIFFERS = """\
 The database holds {had} entries of the ledger, and the first {known} are not those that were sealed: it was changed,
 or restored from an older copy and then written to somewhere else. Find out which: manage.py ledger_verify"""
-KNOWN = """\
+KNOWN_ROOT = """\
 The root that was sealed over {known} entries: {root}
 
 Until you give an answer nobody can sign.
 """
-PUT_BACK = """\
+PUT_BACK_OPTIONS = """\
   1. There is a newer copy of the database. Restore that one instead: nothing is lost then. Look for it first.
   2. There is an export (manage.py ledger_export) that was made later than the copy:
          manage.py ledger_restore --from FILE
@@ -33,7 +32,7 @@ PUT_BACK = """\
      signed can be proved again. The signatures themselves are not in an export: boards will say that these people have
      not signed, and they will be asked again.
   3. There is neither. Then it is this, and for good:"""
-ACCEPT = """\
+ACCEPT_OPTION = """\
          manage.py ledger_restore --accept-loss --reason "..."
      goes on from here. An entry says for ever how much was lost, and why. Receipts for what is missing stay genuine,
      but the ledger cannot answer for them any more, and checkpoints that were sent out after the copy fit no longer:
@@ -57,60 +56,63 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         try:
             if options["checkpoint"]:
-                highwater.rise(recovery.kept_outside(options["checkpoint"]))
-            lost = recovery.loss()
-            if lost is None:
-                self._nothing_lost()
+                highwater.raise_to(recovery.read_kept_checkpoint(options["checkpoint"]))
+            loss = recovery.find_loss()
+            if loss is None:
+                self._report_no_loss()
             elif options["export"]:
-                self._put_back(lost, options["export"])
+                self._put_back(loss, options["export"])
             elif options["accept_loss"]:
-                self._accept(lost, options["reason"].strip())
+                self._accept(loss, options["reason"].strip())
             else:
-                raise CommandError(explained(lost))
-        except (Stopped, Wrong, KeyProblem, Unusable, highwater.Unreadable) as error:
+                raise CommandError(describe_loss(loss))
+        except (LedgerStopped, AuditFailure, ExportError) as error:
             raise CommandError(str(error)) from error
 
-    def _nothing_lost(self) -> None:
-        known = highwater.mark()
+    def _report_no_loss(self) -> None:
+        known = highwater.read()
         if known is None:
             raise CommandError(
-                f"There is no high-water file {highwater.path()}, so nothing here knows how far the ledger had grown. "
-                "Take the newest checkpoint that was mailed, as a file: manage.py ledger_restore --checkpoint FILE"
+                f"There is no high-water file {highwater.get_path()}, so nothing here knows how far the ledger had "
+                "grown. Take the newest checkpoint that was mailed, as a file: "
+                "manage.py ledger_restore --checkpoint FILE"
             )
         self.stdout.write(f"Nothing is missing: all {known.size} entries that the high-water file knows are there.")
 
-    def _put_back(self, lost: Loss, file: Path) -> None:
-        _refuse_another_ledger(lost)
-        if not lost.is_shorter:
+    def _put_back(self, loss: Loss, file: Path) -> None:
+        _refuse_another_ledger(loss)
+        if not loss.is_shorter:
             raise CommandError("No entries are missing: those that are there differ. An export cannot mend that.")
-        now = recovery.put_back(lost, file)
+        now = recovery.restore_from_export(loss, file)
         self.stdout.write(
-            f"{now.size - lost.had.size} entries are back, and an entry says so. Run: manage.py ledger_verify, and "
+            f"{now.size - loss.had.size} entries are back, and an entry says so. Run: manage.py ledger_verify, and "
             "manage.py ledger_tick\nThe signatures themselves are still missing: these people will be asked again."
         )
 
-    def _accept(self, lost: Loss, reason: str) -> None:
-        _refuse_another_ledger(lost)
+    def _accept(self, loss: Loss, reason: str) -> None:
+        _refuse_another_ledger(loss)
         if not reason:
             raise CommandError('Say why, for those who will ask: --accept-loss --reason "..."')
-        kept = recovery.accept(lost, reason)
+        kept = recovery.accept_loss(loss, reason)
         self.stdout.write(
-            f"The ledger goes on from {lost.had.size} entries. The high-water file of before is {kept}.\n"
+            f"The ledger goes on from {loss.had.size} entries. The high-water file of before is {kept}.\n"
             "Now: manage.py ledger_tick, and tell those who keep checkpoints."
         )
 
 
-def explained(lost: Loss) -> str:
-    """What is missing, and what each answer means."""
-    _refuse_another_ledger(lost)
-    facts = {"had": lost.had.size, "known": lost.known.size, "missing": lost.known.size - lost.had.size}
-    words = [SHORTER, KNOWN, PUT_BACK, ACCEPT] if lost.is_shorter else [OTHER, KNOWN, ACCEPT]
-    return "\n".join(words).format(**facts, root=lost.known.root.hex())
+def describe_loss(loss: Loss) -> str:
+    """What is missing, and what each option of the command does about it."""
+    _refuse_another_ledger(loss)
+    had, known = loss.had.size, loss.known.size
+    pieces = [ENTRIES_MISSING, KNOWN_ROOT, PUT_BACK_OPTIONS] if loss.is_shorter else [HISTORY_DIFFERS, KNOWN_ROOT]
+    return "\n".join([*pieces, ACCEPT_OPTION]).format(
+        had=had, known=known, missing=known - had, root=loss.known.root.hex()
+    )
 
 
-def _refuse_another_ledger(lost: Loss) -> None:
-    if lost.had.origin != lost.known.origin:
+def _refuse_another_ledger(loss: Loss) -> None:
+    if loss.had.origin != loss.known.origin:
         raise CommandError(
-            f"The database holds the ledger {lost.had.origin}, and the high-water file is of {lost.known.origin}: "
+            f"The database holds the ledger {loss.had.origin}, and the high-water file is of {loss.known.origin}: "
             "they do not belong together. Restore the right database, or set LEDGER_DIR to the folder of this one."
         )

@@ -1,4 +1,4 @@
-"""Change the private key of the ledger."""
+"""Change the ledger's private key."""
 
 import argparse
 from typing import Any
@@ -7,11 +7,11 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from portal.ledger import keys, rotation
-from portal.ledger.audit import Wrong
-from portal.ledger.sequencer import BOTH_KEYS_SIGN
-from portal.ledger.store import Stopped
+from portal.ledger.audit import AuditFailure
+from portal.ledger.errors import LedgerStopped
+from portal.ledger.sequencer import BOTH_KEYS_SIGN_FOR
 
-SAID = """\
+MESSAGE = """\
 The ledger has announced its new key. Receipts that were sealed with older ones are as good as before.
 
   1. {where}
@@ -20,8 +20,8 @@ The ledger has announced its new key. Receipts that were sealed with older ones 
 {vkey}
 
   {after}"""
-FOR_A_WHILE = "For {days} days the old key signs beside the new one, so that whoever has only the old one can go on."
-ALONE = (
+BOTH_SIGN = "For {days} days the old key signs beside the new one, so that whoever has only the old one can go on."
+NEW_SIGNS_ALONE = (
     "The old key signs no more. Whoever has it can still sign what this ledger never held: say so to those who check."
 )
 
@@ -39,22 +39,22 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
-            new = (
-                rotation.replace_lost()
-                if options["lost"]
-                else rotation.rotate(self._say, is_at_once=options["at_once"])
-            )
-        except (rotation.CannotRotate, keys.KeyProblem, Stopped, Wrong) as error:
+            if options["lost"]:
+                new = rotation.replace_lost_key()
+            else:
+                new = rotation.rotate_key(self._say, is_at_once=options["at_once"])
+        except (rotation.CannotRotate, LedgerStopped, AuditFailure) as error:
             raise CommandError(str(error)) from error
-        after = ALONE if options["lost"] or options["at_once"] else FOR_A_WHILE.format(days=BOTH_KEYS_SIGN.days)
-        self.stdout.write(SAID.format(where=_where(), vkey=new.vkey, after=after))
+        is_alone = options["lost"] or options["at_once"]
+        after = NEW_SIGNS_ALONE if is_alone else BOTH_SIGN.format(days=BOTH_KEYS_SIGN_FOR.days)
+        self.stdout.write(MESSAGE.format(where=_format_first_step(), vkey=new.vkey, after=after))
 
     def _say(self, text: str) -> None:
         self.stdout.write(text)
         self.stdout.flush()
 
 
-def _where() -> str:
+def _format_first_step() -> str:
     if settings.LEDGER_KEY:
         return "Set LEDGER_KEY to the lines above, and start the web server again."
-    return f"Copy {keys.path()} to the safe place where the old one is, in its stead."
+    return f"Copy {keys.get_path()} to the safe place where the old one is, in its stead."

@@ -1,41 +1,42 @@
-"""Seal what was entered in the ledger and waits."""
+"""Seal the entries of the ledger that wait."""
 
 import argparse
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from portal.ledger.errors import LedgerStopped
 from portal.ledger.models import LedgerEntry
-from portal.ledger.sequencer import run_dry
-from portal.ledger.store import Stopped, newest_seal
-from portal.ledger.ticker import ending_by_signals, watch
+from portal.ledger.sealing_loop import end_on_signals, tick_repeatedly
+from portal.ledger.sequencer import seal_all
+from portal.ledger.store import find_newest_checkpoint
 
 
 class Command(BaseCommand):
     help = "Seal what waits in the ledger: once, for cron, or every so many seconds until it is ended."
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
-        parser.add_argument("--every", type=_seconds, metavar="SECONDS", help="go on until SIGTERM or Ctrl-C")
+        parser.add_argument("--every", type=_parse_seconds, metavar="SECONDS", help="go on until SIGTERM or Ctrl-C")
 
     def handle(self, *args: Any, **options: Any) -> None:
         if options["every"]:
-            with ending_by_signals() as ended:
-                watch(options["every"], self._say, ended)
+            with end_on_signals() as end:
+                tick_repeatedly(options["every"], self._say, end)
             return
         waiting = LedgerEntry.objects.filter(position=None).count()
         try:
-            run_dry()
-        except Stopped as error:
+            seal_all()
+        except LedgerStopped as error:
             raise CommandError(str(error)) from error
-        seal = newest_seal()
-        self.stdout.write(f"{waiting} waited; {seal.size if seal else 0} entries are sealed")
+        newest = find_newest_checkpoint()
+        self.stdout.write(f"{waiting} waited; {newest.size if newest else 0} entries are sealed")
 
     def _say(self, sentence: str) -> None:
         self.stderr.write(sentence)
         self.stderr.flush()
 
 
-def _seconds(text: str) -> float:
+def _parse_seconds(text: str) -> float:
     seconds = float(text)
     if not 0.1 <= seconds <= 3600:
         raise argparse.ArgumentTypeError("give between 0.1 and 3600 seconds")

@@ -1,4 +1,4 @@
-"""Read the whole ledger again, and name the first thing that is wrong."""
+"""Audit the whole ledger, and name the first fault."""
 
 import argparse
 import sys
@@ -8,9 +8,10 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from portal.ledger import highwater
-from portal.ledger.audit import Anchor, Sound, Wrong, audit
-from portal.ledger.recovery import kept_outside
-from portal.progress_bar import bar
+from portal.ledger.audit import AuditFailure, AuditReport, KnownCheckpoint, audit_ledger
+from portal.ledger.errors import LedgerStopped
+from portal.ledger.recovery import read_kept_checkpoint
+from portal.progress_bar import make_progress_bar
 
 
 class Command(BaseCommand):
@@ -24,31 +25,31 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
-            anchors = _anchors(options["checkpoint"])
-            sound = audit(anchors, bar("Reading the ledger", sys.stderr))
-        except (Wrong, highwater.Unreadable) as error:
+            known = _load_known(options["checkpoint"])
+            report = audit_ledger(known, make_progress_bar("Reading the ledger", sys.stderr))
+        except (AuditFailure, LedgerStopped) as error:
             raise CommandError(str(error)) from error
-        self.stdout.write(_said(sound))
-        for anchor in anchors:
-            self.stdout.write(f"Held against {anchor.source}, of {anchor.checkpoint.size:,} entries.")
-        if not anchors:
+        self.stdout.write(_format_report(report))
+        for outside in known:
+            self.stdout.write(f"Held against {outside.source}, of {outside.checkpoint.size:,} entries.")
+        if not known:
             self.stdout.write(
                 "Nothing outside the database was there to hold it against: a missing end would not show."
             )
 
 
-def _anchors(file: Path | None) -> list[Anchor]:
-    """What is known outside the database."""
-    mark = highwater.mark()
-    anchors = [Anchor(mark, f"the high-water file {highwater.path()}")] if mark else []
-    return [*anchors, Anchor(kept_outside(file), str(file))] if file else anchors
+def _load_known(file: Path | None) -> list[KnownCheckpoint]:
+    """The checkpoints that are known outside the database."""
+    high_water = highwater.read()
+    known = [KnownCheckpoint(high_water, f"the high-water file {highwater.get_path()}")] if high_water else []
+    return [*known, KnownCheckpoint(read_kept_checkpoint(file), str(file))] if file else known
 
 
-def _said(sound: Sound) -> str:
-    if sound.head is None:
+def _format_report(report: AuditReport) -> str:
+    if report.head is None:
         return "The ledger has not begun."
-    checkpoints = f"{sound.checkpoints:,} checkpoint{'' if sound.checkpoints == 1 else 's'}"
-    said = f"{sound.head.size:,} entries and {checkpoints} are as they were sealed"
-    said += f"; {sound.waiting:,} wait" if sound.waiting else ""
-    said += f"; {sound.erased:,} were erased" if sound.erased else ""
-    return f"{said}.\n{sound.head.text}"
+    checkpoints = f"{report.checkpoints:,} checkpoint{'' if report.checkpoints == 1 else 's'}"
+    sentence = f"{report.head.size:,} entries and {checkpoints} are as they were sealed"
+    sentence += f"; {report.waiting:,} wait" if report.waiting else ""
+    sentence += f"; {report.erased:,} were erased" if report.erased else ""
+    return f"{sentence}.\n{report.head.text}"

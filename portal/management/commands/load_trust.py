@@ -8,11 +8,10 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from portal.people.actions.outcome import Change
-from portal.people.actions.roster import Loaded, load_trust
-from portal.people.imports import COLUMNS, files_in, read_trust
-from portal.people.row_validation import Refused
-from portal.progress_bar import bar
+from portal.people.actions.roster import LoadSummary, load_trust
+from portal.people.imports import COLUMNS, find_files, read_trust
+from portal.people.row_validation import RosterErrors
+from portal.progress_bar import make_progress_bar
 from portal.refusals import ActionRefused
 
 
@@ -28,25 +27,19 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
-            rows = read_trust(files_in(options["folder"]))
+            rows = read_trust(find_files(options["folder"]))
             source = f"people.csv, loaded on {timezone.localdate():%d %B %Y}"
-            loaded = load_trust(rows, by=None, source=source, note=bar("Loading", sys.stderr))
-        except Refused as error:
+            summary = load_trust(rows, by=None, source=source, report_progress=make_progress_bar("Loading", sys.stderr))
+        except RosterErrors as error:
             raise CommandError(f"Nothing was stored. Correct this and run it again:\n{error}") from error
         except ActionRefused as error:
             raise CommandError(f"Nothing was stored. {error}") from error
-        self.stdout.write(report(loaded))
+        self.stdout.write(format_report(summary))
 
 
-def report(loaded: Loaded) -> str:
-    """What a load did, in a small table."""
-    kinds: dict[str, Change] = {
-        "academies": loaded.academies,
-        "people": loaded.people,
-        "engagements": loaded.engagements,
-        "grants": loaded.grants,
-    }
+def format_report(summary: LoadSummary) -> str:
+    """A table of what was added, changed and not in the files."""
     lines = [f"{'':12}{'new':>8}{'changed':>9}{'not in the files':>18}"]
-    lines += [f"{name:12}{kind.added:8}{kind.changed:9}{kind.absent:18}" for name, kind in kinds.items()]
+    lines += [f"{name:12}{kind.added:8}{kind.changed:9}{kind.absent:18}" for name, kind in summary._asdict().items()]
     lines.append("What is not in the files was left as it is. To end something, load it with its last day.")
     return "\n".join(lines)

@@ -1,11 +1,11 @@
-"""Django's own command, which two processes at once may run: the second waits for the first."""
+"""Django's migrate command, made safe for two processes at once: the second waits for the first."""
 
 from typing import Any
 
 from django.core.management.commands import migrate
 from django.db import connections
 
-MIGRATION_LOCK = 8_410_103  # an advisory lock of the session: a process that dies lets it go
+MIGRATION_LOCK = 8_410_103  # a session-level advisory lock, released even if the process dies
 
 
 class Command(migrate.Command):

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from portal.database.backup import ArchiveError, restore
+from portal.database.backup import BackupError, restore
 
 
 class Command(BaseCommand):
@@ -19,6 +19,6 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         try:
             restore(options["file"])
-        except ArchiveError as error:
+        except BackupError as error:
             raise CommandError(str(error)) from error
         self.stdout.write(f"{options['file']}: restored")

@@ -1,1 +1,1 @@
-"""Writes to who works where: each a verb, atomic, told who did it."""
+"""Writes to academies, people, engagements, grants and absences: each a verb, atomic, told who did it."""

@@ -19,11 +19,11 @@ def record_absence(
     by: Person | None,
     at: datetime | None = None,
 ) -> Absence:
-    """Write down a pause, known again by its first day; one that ends or is corrected gets a successor.
+    """Records an absence. An absence on record from the same first day is replaced by a new row.
 
     ``at`` is the moment of recording, now if not given; only the demonstration gives a past one.
     """
-    Person.objects.select_for_update(no_key=True).get(pk=person.pk)  # one absence of a person at a time
+    Person.objects.select_for_update(no_key=True).get(pk=person.pk)  # two at once would both find no row to replace
     at = at or timezone.now()
     before = Absence.objects.filter(person=person, from_on=from_on, replaced_at=None).first()
     if before and (before.until_on, before.reason) == (until_on, reason):

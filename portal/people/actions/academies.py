@@ -8,23 +8,23 @@ from django.utils import timezone
 from portal.models import Academy, AcademyName
 
 from ..imports import ACADEMIES, AcademyRow
-from ..row_validation import Refused, RefusedRow
-from .outcome import Change
+from ..row_validation import RefusedRow, RosterErrors
+from .load_progress import RowCounts
 
 
-def load_academies(rows: Sequence[AcademyRow], *, at: datetime) -> Change:
+def load_academies(rows: Sequence[AcademyRow], *, at: datetime) -> RowCounts:
     known = {academy.slug: academy for academy in Academy.objects.all()}
     absent = [known[slug] for slug in known.keys() - {row.slug for row in rows}]
     _refuse_second_central(rows, absent)
     changed = set()
-    # The one that is the central office no more goes before the one that is now.
+    # A former central office is written before the new one: the database allows only one.
     for row in sorted(rows, key=lambda row: row.is_central):
         academy = known.get(row.slug, Academy(slug=row.slug))
         has_new_facts = _write_facts(academy, row)
         if _write_name(academy, row, at) or has_new_facts:
             changed.add(row.slug)
-    still_here = [academy for academy in absent if academy.left_on is None]
-    return Change(len(changed - known.keys()), len(changed & known.keys()), len(still_here))
+    still_open = [academy for academy in absent if academy.left_on is None]
+    return RowCounts(len(changed - known.keys()), len(changed & known.keys()), len(still_open))
 
 
 def _refuse_second_central(rows: Sequence[AcademyRow], absent: Iterable[Academy]) -> None:
@@ -41,7 +41,7 @@ def _refuse_second_central(rows: Sequence[AcademyRow], absent: Iterable[Academy]
         if row.is_central
     ]
     if refusals:
-        raise Refused(refusals)
+        raise RosterErrors(refusals)
 
 
 def _write_facts(academy: Academy, row: AcademyRow) -> bool:
@@ -54,10 +54,10 @@ def _write_facts(academy: Academy, row: AcademyRow) -> bool:
 
 
 def _write_name(academy: Academy, row: AcademyRow, at: datetime) -> bool:
-    """Write down a name or URN that is new; say whether it was.
+    """Writes a new name or URN; returns whether it was new.
 
-    It holds from today, and the one before until yesterday. But one that was written down only today,
-    or has yet to begin, was a slip, and is replaced.
+    It holds from today, the one before until yesterday. But a name that was recorded only today, or has yet
+    to begin, was a slip, and is replaced.
     """
     today = timezone.localdate(at)
     last = academy.names.filter(replaced_at=None).order_by("from_on").last()

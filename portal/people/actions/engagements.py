@@ -3,6 +3,7 @@
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from operator import attrgetter
 from typing import TypeVar
 from uuid import UUID
 
@@ -11,20 +12,24 @@ from django.utils import timezone
 from portal.models import DatedQuerySet, Engagement, Grant
 
 from ..imports import EngagementRow, GrantRow
-from .outcome import Change, Count, batches
+from .load_progress import AddProgress, RowCounts, split_into_batches
 
 F = TypeVar("F", bound=Engagement | Grant)
+identify_engagement = attrgetter("person_id", "academy_id", "category", "job_title", "from_on")
+identify_grant = attrgetter("person_id", "role", "academy_id", "from_on")
 
 
 @dataclass(frozen=True, slots=True)
-class Keys:
-    """What slugs and staff numbers stand for in the database."""
+class RecordKeys:
+    """Primary keys: of academies by slug, of people by staff number."""
 
     academies: dict[str, int]
     people: dict[str, UUID]
 
 
-def load_engagements(rows: Sequence[EngagementRow], keys: Keys, count: Count, *, source: str, at: datetime) -> Change:
+def load_engagements(
+    rows: Sequence[EngagementRow], keys: RecordKeys, add_progress: AddProgress, *, source: str, at: datetime
+) -> RowCounts:
     facts = [
         Engagement(
             person_id=keys.people[row.reference],
@@ -38,10 +43,10 @@ def load_engagements(rows: Sequence[EngagementRow], keys: Keys, count: Count, *,
         )
         for row in rows
     ]
-    return _succeed(Engagement.objects.all(), facts, _engagement_identity, count, at)
+    return _replace_changed(Engagement.objects.all(), facts, identify_engagement, add_progress, at)
 
 
-def load_grants(rows: Sequence[GrantRow], keys: Keys, count: Count, *, at: datetime) -> Change:
+def load_grants(rows: Sequence[GrantRow], keys: RecordKeys, add_progress: AddProgress, *, at: datetime) -> RowCounts:
     facts = [
         Grant(
             person_id=keys.people[row.reference],
@@ -53,39 +58,31 @@ def load_grants(rows: Sequence[GrantRow], keys: Keys, count: Count, *, at: datet
         )
         for row in rows
     ]
-    return _succeed(Grant.objects.all(), facts, _grant_identity, count, at)
+    return _replace_changed(Grant.objects.all(), facts, identify_grant, add_progress, at)
 
 
-def _engagement_identity(fact: Engagement) -> Hashable:
-    return fact.person_id, fact.academy_id, fact.category, fact.job_title, fact.from_on
-
-
-def _grant_identity(fact: Grant) -> Hashable:
-    return fact.person_id, fact.role, fact.academy_id, fact.from_on
-
-
-def _succeed(
+def _replace_changed(
     on_record: DatedQuerySet[F],
     facts: Sequence[F],
-    identity: Callable[[F], Hashable],
-    count: Count,
+    identify: Callable[[F], Hashable],
+    add_progress: AddProgress,
     at: datetime,
-) -> Change:
-    """Add what is new, and let a fact whose last day differs take the place of the one on record."""
-    known: dict[Hashable, F] = {identity(fact): fact for fact in on_record.filter(replaced_at=None)}
+) -> RowCounts:
+    """Adds new facts; where the last day differs, the fact replaces the one on record."""
+    known: dict[Hashable, F] = {identify(fact): fact for fact in on_record.filter(replaced_at=None)}
     new: list[F] = []
     corrected: list[F] = []
     for fact in facts:
-        before = known.get(identity(fact))
+        before = known.get(identify(fact))
         if before is None:
             new.append(fact)
         elif before.until_on != fact.until_on:
             corrected.append(fact)
-    replaced = [known[identity(fact)].pk for fact in corrected]
+    replaced = [known[identify(fact)].pk for fact in corrected]
     on_record.filter(pk__in=replaced).update(replaced_at=at)
-    for batch in batches(new + corrected, count):
+    for batch in split_into_batches(new + corrected, add_progress):
         on_record.bulk_create(batch)
-    absent = [known[key] for key in known.keys() - {identity(fact) for fact in facts}]
+    absent = [known[key] for key in known.keys() - {identify(fact) for fact in facts}]
     today = timezone.localdate(at)
-    lasting = [fact for fact in absent if not fact.until_on or fact.until_on >= today]
-    return Change(len(new), len(corrected), len(lasting))
+    still_open = [fact for fact in absent if not fact.until_on or fact.until_on >= today]
+    return RowCounts(len(new), len(corrected), len(still_open))

@@ -11,29 +11,33 @@ from django.db.models import Q
 from portal.models import Person
 
 from ..imports import PEOPLE, PersonRow
-from ..row_validation import Refused, RefusedRow
-from .outcome import Change, Count, batches
+from ..row_validation import RefusedRow, RosterErrors
+from .load_progress import AddProgress, RowCounts, split_into_batches
 
-COLUMNS = ("given_names", "family_name", "email")
+PERSON_COLUMNS = ("given_names", "family_name", "email")
 
 
-def load_people(rows: Sequence[PersonRow], count: Count) -> Change:
+def load_people(rows: Sequence[PersonRow], add_progress: AddProgress) -> RowCounts:
     known = {person.reference: person for person in Person.objects.all()}
     absent = known.keys() - {row.reference for row in rows}
     _refuse_taken_addresses(rows, [known[reference] for reference in absent])
-    new = [_filled(Person(password=make_password(None)), row) for row in rows if row.reference not in known]
+    new = [_copy_row(Person(password=make_password(None)), row) for row in rows if row.reference not in known]
     different = [row for row in rows if row.reference in known and _differs(known[row.reference], row)]
-    _free_addresses([known[row.reference] for row in different if row.email != known[row.reference].email])
-    renewed = [_filled(known[row.reference], row) for row in different]
-    for batch in batches(new, count):
+    # Two people may have swapped addresses, so all that change are cleared before any is set.
+    moved = [known[row.reference].pk for row in different if row.email != known[row.reference].email]
+    Person.objects.filter(pk__in=moved).update(email=None)
+    updated = [_copy_row(known[row.reference], row) for row in different]
+    for batch in split_into_batches(new, add_progress):
         Person.objects.bulk_create(batch)
-    for batch in batches(renewed, count):
-        # In effect an update, which as such would take fifty times as long; no row is ever inserted.
-        Person.objects.bulk_create(batch, update_conflicts=True, unique_fields=["id"], update_fields=list(COLUMNS))
-    met = [known[row.reference] for row in rows if row.reference in known]
-    mended = _keep_addresses([*new, *met], count)
-    changed = {person.pk for person in renewed} | (mended & {person.pk for person in met})
-    return Change(len(new), len(changed), len(absent))
+    for batch in split_into_batches(updated, add_progress):
+        # An upsert that only ever updates: bulk_update takes fifty times as long.
+        Person.objects.bulk_create(
+            batch, update_conflicts=True, unique_fields=["id"], update_fields=list(PERSON_COLUMNS)
+        )
+    already_known = [known[row.reference] for row in rows if row.reference in known]
+    synced = _sync_sign_in_addresses([*new, *already_known], add_progress)
+    changed = {person.pk for person in updated} | (synced & {person.pk for person in already_known})
+    return RowCounts(len(new), len(changed), len(absent))
 
 
 def _refuse_taken_addresses(rows: Sequence[PersonRow], absent: Sequence[Person]) -> None:
@@ -49,42 +53,37 @@ def _refuse_taken_addresses(rows: Sequence[PersonRow], absent: Sequence[Person])
         if row.email in taken
     ]
     if refusals:
-        raise Refused(refusals)
+        raise RosterErrors(refusals)
 
 
 def _differs(person: Person, row: PersonRow) -> bool:
-    return any(getattr(person, column) != getattr(row, column) for column in COLUMNS)
+    return any(getattr(person, column) != getattr(row, column) for column in PERSON_COLUMNS)
 
 
-def _filled(person: Person, row: PersonRow) -> Person:
+def _copy_row(person: Person, row: PersonRow) -> Person:
     person.reference = row.reference
-    for column in COLUMNS:
+    for column in PERSON_COLUMNS:
         setattr(person, column, getattr(row, column))
     return person
 
 
-def _free_addresses(people: Sequence[Person]) -> None:
-    """Two people may have swapped theirs, so all that change are let go before any is taken."""
-    Person.objects.filter(pk__in=[person.pk for person in people]).update(email=None)
-
-
-def _keep_addresses(people: Sequence[Person], count: Count) -> set[UUID]:
-    """See that allauth knows each by one verified, primary address; say for whom that was to do."""
+def _sync_sign_in_addresses(people: Sequence[Person], add_progress: AddProgress) -> set[UUID]:
+    """Gives each person one verified, primary address in allauth; returns the ids of those for whom it changed."""
     rows = EmailAddress.objects.order_by("user_id")
-    kept = {user: list(addresses) for user, addresses in groupby(rows, key=lambda row: row.user_id)}
-    wrong = [person for person in people if not _is_kept(person, kept.get(person.pk, []))]
+    on_record = {user: list(addresses) for user, addresses in groupby(rows, key=lambda row: row.user_id)}
+    wrong = [person for person in people if not _has_sign_in_address(person, on_record.get(person.pk, []))]
     reachable = [person for person in wrong if person.email]
     addresses = [person.email for person in reachable]
-    # Also where somebody else had added it as a second address of theirs: the trust's list says whose it is.
+    # Also where somebody else had added it as a second address: the trust's list decides whose it is.
     EmailAddress.objects.filter(Q(user__in=wrong) | Q(email__in=addresses)).delete()
-    for batch in batches(reachable, count):
+    for batch in split_into_batches(reachable, add_progress):
         EmailAddress.objects.bulk_create(
             EmailAddress(user=person, email=person.email, verified=True, primary=True) for person in batch
         )
-    return {person.pk for person in wrong if person.email or person.pk in kept}
+    return {person.pk for person in wrong if person.email or person.pk in on_record}
 
 
-def _is_kept(person: Person, addresses: Sequence[EmailAddress]) -> bool:
+def _has_sign_in_address(person: Person, addresses: Sequence[EmailAddress]) -> bool:
     if person.email is None:
         return not addresses
     return any(row.email == person.email and row.verified and row.primary for row in addresses)

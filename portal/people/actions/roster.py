@@ -1,68 +1,69 @@
-"""The write of a trust's files."""
+"""The write of a trust's three files."""
 
-from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from django.db import connection, transaction
 from django.utils import timezone
 
 from portal import audit
 from portal.models import Academy, Person
-from portal.progress_bar import Note, unseen
+from portal.progress_bar import ReportProgress, report_nothing
 from portal.refusals import ActionRefused
 
 from ..imports import TrustRows
 from .academies import load_academies
-from .engagements import Keys, load_engagements, load_grants
-from .outcome import Change, counter
+from .engagements import RecordKeys, load_engagements, load_grants
+from .load_progress import RowCounts, start_progress
 from .people import load_people
 
-LOAD_LOCK = 8_410_101  # the advisory lock that keeps loads apart: any number that nobody else takes
+LOAD_LOCK = 8_410_101  # the advisory lock of a load: any number that nothing else uses
 
 
-@dataclass(frozen=True, slots=True)
-class Loaded:
-    academies: Change
-    people: Change
-    engagements: Change
-    grants: Change
+class LoadSummary(NamedTuple):
+    academies: RowCounts
+    people: RowCounts
+    engagements: RowCounts
+    grants: RowCounts
 
     @property
-    def is_change(self) -> bool:
-        kinds = (self.academies, self.people, self.engagements, self.grants)
-        return any(kind.added or kind.changed for kind in kinds)
+    def has_changes(self) -> bool:
+        return any(kind.added or kind.changed for kind in self)
 
 
 @transaction.atomic
 def load_trust(
-    rows: TrustRows, *, by: Person | None, source: str, at: datetime | None = None, note: Note = unseen
-) -> Loaded:
-    """Bring the record in line with a trust's files. Raises Refused or ActionRefused, and then stores nothing.
+    rows: TrustRows,
+    *,
+    by: Person | None,
+    source: str,
+    at: datetime | None = None,
+    report_progress: ReportProgress = report_nothing,
+) -> LoadSummary:
+    """Brings the record in line with a trust's files. Raises RosterErrors or ActionRefused, and then stores nothing.
 
-    What the files do not name is left alone: nobody leaves by being absent from a list. An engagement
-    is known again by person, academy, category, job title and first day, a grant by person, role,
-    academy and first day; where the last day differs, a new row replaces the old one. ``source`` is
-    kept with each engagement. ``at`` is the moment of recording, now if not given; only the
-    demonstration gives a past one.
+    What the files do not name is left alone: nobody leaves by being absent from a list. Where only the last day of an
+    engagement or grant differs, a new row replaces the old one. ``source`` is kept with each engagement. ``at`` is the
+    moment of recording, now if not given; only the demonstration gives a past one.
     """
-    _take_turn()
+    _take_load_lock()
     at = at or timezone.now()
-    count = counter(note, 2 * len(rows.people) + len(rows.engagements) + len(rows.grants))
+    add_progress = start_progress(report_progress, 2 * len(rows.people) + len(rows.engagements) + len(rows.grants))
     academies = load_academies(rows.academies, at=at)
-    people = load_people(rows.people, count)
-    keys = Keys(
+    people = load_people(rows.people, add_progress)
+    keys = RecordKeys(
         academies=dict(Academy.objects.values_list("slug", "pk")),
         people=dict(Person.objects.values_list("reference", "pk")),
     )
-    engagements = load_engagements(rows.engagements, keys, count, source=source, at=at)
-    grants = load_grants(rows.grants, keys, count, at=at)
-    loaded = Loaded(academies, people, engagements, grants)
-    if loaded.is_change:
+    engagements = load_engagements(rows.engagements, keys, add_progress, source=source, at=at)
+    grants = load_grants(rows.grants, keys, add_progress, at=at)
+    summary = LoadSummary(academies, people, engagements, grants)
+    if summary.has_changes:
         audit.record("load-trust", f"load:{at:%Y-%m-%dT%H:%M:%S.%f%z}", by=by)
-    return loaded
+    return summary
 
 
-def _take_turn() -> None:
+def _take_load_lock() -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [LOAD_LOCK])
         if cursor.fetchone() != (True,):

@@ -1,4 +1,4 @@
-"""What somebody can do who owns the database: statements past the triggers that keep rows as they are."""
+"""Tampering by the owner of the database: SQL with the triggers of permanent rows switched off."""
 
 from django.db import connection, transaction
 
@@ -13,13 +13,13 @@ GUARDED = [
 ]
 
 
-def sql(words, *values):
-    """Run one statement with the triggers of permanent rows off; what it returns."""
+def sql(statement, *values):
+    """Run one statement with these triggers off; returns its rows."""
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         for table in GUARDED:
             cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
-        cursor.execute(words, values)
+        cursor.execute(statement, values)
         rows = cursor.fetchall() if cursor.description else []
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         for table in GUARDED:

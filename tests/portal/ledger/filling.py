@@ -1,4 +1,4 @@
-"""A ledger of many entries, written past the signing of each: real bytes, real hashes, sealed now and then."""
+"""Fills a ledger with many entries without signing each: real bytes and hashes, with a checkpoint now and then."""
 
 import base64
 import io
@@ -8,17 +8,17 @@ from datetime import UTC, datetime
 from django.db import connection, transaction
 
 from portal.ledger import highwater, keys, store
-from portal.ledger.canonical import encoded
+from portal.ledger.canonical import encode
 from portal.ledger.models import LedgerCheckpoint, LedgerHead, LedgerNode
-from portal.ledger.notes import signed
-from portal.ledger.tree import Frontier, leaf_hash
+from portal.ledger.notes import sign_note
+from portal.ledger.tree import Frontier, hash_leaf
 
-AT_A_TIME = 10_000
+BATCH_SIZE = 10_000
 AT = datetime(2026, 9, 1, 7, tzinfo=UTC)
-WORDS = {
+CONTENT = {
     "v": 1,
     "type": "attestation",
-    "at": store.moment(AT),
+    "at": store.format_moment(AT),
     "academy": {"id": "oakfield", "name": "Oakfield Academy", "urn": "140001"},
     "person": {"id": str(uuid.UUID(int=7)), "known_name": "Maya O'Brien-Łukasz", "typed_name": "Maya O'Brien-Łukasz"},
     "policy": {
@@ -34,7 +34,7 @@ WORDS = {
     },
     "method": "own-sign-in",
     "grade": "B",
-    "sign_in": {"method": "password", "at": store.moment(AT)},
+    "sign_in": {"method": "password", "at": store.format_moment(AT)},
     "signing": "7KQ4-M2XD-9RTV",
     "language": "en",
     "offset": "+00:00",
@@ -43,28 +43,28 @@ WORDS = {
 
 
 def fill(count, sealed_every=10_000):
-    """Write the genesis and ``count - 1`` attestations, all numbered; the newest is sealed."""
-    origin, frontier = store.signer().name, Frontier()
-    genesis = store.written(store.NewEntry("genesis", "genesis", AT, {"vkey": store.signer().vkey}), origin)
+    """Write the genesis and ``count - 1`` attestations, all numbered and sealed."""
+    origin, frontier = store.load_signer().name, Frontier()
+    genesis = store.build_entry(store.NewEntry("genesis", "genesis", AT, {"vkey": store.load_signer().vkey}), origin)
     first = [(genesis.pk, "genesis", "genesis", bytes(genesis.data))]
-    made = _attestations(origin, count)
+    attestations = _attestations(origin, count)
     with transaction.atomic():
         while frontier.size < count:
-            size = min(AT_A_TIME, sealed_every - frontier.size % sealed_every, count - frontier.size)
-            frontier = _write(first + [next(made) for _ in range(size - len(first))], frontier)
+            size = min(BATCH_SIZE, sealed_every - frontier.size % sealed_every, count - frontier.size)
+            frontier = _write(first + [next(attestations) for _ in range(size - len(first))], frontier)
             first = []
             head = LedgerHead(origin=origin)
             head.frontier = frontier
             if frontier.size % sealed_every == 0 or frontier.size == count:
-                note = signed(head.checkpoint.text, keys.held()[:1])
+                note = sign_note(head.checkpoint.text, keys.load_keys()[:1])
                 LedgerCheckpoint.objects.create(size=head.size, root=head.checkpoint.root, note=note)
         head.save()
-    highwater.rise(head.checkpoint)
+    highwater.raise_to(head.checkpoint)
 
 
 def _attestations(origin, count):
-    """Each differs from the next in its id, its nonce and nothing else."""
-    template = encoded({**WORDS, "log": origin, "id": "ID", "nonce": "NONCE"})
+    """They differ only in id and nonce."""
+    template = encode({**CONTENT, "log": origin, "id": "ID", "nonce": "NONCE"})
     before, _, rest = template.partition(b"ID")
     between, _, after = rest.partition(b"NONCE")
     for number in range(1, count):
@@ -74,7 +74,7 @@ def _attestations(origin, count):
 
 
 def _write(rows, frontier):
-    leaves = [leaf_hash(data) for _, _, _, data in rows]
+    leaves = [hash_leaf(data) for _, _, _, data in rows]
     lines = io.StringIO()
     for place, ((key, kind, subject, data), leaf) in enumerate(zip(rows, leaves, strict=True), frontier.size):
         lines.write(f"{key}\t{kind}\t{subject}\t\\\\x{data.hex()}\t\\\\x{leaf.hex()}\t{place}\t{AT}\n")
@@ -82,6 +82,6 @@ def _write(rows, frontier):
     columns = ("id", "type", "subject", "data", "leaf_hash", "position", "entered_at")
     with connection.cursor() as cursor:
         cursor.copy_from(lines, "portal_ledgerentry", columns=columns)
-    grown, complete = frontier.extended(leaves)
+    grown, complete = frontier.extend(leaves)
     LedgerNode.objects.bulk_create(LedgerNode(level=level, index=index, hash=root) for level, index, root in complete)
     return grown

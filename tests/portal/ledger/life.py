@@ -1,7 +1,7 @@
-"""Processes that sign, seal and check on a database of their own until they are killed: see test_killing.py.
+"""The processes of test_killing.py, which sign, seal and check on a database of their own until they are killed.
 
 ``python -m tests.portal.ledger.life sign NAME`` writes a line for each entry whose commit was confirmed;
-``tick`` one for each checkpoint that could be read; ``check`` reads both from files and says what is not there.
+``tick`` one for each checkpoint that could be read; ``check`` reads both from files and reports what is missing.
 """
 
 import io
@@ -31,7 +31,7 @@ def sign(name):
         subject = f"note:{name}-{number}"
         try:
             with transaction.atomic():
-                store.enter([store.NewEntry("note", subject, timezone.now(), {"by": name, "number": number})])
+                store.add_entries([store.NewEntry("note", subject, timezone.now(), {"by": name, "number": number})])
             say(subject)
             if number % 10 == 0:  # as a web process does after its answer
                 sequencer.tick()
@@ -46,7 +46,7 @@ def tick():
     while True:
         try:
             sequencer.tick()
-            seal = store.newest_seal()
+            seal = store.find_newest_checkpoint()
             if seal and seal.size != seen:
                 say(json.dumps(seal.note))
                 seen = seal.size
@@ -56,40 +56,40 @@ def tick():
 
 
 def check(folder):
-    from portal.ledger import sequencer, store
+    from portal.ledger import errors, sequencer, store
     from portal.ledger.models import LedgerEntry
-    from portal.ledger.notes import checkpoint_opened, verifier_from
-    from portal.ledger.tree import root_of
+    from portal.ledger.notes import open_checkpoint, parse_verifier
+    from portal.ledger.tree import compute_root
 
-    said = {"lost": [], "forked": [], "fault": ""}
+    findings = {"lost": [], "forked": [], "fault": ""}
     try:
-        sequencer.run_dry()
+        sequencer.seal_all()
         call_command("ledger_verify", stdout=io.StringIO())
-    except (store.Stopped, CommandError) as error:
-        said["fault"] = str(error)
+    except (errors.LedgerStopped, CommandError) as error:
+        findings["fault"] = str(error)
     there = set(LedgerEntry.objects.filter(type="note").values_list("subject", flat=True))
     acknowledged = {line for file in folder.glob("sign-*") for line in whole_lines(file)}
-    said["lost"] = sorted(acknowledged - there)
-    verifiers = [verifier_from(vkey) for vkey in store.public_keys()]
-    checkpoints = {checkpoint_opened(json.loads(line), verifiers) for line in whole_lines(folder / "tick")}
+    findings["lost"] = sorted(acknowledged - there)
+    verifiers = [parse_verifier(vkey) for vkey in store.load_public_keys()]
+    checkpoints = {open_checkpoint(json.loads(line), verifiers) for line in whole_lines(folder / "tick")}
     size = LedgerEntry.objects.exclude(position=None).count()
     for checkpoint in checkpoints:
-        if checkpoint.size > size or root_of(store.Tree(), checkpoint.size) != checkpoint.root:
-            said["forked"].append(checkpoint.size)
-    say(json.dumps(said | {"acknowledged": len(acknowledged), "checkpoints": len(checkpoints), "size": size}))
+        if checkpoint.size > size or compute_root(store.StoredHashes(), checkpoint.size) != checkpoint.root:
+            findings["forked"].append(checkpoint.size)
+    say(json.dumps(findings | {"acknowledged": len(acknowledged), "checkpoints": len(checkpoints), "size": size}))
 
 
 def whole_lines(file):
-    """A process that was killed while it wrote has said nothing by its last, broken line."""
+    """A broken last line, of a process that was killed while it wrote, does not count."""
     return [line.strip() for line in file.read_text().splitlines(keepends=True) if line.endswith("\n")]
 
 
 if __name__ == "__main__":
     django.setup()
     if os.environ.get("UNGUARDED"):
-        from portal.ledger import sequencer, store
+        from portal.ledger import store
 
-        store.must_be_open = sequencer.must_be_open = lambda: store.signer().name
+        store.require_open = lambda: store.load_signer().name
     role, *arguments = sys.argv[1:]
     if role == "migrate":
         call_command("migrate", verbosity=0)

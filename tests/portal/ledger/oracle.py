@@ -1,6 +1,6 @@
-"""The tree by the recursive definitions of RFC 6962, 2.1 and RFC 9162, 2.1, slow and plain; and a tree kept in memory.
+"""The tree by the recursive definitions of RFC 6962, 2.1 and RFC 9162, 2.1, slow and plain; and a tree in memory.
 
-Nothing here is taken from the product. What the product says is held against it.
+It shares no code with the product, so that tests can compare the two.
 """
 
 from functools import cache
@@ -63,8 +63,8 @@ def split(n):
     return k
 
 
-class Kept:
-    """Leaf hashes and nodes in lists, as a store would keep them; counts what is read."""
+class MemoryHashes:
+    """Leaf hashes and nodes in lists, as the database stores them; records how much is read."""
 
     def __init__(self):
         self.rows = {0: [], 8: [], 16: [], 24: []}
@@ -78,7 +78,7 @@ class Kept:
         return self._read(level, start, stop)
 
     def add(self, leaves, nodes):
-        """Refuses a node that is out of its turn."""
+        """Refuses a node out of order."""
         self.rows[0].extend(leaves)
         for level, index, node in nodes:
             assert index == len(self.rows[level])

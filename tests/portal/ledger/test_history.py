@@ -1,6 +1,6 @@
-"""A ledger that lives: entries, batches, crashes between any two steps, new keys, erasures, and receipts.
+"""A ledger's random history: entries, batches, crashes between any two steps, new keys, erasures and receipts.
 
-The pure modules over a store in memory. What is committed outlives a crash; what is not is thrown away.
+It runs the pure modules over hashes in memory. A crash loses what is not committed.
 """
 
 import pytest
@@ -18,7 +18,7 @@ from hypothesis.stateful import (
 from portal.ledger import canonical, notes, proofs, tree
 from portal.ledger.notes import NotSigned, Signer
 from portal.ledger.tree import Mismatch
-from tests.portal.ledger.oracle import Kept, Oracle
+from tests.portal.ledger.oracle import MemoryHashes, Oracle
 
 ORIGIN = "ledger.example/oakfield"
 FORGER = Signer(ORIGIN, b"\xff" * 32)
@@ -34,13 +34,13 @@ class History(RuleBasedStateMachine):
     def __init__(self):
         super().__init__()
         # Committed: the waiting entries, the numbered ones with their hashes, what was sealed, the keys.
-        self.waiting, self.entries, self.store = [], [], Kept()
+        self.waiting, self.entries, self.store = [], [], MemoryHashes()
         self.sealed, self.keys, self.made = [], [key(0)], 0
-        # In the memory of the process alone.
+        # In the memory of the process only.
         self.batch = self.pushed = None
         # What people hold: entry, proof, the verifier that was printed on it, the checkpoint.
         self.receipts = []
-        self.oracle = Oracle([])  # it keeps the bytes that are erased here
+        self.oracle = Oracle([])  # it keeps the bytes that are erased in the ledger
 
     def holds(self, claim):
         assert claim
@@ -53,7 +53,7 @@ class History(RuleBasedStateMachine):
 
     def entry(self, **words):
         self.made += 1
-        self.waiting.append(canonical.encoded({"v": 1, "log": ORIGIN, "nonce": str(self.made), **words}))
+        self.waiting.append(canonical.encode({"v": 1, "log": ORIGIN, "nonce": str(self.made), **words}))
 
     # The steps of signers and of the sequencer. A crash may come between any two.
 
@@ -70,7 +70,7 @@ class History(RuleBasedStateMachine):
 
     @rule(steps=some.integers(1, 6), most=some.sampled_from([1, 2, 64, 1000]))
     def step(self, steps, most):
-        """Take, push, commit, seal, and round again; it may stop after any of them."""
+        """Take a batch, push, commit, seal, and again; it may stop after any of these."""
         for _ in range(steps):
             if self.pushed:
                 self.commit()
@@ -82,8 +82,8 @@ class History(RuleBasedStateMachine):
                 self.batch = self.waiting[:most]
 
     def push(self):
-        leaves = [tree.leaf_hash(entry) for entry in self.batch]
-        self.pushed = leaves, *tree.frontier_of(self.store, len(self.entries)).extended(leaves)
+        leaves = [tree.hash_leaf(entry) for entry in self.batch]
+        self.pushed = leaves, *tree.compute_frontier(self.store, len(self.entries)).extend(leaves)
 
     def commit(self):
         leaves, frontier, nodes = self.pushed
@@ -97,10 +97,10 @@ class History(RuleBasedStateMachine):
 
     def seal(self):
         size = len(self.entries)
-        checkpoint = notes.Checkpoint(ORIGIN, size, tree.root_of(self.store, size))
+        checkpoint = notes.Checkpoint(ORIGIN, size, tree.compute_root(self.store, size))
         self.holds(checkpoint.root == self.oracle.root(size))
-        note, verifiers = notes.signed(checkpoint.text, self.keys[::-1]), [signer.verifier for signer in self.keys]
-        self.holds(len(notes.opened(note, verifiers)[1]) == len(verifiers))
+        note, verifiers = notes.sign_note(checkpoint.text, self.keys[::-1]), [signer.verifier for signer in self.keys]
+        self.holds(len(notes.open_note(note, verifiers)[1]) == len(verifiers))
         self.sealed.append((checkpoint, note, verifiers))
 
     @precondition(lambda self: self.batch)
@@ -131,43 +131,43 @@ class History(RuleBasedStateMachine):
         checkpoint, note, verifiers = data.draw(some.sampled_from(self.sealed))
         verifier = data.draw(some.sampled_from(verifiers))
         for index in data.draw(some.lists(some.integers(0, checkpoint.size - 1), min_size=1, max_size=4)):
-            path = tree.inclusion_proof(self.store, index, checkpoint.size)
+            path = tree.prove_inclusion(self.store, index, checkpoint.size)
             self.holds(path == self.oracle.path(index, 0, checkpoint.size))
             proof = proofs.Proof(index, tuple(path), note).text
             if self.entries[index] is None:
                 leaf = self.store.leaves(index, index + 1)[0]
                 tree.verify_inclusion(leaf, index, checkpoint.size, path, checkpoint.root)
-                self.refused(proofs.proven, b"", proof, [verifier])
+                self.refused(proofs.verify_proof, b"", proof, [verifier])
             else:
-                self.refused(proofs.proven, self.oracle.inputs[index - 1] + b" ", proof, [verifier])
-                self.holds(proofs.proven(self.entries[index], proof, [verifier]) == checkpoint)
+                self.refused(proofs.verify_proof, self.oracle.inputs[index - 1] + b" ", proof, [verifier])
+                self.holds(proofs.verify_proof(self.entries[index], proof, [verifier]) == checkpoint)
                 self.receipts.append((self.entries[index], proof, verifier, checkpoint))
 
     @precondition(lambda self: self.receipts)
     @rule(data=some.data())
     def verify(self, data):
-        """Whatever has happened since, what people hold is as good as it was, and no better."""
+        """Whatever has happened since, receipts prove exactly what they proved before."""
         for receipt in data.draw(some.lists(some.sampled_from(self.receipts), min_size=1, max_size=3)):
             self.check_receipt(*receipt, other=data.draw(some.sampled_from(self.oracle.inputs)))
 
     def check_receipt(self, entry, proof, verifier, checkpoint, other):
-        self.holds(proofs.proven(entry, proof, [verifier]) == checkpoint)
+        self.holds(proofs.verify_proof(entry, proof, [verifier]) == checkpoint)
         if other != entry:
-            self.refused(proofs.proven, other, proof, [verifier])
-        read = proofs.proof_from(proof)
-        self.refused(proofs.proven, entry, proof, [FORGER.verifier])
-        forged = notes.signed(checkpoint.text, [FORGER])
-        self.refused(proofs.proven, entry, proofs.Proof(read.index, read.hashes, forged).text, [verifier])
+            self.refused(proofs.verify_proof, other, proof, [verifier])
+        read = proofs.parse_proof(proof)
+        self.refused(proofs.verify_proof, entry, proof, [FORGER.verifier])
+        forged = notes.sign_note(checkpoint.text, [FORGER])
+        self.refused(proofs.verify_proof, entry, proofs.Proof(read.index, read.hashes, forged).text, [verifier])
         for late, note, verifiers in self.sealed[-3:]:
             if late.size != checkpoint.size:
-                self.refused(proofs.proven, entry, proofs.Proof(read.index, read.hashes, note).text, verifiers)
+                self.refused(proofs.verify_proof, entry, proofs.Proof(read.index, read.hashes, note).text, verifiers)
 
     @precondition(lambda self: len(self.sealed) > 1)
     @rule(data=some.data())
     def compare(self, data):
         pair = data.draw(some.lists(some.sampled_from(self.sealed), min_size=2, max_size=2))
         old, new = sorted((checkpoint for checkpoint, _, _ in pair), key=lambda checkpoint: checkpoint.size)
-        proof = tree.consistency_proof(self.store, old.size, new.size)
+        proof = tree.prove_consistency(self.store, old.size, new.size)
         tree.verify_consistency(old.size, old.root, new.size, new.root, proof)
         self.holds(proof == self.oracle.proof(old.size, new.size))
         fork = Oracle([*self.oracle.inputs[: old.size - 1], b"forged", *self.oracle.inputs[old.size :]])
@@ -177,25 +177,25 @@ class History(RuleBasedStateMachine):
 
     @invariant()
     def the_kept_tree_is_that_of_the_definition(self):
-        """Not counted among the checks: it would be most of them."""
-        assert tree.root_of(self.store, len(self.entries)) == self.oracle.root(len(self.entries))
+        """Not counted as checks, or these would be most of them."""
+        assert tree.compute_root(self.store, len(self.entries)) == self.oracle.root(len(self.entries))
 
 
-def live(rounds, steps, checks):
-    """Lives until so many checks were made; how many a life makes is chance."""
+def run_histories(rounds, steps, checks):
+    """Run histories until so many checks were made; how many one makes is random."""
     History.checks = 0
-    some_lives = settings(max_examples=rounds, stateful_step_count=steps, suppress_health_check=list(HealthCheck))
+    options = settings(max_examples=rounds, stateful_step_count=steps, suppress_health_check=list(HealthCheck))
     for _ in range(20):
-        run_state_machine_as_test(History, settings=some_lives)
+        run_state_machine_as_test(History, settings=options)
         if History.checks >= checks:
             return
     pytest.fail(f"There were only {History.checks} checks.")
 
 
 def test_whatever_happens_to_a_ledger_its_proofs_hold_and_no_others():
-    live(rounds=50, steps=50, checks=5000)
+    run_histories(rounds=50, steps=50, checks=5000)
 
 
 @pytest.mark.soak
 def test_whatever_happens_to_a_ledger_its_proofs_hold_and_no_others_for_long():
-    live(rounds=2000, steps=100, checks=1_000_000)
+    run_histories(rounds=2000, steps=100, checks=1_000_000)

@@ -14,25 +14,26 @@ from pathlib import Path
 
 import pytest
 
-from tests.portal.test_database import ROOT, ask, clean_up, is_alive, postmaster, wait_until
+from tests.environment import ROOT
+from tests.portal.database.servers import ask, clean_up, is_alive, read_postmaster_pid, wait_until
 
 pytestmark = pytest.mark.real_time
 SIGNERS = 3
 
 
 class Life:
-    """A database server in a folder of its own, and processes that use it."""
+    """A database server in a folder of its own, and the processes that use it."""
 
     def __init__(self, folder):
         self.folder = folder
         self.data = folder / "postgres"
-        self.said = folder / "said"
-        self.said.mkdir()
+        self.output = folder / "output"
+        self.output.mkdir()
         self.running = {}
 
     def environment(self, **more):
-        mine = {"DATA_DIR": str(self.folder), "LEDGER_DIR": str(self.folder / "ledger"), "DATABASE_URL": ""}
-        return os.environ | {"DJANGO_SETTINGS_MODULE": "portal.settings", "DEMONSTRATION": "1"} | mine | more
+        own = {"DATA_DIR": str(self.folder), "LEDGER_DIR": str(self.folder / "ledger"), "DATABASE_URL": ""}
+        return os.environ | {"DJANGO_SETTINGS_MODULE": "portal.settings", "DEMONSTRATION": "1"} | own | more
 
     def run(self, *arguments, **environment):
         command = [sys.executable, "-m", "tests.portal.ledger.life", *arguments]
@@ -40,9 +41,9 @@ class Life:
         return subprocess.run(command, cwd=ROOT, env=surroundings, capture_output=True, text=True, check=True).stdout
 
     def start(self, role, **environment):
-        """One that writes on where its predecessor was killed; signers get a new name, and so new subjects."""
+        """It continues the output of its killed predecessor; signers get a new name, and so new subjects."""
         arguments = ["sign", f"{role}-{time.monotonic_ns()}"] if role.startswith("sign") else [role]
-        file = self.said / role
+        file = self.output / role
         if file.exists() and not file.read_text().endswith("\n"):
             file.write_text(file.read_text()[: file.read_text().rfind("\n") + 1])
         command = [sys.executable, "-m", "tests.portal.ledger.life", *arguments]
@@ -57,17 +58,17 @@ class Life:
         assert not self.has_one_ended(), (self.folder / "errors").read_text()
 
     def lines(self, role):
-        return (self.said / role).read_text().count("\n")
+        return (self.output / role).read_text().count("\n")
 
     def kill(self, role):
         process = self.running.pop(role)
-        assert process.poll() is None, (self.folder / "errors").read_text()  # nobody may end by himself
+        assert process.poll() is None, (self.folder / "errors").read_text()  # no process may end by itself
         process.kill()
         process.wait()
 
     def kill_server(self):
-        with suppress(ProcessLookupError, FileNotFoundError, ValueError, IndexError):  # it may be coming up still
-            os.kill(postmaster(self.data), signal.SIGKILL)
+        with suppress(ProcessLookupError, FileNotFoundError, ValueError, IndexError):  # it may still be starting
+            os.kill(read_postmaster_pid(self.data), signal.SIGKILL)
 
     def has_no_server(self):
         if is_alive(self.data):
@@ -84,7 +85,7 @@ class Life:
         return any(process.poll() is not None for process in self.running.values())
 
     def check(self, **environment):
-        return json.loads(self.run("check", str(self.said), **environment))
+        return json.loads(self.run("check", str(self.output), **environment))
 
 
 @pytest.fixture
@@ -104,7 +105,7 @@ def life():
 
 
 def rounds(life, count, seed):
-    """Kill somebody, several times, each at a moment and in an order that the seed says."""
+    """Kill processes one after another, at moments and in an order drawn from the seed."""
     chance = random.Random(seed)
     life.begin()
     victims = ["server", "tick", *life.running]
@@ -118,17 +119,17 @@ def rounds(life, count, seed):
             life.start(victim)
         before = {role: life.lines(role) for role in life.running}
         wait_until(lambda before=before: any(life.lines(role) > count for role, count in before.items()))
-    life.kill_server()  # and in the end all at once
+    life.kill_server()  # at the end all at once
     for role in list(life.running):
         life.kill(role)
 
 
-def assert_whole(said):
-    assert said["fault"] == ""
-    assert said["lost"] == []
-    assert said["forked"] == []
-    assert said["acknowledged"] > 20
-    assert said["checkpoints"] > 2
+def assert_whole(findings):
+    assert findings["fault"] == ""
+    assert findings["lost"] == []
+    assert findings["forked"] == []
+    assert findings["acknowledged"] > 20
+    assert findings["checkpoints"] > 2
 
 
 def test_nothing_confirmed_is_lost_and_no_two_checkpoints_disagree(life):
@@ -144,7 +145,7 @@ def test_nothing_confirmed_is_lost_in_twenty_rounds(life, seed):
 
 
 def test_a_database_that_confirms_too_soon_is_refused_and_would_lose_what_it_confirmed(life):
-    """Which shows that the test above can fail."""
+    """This shows that the tests above can fail."""
     ask(life.data, "ALTER ROLE portal SET synchronous_commit = off")
     life.start("tick")
     assert life.running.pop("tick").wait(timeout=60) == 1
@@ -157,8 +158,8 @@ def test_a_database_that_confirms_too_soon_is_refused_and_would_lose_what_it_con
         wait_until(lambda before=before: life.has_one_ended() or life.lines("sign-0") > before)
         if life.has_one_ended():
             break
-    life.end()  # whoever started the server anew was killed, and did not stop it
+    life.end()  # the process that restarted the server was killed, and did not stop it
     wait_until(life.has_no_server)
     ask(life.data, "ALTER ROLE portal SET synchronous_commit = on")
-    said = life.check()
-    assert said["lost"] or said["forked"] or said["fault"]
+    findings = life.check()
+    assert findings["lost"] or findings["forked"] or findings["fault"]

@@ -1,4 +1,4 @@
-"""Numbering and sealing: by whoever comes first, whatever is broken off, and only what is committed."""
+"""Numbering and sealing: by any process, despite interruptions, and only of committed entries."""
 
 import threading
 from datetime import timedelta
@@ -8,9 +8,9 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from portal.ledger import highwater, sequencer, store
-from portal.ledger.canonical import decoded
+from portal.ledger.canonical import decode
 from portal.ledger.models import LedgerCheckpoint, LedgerEntry, LedgerHead, LedgerNode
-from portal.ledger.notes import checkpoint_opened
+from portal.ledger.notes import open_checkpoint
 from tests.attestations.test_concurrency import at_once
 from tests.portal.ledger.oracle import Oracle
 
@@ -25,7 +25,7 @@ def folder(settings, tmp_path):
 
 def enter(*numbers):
     with transaction.atomic():
-        store.enter(
+        store.add_entries(
             [store.NewEntry("note", f"note:{number}", timezone.now(), {"number": number}) for number in numbers]
         )
 
@@ -35,13 +35,13 @@ def oracle():
 
 
 def assert_as_defined():
-    """Places without a gap, the head, every checkpoint and every node: as the RFC's recursive definition has them."""
+    """Positions without a gap; head, checkpoints and nodes as the RFC's recursive definition has them."""
     tree, head = oracle(), LedgerHead.objects.get()
     places = list(LedgerEntry.objects.exclude(position=None).order_by("position").values_list("position", flat=True))
     assert places == list(range(head.size))
     assert head.checkpoint.root == tree.root(head.size)
     for seal in LedgerCheckpoint.objects.all():
-        checkpoint = checkpoint_opened(seal.note, [store.signer().verifier])
+        checkpoint = open_checkpoint(seal.note, [store.load_signer().verifier])
         assert (checkpoint.size, checkpoint.root) == (seal.size, tree.root(seal.size))
     for node in LedgerNode.objects.all():
         first = node.index << node.level
@@ -61,26 +61,30 @@ def breaking(*_, **__):
 
 
 def test_the_first_entry_names_the_ledger_and_its_key():
-    sequencer.run_dry()
-    told = decoded(bytes(LedgerEntry.objects.get().data))
-    assert (told["type"], told["log"], told["vkey"]) == ("genesis", store.signer().name, store.signer().vkey)
-    assert store.newest_seal().size == 1
+    sequencer.seal_all()
+    genesis = decode(bytes(LedgerEntry.objects.get().data))
+    assert (genesis["type"], genesis["log"], genesis["vkey"]) == (
+        "genesis",
+        store.load_signer().name,
+        store.load_signer().vkey,
+    )
+    assert store.find_newest_checkpoint().size == 1
 
 
 def test_entries_are_numbered_in_the_order_in_which_they_were_entered(clock):
     for number in range(30):
         enter(number)
         clock.shift(timedelta(milliseconds=1))
-    sequencer.run_dry()
+    sequencer.seal_all()
     subjects = list(LedgerEntry.objects.order_by("position").values_list("subject", flat=True))
     assert subjects == ["genesis", *(f"note:{number}" for number in range(30))]
 
 
 def test_a_tree_grown_in_any_batches_is_the_one_of_the_definition(monkeypatch):
-    monkeypatch.setattr(sequencer, "BATCH", 97)
+    monkeypatch.setattr(sequencer, "BATCH_SIZE", 97)
     for first, count in ((0, 1), (1, 254), (255, 1), (256, 300), (556, 0)):
         enter(*range(first, first + count))
-        sequencer.run_dry()
+        sequencer.seal_all()
     assert LedgerHead.objects.get().size == 557
     assert_as_defined()
 
@@ -91,8 +95,8 @@ def test_a_checkpoint_is_signed_at_most_every_fifth_of_a_second(clock):
         sequencer.tick()
         clock.shift(timedelta(milliseconds=50))
     assert [seal.size for seal in LedgerCheckpoint.objects.order_by("size")] == [2, 6, 10]
-    sequencer.run_dry()
-    assert store.newest_seal().size == 11
+    sequencer.seal_all()
+    assert store.find_newest_checkpoint().size == 11
 
 
 def test_a_clock_that_was_set_back_does_not_keep_it_from_sealing(clock):
@@ -101,15 +105,15 @@ def test_a_clock_that_was_set_back_does_not_keep_it_from_sealing(clock):
     clock.shift(timedelta(hours=-1))
     enter(2)
     assert sequencer.tick() is False
-    assert store.newest_seal().size == 3
+    assert store.find_newest_checkpoint().size == 3
 
 
 def test_a_tick_where_nothing_waits_changes_nothing():
     enter(1)
-    sequencer.run_dry()
-    before = list(LedgerCheckpoint.objects.values_list("size", "note")), highwater.path().read_text()
+    sequencer.seal_all()
+    before = list(LedgerCheckpoint.objects.values_list("size", "note")), highwater.get_path().read_text()
     assert sequencer.tick() is False
-    assert (list(LedgerCheckpoint.objects.values_list("size", "note")), highwater.path().read_text()) == before
+    assert (list(LedgerCheckpoint.objects.values_list("size", "note")), highwater.get_path().read_text()) == before
 
 
 # What is broken off
@@ -120,34 +124,34 @@ def test_a_tick_where_nothing_waits_changes_nothing():
     [
         (sequencer, "refuse_another_history"),
         (sequencer, "set_positions"),
-        (sequencer, "grow"),
-        (highwater, "rise"),
+        (sequencer, "extend_tree"),
+        (highwater, "raise_to"),
         (sequencer, "_seal"),
-        (sequencer, "signed"),
+        (sequencer, "sign_note"),
     ],
 )
 @pytest.mark.parametrize("is_new", [True, False])
 def test_a_tick_that_broke_off_is_finished_by_the_next(monkeypatch, where, name, is_new):
     if not is_new:
         enter(*range(3))
-        sequencer.run_dry()
+        sequencer.seal_all()
     enter(3, 4)
     with monkeypatch.context() as patch:
         patch.setattr(where, name, breaking)
         with pytest.raises(Broken):
             sequencer.tick(is_last=True)
-    mark = highwater.mark()
-    assert mark is None or mark.size <= LedgerHead.objects.get().size
+    known = highwater.read()
+    assert known is None or known.size <= LedgerHead.objects.get().size
     enter(5)
-    sequencer.run_dry()
+    sequencer.seal_all()
     assert not LedgerEntry.objects.filter(position=None).exists()
-    assert highwater.mark().size == store.newest_seal().size == LedgerHead.objects.get().size
+    assert highwater.read().size == store.find_newest_checkpoint().size == LedgerHead.objects.get().size
     assert_as_defined()
 
 
 def test_nothing_is_sealed_that_the_high_water_file_does_not_know(monkeypatch):
     enter(1)
-    monkeypatch.setattr(highwater, "rise", breaking)
+    monkeypatch.setattr(highwater, "raise_to", breaking)
     with pytest.raises(Broken):
         sequencer.tick()
     assert not LedgerCheckpoint.objects.exists()
@@ -159,7 +163,7 @@ def test_nothing_is_sealed_that_the_high_water_file_does_not_know(monkeypatch):
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.real_time
 def test_entries_and_ticks_of_many_at_once_leave_one_history():
-    store.signer()
+    store.load_signer()
 
     def work(number):
         for turn in range(6):
@@ -167,7 +171,7 @@ def test_entries_and_ticks_of_many_at_once_leave_one_history():
             sequencer.tick()
 
     assert at_once(8, work) == [None] * 8
-    sequencer.run_dry()
+    sequencer.seal_all()
     assert LedgerHead.objects.get().size == 49
     assert_as_defined()
 
@@ -175,7 +179,7 @@ def test_entries_and_ticks_of_many_at_once_leave_one_history():
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.real_time
 def test_an_entry_that_is_not_committed_yet_is_left_for_later():
-    sequencer.run_dry()
+    sequencer.seal_all()
     may_commit, has_written = threading.Event(), threading.Event()
 
     def slowly():
@@ -189,11 +193,11 @@ def test_an_entry_that_is_not_committed_yet_is_left_for_later():
     signer.start()
     has_written.wait(30)
     enter(2)  # entered later, committed before
-    sequencer.run_dry()
+    sequencer.seal_all()
     assert LedgerHead.objects.get().size == 2
     may_commit.set()
     signer.join()
-    sequencer.run_dry()
+    sequencer.seal_all()
     subjects = list(LedgerEntry.objects.order_by("position").values_list("subject", flat=True))
     assert subjects == ["genesis", "note:2", "note:1"]
     assert_as_defined()
@@ -202,13 +206,13 @@ def test_an_entry_that_is_not_committed_yet_is_left_for_later():
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.real_time
 def test_whoever_finds_another_at_work_leaves_it_to_him():
-    sequencer.run_dry()
+    sequencer.seal_all()
     enter(1)
     may_end, has_begun = threading.Event(), threading.Event()
 
     def work():
         with transaction.atomic():
-            assert sequencer._lock()
+            assert sequencer._try_lock()
             has_begun.set()
             may_end.wait(30)
         connection.close()
@@ -220,5 +224,5 @@ def test_whoever_finds_another_at_work_leaves_it_to_him():
     assert LedgerEntry.objects.filter(position=None).count() == 1
     may_end.set()
     other.join()
-    sequencer.run_dry()
+    sequencer.seal_all()
     assert LedgerHead.objects.get().size == 2

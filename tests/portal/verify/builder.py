@@ -1,4 +1,4 @@
-"""Ledgers and receipts made apart from the application, by the recursive definitions of RFC 9162."""
+"""Builds ledgers and receipts without the application's code, by the recursive definitions of RFC 9162."""
 
 import base64
 import hashlib
@@ -21,11 +21,11 @@ def sha256(data):
     return hashlib.sha256(data).digest()
 
 
-def base(data):
+def encode_base64(data):
     return base64.b64encode(data).decode()
 
 
-def encoded(entry):
+def encode(entry):
     """RFC 8785, for entries without fractions and with names in ASCII."""
     return json.dumps(entry, sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode()
 
@@ -64,10 +64,10 @@ class Signer:
         self.private = Ed25519PrivateKey.from_private_bytes(sha256(seed))
         self.tagged = b"\1" + self.private.public_key().public_bytes(Encoding.Raw, PublicFormat.Raw)
         self.key_id = sha256(name.encode() + b"\n" + self.tagged)[:4]
-        self.vkey = f"{name}+{self.key_id.hex()}+{base(self.tagged)}"
+        self.vkey = f"{name}+{self.key_id.hex()}+{encode_base64(self.tagged)}"
 
     def line(self, text):
-        return f"— {self.name} {base(self.key_id + self.private.sign(text.encode()))}\n"
+        return f"— {self.name} {encode_base64(self.key_id + self.private.sign(text.encode()))}\n"
 
 
 class Ledger:
@@ -77,7 +77,7 @@ class Ledger:
         self.vkey = self.signers[-1].vkey
 
     def add(self, data):
-        self.leaves.append(data if isinstance(data, bytes) else encoded(data))
+        self.leaves.append(data if isinstance(data, bytes) else encode(data))
         return len(self.leaves) - 1
 
     def fill(self, count):
@@ -87,11 +87,11 @@ class Ledger:
 
     def checkpoint(self, size=None):
         leaves = self.leaves[:size]
-        text = f"{self.origin}\n{len(leaves)}\n{base(root(leaves))}\n"
+        text = f"{self.origin}\n{len(leaves)}\n{encode_base64(root(leaves))}\n"
         return f"{text}\n{''.join(signer.line(text) for signer in self.signers)}"
 
     def proof(self, index, size=None):
-        hashes = "".join(f"{base(found)}\n" for found in path(index, self.leaves[:size]))
+        hashes = "".join(f"{encode_base64(found)}\n" for found in path(index, self.leaves[:size]))
         return f"c2sp.org/tlog-proof@v1\nindex {index}\n{hashes}\n{self.checkpoint(size)}"
 
 
@@ -102,7 +102,7 @@ def attestation(academy="Oakfield", *, number="7KQ4-M2XD-9RTV", name="Maya O'Bri
         "type": "attestation",
         "log": ORIGIN,
         "id": f"id-{academy}",
-        "nonce": base(sha256(academy.encode())[:16]),
+        "nonce": encode_base64(sha256(academy.encode())[:16]),
         "at": "2026-06-22T07:20:14.123456Z",
         "offset": "+01:00",
         "academy": {"id": academy.lower(), "name": f"{academy} Academy", "urn": "140001"},
@@ -124,15 +124,15 @@ def attestation(academy="Oakfield", *, number="7KQ4-M2XD-9RTV", name="Maya O'Bri
     return entry | changes
 
 
-def signed_receipt(*entries, ledger=None, before=5, after=3):
+def make_receipt(*entries, ledger=None, before=5, after=3):
     """A ledger with the entries somewhere in it, and the files of their receipt."""
     ledger = (ledger or Ledger()).fill(before)
     numbers = [ledger.add(entry) for entry in entries or (attestation(), attestation("Millbrook"))]
     ledger.fill(after)
-    return ledger, files_of(ledger, numbers)
+    return ledger, make_files(ledger, numbers)
 
 
-def files_of(ledger, numbers):
+def make_files(ledger, numbers):
     files = {
         "ledger.vkey": f"{ledger.vkey}\n".encode(),
         "policy.txt": POLICY.encode(),
@@ -153,23 +153,23 @@ def as_json(files, **changes):
 
 
 def as_zip(files, compression=zipfile.ZIP_STORED):
-    made = io.BytesIO()
-    with zipfile.ZipFile(made, "w", compression) as pack:
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w", compression) as pack:
         for name, data in files.items():
             pack.writestr(name, data)
-    return made.getvalue()
+    return stream.getvalue()
 
 
 def as_pdf(files, page="<h1>Receipt 7KQ4-M2XD-9RTV</h1>", variant="pdf/a-3a"):
-    return _drawn(tuple(files.items()), page, variant)
+    return _render(tuple(files.items()), page, variant)
 
 
 @cache
-def _drawn(files, page, variant):
+def _render(files, page, variant):
     attachments = [Attachment(string=data, name=name, relationship="Data") for name, data in files]
     html = HTML(string=f"<html lang=en><title>Receipt</title><body>{page}")
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore", ResourceWarning)  # WeasyPrint leaves the profile of colours open
+        warnings.simplefilter("ignore", ResourceWarning)  # WeasyPrint leaves its colour profile open
         return html.write_pdf(pdf_variant=variant, attachments=attachments)
 
 
@@ -187,16 +187,16 @@ SAVED = {
 }
 
 
-def saved_again(pdf, change=None, **how):
-    made = io.BytesIO()
+def save_again(pdf, change=None, **how):
+    stream = io.BytesIO()
     with pikepdf.open(io.BytesIO(pdf)) as file:
         if change:
             change(file)
-        file.save(made, **how)
-    return made.getvalue()
+        file.save(stream, **how)
+    return stream.getvalue()
 
 
-def appended(pdf, text):
-    """An incremental update, as editors of PDFs write them."""
+def append_update(pdf, text):
+    """The PDF with an incremental update, as PDF editors write them."""
     before = pdf.rindex(b"startxref")
     return pdf + text + b"\nxref\n0 0\ntrailer\n<</Prev %d>>\nstartxref\n%d\n%%%%EOF\n" % (before, len(pdf) + len(text))

@@ -1,4 +1,4 @@
-"""verify.py by itself: an empty directory, Python without the application, a receipt and a key."""
+"""verify.py as a command: in an empty folder, without the application, with a receipt and a key."""
 
 import ast
 import shutil
@@ -9,10 +9,9 @@ from pathlib import Path
 import pytest
 
 from portal.ledger import verify
+from tests.portal.verify import builder
 
-from . import builder as made
-
-LEDGER, FILES = made.signed_receipt()
+LEDGER, FILES = builder.make_receipt()
 SOURCE = Path(verify.__file__)
 
 
@@ -32,38 +31,38 @@ def run(tmp_path):
 
 
 def test_a_good_receipt_ends_with_0(run):
-    code, words = run(made.as_pdf(FILES), LEDGER.vkey + "\n")
+    code, words = run(builder.as_pdf(FILES), LEDGER.vkey + "\n")
     assert code == 0
     assert words.startswith(verify.HEADLINES[verify.Kind.RECORDS])
     assert "Name: Maya O'Brien-Łukasz" in words
-    assert words == verify.printed(verify.checked(made.as_pdf(FILES), LEDGER.vkey))
+    assert words == verify.printed(verify.checked(builder.as_pdf(FILES), LEDGER.vkey))
 
 
 @pytest.mark.parametrize(
     ("data", "vkeys", "words"),
     [
-        (made.as_json(FILES | {"policy.txt": b"x"}), LEDGER.vkey, "Not genuine: this is not the record"),
-        (made.as_json(FILES), made.Signer("other.example").vkey, "Cannot be checked with this key"),
-        (made.as_pdf({}), LEDGER.vkey, "A printed copy: it carries no proof."),
+        (builder.as_json(FILES | {"policy.txt": b"x"}), LEDGER.vkey, "Not genuine: this is not the record"),
+        (builder.as_json(FILES), builder.Signer("other.example").vkey, "Cannot be checked with this key"),
+        (builder.as_pdf({}), LEDGER.vkey, "A printed copy: it carries no proof."),
         (b"rubbish", LEDGER.vkey, "This file cannot be checked."),
         (b"", "", "Cannot be checked with this key"),
     ],
 )
 def test_everything_else_ends_with_1(run, data, vkeys, words):
-    code, said = run(data, vkeys)
+    code, shown = run(data, vkeys)
     assert code == 1
-    assert said.startswith(words)
-    assert verify.KEYBOARD in said
+    assert shown.startswith(words)
+    assert verify.KEYBOARD in shown
 
 
 def test_it_says_how_it_is_called(run):
-    code, said = run(b"", "", "third")
+    code, shown = run(b"", "", "third")
     assert code == 1
-    assert "verify.py FILE VKEY-FILE" in said
+    assert "verify.py FILE VKEY-FILE" in shown
 
 
 def test_a_terminal_without_the_letters_gets_their_codes(run, tmp_path):
-    run(made.as_json(FILES), LEDGER.vkey)
+    run(builder.as_json(FILES), LEDGER.vkey)
     command = [sys.executable, "-I", "-X", "utf8=0", "verify.py", "receipt", "vkey"]
     answer = subprocess.run(command, cwd=tmp_path, env={"LC_ALL": "C"}, capture_output=True, check=False)
     assert (answer.returncode, answer.stderr) == (0, b"")
@@ -101,7 +100,7 @@ def test_other_pythons_say_the_same(run, tmp_path, version):
     python = python_of(version)
     if not python:
         pytest.skip(f"There is no Python {version} here")
-    _, words = run(made.as_pdf(FILES), LEDGER.vkey)
+    _, words = run(builder.as_pdf(FILES), LEDGER.vkey)
     answer = subprocess.run(
         [python, "-I", "verify.py", "receipt", "vkey"], cwd=tmp_path, capture_output=True, check=False
     )

@@ -1,4 +1,4 @@
-"""verify.js in a real browser: the same verdicts as verify.py, in the same words, and nothing is sent."""
+"""verify.js in a real browser: the same verdicts as verify.py, word for word, and the file is not sent."""
 
 import base64
 import json
@@ -10,13 +10,12 @@ from pathlib import Path
 import pytest
 
 from portal.ledger import verify
-
-from . import builder as made
+from tests.portal.verify import builder
+from tests.portal.verify.samples import FILES, LEDGER
 
 SCRIPT = Path(verify.__file__).parents[2] / "static/verify.js"
-LEDGER, FILES = made.signed_receipt()
-FOREIGN = made.signed_receipt(
-    ledger=made.Ledger(made.Signer("other.example/ledger", b"b"), origin="other.example/ledger")
+FOREIGN = builder.make_receipt(
+    ledger=builder.Ledger(builder.Signer("other.example/ledger", b"b"), origin="other.example/ledger")
 )
 ALTERED = FILES | {"entry-1.json": FILES["entry-1.json"].replace(b"Maya", b"John")}
 PAGE = b"""<!doctype html><html lang="en"><meta charset="utf-8"><title>Check</title>
@@ -25,14 +24,12 @@ PAGE = b"""<!doctype html><html lang="en"><meta charset="utf-8"><title>Check</ti
 <p id="will-be-sent">Your file will be sent.</p>
 <label for="file">File</label><input type="file" id="file" name="file"><button>Check</button></form>
 <div id="verdict" role="status" aria-live="polite"></div></html>"""
-
-
-ASKED = []
+REQUESTS = []
 
 
 class Site(BaseHTTPRequestHandler):
     def answer(self):
-        ASKED.append(f"{self.command} {self.path}")
+        REQUESTS.append(f"{self.command} {self.path}")
         kind, body = {
             "/": ("text/html", PAGE),
             "/verify.js": ("text/javascript", SCRIPT.read_bytes()),
@@ -63,7 +60,7 @@ def address():
 
 @pytest.fixture
 def page(chromium, address):
-    ASKED.clear()
+    REQUESTS.clear()
     page = chromium.new_page()
     complaints = []
     page.on(
@@ -88,7 +85,7 @@ def chosen(page, data, name="receipt.pdf"):
 
 
 def lines(verdict):
-    """What the page must say, line by line, for a verdict of verify.py."""
+    """The lines that the page must show for a verdict of verify.py."""
     said = list(verdict.sentences)
     for number, record in enumerate(verdict.records, start=1):
         place = "" if record.index is None else f", number {record.index} in the ledger, counted from 0"
@@ -100,11 +97,11 @@ def lines(verdict):
 @pytest.mark.parametrize(
     ("data", "kind", "headline"),
     [
-        (made.as_pdf(FILES), "records", verify.HEADLINES[verify.Kind.RECORDS]),
-        (made.as_pdf(FILES, page="<h1>John Smith</h1>"), "records", verify.HEADLINES[verify.Kind.RECORDS]),
-        (made.as_pdf(ALTERED), "not-genuine", "Not genuine: this is not the record that was sealed."),
-        (made.as_pdf(FOREIGN[1]), "other-key", "Cannot be checked with this key: it belongs to"),
-        (made.as_pdf({}), "printed", "A printed copy: it carries no proof."),
+        (builder.as_pdf(FILES), "records", verify.HEADLINES[verify.Kind.RECORDS]),
+        (builder.as_pdf(FILES, page="<h1>John Smith</h1>"), "records", verify.HEADLINES[verify.Kind.RECORDS]),
+        (builder.as_pdf(ALTERED), "not-genuine", "Not genuine: this is not the record that was sealed."),
+        (builder.as_pdf(FOREIGN[1]), "other-key", "Cannot be checked with this key: it belongs to"),
+        (builder.as_pdf({}), "printed", "A printed copy: it carries no proof."),
     ],
     ids=["good", "page edited", "attachment edited", "foreign", "printed"],
 )
@@ -117,7 +114,11 @@ def test_a_chosen_file_gets_its_verdict_on_the_page_and_is_not_sent(page, data, 
     assert page.locator("#will-be-sent").inner_text() == "Your file stays on this device."
     page.click("button")
     page.wait_for_selector("#verdict[data-kind]")
-    assert {asked for asked in ASKED if "favicon" not in asked} == {"GET /", "GET /verify.js", "GET /ledger/vkey"}
+    assert {request for request in REQUESTS if "favicon" not in request} == {
+        "GET /",
+        "GET /verify.js",
+        "GET /ledger/vkey",
+    }
 
 
 def test_a_dropped_file_is_checked(page):
@@ -129,7 +130,7 @@ def test_a_dropped_file_is_checked(page):
             document.getElementById("check-file").dispatchEvent(
                 new DragEvent("drop", { dataTransfer: transfer, bubbles: true, cancelable: true }));
         }""",
-        base64.b64encode(made.as_json(FILES)).decode(),
+        base64.b64encode(builder.as_json(FILES)).decode(),
     )
     page.wait_for_selector("#verdict[data-kind=genuine]")
     assert page.locator("#verdict h2").inner_text() == "Genuine."
@@ -147,22 +148,22 @@ def test_without_ed25519_the_form_is_sent_as_it_says(chromium, address):
     page.goto(address)
     page.wait_for_timeout(300)
     assert page.locator("#will-be-sent").inner_text() == "Your file will be sent."
-    ASKED.clear()
+    REQUESTS.clear()
     page.click("button")
     page.wait_for_load_state()
-    assert "POST /" in ASKED
+    assert "POST /" in REQUESTS
     page.close()
 
 
 def test_names_are_shown_as_text_and_never_as_markup(page):
-    entry = made.encoded(made.attestation(name="<img src=x onerror=alert(1)>\u202e"))
-    verdict = chosen(page, made.as_json(FILES | {"entry-1.json": entry}))
+    entry = builder.encode(builder.attestation(name="<img src=x onerror=alert(1)>\u202e"))
+    verdict = chosen(page, builder.as_json(FILES | {"entry-1.json": entry}))
     assert "<img src=x onerror=alert(1)>[U+202E]" in verdict.inner_text()
     assert verdict.locator("img").count() == 0
 
 
 def sealed(entry):
-    return made.as_zip(made.signed_receipt(entry)[1])
+    return builder.as_zip(builder.make_receipt(entry)[1])
 
 
 def renamed(**changes):
@@ -170,44 +171,46 @@ def renamed(**changes):
 
 
 def doubtful(start):
-    return sealed(made.encoded(made.attestation()).replace(b"{", start, 1))
+    return sealed(builder.encode(builder.attestation()).replace(b"{", start, 1))
 
 
-PDF = made.as_pdf(FILES)
+PDF = builder.as_pdf(FILES)
 BOMB = bytes(verify.LARGEST_UNPACKED + 1)
 CASES = {
-    **{f"PDF, {how}": made.saved_again(PDF, **options) for how, options in made.SAVED.items()},
+    **{f"PDF, {how}": builder.save_again(PDF, **options) for how, options in builder.SAVED.items()},
     **{
-        f"{how} of pdf/ua-1": made.saved_again(made.as_pdf(FILES, variant="pdf/ua-1"), **made.SAVED[how])
-        for how in made.SAVED
+        f"{how} of pdf/ua-1": builder.save_again(builder.as_pdf(FILES, variant="pdf/ua-1"), **builder.SAVED[how])
+        for how in builder.SAVED
     },
-    "JSON": made.as_json(FILES),
-    "JSON with a mark at its front": b"\xef\xbb\xbf" + made.as_json(FILES),
-    "pack": made.as_zip(FILES),
-    "packed pack": made.as_zip({f"a/{name}": data for name, data in FILES.items()}, zipfile.ZIP_DEFLATED),
-    "pack with one name twice": made.as_zip(FILES | {"b/entry-1.json": b"{}"}),
-    "pack without a proof": made.as_zip(renamed(**{"entry-2.tlog-proof": None})),
-    "pack without policy": made.as_zip(renamed(**{"policy.txt": None})),
-    "another policy": made.as_json(FILES | {"policy.txt": b"x"}),
-    "another key inside": made.as_json(FILES | {"ledger.vkey": made.Signer(seed=b"x").vkey.encode()}),
+    "JSON": builder.as_json(FILES),
+    "JSON with a mark at its front": b"\xef\xbb\xbf" + builder.as_json(FILES),
+    "pack": builder.as_zip(FILES),
+    "packed pack": builder.as_zip({f"a/{name}": data for name, data in FILES.items()}, zipfile.ZIP_DEFLATED),
+    "pack with one name twice": builder.as_zip(FILES | {"b/entry-1.json": b"{}"}),
+    "pack without a proof": builder.as_zip(renamed(**{"entry-2.tlog-proof": None})),
+    "pack without policy": builder.as_zip(renamed(**{"policy.txt": None})),
+    "another policy": builder.as_json(FILES | {"policy.txt": b"x"}),
+    "another key inside": builder.as_json(FILES | {"ledger.vkey": builder.Signer(seed=b"x").vkey.encode()}),
     "proof": FILES["entry-1.tlog-proof"],
     "checkpoint": LEDGER.checkpoint().encode(),
     "altered checkpoint": LEDGER.checkpoint().replace("\n10\n", "\n11\n").encode(),
-    "report": made.as_pdf({"checkpoint": LEDGER.checkpoint().encode()}),
+    "report": builder.as_pdf({"checkpoint": LEDGER.checkpoint().encode()}),
     "entry alone": FILES["entry-1.json"],
-    "swapped proofs": made.as_json(FILES | {"entry-1.tlog-proof": FILES["entry-2.tlog-proof"]}),
-    "appended": made.appended(PDF, b"900 0 obj\n5\nendobj"),
-    "appended, linearised": made.appended(made.saved_again(PDF, linearize=True), b""),
+    "swapped proofs": builder.as_json(FILES | {"entry-1.tlog-proof": FILES["entry-2.tlog-proof"]}),
+    "appended": builder.append_update(PDF, b"900 0 obj\n5\nendobj"),
+    "appended, linearised": builder.append_update(builder.save_again(PDF, linearize=True), b""),
     "written again": PDF + b"\n" + verify.OBJECT.search(PDF).group() + b" 5\nendobj\n",
-    "other academies": made.as_zip(made.signed_receipt(made.attestation(), made.attestation("B", number="X"))[1]),
-    "future key": sealed(made.attestation(future={"a": [True, 7, None], "b": "x\ny"})),
-    "later record": sealed(made.attestation(signed_at="2025-01-02T14:30:00.000000Z", signed_offset="+00:00")),
-    "later form": sealed(made.attestation(v=2)),
-    "void": sealed({"v": 1, "type": "void", "log": made.ORIGIN, "at": "2026-11-22T07:20:14Z", "offset": "+00:00"}),
-    "bad time": sealed(made.attestation(at="yesterday", offset="+99:99")),
-    "statement": sealed(made.attestation(statement={"text": "I agree.", "digest": "0" * 64})),
-    "another log": sealed(made.attestation(log="other.example/ledger")),
-    "no person": sealed({name: value for name, value in made.attestation().items() if name != "person"}),
+    "other academies": builder.as_zip(
+        builder.make_receipt(builder.attestation(), builder.attestation("B", number="X"))[1]
+    ),
+    "future key": sealed(builder.attestation(future={"a": [True, 7, None], "b": "x\ny"})),
+    "later record": sealed(builder.attestation(signed_at="2025-01-02T14:30:00.000000Z", signed_offset="+00:00")),
+    "later form": sealed(builder.attestation(v=2)),
+    "void": sealed({"v": 1, "type": "void", "log": builder.ORIGIN, "at": "2026-11-22T07:20:14Z", "offset": "+00:00"}),
+    "bad time": sealed(builder.attestation(at="yesterday", offset="+99:99")),
+    "statement": sealed(builder.attestation(statement={"text": "I agree.", "digest": "0" * 64})),
+    "another log": sealed(builder.attestation(log="other.example/ledger")),
+    "no person": sealed({name: value for name, value in builder.attestation().items() if name != "person"}),
     "name twice": doubtful(b'{"type":"attestation",'),
     "inner name twice": doubtful(b'{"x":[{"a:b,\\"":1,"a:b,\\"":1}],'),
     "colons and digits in words": doubtful(b'{"x":{"a\\":1.5":"\\\\\\":1e5{","b":-7},'),
@@ -218,15 +221,15 @@ CASES = {
     "nested": doubtful(b'{"x":' + b"[" * 30 + b"]" * 30 + b","),
     "prototype": doubtful(b'{"__proto__":{"type":"void"},"constructor":"x",'),
     "large entry": doubtful(b'{"x":"' + b"y" * 17000 + b'",'),
-    "not UTF-8": made.as_zip(FILES | {"entry-1.tlog-proof": b"\xff" + FILES["entry-1.tlog-proof"]}),
-    "bomb in a PDF": made.as_pdf({"policy.txt": BOMB}),
-    "bomb in a pack": made.as_zip({"policy.txt": BOMB}, zipfile.ZIP_DEFLATED),
+    "not UTF-8": builder.as_zip(FILES | {"entry-1.tlog-proof": b"\xff" + FILES["entry-1.tlog-proof"]}),
+    "bomb in a PDF": builder.as_pdf({"policy.txt": BOMB}),
+    "bomb in a pack": builder.as_zip({"policy.txt": BOMB}, zipfile.ZIP_DEFLATED),
     "photograph": b"\xff\xd8\xff" + bytes(50),
     "empty": b"",
     "rubbish": b"rubbish",
     "half a PDF": PDF[: len(PDF) // 2],
     "too much JSON": b"{" + bytes(verify.LARGEST_JSON),
-    "large policy": made.as_json(FILES | {"policy.txt": b'"\\\n' * 600_000}),
+    "large policy": builder.as_json(FILES | {"policy.txt": b'"\\\n' * 600_000}),
 }
 CHECK = """async data => {
     const { checked } = await import("/verify.js");
@@ -248,14 +251,14 @@ def by_python(data, vkeys=LEDGER.vkey):
 
 def test_script_and_python_say_the_same_of_every_file(page):
     ready(page)
-    told_apart = [name for name, data in CASES.items() if by_script(page, data) != by_python(data)]
-    assert not told_apart
+    different = [name for name, data in CASES.items() if by_script(page, data) != by_python(data)]
+    assert not different
 
 
 def test_script_and_python_say_the_same_under_other_keys(page):
-    old, new, other = made.Signer(seed=b"old"), made.Signer(seed=b"new"), made.Signer("other.example", b"o")
-    _, files = made.signed_receipt(ledger=made.Ledger(old, new))
-    receipt = made.as_json(files)
+    old, new, other = builder.Signer(seed=b"old"), builder.Signer(seed=b"new"), builder.Signer("other.example", b"o")
+    _, files = builder.make_receipt(ledger=builder.Ledger(old, new))
+    receipt = builder.as_json(files)
     keys = [
         old.vkey,
         new.vkey,
@@ -272,7 +275,7 @@ def test_script_and_python_say_the_same_under_other_keys(page):
 
 def test_no_third_bit_of_an_entry_or_proof_passes_the_script(page):
     kept = ("v", "type", "log", "signing", "person", "policy", "statement")
-    ledger, files = made.signed_receipt({name: made.attestation()[name] for name in kept}, before=2, after=2)
+    ledger, files = builder.make_receipt({name: builder.attestation()[name] for name in kept}, before=2, after=2)
     kinds = ready(page).evaluate(
         """async ([receipt, vkeys]) => {
             const { checked } = await import("/verify.js");
@@ -290,6 +293,6 @@ def test_no_third_bit_of_an_entry_or_proof_passes_the_script(page):
             }
             return [...kinds].sort();
         }""",
-        [json.loads(made.as_json(files)), ledger.vkey],
+        [json.loads(builder.as_json(files)), ledger.vkey],
     )
     assert kinds == ["not-genuine", "other-key"]

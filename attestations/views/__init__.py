@@ -1,1 +1,0 @@
-"""The pages of the version in force, which know their reader; signing, receipts, boards and people."""

@@ -1,0 +1,94 @@
+"""Reads the parts of a Word file from a zip that may be hostile (ECMA-376 part 2)."""
+
+import posixpath
+import struct
+import zipfile
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from io import BytesIO
+from xml.etree.ElementTree import Element
+
+from policy.text.errors import TextError
+
+from . import kinds, markup
+
+MOST_MEMBERS = 2_000
+MOST_INFLATED = 30_000_000
+MOST_IN_A_PART = 16_000_000
+MOST_RATIO = 300
+_TOO_BIG = (
+    "The file would grow out of all proportion when it is opened. If it is really a policy, paste its words into a new "
+    "Word file."
+)
+_BROKEN = (zipfile.BadZipFile, zlib.error, struct.error, EOFError, OSError, ValueError, RuntimeError, OverflowError)
+
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """A link from one part to another. ``kind`` is the last word of its type: "styles", "header", "hyperlink"."""
+
+    kind: str
+    target: str
+    is_external: bool
+
+
+class Package:
+    """A zip whose declared sizes have been checked; the real size of each part is checked when it is read."""
+
+    def __init__(self, data: bytes) -> None:
+        try:
+            self.archive = zipfile.ZipFile(BytesIO(data))
+        except _BROKEN as error:
+            raise TextError(None, markup.DAMAGED) from error
+        members = self.archive.infolist()
+        _refuse_bomb(members, len(data))
+        self.members = {member.filename.lower(): member for member in members}
+        if len(self.members) < len(members):
+            raise TextError(None, "The file holds the same part twice. Open it in Word and save it again.")
+        if any(member.flag_bits & 1 for member in members):
+            raise TextError(None, kinds.PROTECTED)
+
+    def read_bytes(self, name: str) -> bytes | None:
+        member = self.members.get(name.lower())
+        if member is None:
+            return None
+        if member.file_size > MOST_IN_A_PART:
+            raise TextError(None, _TOO_BIG)
+        try:
+            with self.archive.open(member) as part:
+                content = part.read(MOST_IN_A_PART + 1)
+        except _BROKEN as error:
+            raise TextError(None, markup.DAMAGED) from error
+        if len(content) != member.file_size:
+            raise TextError(None, markup.DAMAGED)
+        return content
+
+    def read_tree(self, name: str) -> Element | None:
+        content = self.read_bytes(name)
+        return None if content is None else markup.parse_xml(content)
+
+    def read_relations(self, name: str) -> dict[str, Relation]:
+        """The relations of a part ("" for the package) by their id."""
+        folder, _, file = name.rpartition("/")
+        root = self.read_tree(posixpath.join(folder, "_rels", f"{file}.rels"))
+        return {} if root is None else dict(_list_relations(root, folder))
+
+
+def _list_relations(root: Element, folder: str) -> Iterator[tuple[str, Relation]]:
+    for element in root.iter("rel:Relationship"):
+        is_external = element.get("TargetMode") == "External"
+        target = element.get("Target", "")
+        if not is_external:
+            target = posixpath.normpath(posixpath.join("/", folder, target)).lstrip("/")
+        kind = element.get("Type", "").rpartition("/")[2]
+        yield element.get("Id", ""), Relation(kind, target, is_external)
+
+
+def _refuse_bomb(members: list[zipfile.ZipInfo], size: int) -> None:
+    """Check the sizes that the directory declares. ``read_bytes`` never inflates more than these."""
+    total = sum(member.file_size for member in members)
+    if len(members) > MOST_MEMBERS or total > MOST_INFLATED or total > MOST_RATIO * size:
+        raise TextError(None, _TOO_BIG)
+    if any(member.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED) for member in members):
+        raise TextError(None, markup.DAMAGED)

@@ -1,0 +1,230 @@
+"""The people of the demonstration, and what they have signed."""
+
+from collections import Counter
+from datetime import datetime, timedelta
+
+import pytest
+import time_machine
+from django.db import transaction
+
+from attestations.assignments import queries
+from attestations.assignments.rules import State
+from attestations.demonstration.academies import CENTRAL_OFFICE, DEMO_ACADEMIES
+from attestations.demonstration.loading import load_demonstration
+from attestations.models import Attestation, Requirement, Signing
+from policy.drafting.review import Review
+from policy.drafting.tasks import find_missing_items
+from policy.models import Draft
+from portal.london import LONDON
+from portal.models import Absence, Academy, Category, Engagement, Grant, Person
+from portal.models.roles import Role
+from portal.people.names import fold
+from tests.conftest import NOW
+
+
+@pytest.fixture(scope="module")
+def demonstration(django_db_setup, django_db_blocker):
+    """Loaded once for the tests below, which only read."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        with time_machine.travel(NOW, tick=False):
+            assert load_demonstration()
+        yield
+        transaction.set_rollback(True)
+
+
+@pytest.fixture(scope="module")
+def assignments(demonstration):
+    """Every assignment, by the slug of its academy."""
+    with time_machine.travel(NOW, tick=False):
+        [required] = queries.load_required_policies(known_at=NOW)
+        return {
+            academy.slug: queries.load_academy_assignments(academy, required, as_at=NOW)
+            for academy in Academy.objects.named(at=NOW)
+        }
+
+
+def count_states(assignments):
+    return Counter(assignment.state for assignment in assignments)
+
+
+def test_the_policy_lead_has_begun_version_2_and_nothing_stands_in_its_way(demonstration):
+    review = Review(Draft.objects.get(), today=NOW.date())
+    assert review.change_summary == "8 places: 3 changed, 1 added, 4 renumbered"
+    assert not find_missing_items(review)
+    assert not review.doubtful_matches
+    assert not review.weight_objections
+
+
+def test_about_260_people_work_in_all_six_categories_at_nine_places(demonstration):
+    assert 250 <= Person.objects.count() <= 270
+    assert set(Engagement.objects.values_list("category", flat=True)) == set(Category.values)
+    assert set(Academy.objects.values_list("slug", flat=True)) == {
+        *("oakfield", "millbrook", "hawthorn", "ashdown", "birchwood", "castle-hill", "larkrise", "st-chads"),
+        "central-office",
+    }
+    assert Academy.objects.get(is_central=True).slug == "central-office"
+
+
+def test_fourteen_people_work_at_two_academies_or_more(demonstration):
+    places = Counter(person for person, _ in Engagement.objects.values_list("person", "academy").distinct())
+    assert sum(count >= 2 for count in places.values()) == 14
+    assert max(places.values()) == 3
+
+
+def test_academies_vary_in_size(assignments):
+    sizes = {slug: sum(count_states(rows)[state] for state in State) for slug, rows in assignments.items()}
+    sizes.pop("central-office")
+    assert min(sizes.values()) >= 20
+    assert max(sizes.values()) <= 50
+    assert len(set(sizes.values())) >= 6
+
+
+def test_every_academy_has_a_head_and_one_head_leads_two(demonstration):
+    heads = Counter(Grant.objects.filter(role=Role.HEAD).values_list("academy__slug", flat=True))
+    assert heads == {academy.slug: 1 for academy in DEMO_ACADEMIES if academy.slug != CENTRAL_OFFICE}
+    assert Grant.objects.filter(role=Role.HEAD, person__email="executive@demo.example").count() == 2
+
+
+def test_a_head_is_a_governor_elsewhere(demonstration):
+    governors = Engagement.objects.filter(category=Category.GOVERNOR, person__grants__role=Role.HEAD)
+    assert [engagement.academy.slug for engagement in governors] == ["larkrise"]
+    assert governors.get().person.grants.get().academy.slug == "ashdown"
+
+
+def test_two_people_share_a_name_and_no_more(demonstration):
+    names = Counter(Person.objects.values_list("given_names", "family_name"))
+    assert [count for count in names.values() if count > 1] == [2]
+
+
+def test_names_look_like_britain_today(demonstration):
+    letters = "".join(person.name for person in Person.objects.all())
+    assert set("Łńŵêéł'-ë") <= set(letters)
+    assert max(len(person.name) for person in Person.objects.all()) > 55
+
+
+def test_addresses_are_plain_and_lead_nowhere(demonstration):
+    emails = [email for email in Person.objects.values_list("email", flat=True) if email]
+    assert all(email.isascii() and email.endswith("@demo.example") for email in emails)
+    assert Person.objects.filter(email=None).exists()
+
+
+def test_urns_belong_to_no_school(demonstration):
+    urns = [academy.urn for academy in Academy.objects.named(at=NOW) if academy.urn]
+    assert len(urns) == 8
+    assert all(urn.startswith("9") for urn in urns)
+
+
+@pytest.mark.parametrize(
+    ("key", "places"),
+    [
+        ("teacher", {"oakfield": State.DUE}),
+        ("two.academies", {"millbrook": State.DUE, "hawthorn": State.DUE}),
+        ("signed", {"oakfield": State.ATTESTED}),
+        ("head", {"oakfield": State.ATTESTED}),
+        ("executive", {"millbrook": State.ATTESTED, "hawthorn": State.ATTESTED}),
+        ("hr", {"central-office": State.ATTESTED}),
+        ("policy", {"central-office": State.ATTESTED}),
+        ("auditor", {}),
+        ("admin", {"central-office": State.ATTESTED}),
+    ],
+)
+def test_each_account_stands_where_the_guide_says(demonstration, key, places):
+    person = Person.objects.get(email=f"{key}@demo.example")
+    assert {row.academy.slug: row.state for row in queries.load_person_assignments(person, as_at=NOW)} == places
+
+
+@pytest.mark.parametrize(
+    ("key", "grants"),
+    [
+        ("head", {(Role.HEAD, "oakfield")}),
+        ("executive", {(Role.HEAD, "millbrook"), (Role.HEAD, "hawthorn")}),
+        ("hr", {(Role.HR, None)}),
+        ("policy", {(Role.POLICY_LEAD, None)}),
+        ("auditor", {(Role.AUDITOR, None)}),
+        ("admin", {(Role.ADMINISTRATOR, None)}),
+        ("teacher", set()),
+        ("signed", set()),
+    ],
+)
+def test_each_account_has_the_roles_of_the_guide(demonstration, key, grants):
+    rows = Grant.objects.current(at=NOW).filter(person__email=f"{key}@demo.example")
+    assert set(rows.values_list("role", "academy__slug")) == grants
+
+
+def test_shares_run_from_sixty_percent_to_one_complete_academy(assignments):
+    shares = {}
+    for slug, rows in assignments.items():
+        count = count_states(row for row in rows if not row.outcome.is_over)
+        asked = count[State.ATTESTED] + count[State.DUE] + count[State.OVERDUE]
+        shares[slug] = count[State.ATTESTED] / asked
+    assert [slug for slug, share in shares.items() if share == 1] == ["birchwood"]
+    assert 0.58 <= min(shares.values()) <= 0.65
+
+
+def test_every_state_of_this_issue_can_be_seen(assignments):
+    total = sum((count_states(rows) for rows in assignments.values()), Counter())
+    assert all(total[state] >= 3 for state in State)
+
+
+def test_overdue_since_different_days(assignments):
+    due = {row.outcome.due_on for rows in assignments.values() for row in rows if row.state == State.OVERDUE}
+    assert len(due) >= 4
+
+
+def test_there_are_leavers_who_signed_and_leavers_who_did_not(assignments):
+    gone = [row for rows in assignments.values() for row in rows if row.outcome.is_over]
+    assert count_states(gone)[State.ATTESTED] >= 5
+    assert count_states(gone)[State.LAPSED] >= 3
+    oakfield = [row for row in assignments["oakfield"] if row.outcome.is_over and row.state == State.ATTESTED]
+    assert [row.person.name for row in oakfield] == ["Gwenllian Prosser"]
+
+
+def test_a_few_are_absent_and_one_is_back(demonstration):
+    assert Absence.objects.current(at=NOW).count() == 4
+    assert Absence.objects.count() == 5
+    assert all(absence.reason for absence in Absence.objects.all())
+
+
+def test_one_person_signed_at_one_academy_and_is_asked_at_the_other(demonstration):
+    person = Engagement.objects.get(job_title="French teacher", academy__slug="oakfield").person
+    by_academy = {row.academy.slug: row.state for row in queries.load_person_assignments(person, as_at=NOW)}
+    assert by_academy == {"oakfield": State.ATTESTED, "st-chads": State.DUE}
+
+
+def test_people_at_two_academies_signed_in_one_act(demonstration):
+    executive = Signing.objects.get(person__email="executive@demo.example")
+    assert executive.attestations.count() == 2
+
+
+def test_the_protocol_has_been_in_force_for_some_weeks(demonstration):
+    requirement = Requirement.objects.get()
+    version = requirement.policy.versions.get()
+    assert version.number == "1.0"
+    assert timedelta(weeks=6) < NOW - version.in_force_at < timedelta(weeks=9)
+    assert version.published_at < version.in_force_at
+    assert requirement.days == 14
+    assert not requirement.academies.exists()
+    assert set(requirement.categories) == set(Category.values)
+
+
+def test_signings_are_at_human_hours_and_within_engagements(demonstration):
+    signings = list(Signing.objects.select_related("person", "version"))
+    assert len(signings) > 190
+    for signing in signings:
+        at = signing.signed_at.astimezone(LONDON)
+        assert 7 <= at.hour <= 21
+        assert signing.version.in_force_at <= signing.signed_at < datetime(2026, 11, 22, tzinfo=LONDON)
+        assert timedelta(minutes=1) < signing.signed_at - signing.signed_in_at < timedelta(minutes=60)
+    for attestation in Attestation.objects.select_related("signing"):
+        day = attestation.signing.signed_at.astimezone(LONDON).date()
+        assert Engagement.objects.on(day).filter(person=attestation.person_id, academy=attestation.academy_id).exists()
+        assert attestation.academy_name
+        assert attestation.engagements
+
+
+def test_typed_names_are_mostly_the_known_ones_and_some_lack_accents(demonstration):
+    names = list(Signing.objects.values_list("typed_name", "known_name"))
+    equal = [typed for typed, known in names if typed == known]
+    bare = [typed for typed, known in names if typed != known and fold(typed) == fold(known) and typed.isascii()]
+    assert len(equal) > 0.8 * len(names)
+    assert any(fold(known) != known.lower() for typed, known in names if typed in bare)

@@ -1,0 +1,46 @@
+"""What is read of one person in plain SQL is what Django's own queries read of everybody."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.utils import timezone
+
+from attestations.assignments.loading import load_engagement_facts, load_person_facts
+from policy.models import Version
+from portal.models import Engagement
+from tests import factories as make
+
+
+@pytest.fixture
+def person(oakfield, millbrook, protocol, clock):
+    """Somebody with work at two academies, one of them replaced, an absence that is over, and a signature at each."""
+    person = make.staff(oakfield, "Zoë", "O'Brien-Łukasz", from_on=date(2026, 9, 1), until_on=date(2026, 12, 31))
+    make.engagement(person, oakfield, job_title="Midday supervisor", from_on=date(2026, 10, 1))
+    make.engagement(person, millbrook, from_on=date(2026, 9, 2))
+    replaced = make.engagement(person, millbrook, job_title="Entered by mistake", from_on=date(2026, 9, 3))
+    replaced.replaced_at = timezone.now()
+    replaced.save(update_fields=["replaced_at"])
+    make.absence(person, date(2026, 9, 7), date(2026, 9, 11))
+    make.sign(person, protocol, oakfield)
+    clock.shift(60)
+    make.sign(person, protocol, millbrook)
+    make.sign(make.staff(oakfield), protocol, oakfield)
+    return person
+
+
+@pytest.mark.parametrize("seconds_ago", [0, 30, 90])
+def test_one_persons_facts_are_the_same_read_either_way(person, seconds_ago):
+    at = timezone.now() - timedelta(seconds=seconds_ago)
+    one = load_person_facts(person, as_at=at, known_at=at)
+    versions = list(Version.objects.values_list("pk", flat=True))
+    every = load_engagement_facts(Engagement.objects.filter(person=person), versions, as_at=at, known_at=at)
+    assert (one.people, one.jobs, one.absences) == (every.people, every.jobs, every.absences)
+    assert one.signed == every.signed
+    assert len(one.jobs) == 2
+    assert len(one.signed) == {0: 2, 30: 1, 90: 0}[seconds_ago]
+
+
+def test_signatures_made_after_the_day_asked_for_are_not_read_whatever_is_known_now(person):
+    now = timezone.now()
+    one = load_person_facts(person, as_at=now - timedelta(seconds=30), known_at=now)
+    assert len(one.signed) == 1

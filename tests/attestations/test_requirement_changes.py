@@ -1,0 +1,119 @@
+"""Requirements begin, end and are taken back, and the database holds what they say."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.core.management import call_command
+from django.db import IntegrityError, connection, transaction
+from django.utils import timezone
+
+from attestations.assignments import cache_stamp, queries
+from attestations.assignments.rules import State
+from attestations.models import Requirement
+from attestations.requirements import actions as requirement_actions
+from portal.models import AuditLine
+from portal.refusals import ActionRefused
+from tests import factories as make
+from tests.attestations.requiring import load_only_assignment, require
+
+
+def test_every_column_of_a_requirement_is_in_the_stamp(protocol):
+    now = timezone.now()
+    stamps = {cache_stamp.load_shared_stamp(at=now)}
+    for change in ({"every": "school-year"}, {"counts": "working"}, {"days": 15}, {"until_on": date(2027, 7, 31)}):
+        Requirement.objects.update(**change)
+        stamps.add(cache_stamp.load_shared_stamp(at=now))
+    assert len(stamps) == 5
+
+
+@pytest.mark.parametrize("column", ["every", "counts"])
+def test_the_database_refuses_other_words(protocol, column):
+    with pytest.raises(IntegrityError, match="requirement_"), transaction.atomic():
+        Requirement.objects.update(**{column: "sometimes"})
+
+
+def test_the_same_asked_from_the_same_day_is_one(protocol):
+    assert require(protocol.policy) == Requirement.objects.get()
+    assert require(protocol.policy, days=15) != require(protocol.policy)
+    assert Requirement.objects.count() == 2
+
+
+def test_the_same_asked_from_another_day_is_refused_until_it_has_ended(protocol, hr):
+    with pytest.raises(ActionRefused, match="from 1 September 2026"):
+        require(protocol.policy, from_on=date(2027, 1, 1))
+    requirement_actions.end(Requirement.objects.get(), until_on=date(2026, 12, 31), by=hr)
+    assert require(protocol.policy, from_on=date(2027, 1, 1)).from_on == date(2027, 1, 1)
+    with pytest.raises(ActionRefused, match="until 31 December 2026"):
+        require(protocol.policy, from_on=date(2026, 12, 31))
+
+
+def test_ending_writes_a_successor_and_leaves_what_was_known(oakfield, protocol, hr, clock):
+    before, teacher = Requirement.objects.get(), make.staff(oakfield)
+    before.academies.set([oakfield])
+    clock.shift(timedelta(hours=1))
+    ended = requirement_actions.end(before, until_on=timezone.localdate(), by=hr)
+    assert requirement_actions.end(before, until_on=timezone.localdate(), by=hr) == ended
+    before.refresh_from_db()
+    assert (before.until_on, before.replaced_at) == (None, ended.recorded_at)
+    assert (ended.every, ended.days, list(ended.academies.all())) == (before.every, 14, [oakfield])
+    clock.shift(timedelta(days=1))
+    now = timezone.now()
+    assert load_only_assignment(teacher).state == State.LAPSED
+    [then] = queries.load_person_assignments(teacher, as_at=now, known_at=now - timedelta(days=1, minutes=30))
+    assert then.state == State.OVERDUE
+    assert AuditLine.objects.filter(action="end-requirement", by=hr).count() == 1
+
+
+@pytest.mark.parametrize("until_on", [date(2026, 11, 21), date(2026, 8, 31)])
+def test_nothing_ends_in_the_past(protocol, hr, until_on):
+    with pytest.raises(ActionRefused, match="today or later"):
+        requirement_actions.end(Requirement.objects.get(), until_on=until_on, by=hr)
+
+
+def test_two_people_who_end_it_on_different_days_learn_of_each_other(protocol, hr):
+    before = Requirement.objects.get()
+    requirement_actions.end(before, until_on=date(2026, 12, 1), by=hr)
+    with pytest.raises(ActionRefused, match="changed this meanwhile"):
+        requirement_actions.end(before, until_on=date(2026, 12, 2), by=hr)
+    assert Requirement.objects.filter(replaced_at=None).count() == 1
+
+
+def test_what_has_ended_is_not_revived(protocol, hr, clock):
+    ended = requirement_actions.end(Requirement.objects.get(), until_on=date(2026, 11, 22), by=hr)
+    clock.shift(timedelta(days=1))
+    with pytest.raises(ActionRefused, match="ended already"):
+        requirement_actions.end(ended, until_on=date(2026, 12, 1), by=hr)
+
+
+def test_what_has_not_begun_is_taken_back_and_asks_nobody(oakfield, protocol, hr, clock):
+    later = require(protocol.policy, from_on=date(2026, 12, 1), days=3)
+    requirement_actions.take_back(later, by=hr)
+    requirement_actions.take_back(later, by=hr)
+    assert AuditLine.objects.filter(action="take-back-requirement").count() == 1
+    teacher = make.staff(oakfield)
+    make.sign(teacher, protocol, oakfield)
+    clock.move_to(make.midnight(date(2026, 12, 2)))
+    [required] = queries.load_required_policies(known_at=timezone.now())
+    assert [rule.days for rule in required.facts.requirements] == [14]
+    with pytest.raises(ActionRefused, match="You can end it"):
+        requirement_actions.take_back(Requirement.objects.get(days=14), by=hr)
+
+
+def test_the_upgrade_keeps_every_requirement_as_it_was(oakfield, protocol):
+    make.sign(make.staff(oakfield), protocol, oakfield)
+
+    columns = "id, policy_id, categories, days, from_on, until_on, recorded_by_id, recorded_at, replaced_at"
+
+    def rows():
+        with connection.cursor() as cursor:
+            cursor.execute(f"SELECT {columns} FROM attestations_requirement")
+            return cursor.fetchall()
+
+    before = rows()
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+    call_command("migrate", "attestations", "0003", verbosity=0)
+    assert rows() == before
+    call_command("migrate", "attestations", verbosity=0)
+    assert rows() == before
+    assert (Requirement.objects.get().every, Requirement.objects.get().counts) == ("once", "calendar")

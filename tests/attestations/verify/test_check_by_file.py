@@ -1,0 +1,102 @@
+"""Anybody may check a receipt by its file, which is kept in memory only."""
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from attestations.receipts.verify_views import OneFileInMemory
+from portal.ledger import store, verify
+from tests.attestations.verify.checking import COMPARE, KEYBOARD, extract_files, read_answer, render_receipt, send
+from tests.portal.verify import builder
+from tests.words import read_title, read_words
+
+
+def test_a_receipt_is_genuine_and_shows_the_sealed_words(client, sealed):
+    page = send(client, render_receipt(sealed), "receipt.json")
+    answer = read_answer(page)
+    assert 'data-kind="genuine"' in page.text
+    assert answer.startswith("Genuine. The checkpoint is signed with the key given")
+    for words in (
+        KEYBOARD,
+        COMPARE,
+        f"Receipt number {sealed.number}",
+        "Name Maya O'Brien-Łukasz",
+        "Policy Social Networking Protocol",
+        "Version 1.0",
+        "Academy Oakfield Academy",
+        "Time 22 November 2026 at 07:20:00 GMT (+00:00)",
+    ):
+        assert words in answer
+
+
+@pytest.mark.parametrize("print", ["<h1>Receipt</h1><p>Maya", "<h1>Receipt</h1><p>John Smith"])
+def test_the_verdict_on_a_pdf_begins_by_saying_that_its_page_was_not_checked(client, sealed, print):
+    answer = read_answer(send(client, builder.as_pdf(extract_files(sealed), page=print)))
+    assert answer.startswith(
+        "The records attached to this file are genuine. The printed page itself was NOT checked: it may say other "
+        "things."
+    )
+    assert "Name Maya O'Brien-Łukasz" in answer
+    assert "John Smith" not in answer
+
+
+def test_what_was_altered_is_not_genuine_and_nothing_of_it_is_proved(client, sealed):
+    page = send(client, render_receipt(sealed).replace("O'Brien-Łukasz".encode(), b"Smith"))
+    assert 'data-kind="not-genuine"' in page.text
+    assert read_answer(page).startswith("Not genuine: this is not the record that was sealed.")
+    assert verify.CLAIMED in read_answer(page)
+
+
+def test_a_printed_copy_and_another_trusts_receipt_are_told_apart(client, sealed):
+    _, files = builder.make_receipt()
+    assert 'data-kind="other-key"' in send(client, builder.as_json(files)).text
+    assert 'data-kind="printed"' in send(client, builder.as_pdf({})).text
+    assert 'data-kind="unreadable"' in send(client, b"rubbish").text
+
+
+def test_a_checkpoint_can_be_checked_too(client, sealed):
+    assert 'data-kind="checkpoint"' in send(client, store.find_newest_checkpoint().note.encode(), "checkpoint").text
+
+
+def test_what_a_file_says_is_shown_as_text_and_never_as_markup(client, sealed):
+    _, files = builder.make_receipt(builder.attestation(name="<script>alert(1)</script>"))
+    page = send(client, builder.as_json(files))
+    assert "<script>alert" not in page.text
+    assert "&lt;script&gt;alert" in page.text
+
+
+def test_without_a_file_it_asks_for_one(client, sealed):
+    for page in (client.post("/verify/", {"file": ""}), client.post("/verify/")):
+        assert "Choose a file first." in read_words(page)
+        assert read_title(page).startswith("Error: ")
+
+
+def test_a_file_is_checked_in_memory_and_never_on_a_disk(client, sealed, settings, tmp_path):
+    settings.FILE_UPLOAD_TEMP_DIR = str(tmp_path / "nowhere")
+    large = render_receipt(sealed) + b" " * 4_000_000
+    assert 'data-kind="genuine"' in send(client, large).text
+    with pytest.raises(FileNotFoundError):  # elsewhere a file of this size is written to disk
+        client.post("/accounts/login/", {"login": "a@b.c", "file": SimpleUploadedFile("x", large)})
+
+
+def test_a_file_over_the_limit_is_refused(client, sealed):
+    page = send(client, b" " * (verify.LARGEST_FILE + 1))
+    assert read_answer(page).startswith("This file cannot be checked. It is too large")
+
+
+def test_no_more_is_kept_than_one_file_of_the_limit(rf):
+    handler = OneFileInMemory(rf.post("/verify/"))
+    handler.new_file("file", "x", "text/plain", None)
+    for start in range(0, 80_000_000, 8_000_000):
+        assert handler.receive_data_chunk(bytes(8_000_000), start) is None
+    assert handler.file_complete(80_000_000).size == verify.LARGEST_FILE + 1
+
+
+def test_other_files_of_the_same_form_are_not_kept(client, sealed):
+    page = send(client, render_receipt(sealed), other=SimpleUploadedFile("other", b"x" * 1000))
+    assert 'data-kind="genuine"' in page.text
+    assert list(page.wsgi_request.FILES) == ["file"]
+    two = client.post(
+        "/verify/", {"file": [SimpleUploadedFile("a", render_receipt(sealed)), SimpleUploadedFile("b", b"x")]}
+    )
+    assert 'data-kind="genuine"' in two.text
+    assert len(two.wsgi_request.FILES.getlist("file")) == 1

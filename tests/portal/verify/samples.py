@@ -1,0 +1,5 @@
+"""One good receipt, made once."""
+
+from tests.portal.verify import builder
+
+LEDGER, FILES = builder.make_receipt()
