@@ -20,7 +20,7 @@ demo: for-demo .venv/.installed
 # To follow every line takes half as long again, so whoever is at work does without; .ci/run does not. Three at once on
 # two cores, because tests in a browser wait much of their time. Tests are compiled once, whatever else is not.
 test: export PYTHONDONTWRITEBYTECODE =
-test: for-test .venv/.installed
+test: for-test .venv/.installed-test
 ifdef COVERAGE
 	@rm -f .coverage .coverage.*
 	$(BIN)/coverage run -m pytest --numprocesses 2 $(ARGS)
@@ -31,18 +31,18 @@ else
 endif
 
 # Only what asks the database, quickly, on whatever DATABASE_URL names.
-test-rows: for-test .venv/.installed
-	$(BIN)/python -m pytest --numprocesses 2 --ignore tests/browser --ignore tests/portal/test_database.py $(ARGS)
+test-rows: for-test .venv/.installed-test
+	$(BIN)/python -m pytest --numprocesses 2 --ignore tests/browser --ignore tests/portal/database $(ARGS)
 
 # The long forms of tests: hours, not minutes.
-soak: for-test .venv/.installed
+soak: for-test .venv/.installed-test
 	$(BIN)/python -m pytest -m soak $(ARGS)
 
 # Speed, each figure as a ratio to something measured in the same run.
-bench: for-test .venv/.installed
+bench: for-test .venv/.installed-test
 	TEMPLATE_DEBUG= $(BIN)/python -m pytest -m benchmark tests/benchmarks $(ARGS)
 
-lint: .venv/.installed
+lint: .venv/.installed-test
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	DEMONSTRATION=1 $(BIN)/mypy  # its plugin reads the settings
@@ -50,17 +50,19 @@ lint: .venv/.installed
 	$(BIN)/djade --target-version 5.2 --check $$(git ls-files 'templates/*.html')
 	$(BIN)/djhtml --check templates
 
-# Every package of pyproject.toml, and theirs, with version and hashes.
-requirements: .venv/.installed
-	@test -x $(BIN)/uv || $(BIN)/python -m pip install --disable-pip-version-check uv
-	$(BIN)/uv pip compile pyproject.toml --extra test --universal --python-version 3.11 --generate-hashes --upgrade \
-		--no-emit-index-url --custom-compile-command "make requirements" --quiet --output-file requirements.txt
+# Every package of pyproject.toml, and theirs, with version and hashes: what runs, and all that the tests need.
+requirements: COMPILE := $(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --quiet \
+	--no-emit-index-url --custom-compile-command "make requirements"
+requirements: .venv/.installed-test
+	$(COMPILE) --upgrade --output-file requirements.txt
+	$(COMPILE) --upgrade --extra test --constraints requirements.txt --output-file requirements-test.txt
 
-# The stamp is written last, so that what was broken off is done again.
+# Each stamp is written last, so that what was broken off is done again.
 .venv/.installed: requirements.txt | for-python
-	@test -x $(BIN)/python && $(BIN)/python -c "import pip" 2>/dev/null || $(PYTHON) -m venv --clear .venv
-	$(BIN)/python -m pip install --disable-pip-version-check --require-hashes -r requirements.txt
-	@touch $@
+	$(call pip,requirements.txt)
+
+.venv/.installed-test: requirements-test.txt | for-python
+	$(call pip,requirements-test.txt)
 
 for-python:
 	@$(PYTHON) -c "import sys; sys.exit(sys.version_info[:2] != (3, 11))" 2>/dev/null \
@@ -75,6 +77,13 @@ for-demo:
 for-test:
 	@if command -v dpkg-query >/dev/null; then $(call missing,$(FOR_TEST)); \
 	else $(call probe,pango-1.0 pangoft2-1.0 harfbuzz-subset,chromium pdfinfo qpdf java); fi
+
+# $(call pip,file): what a requirements file names, into the virtual environment.
+define pip
+	@test -x $(BIN)/python && $(BIN)/python -c "import pip" 2>/dev/null || $(PYTHON) -m venv --clear .venv
+	$(BIN)/python -m pip install --disable-pip-version-check --require-hashes -r $(1)
+	@touch $@
+endef
 
 # $(call missing,packages): install those that are not there.
 define missing

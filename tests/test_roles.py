@@ -1,7 +1,6 @@
-"""The application's own database role, as the README makes it: it does its work, and undoes nothing permanent."""
+"""The application's own database role: it does its work, and undoes nothing permanent."""
 
 import re
-from pathlib import Path
 
 import psycopg2
 import pytest
@@ -11,7 +10,8 @@ from django.db import ProgrammingError, connection, transaction
 from portal.ledger import sequencer, store
 from tests import factories as make
 
-SQL = re.search(r"```sql\n(CREATE ROLE .*?)```", (Path(settings.BASE_DIR) / "README.md").read_text(), re.DOTALL)[1]
+MANUAL = (settings.BASE_DIR / "portal/deploy/README.md").read_text()
+SQL = re.search(r"```sql\n(CREATE ROLE .*?)```", MANUAL, re.DOTALL)[1]
 
 
 @pytest.fixture
@@ -47,8 +47,8 @@ def test_the_application_does_its_work(as_the_application):
     make.requirement(version.policy)
     teacher = make.staff(oakfield, "Maya", "O'Brien-Łukasz")
     make.sign(teacher, version, oakfield)
-    sequencer.run_dry()
-    assert store.newest_seal().size == 3
+    sequencer.seal_all()
+    assert store.find_newest_checkpoint().size == 3
     assert make.sign_in(teacher).get("/").status_code == 200
 
 
