@@ -89,3 +89,21 @@ def test_two_people_at_one_academy_do_not_wait_for_each_other(oakfield, protocol
     answers = at_once(12, lambda number: make.sign(people[number], protocol, oakfield))
     assert all(isinstance(answer, Signing) for answer in answers)
     assert len({answer.number for answer in answers}) == 12
+
+
+def test_publishing_waits_for_whoever_is_signing(protocol):
+    text = make.PROTOCOL.read_text().replace("(Appendix 1)", "(see Appendix 1)").encode()
+
+    def publish():
+        try:
+            return make.version("1.1", text, weight="urgent")
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(1) as pool:
+        with transaction.atomic():
+            Policy.objects.raw("SELECT * FROM policy_policy FOR SHARE")[0]  # as signing does
+            version = pool.submit(publish)
+            with pytest.raises(TimeoutError):
+                version.result(timeout=1)
+        assert version.result(timeout=30).number == "1.1"

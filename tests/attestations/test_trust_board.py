@@ -1,10 +1,12 @@
 """The board of the whole trust adds up the boards of its academies."""
 
+import pytest
 from django.utils import timezone
 
 from attestations.assignments import queries
 from attestations.reports import boards
 from attestations.reports.rows import BoardFilter
+from portal.models import AuditLine
 from tests import factories as make
 from tests.words import read_words
 
@@ -33,3 +35,12 @@ def test_the_trust_takes_a_bounded_number_of_queries(school, two_academies, hr, 
     client = make.sign_in(hr)
     with django_assert_max_num_queries(24):
         client.get("/trust/")
+
+
+@pytest.mark.parametrize(
+    ("end", "action"), [("", "see"), ("report.csv", "download csv"), ("report.pdf", "download pdf")]
+)
+def test_whoever_sees_or_takes_the_trusts_figures_leaves_an_audit_line(protocol, oakfield, hr, end, action):
+    make.sign_in(hr).get(f"/trust/{end}")
+    line = AuditLine.objects.get(subject="board:trust/social-networking-protocol")
+    assert (line.action, line.by) == (action, hr)

@@ -100,3 +100,10 @@ def test_four_hundred_clauses_are_compared_in_no_time(db):
     with at_most(80):
         found = compare_versions(first, later)
     assert len(found) > 100
+
+
+def test_a_version_followed_the_one_that_stood_when_it_was_published(protocol, second, hr, clock):
+    third = make.version("2.1", make_dozen_changes().encode(), in_force_on=JANUARY, weight=Weight.MINOR)
+    clock.shift(60)
+    publishing_actions.withdraw(second, reason="The unions had not been asked.", by=hr)
+    assert differences.find_previous(third.pk) == second.pk

@@ -2,6 +2,8 @@
 
 from datetime import date
 
+import pytest
+
 from policy.drafting.actions import writing
 from policy.models import Version
 from tests import factories as make
@@ -77,3 +79,10 @@ def test_what_two_say_about_a_version_at_once_is_not_overwritten_in_silence(lead
     again = lead.post(get_address(draft, "details/"), mine | {"seen": response.context["seen"]})
     assert again.status_code == 302
     assert reload_draft(draft).reason == "Mine."
+
+
+def test_days_that_somebody_else_changed_are_not_overwritten(draft, policy_lead, other_lead):
+    seen = writing.digest_details(describe(draft, policy_lead, days=5))
+    describe(draft, policy_lead, days=10)
+    with pytest.raises(writing.Overtaken):
+        describe(draft, other_lead, days=14, seen=seen)

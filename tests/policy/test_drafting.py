@@ -252,3 +252,16 @@ def test_the_database_refuses_a_version_that_runs_backwards(protocol, number, da
     row = unpublished(newest, number=number, in_force_at=newest.in_force_at + timedelta(days=days))
     with pytest.raises(IntegrityError, match="runs backwards"), transaction.atomic():
         Version.objects.filter(pk=row.pk).update(published_at=timezone.now())
+
+
+def test_whoever_submitted_it_once_does_not_approve_it_when_another_submits_it_again(draft, policy_lead, other_lead):
+    draft = describe(change_text(draft, policy_lead), policy_lead)
+    approval.submit(draft, fingerprint=load_fingerprint(draft), by=other_lead)
+    writing.recall(draft, by=policy_lead)
+    approval.submit(draft, fingerprint=load_fingerprint(draft), by=policy_lead)
+    with pytest.raises(ActionRefused, match="You have written at this draft"):
+        approve(draft, other_lead)
+
+
+def test_a_reason_for_the_weight_is_kept_only_where_something_speaks_against_it(draft, policy_lead, hr):
+    assert approve(submit(draft, policy_lead), hr, weight_reason="Nothing was doubted.").weight_reason == ""

@@ -239,3 +239,23 @@ def test_a_withdrawn_version_keeps_its_number_and_gives_its_day_free(protocol, h
     with pytest.raises(ActionRefused, match=r"does not follow 3\.0"):
         reworded("2.0")
     assert timezone.localdate(reworded("3.1").in_force_at) == NEXT
+
+
+def test_a_first_version_is_in_force_from_its_day_even_if_it_is_urgent(db):
+    assert make.version(weight="urgent", at=timezone.now()).in_force_at == make.midnight(make.SEPTEMBER)
+
+
+def test_what_was_in_force_before_it_was_withdrawn_was_in_force_then(protocol, hr, clock):
+    urgent, then = reworded("1.1", "urgent"), timezone.now()
+    clock.shift(60)
+    publishing_actions.withdraw(urgent, reason="A mistake.", by=hr)
+    assert Version.objects.in_force(at=then).get() == urgent
+    assert Version.objects.in_force(at=timezone.now()).get() == protocol
+
+
+def test_a_clause_is_words_and_never_markup(teacher):
+    source = b"1 Rules\n1.1 Write <b>A</b> as in clause 1.2 <i>B</i>.\n1.2 Be kind.\n"
+    make.version(source=source, slug="markup", title="Markup")
+    page = make.sign_in(teacher).get("/policies/markup/").text
+    assert "Write &lt;b&gt;A&lt;/b&gt; as in" in page
+    assert "&lt;i&gt;B&lt;/i&gt;." in page

@@ -143,3 +143,9 @@ def test_noise_is_refused_in_sentences(noise, name):
 def test_a_row_of_noise_is_refused_or_read_and_never_fails(cells):
     rows = read_refused_rows(build_files(people=(MAYA, cells)))
     assert {row.row for row in rows} <= {None, *range(2, 16)}
+
+
+def test_work_of_a_single_day_is_work():
+    day = {"from_on": "2026-09-01", "until_on": "2026-09-01"}
+    [engagement] = read_trust(build_files(people=[change_cells(MAYA, **day)])).engagements
+    assert (engagement.from_on, engagement.until_on) == (date(2026, 9, 1), date(2026, 9, 1))

@@ -196,3 +196,21 @@ def test_an_absence_is_recorded_once_and_corrected_by_a_successor():
     assert (first.replaced_at, second.recorded_at) == (NOW, NOW)
     assert list(Absence.objects.known(at=NOW)) == [second]
     assert AuditLine.objects.filter(action="record-absence", subject=f"person:{tom.pk}").count() == 2
+
+
+@pytest.mark.django_db
+def test_an_address_that_somebody_else_had_added_goes_to_whom_the_file_names():
+    ann = ["19", "Ann", "Ash", "ann@demo.example", *MAYA[4:]]
+    load(people=(MAYA, ann))
+    EmailAddress.objects.create(user=Person.objects.get(reference="19"), email="new@demo.example", verified=True)
+    load(people=(change_cells(MAYA, email="new@demo.example"), ann))
+    assert EmailAddress.objects.get(email="new@demo.example").user.reference == "17"
+
+
+@pytest.mark.django_db
+def test_until_a_name_was_corrected_it_is_the_one_that_was_known():
+    load(academies=(change_cells(OAKFIELD, name="Oakfeild"), CENTRAL), at=NOW)
+    load(at=NOW + timedelta(hours=2))
+    moments = (NOW + timedelta(hours=hours) for hours in (1, 2))
+    names = [Academy.objects.named(at=moment).get(slug="oakfield").name for moment in moments]
+    assert names == ["Oakfeild", "Oakfield Academy"]

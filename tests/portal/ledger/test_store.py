@@ -1,5 +1,7 @@
 """Adding entries, when that is refused, and what can be proved from the rows of the database."""
 
+from dataclasses import replace
+
 import pytest
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
@@ -225,3 +227,11 @@ def test_the_public_keys_are_named_newest_first():
 def test_without_a_key_there_is_no_public_key_to_print(settings):
     settings.LEDGER_KEY = "nonsense"
     assert store.load_public_key() == ""
+
+
+def test_a_history_of_the_same_length_with_another_root_stops_it():
+    enter(1)
+    sequencer.seal_all()
+    highwater.replace(replace(highwater.read(), root=bytes(32)))
+    with pytest.raises(errors.LedgerStopped, match="not those that were sealed"):
+        enter(2)
