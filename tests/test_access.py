@@ -209,3 +209,7 @@ def test_grants_count_only_on_their_days(oakfield, head):
 def test_every_permission_is_carried_by_a_role_and_every_role_is_in_the_table():
     assert set(CARRIES) == set(Role)
     assert set().union(*CARRIES.values()) == set(Permission)
+
+
+def test_no_page_is_shown_within_one_of_another_site_or_of_ours(client, db):
+    assert "frame-ancestors 'none'" in client.get("/accounts/login/")["Content-Security-Policy"]

@@ -26,7 +26,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from .errors import TextError
-from .line_judging import LineContext, Verdict, judge_line
+from .line_judging import LineContext, LineVerdict, judge_line
 from .line_starts import LineShape, LineStart, begins_lower_case, has_ended, read_line_start
 from .lines import TextLine
 from .units import UnitKind
@@ -98,21 +98,21 @@ class _PolicyReader:
             part.title = _read_title(part.label, line, start)
             return
         match self.judge(index, start):
-            case Verdict.START:
+            case LineVerdict.START:
                 self.begin_unit(line, start)
-            case Verdict.CONTINUE:
+            case LineVerdict.CONTINUE:
                 self.continue_unit(index)
-            case Verdict.DROP:
+            case LineVerdict.DROP:
                 self.last_page = int(start.number)
 
-    def judge(self, index: int, start: LineStart) -> Verdict:
+    def judge(self, index: int, start: LineStart) -> LineVerdict:
         if start.shape is LineShape.PLAIN:
-            return Verdict.CONTINUE
+            return LineVerdict.CONTINUE
         following = self.lines[index + 1] if index + 1 < len(self.lines) else None
         verdict = judge_line(self.context(), self.lines[index], start, following)
-        if verdict is Verdict.DROP and following is not None:
+        if verdict is LineVerdict.DROP and following is not None:
             start_after = read_line_start(following.text)
-            if start_after.shape is LineShape.BARE or self.judge(index + 1, start_after) is not Verdict.START:
+            if start_after.shape is LineShape.BARE or self.judge(index + 1, start_after) is not LineVerdict.START:
                 raise TextError(
                     self.lines[index].number,
                     f"{start.number} stands alone on its line in the middle of a unit. If it is a page "

@@ -10,7 +10,7 @@ from attestations.reports import boards
 from attestations.reports.rows import BoardFilter
 from portal.models import Category
 from tests import factories as make
-from tests.attestations.requiring import require
+from tests.attestations.requirement_builders import require
 
 
 @pytest.fixture

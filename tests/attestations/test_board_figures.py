@@ -110,3 +110,10 @@ def test_who_has_left_is_shown_with_the_last_job_alone(oakfield, protocol):
     [required] = queries.load_required_policies(known_at=timezone.now())
     [row] = boards.build_board(oakfield, required, as_at=timezone.now(), filter=BoardFilter(state="left")).rows
     assert row.job == "Head of Year"
+
+
+def test_there_is_no_due_line_where_nobody_was_here_on_the_first_day(oakfield, protocol, teacher):
+    [required] = queries.load_required_policies(known_at=timezone.now())
+    board = boards.build_board(oakfield, required, as_at=timezone.now(), filter=BoardFilter())
+    assert board.rows[0].due_on == date(2026, 12, 4)
+    assert board.first_due_on is None

@@ -8,6 +8,8 @@ from django.apps import apps
 from django.core.cache import caches
 from django.utils import timezone
 
+from attestations.assignments.queries import load_person_assignments
+from attestations.reading.home import find_changed_policies
 from policy.publishing.actions import withdraw
 from portal.accounts.auth_backends import Backend
 from portal.models import Absence, Academy, AcademyName, Category, Grant, Person
@@ -194,3 +196,20 @@ def test_a_page_is_fresh_when_its_readers_academy_leaves_the_trust(teacher, oakf
     assert "Please sign by" in read_words(client.get(PAGE))
     Academy.objects.filter(pk=oakfield.pk).update(left_on=date(2026, 11, 21))
     assert "Please sign by" not in read_words(client.get(PAGE))
+
+
+@pytest.mark.parametrize(("until_on", "told"), [(None, 1), (date(2026, 11, 21), 0)])
+def test_of_a_changed_text_nobody_is_told_who_has_left(oakfield, protocol, until_on, told):
+    signer = make.staff(oakfield, until_on=until_on)
+    make.sign(signer, protocol, oakfield, at=make.midnight(date(2026, 9, 5)))
+    make.version("1.1", b"1 Rules\n1.1 Be kind.\n", weight="editorial", in_force_on=date(2026, 11, 23))
+    tomorrow = make.midnight(date(2026, 11, 23))
+    assert len(find_changed_policies(load_person_assignments(signer, as_at=tomorrow), tomorrow)) == told
+
+
+def test_home_tells_no_changes_of_a_version_that_is_only_signed_again(oakfield, yearly, as_, clock):
+    teacher = make.staff(oakfield)
+    make.sign(teacher, yearly, oakfield)
+    clock.move_to(make.midnight(date(2027, 9, 2)))
+    [todo] = as_(teacher).get("/").context["todos"]
+    assert (todo.version, todo.since) == (yearly, None)

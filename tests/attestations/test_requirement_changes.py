@@ -14,7 +14,7 @@ from attestations.requirements import actions as requirement_actions
 from portal.models import AuditLine
 from portal.refusals import ActionRefused
 from tests import factories as make
-from tests.attestations.requiring import load_only_assignment, require
+from tests.attestations.requirement_builders import load_only_assignment, require
 
 
 def test_every_column_of_a_requirement_is_in_the_stamp(protocol):
@@ -117,3 +117,15 @@ def test_the_upgrade_keeps_every_requirement_as_it_was(oakfield, protocol):
     call_command("migrate", "attestations", verbosity=0)
     assert rows() == before
     assert (Requirement.objects.get().every, Requirement.objects.get().counts) == ("once", "calendar")
+
+
+def test_what_begins_today_has_begun_and_is_not_taken_back(protocol, hr):
+    today = require(protocol.policy, from_on=timezone.localdate(), days=3)
+    with pytest.raises(ActionRefused, match="You can end it"):
+        requirement_actions.take_back(today, by=hr)
+
+
+def test_nothing_ends_before_it_begins(protocol, hr):
+    later = require(protocol.policy, from_on=date(2026, 12, 1), days=3)
+    with pytest.raises(ActionRefused, match="not before its first"):
+        requirement_actions.end(later, until_on=date(2026, 11, 30), by=hr)

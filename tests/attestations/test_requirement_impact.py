@@ -8,7 +8,7 @@ from attestations.assignments import queries
 from attestations.requirements import impact
 from portal.models import Category
 from tests import factories as make
-from tests.attestations.requiring import TERMS, require
+from tests.attestations.requirement_builders import TERMS, require
 
 
 def test_the_effect_is_what_happens_then(oakfield, millbrook, protocol, clock):
@@ -54,3 +54,11 @@ def test_a_policy_without_a_version_in_force_asks_nobody_yet(protocol):
     later = make.version(slug="gifts", title="Gifts Policy", in_force_on=date(2027, 1, 1), at=timezone.now())
     found = impact.build_requirement_impact(later.policy, TERMS, at=timezone.now())
     assert (found.has_version, found.people) == (False, 0)
+
+
+def test_who_would_sign_for_one_academy_more_is_not_counted_as_asked_already(oakfield, millbrook):
+    make.engagement(make.staff(oakfield), millbrook)
+    version = make.version()
+    make.requirement(version.policy, academies=[oakfield])
+    found = impact.build_requirement_impact(version.policy, TERMS, at=timezone.now())
+    assert (found.people, found.academies, found.already) == (1, 2, 0)

@@ -10,10 +10,10 @@ from django.utils import timezone
 from attestations.assignments import cache_stamp
 from attestations.models import Requirement, RequirementProposal
 from attestations.requirements import actions as requirement_actions
-from portal.models import Category
+from portal.models import AuditLine, Category
 from portal.refusals import ActionRefused
 from tests import factories as make
-from tests.attestations.requiring import TERMS
+from tests.attestations.requirement_builders import TERMS
 
 
 def test_a_proposal_asks_nobody_until_hr_accepts_it(protocol, policy_lead, hr):
@@ -69,3 +69,11 @@ def test_terms_that_cannot_be_are_neither_proposed_nor_required(protocol, policy
     for act in (requirement_actions.propose, requirement_actions.require):
         with pytest.raises(ValidationError):
             act(protocol.policy, by=policy_lead, **TERMS | change)
+
+
+def test_a_proposal_that_is_turned_down_leaves_one_audit_line(protocol, policy_lead, hr):
+    proposal = requirement_actions.propose(protocol.policy, by=policy_lead, **TERMS)
+    for _ in range(2):
+        requirement_actions.turn_down(proposal, by=hr)
+    line = AuditLine.objects.get(action="turn-down-requirement")
+    assert (line.subject, line.by) == ("policy:social-networking-protocol", hr)

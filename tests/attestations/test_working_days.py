@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from attestations.assignments import working_days
-from tests.attestations.requiring import load_only_assignment
+from tests.attestations.requirement_builders import load_only_assignment
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from attestations.reports import boards
 from attestations.reports.rows import BoardFilter
 from portal.models import Academy
 from tests import factories as make
-from tests.attestations.requiring import SEPTEMBER_2027, load_only_assignment, require
+from tests.attestations.requirement_builders import SEPTEMBER_2027, load_only_assignment, require
 from tests.words import read_words
 
 

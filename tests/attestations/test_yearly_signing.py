@@ -9,7 +9,7 @@ from django.utils import timezone
 from attestations.assignments.rules import State, school_year
 from attestations.models import Attestation, Signing
 from tests import factories as make
-from tests.attestations.requiring import SEPTEMBER_2027, load_only_assignment
+from tests.attestations.requirement_builders import SEPTEMBER_2027, load_only_assignment
 from tests.words import read_words
 
 

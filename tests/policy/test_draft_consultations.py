@@ -1,10 +1,14 @@
 """Consultations and their files do no harm, whatever they are called."""
 
+from datetime import timedelta
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
 
-from policy.drafting.actions import writing
+from policy.drafting.actions import consultations, writing
 from policy.models import Consultation
+from portal.models import AuditLine
 from portal.refusals import ActionRefused
 from tests.drafts import approve, submit
 from tests.policy.draft_pages import begin_new_policy, get_address, record_consultation
@@ -65,3 +69,25 @@ def test_of_what_is_over_no_consultation_is_recorded_or_struck_out(lead, draft, 
     response = lead.post(get_address(draft, "consultations/"), {"strike": one.pk}, follow=True)
     assert "can no longer change" in read_words(response)
     assert Consultation.objects.get().struck_at is None
+
+
+def test_a_consultation_that_ended_today_is_over_and_one_that_ends_tomorrow_is_not(draft, policy_lead):
+    today = timezone.localdate()
+    assert record_consultation(draft, policy_lead, until_on=today).until_on == today
+    with pytest.raises(ActionRefused, match="once it is over"):
+        record_consultation(draft, policy_lead, until_on=today + timedelta(days=1))
+
+
+def test_what_is_struck_out_twice_was_struck_out_the_first_time(draft, policy_lead, clock):
+    one, first = record_consultation(draft, policy_lead), timezone.now()
+    for _ in range(2):
+        consultations.strike_consultation(draft, one.pk, by=policy_lead)
+        clock.shift(60)
+    assert Consultation.objects.get().struck_at == first
+    assert AuditLine.objects.filter(action="strike-consultation").count() == 1
+
+
+def test_a_file_of_more_than_five_megabytes_is_refused(draft, policy_lead):
+    record_consultation(draft, policy_lead, file=("letter.pdf", bytes(5_000_000)))
+    with pytest.raises(ActionRefused, match="more than 5 MB"):
+        record_consultation(draft, policy_lead, file=("letter.pdf", bytes(5_000_001)))

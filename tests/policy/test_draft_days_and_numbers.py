@@ -72,3 +72,11 @@ def test_the_same_change_in_one_clause_is_said_once(draft, policy_lead):
     sentences = [finding.sentence for finding in review_draft(draft).weight_objections]
     assert "In 5.2, “should” became “must”." in sentences
     assert len(sentences) == len(set(sentences))
+
+
+def test_the_day_of_a_version_that_is_scheduled_is_taken(draft, policy_lead, hr, protocol):
+    day = timezone.localtime(approve(submit(draft, policy_lead), hr).in_force_at).date()
+    again = writing.begin(protocol.policy, title="T", slug="t", by=policy_lead)
+    again = describe(change_text(again, policy_lead, "employees", "staff"), policy_lead, number="2.1", in_force_on=day)
+    [lack] = find_missing_items(review_draft(again))
+    assert "Version 2.0 is in force from that day or later" in lack.sentence

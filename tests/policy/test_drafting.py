@@ -265,3 +265,12 @@ def test_whoever_submitted_it_once_does_not_approve_it_when_another_submits_it_a
 
 def test_a_reason_for_the_weight_is_kept_only_where_something_speaks_against_it(draft, policy_lead, hr):
     assert approve(submit(draft, policy_lead), hr, weight_reason="Nothing was doubted.").weight_reason == ""
+
+
+def test_answers_about_one_version_do_not_count_for_the_next(draft, policy_lead):
+    writing.decide_matches(draft, {"a": None}, since="1.0", by=policy_lead)
+    writing.decide_matches(draft, {"b": None}, since="1.0", by=policy_lead)
+    draft = writing.decide_matches(draft, {"c": None}, since="1.0", by=policy_lead)
+    assert draft.decided["answers"].keys() == {"a", "b", "c"}
+    draft = writing.decide_matches(draft, {"d": None}, since="1.1", by=policy_lead)
+    assert draft.decided == {"since": "1.1", "answers": {"d": None}}

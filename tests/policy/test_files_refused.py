@@ -259,3 +259,10 @@ def test_a_protected_zip_is_refused():
     place = data.index(b"PK\x01\x02")
     struct.pack_into("<H", data, place + 8, 1)
     assert "password" in find_refusal("a.docx", bytes(data))
+
+
+@pytest.mark.parametrize("change", ["cellIns", "cellDel", "cellMerge"])
+def test_a_cell_that_was_put_in_or_taken_out_is_a_tracked_change(change):
+    cell = f"<w:tc><w:tcPr><w:{change}/></w:tcPr>{paragraph('Staff')}</w:tc>"
+    said = find_refusal("a.docx", make_docx(f"{BEFORE}<w:tbl><w:tr>{cell}</w:tr></w:tbl>"))
+    assert "holds tracked changes" in said

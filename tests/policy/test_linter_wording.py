@@ -99,3 +99,9 @@ def test_a_slash_or_a_dash_alone_is_no_word():
 @given(st.lists(st.sampled_from(["Ask.", "Mr.", "“Go!”", "5.3", "e.g.", "then", "no.", "A.", "…", "?", "é"])))
 def test_sentences_joined_are_the_words_again(words):
     assert " ".join(split_sentences(" ".join(words))) == " ".join(words)
+
+
+@pytest.mark.parametrize(("words", "remarks"), [(40, 0), (41, 1)])
+def test_a_sentence_is_long_from_its_forty_first_word(words, remarks):
+    sentence = " ".join(["Ask", *["again"] * (words - 1)])
+    assert len(find_quotes_in_clause(Rule.LONG, f"{sentence}. Be kind.")) == remarks

@@ -283,3 +283,11 @@ def test_will_binds_except_as_a_noun():
         assert sorts(text) == [TermKind.DUTY], text
     for text in ("against their will", "of her own will", "a will", "the will of the trust"):
         assert sorts(text) == [None], text
+
+
+@pytest.mark.parametrize(("kept", "is_rewritten"), [(4, True), (5, False)])
+def test_a_clause_of_ten_words_is_rewritten_when_fewer_than_five_are_kept(kept, is_rewritten):
+    words = ["red", "blue", "green", "grey", "pink", "brown", "black", "white", "gold", "plum"]
+    new = words[:kept] + [f"{word}ish" for word in words[kept:]]
+    said = "More than half of the words in 5.3 changed." in list_sentences(" ".join(words), " ".join(new))
+    assert said == is_rewritten

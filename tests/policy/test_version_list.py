@@ -2,6 +2,8 @@
 
 from datetime import date, timedelta
 
+from django.utils import timezone
+
 from policy.models import Consultation, Draft, Version, Weight
 from policy.publishing import actions as publishing_actions
 from tests import factories as make
@@ -91,3 +93,11 @@ def test_the_list_leads_to_changes_files_and_days(get, second):
         assert f'href="{POLICY}{address}"' in page.text
     assert f'href="{POLICY}versions/1.0/changes/"' not in page.text
     assert f'action="{POLICY}on/2026-11-22/"' in page.text
+
+
+def test_a_withdrawn_version_followed_nothing(protocol, hr, clock):
+    urgent = make.version("1.1", b"1 Rules\n1.1 Be kind.\n", weight=Weight.URGENT)
+    clock.shift(60)
+    assert Version.objects.with_followed_at(at=timezone.now()).get(number="1.0").followed_at == urgent.in_force_at
+    publishing_actions.withdraw(urgent, reason="A mistake.", by=hr)
+    assert Version.objects.with_followed_at(at=timezone.now()).get(number="1.0").followed_at is None

@@ -3,6 +3,7 @@
 import subprocess
 import sys
 import threading
+from datetime import UTC, datetime
 from io import BytesIO
 
 import pikepdf
@@ -118,3 +119,10 @@ def test_what_is_nested_too_deeply_is_refused():
 
 def test_a_digest_is_grouped_for_the_eye():
     assert pdf.group_digits("0123456789abcdef" * 4) == " ".join(["01234567", "89abcdef"] * 4)
+
+
+def test_two_files_that_enclose_different_things_have_different_identifiers():
+    enclosures = (pdf.Enclosure("a.txt", data, "A text", datetime(2026, 9, 2, tzinfo=UTC)) for data in (b"1", b"2"))
+    made = [pdf.draw_markup(PAGE.format("<p>Words</p>"), [enclosure]) for enclosure in enclosures]
+    one, two = (pikepdf.open(BytesIO(file)).trailer.ID[0] for file in made)
+    assert bytes(one) != bytes(two)

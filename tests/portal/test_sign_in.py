@@ -272,3 +272,24 @@ def test_the_files_of_somebody_elses_receipt_ask_again_too(end, head, teacher, o
     client.get("/")
     clock.shift(timedelta(minutes=36))
     assert client.get(address).url == f"/accounts/login/?next={address}"
+
+
+def test_after_signing_in_again_a_board_does_not_ask_once_more(head, protocol, as_, clock):
+    client = as_(head)
+    client.get("/")
+    clock.shift(timedelta(minutes=36))
+    make.sign_in(head, client)
+    clock.shift(timedelta(seconds=1))
+    assert client.get("/academies/oakfield/").status_code == 200
+
+
+def test_a_session_ends_with_the_browser(client, maya):
+    log_in(client, maya)
+    assert client.cookies[settings.SESSION_COOKIE_NAME]["max-age"] == ""
+
+
+@pytest.mark.real_time
+def test_one_account_is_mailed_five_codes_in_a_quarter_of_an_hour(maya):
+    for _ in range(7):
+        Client().post("/accounts/login/code/", {"email": maya.email})
+    assert len(mail.outbox) == 5

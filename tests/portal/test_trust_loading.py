@@ -214,3 +214,33 @@ def test_until_a_name_was_corrected_it_is_the_one_that_was_known():
     moments = (NOW + timedelta(hours=hours) for hours in (1, 2))
     names = [Academy.objects.named(at=moment).get(slug="oakfield").name for moment in moments]
     assert names == ["Oakfeild", "Oakfield Academy"]
+
+
+@pytest.mark.django_db
+def test_work_that_was_taken_back_is_recorded_anew_when_a_file_names_it():
+    load(at=NOW - timedelta(days=1))
+    Engagement.objects.filter(person__reference="17").update(replaced_at=NOW)
+    assert load(at=NOW).engagements.added == 1
+
+
+@pytest.mark.django_db
+def test_a_name_that_has_yet_to_begin_is_not_shown():
+    load(at=NOW - timedelta(days=30))
+    oakfield = Academy.objects.get(slug="oakfield")
+    AcademyName.objects.create(academy=oakfield, name="Oakfield Free School", from_on=date(2027, 1, 1), recorded_at=NOW)
+    assert Academy.objects.named(at=NOW).get(pk=oakfield.pk).name == "Oakfield Academy"
+
+
+@pytest.mark.django_db
+def test_an_address_that_is_not_the_first_of_its_person_is_made_so():
+    load()
+    EmailAddress.objects.update(primary=False)
+    assert load().people.changed == 1
+    assert EmailAddress.objects.get().primary
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("until_on", "absent"), [("2026-11-22", 1), ("2026-11-21", 0)])
+def test_work_that_is_not_in_the_file_is_counted_up_to_its_last_day(until_on, absent):
+    load(people=(MAYA, change_cells(TOM, until_on=until_on)), at=NOW - timedelta(days=30))
+    assert load(people=(MAYA,), at=NOW).engagements.absent == absent

@@ -7,7 +7,7 @@ import pytest
 from django.db import connection, transaction
 from django.utils import timezone
 
-from portal.ledger import highwater, sequencer, store
+from portal.ledger import health, highwater, sequencer, store
 from portal.ledger.canonical import decode
 from portal.ledger.models import LedgerCheckpoint, LedgerEntry, LedgerHead, LedgerNode
 from portal.ledger.notes import open_checkpoint
@@ -226,3 +226,15 @@ def test_whoever_finds_another_at_work_leaves_it_to_him():
     other.join()
     sequencer.seal_all()
     assert LedgerHead.objects.get().size == 2
+
+
+def test_an_entry_that_is_numbered_and_not_sealed_for_a_minute_is_a_fault(clock):
+    enter(1)
+    sequencer.seal_all()
+    enter(2)
+    assert sequencer.tick()  # too soon after the seal before
+    assert not LedgerEntry.objects.filter(position=None).exists()
+    clock.shift(60)
+    assert not health.find_fault()
+    clock.shift(1)
+    assert "wait to be sealed" in health.find_fault()

@@ -235,3 +235,17 @@ def test_a_history_of_the_same_length_with_another_root_stops_it():
     highwater.replace(replace(highwater.read(), root=bytes(32)))
     with pytest.raises(errors.LedgerStopped, match="not those that were sealed"):
         enter(2)
+
+
+def test_the_high_water_file_never_goes_back():
+    enter(1)
+    sequencer.seal_all()
+    smaller = highwater.read()
+    enter(2)
+    sequencer.seal_all()
+    highwater.raise_to(smaller)
+    assert highwater.read().size == smaller.size + 1
+
+
+def test_the_key_is_named_before_the_ledger_has_begun():
+    assert store.load_public_keys() == [store.load_signer().vkey]

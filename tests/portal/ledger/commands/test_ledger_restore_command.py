@@ -162,3 +162,13 @@ def test_a_checkpoint_from_the_mail_stands_in_for_a_lost_high_water_file(run, tm
         run("ledger_restore", "--checkpoint", tmp_path / "mailed.txt")
     with pytest.raises(CommandError, match="ledger_restore"):
         run("ledger_tick")
+
+
+def test_an_export_is_not_joined_to_a_copy_that_was_changed(run, tmp_path):
+    grow(3, 4)
+    run("ledger_export", tmp_path / "ledger.jsonl")
+    sql("UPDATE portal_ledgerentry SET leaf_hash = decode(repeat('00', 32), 'hex') WHERE position = 1")
+    cut(4)
+    with pytest.raises(CommandError, match="are not those of the database"):
+        run("ledger_restore", "--from", tmp_path / "ledger.jsonl")
+    assert LedgerEntry.objects.count() == 4

@@ -130,3 +130,12 @@ def test_a_lost_key_is_followed_by_one_of_the_same_name(run, folder, settings, m
 def test_no_key_is_lost_where_there_was_no_ledger(run):
     with pytest.raises(CommandError, match="has not begun"):
         run("ledger_rotate_key", "--lost")
+
+
+def test_of_a_stolen_key_in_the_environment_only_the_new_line_is_to_be_set(run, settings):
+    settings.LEDGER_KEY = keys.format_keys([keys.make_key("policies.example.org")])
+    grow(2)
+    old = store.load_signer()
+    output = run("ledger_rotate_key", "--at-once")
+    assert output.count("PRIVATE+KEY+") == 1
+    assert old.line not in output
