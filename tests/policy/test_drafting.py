@@ -274,3 +274,10 @@ def test_answers_about_one_version_do_not_count_for_the_next(draft, policy_lead)
     assert draft.decided["answers"].keys() == {"a", "b", "c"}
     draft = writing.decide_matches(draft, {"d": None}, since="1.1", by=policy_lead)
     assert draft.decided == {"since": "1.1", "answers": {"d": None}}
+
+
+@pytest.mark.parametrize(("since", "counted"), [("1.0", 1), ("0.9", 0)])
+def test_an_answer_counts_only_about_the_version_that_is_newest(draft, policy_lead, since, counted):
+    key = sha256_hex(reviewed(draft).units[0].text)
+    draft = writing.decide_matches(draft, {key: None}, since=since, by=policy_lead)
+    assert len(reviewed(draft).decided) == counted
