@@ -1,10 +1,14 @@
 """`ledger_restore` puts back missing entries from an export, or records that they are lost."""
 
+import json
+
 import pytest
 from django.core.management import CommandError
+from django.utils import timezone
 
-from portal.ledger import export, highwater, store
+from portal.ledger import export, highwater, keys, store
 from portal.ledger.models import LedgerCheckpoint, LedgerEntry, LedgerHead
+from portal.ledger.notes import Checkpoint, sign_note
 from tests.portal.ledger.by_hand import sql
 from tests.portal.ledger.commands.growing import Broken, cut, grow, grow_by, read_entries
 
@@ -172,3 +176,22 @@ def test_an_export_is_not_joined_to_a_copy_that_was_changed(run, tmp_path):
     with pytest.raises(CommandError, match="are not those of the database"):
         run("ledger_restore", "--from", tmp_path / "ledger.jsonl")
     assert LedgerEntry.objects.count() == 4
+
+
+def test_an_export_that_a_stranger_lengthened_under_a_key_of_their_own_puts_nothing_back(run, tmp_path):
+    grow(3, 4)
+    run("ledger_export", tmp_path / "ledger.jsonl")
+    *lines, end = list(export.read_export(tmp_path / "ledger.jsonl"))
+    head, own = LedgerHead.objects.get(), store.load_signer()
+    stranger = keys.make_next_key(own)
+    rotation = store.NewEntry("key_rotation", "key:1", timezone.now(), {"previous": own.vkey, "vkey": stranger.vkey})
+    row = store.build_entry(rotation, head.origin)
+    root = head.frontier.append(row.leaf_hash).root
+    note = sign_note(Checkpoint(head.origin, head.size + 1, root).text, [stranger])
+    entry = {"subject": row.subject, "entered_at": row.entered_at.isoformat(), "entry": row.data.decode()}
+    lines += [{"position": head.size, **entry}, {"checkpoint": note}, {**end, "end": head.size + 1}]
+    (tmp_path / "longer.jsonl").write_text("".join(f"{json.dumps(line)}\n" for line in lines))
+    cut(4)
+    with pytest.raises(CommandError, match="not signed"):
+        run("ledger_restore", "--from", tmp_path / "longer.jsonl")
+    assert LedgerEntry.objects.count() == LedgerHead.objects.get().size == 4
