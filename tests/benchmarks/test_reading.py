@@ -73,9 +73,9 @@ def test_in_process(clients, figure):
     unchanged = asking(client, PAGE, HTTP_IF_NONE_MATCH=page["ETag"])
     assert (bare(), fresh(), unchanged()) == ("200 OK", "200 OK", "304 Not Modified")
     of_page, of_unchanged = alternately(bare, fresh, ROUNDS), alternately(bare, unchanged, ROUNDS)
-    figure("reading page, requests a second against a bare view's", f"{of_page.ratio:.2f}", "0.8 or more")
+    figure("reading page, requests a second against a bare view's", f"{of_page.ratio:.2f}", "0.6 or more")
     figure("the same, unchanged (304)", f"{of_unchanged.ratio:.2f}")
-    assert of_page.ratio >= 0.8
+    assert of_page.ratio >= 0.6
 
 
 def test_through_a_web_server(clients, reading, figure):
