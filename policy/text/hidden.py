@@ -75,7 +75,7 @@ class HiddenCharacter:
 
 
 def find_hidden(text: str) -> list[HiddenCharacter]:
-    """The first thousand in order. Includes every character for which ``parse`` refuses a text.
+    """The first thousand hidden characters, in order, every one for which ``parse`` refuses a text among them.
 
     In a heap of accents it is the first that is too many. The caller removes a byte order mark at the beginning of a
     file (by decoding it as "utf-8-sig").

@@ -47,7 +47,7 @@ class LineContext:
 
 
 def judge_line(context: LineContext, line: TextLine, start: LineStart, following: TextLine | None) -> LineVerdict:
-    """Decide on a line that is not plain. DROP (a page number) is right only if ``following`` begins a unit."""
+    """Judge a line that is not plain text. It is a page number (DROP) only if ``following`` begins a unit."""
     if start.shape is LineShape.HEADING:
         return _judge_heading(context, line, start, following)
     if start.shape is LineShape.BARE:

@@ -41,7 +41,7 @@ def raise_to(checkpoint: Checkpoint) -> None:
 
 
 def replace(checkpoint: Checkpoint) -> Path | None:
-    """Start again from here, as an administrator decided; returns where the previous file is kept, if there was one."""
+    """Replace the file, because an administrator said so. Returns where the previous one is kept, if there was one."""
     with _lock():
         known = read()
         kept = get_path().with_name(f"{get_path().name}.before-{checkpoint.size}-of-{known.size}") if known else None

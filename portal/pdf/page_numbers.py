@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from pikepdf import Page
 
-# Every glyph that is needed, on two pages. All digits have the same width.
+# Two pages with every letter and digit that page numbers need. All digits have the same width.
 SAMPLES = ("Page 1 of 1", "Page 0 of 123456789")
 DRAWN_TEXT = re.compile(rb"(.*\n1 0 0 -1 )(\S+)( \S+ Tm\n\S+ \S+ Tf\n\[)(.*)(\] TJ.*)", re.DOTALL)
 
