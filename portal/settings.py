@@ -245,6 +245,15 @@ X_FRAME_OPTIONS = "DENY"
 if is_on("BEHIND_PROXY"):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
+# The clock of what becomes evidence.
+CLOCK = os.environ.get("CLOCK", "portal.clock.ask_database")
+
+# What workers do (manage.py work): a kind of job or notice, and the function that does it or makes its message.
+JOBS: dict[str, str] = {}
+# Jobs that are done once a day, from so many hours after midnight in London.
+DAILY_JOBS: dict[str, int] = {}
+NOTICES: dict[str, str] = {}
+
 # What goes wrong is written where the service's output goes; Django alone would drop it.
 LOGGING = {
     "version": 1,

@@ -1,4 +1,4 @@
-"""People, their engagements, absences and grants."""
+"""People, their engagements, absences, grants and closed access."""
 
 import uuid
 from typing import ClassVar
@@ -163,3 +163,36 @@ class Grant(models.Model):
 
     def __str__(self) -> str:
         return f"{self.role} from {self.from_on}"
+
+
+class AccessClosure(models.Model):
+    """A time during which a person cannot sign in, because HR said so. It ends every session at once."""
+
+    person = models.ForeignKey(Person, models.PROTECT, related_name="access_closures")
+    closed_at = models.DateTimeField()
+    closed_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    opened_at = models.DateTimeField(null=True, blank=True)
+    opened_by = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+")
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["person"],
+                name="access_closed_once",
+                condition=Q(opened_at=None),
+                violation_error_message="This person's access is closed already.",
+            ),
+            models.CheckConstraint(
+                name="access_is_opened_by_somebody",
+                condition=Q(opened_at=None, opened_by=None) | Q(opened_at__isnull=False, opened_by__isnull=False),
+                violation_error_message="Opening access names who opened it.",
+            ),
+            models.CheckConstraint(
+                name="access_is_closed_by_another",
+                condition=~Q(person=models.F("closed_by")),
+                violation_error_message="Nobody closes their own access.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"closed at {self.closed_at}"
