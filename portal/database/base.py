@@ -6,7 +6,7 @@ from typing import Any
 from django.db.backends.postgresql import base
 from django.db.backends.postgresql.client import DatabaseClient
 
-from . import machine, server
+from . import machine, patience, server
 
 
 class Client(DatabaseClient):
@@ -35,5 +35,8 @@ class DatabaseWrapper(base.DatabaseWrapper):
             return super().get_new_connection(conn_params)
         except self.Database.OperationalError:
             # The server may have been killed or be starting: wait until it answers, and try once more.
-            host = server.start(Path(self.settings_dict["DATA_DIR"]))
+            data_dir = Path(self.settings_dict["DATA_DIR"])
+            if patience.is_limited() and server.is_alive(data_dir):
+                raise  # whoever waits for a page is told so instead
+            host = server.start(data_dir)
             return super().get_new_connection(conn_params | {"host": host})

@@ -110,7 +110,7 @@ def leave(data_dir: Path) -> None:
         os.close(use.lock)
         # If others use it, nothing is to be done; if its folder was removed, the server ends by itself.
         with suppress(OSError, Unavailable), _locked(data_dir), _locked(data_dir / "cluster", WITHOUT_WAITING):
-            if _is_alive(data_dir):
+            if is_alive(data_dir):
                 run_script(STOP, data_dir, use.account)
 
 
@@ -144,7 +144,8 @@ def _locked(path: Path, how: int = fcntl.LOCK_EX) -> Iterator[int]:
         os.close(lock)
 
 
-def _is_alive(data_dir: Path) -> bool:
+def is_alive(data_dir: Path) -> bool:
+    """Whether any process of the server lives, even one that does not answer."""
     try:
         with _locked(data_dir / "cluster" / "PG_VERSION", WITHOUT_WAITING):
             return False
@@ -159,7 +160,7 @@ def _wait_for_answer(data_dir: Path, account: Account) -> str:
         folder = _find_socket_folder(data_dir, account)
         if folder and _answers(folder):
             return folder
-        if _is_alive(data_dir):
+        if is_alive(data_dir):
             time.sleep(1 / 20)
         elif is_started:
             break
@@ -173,7 +174,7 @@ def _wait_for_answer(data_dir: Path, account: Account) -> str:
 def _explain_silence(data_dir: Path) -> str:
     log = data_dir / "server.log"
     log_end = f"{log} ends with: {take_end(log.read_text(errors='replace'))}" if log.exists() else "It left no log."
-    if not _is_alive(data_dir):
+    if not is_alive(data_dir):
         return f"The database server of {data_dir} does not start. {log_end}"
     return (
         f"The database server of {data_dir} runs, but does not answer here, in"

@@ -1,9 +1,16 @@
 """Error pages. They use only settings and a template, because anything else may be what failed."""
 
+import sys
+
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.views.decorators.csrf import requires_csrf_token
+
+from portal.database.outage import find_outage, was_committing
+
+RETRY_AFTER_SECONDS = 30
 
 
 @requires_csrf_token
@@ -18,7 +25,22 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 @requires_csrf_token
 def server_error(request: HttpRequest) -> HttpResponse:
+    error = sys.exc_info()[1]
+    if error is not None and find_outage(error):
+        return _say_that_the_database_is_away(request, error)
     return _render_bare("500.html", 500)
+
+
+def _say_that_the_database_is_away(request: HttpRequest, error: BaseException) -> HttpResponse:
+    """503, with what may be said about what the request was to record."""
+    if request.path == reverse("healthz"):
+        response = HttpResponse("The database does not answer.\n", status=503, content_type="text/plain")
+    elif request.method == "POST" and was_committing(error):
+        response = _render_bare("503_unknown.html", 503)
+    else:
+        response = _render_bare("503.html", 503)
+    response.headers["Retry-After"] = str(RETRY_AFTER_SECONDS)
+    return response
 
 
 def _render_bare(template: str, status: int) -> HttpResponse:

@@ -2,11 +2,12 @@
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
-from django.db import DatabaseError, connection
+from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
+from portal.database import outage
 from portal.ledger import health
 
 
@@ -20,11 +21,11 @@ def healthz(request: HttpRequest) -> HttpResponse:
 
 
 def _find_fault() -> str:
-    try:
-        executor = MigrationExecutor(connection)
-        waiting = executor.migration_plan(executor.loader.graph.leaf_nodes())
-    except DatabaseError:
-        return "The database does not answer."
-    if waiting:
-        return f"{len(waiting)} migrations are not applied. Run: manage.py migrate"
-    return health.find_fault()
+    """The first fault; each function returns a sentence, '' if it finds nothing."""
+    return outage.find_fault() or _find_waiting_migrations() or health.find_fault()
+
+
+def _find_waiting_migrations() -> str:
+    executor = MigrationExecutor(connection)
+    waiting = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    return f"{len(waiting)} migrations are not applied. Run: manage.py migrate" if waiting else ""
