@@ -6,9 +6,12 @@ from django.utils import timezone
 
 from .errors import LedgerStopped
 from .models import LedgerEntry
-from .store import find_newest_checkpoint, refuse_another_history
+from .store import find_newest_checkpoint, find_unsound_checkpoint, refuse_another_history
 
 LONGEST_WAIT = timedelta(minutes=1)
+UNSOUND = """\
+The database holds a checkpoint of {size} entries that this ledger did not seal. It is not relied upon, and sealing \
+goes on, but somebody has written to the database. Run: manage.py ledger_verify"""
 
 
 def find_fault() -> str:
@@ -17,6 +20,8 @@ def find_fault() -> str:
         refuse_another_history()
     except LedgerStopped as error:
         return str(error)
+    if row := find_unsound_checkpoint():
+        return UNSOUND.format(size=row.size)
     newest = find_newest_checkpoint()
     numbered = LedgerEntry.objects.filter(position__gte=newest.size if newest else 0)
     for unsealed in (LedgerEntry.objects.filter(position=None), numbered):

@@ -7,10 +7,12 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from .errors import LedgerStopped
 from .notes import Checkpoint
 from .tree import HASH_BYTES, Frontier
 
 KEY_ENTRY_TYPES = ("genesis", "key_rotation")  # entries that announce a public key
+NAMES_A_KEY = Q(type__in=KEY_ENTRY_TYPES)
 
 
 def describe_entry(position: int | None, subject: str) -> str:
@@ -32,6 +34,7 @@ class LedgerEntry(models.Model):
     class Meta:
         indexes: ClassVar = [
             models.Index(fields=["entered_at", "id"], name="ledger_entry_waiting", condition=Q(position=None)),
+            models.Index(fields=["position", "entered_at"], name="ledger_entry_keys", condition=NAMES_A_KEY),
         ]
 
     def __str__(self) -> str:
@@ -68,8 +71,12 @@ class LedgerHead(models.Model):
 
     @property
     def frontier(self) -> Frontier:
+        """Raises LedgerStopped where somebody has changed the row, so that it is of no tree."""
         hashes = bytes(self.hashes)
-        return Frontier(self.size, tuple(hashes[i : i + HASH_BYTES] for i in range(0, len(hashes), HASH_BYTES)))
+        try:
+            return Frontier(self.size, tuple(hashes[i : i + HASH_BYTES] for i in range(0, len(hashes), HASH_BYTES)))
+        except ValueError as error:
+            raise LedgerStopped(f"The head of the ledger is not what was sealed. {error}") from error
 
     @frontier.setter
     def frontier(self, frontier: Frontier) -> None:

@@ -1,4 +1,4 @@
-"""Recovery after a restore from an older copy: what is missing, and the two ways to go on."""
+"""Recovery after a restore, a move or the loss of the high-water file: what is missing, and the ways to go on."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -6,12 +6,14 @@ from pathlib import Path
 from typing import Any
 
 from django.db import IntegrityError, connection, transaction
-from django.utils import timezone
+
+from portal.clock import moment
 
 from . import export, highwater, keys, notes
 from .audit import AuditFailure, load_announced_keys
 from .canonical import decode
 from .export import ExportError, ExportLine
+from .highwater import Mark
 from .models import KEY_ENTRY_TYPES, LedgerCheckpoint, LedgerEntry, LedgerHead
 from .notes import Checkpoint, Malformed, NotSigned, Verifier
 from .sequencer import ADVISORY_LOCK, extend_tree, set_positions
@@ -33,11 +35,18 @@ class Loss:
         return self.had.size < self.known.size
 
 
+def find_mark() -> Mark | None:
+    """The high-water file of the ledger in the database, or where it has not begun of the one whose key is held."""
+    head = LedgerHead.objects.first()
+    return highwater.read_mark(head.origin if head else keys.load_keys()[0].name)
+
+
 def find_loss() -> Loss | None:
     """None if the database contains everything that the high-water file knows. Raises LedgerStopped."""
-    known, head = highwater.read(), LedgerHead.objects.first()
-    if known is None:
+    mark, head = find_mark(), LedgerHead.objects.first()
+    if mark is None:
         return None
+    known = mark.checkpoint
     had = head.checkpoint if head else Checkpoint(known.origin, 0, EMPTY)
     if had.origin == known.origin and had.size >= known.size and has_root_of(known):
         return None
@@ -58,6 +67,26 @@ def read_kept_checkpoint(file: Path) -> Checkpoint:
         raise AuditFailure(f"{file} is not a checkpoint of this ledger. {error}") from error
 
 
+def settle(kept: Checkpoint | None = None) -> Checkpoint:
+    """Let the ledger go on in this database, which lacks nothing: write its head to the high-water file.
+
+    Raises AuditFailure unless its tree has the root of the head, of the file, and of a checkpoint that was kept.
+    """
+    head, mark = LedgerHead.objects.get().checkpoint, find_mark()
+    known = [head, *filter(None, [kept, mark and mark.checkpoint])]
+    if not all(map(has_root_of, known)):
+        raise AuditFailure("The database does not contain what was sealed. Run: manage.py ledger_verify")
+    highwater.replace(head)
+    return head
+
+
+def accept_no_file(reason: str) -> Checkpoint:
+    """Go on without knowing how far the ledger had grown; an entry says so for ever. May be run again."""
+    had = LedgerHead.objects.get().checkpoint
+    _record_restore(had, had.size, {"reason": reason, "without_high_water": True})
+    return settle()
+
+
 def accept_loss(loss: Loss, reason: str) -> Path | None:
     """Go on without what is missing; returns where the previous high-water file is kept.
 
@@ -73,8 +102,9 @@ def _record_restore(known: Checkpoint, had: int, content: dict[str, Any]) -> Non
     subject = f"restore:{had}-of-{known.size}-{known.root.hex()[:16]}"
     if not LedgerEntry.objects.filter(subject=subject).exists():
         content = {"size": known.size, "root": known.root.hex(), "had": had, **content}
-        entry = NewEntry("restore", subject, timezone.now(), content)
-        LedgerEntry.objects.bulk_create([build_entry(entry, known.origin)])
+        now = moment()
+        entry = NewEntry("restore", subject, now, content)
+        LedgerEntry.objects.bulk_create([build_entry(entry, known.origin, entered_at=now)])
 
 
 def restore_from_export(loss: Loss, file: Path) -> Checkpoint:
@@ -150,6 +180,7 @@ def _insert_missing(file: Path, head: LedgerHead, stop: int) -> None:
     """Insert the entries from the head up to ``stop``, and their checkpoints."""
     batch: list[LedgerEntry] = []
     checkpoints: list[LedgerCheckpoint] = []
+    now = moment()
     for line in export.read_export(file):
         if "position" in line and head.size + len(batch) <= line["position"] < stop:
             batch.append(export.build_row(line))
@@ -157,7 +188,9 @@ def _insert_missing(file: Path, head: LedgerHead, stop: int) -> None:
             note = line["checkpoint"]
             checkpoint = notes.parse_checkpoint(notes.parse_note(note)[0])
             if head.size < checkpoint.size <= stop:
-                checkpoints.append(LedgerCheckpoint(size=checkpoint.size, root=checkpoint.root, note=note))
+                checkpoints.append(
+                    LedgerCheckpoint(size=checkpoint.size, root=checkpoint.root, note=note, signed_at=now)
+                )
         if len(batch) == BATCH_SIZE:
             _insert_batch(head, batch)
             batch = []

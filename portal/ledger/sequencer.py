@@ -9,19 +9,29 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from django.db import connection, transaction
-from django.utils import timezone
 
-from . import highwater, keys
+from portal.clock import moment
+
+from . import highwater
 from .errors import LedgerStopped
 from .models import LedgerCheckpoint, LedgerEntry, LedgerHead, LedgerNode
-from .notes import Signer, sign_note
-from .store import NewEntry, build_entry, find_newest_checkpoint, load_signer, refuse_another_history
-from .tree import hash_leaf
+from .notes import Checkpoint, sign_note
+from .store import (
+    NewEntry,
+    build_entry,
+    find_newest_checkpoint,
+    load_signer,
+    load_signers,
+    refuse_another_history,
+)
+from .tree import EMPTY, hash_leaf
 
 ADVISORY_LOCK = 0x1ED6E4  # any number that nothing else uses
 BATCH_SIZE = 1_000
 SEAL_EVERY = timedelta(milliseconds=200)
-BOTH_KEYS_SIGN_FOR = timedelta(days=30)
+OCCUPIED = """\
+A checkpoint of {size} entries, which this ledger did not seal, stands in the database where its own would be written. \
+The next entry brings another size. Find out who wrote that row: manage.py ledger_verify"""
 
 
 def tick(*, is_last: bool = False) -> bool:
@@ -33,13 +43,7 @@ def tick(*, is_last: bool = False) -> bool:
         if not _try_lock():
             return True
         numbered, head = _number_waiting()
-    try:
-        highwater.raise_to(head.checkpoint)
-    except OSError as error:
-        raise LedgerStopped(
-            f"The high-water file {highwater.get_path()} cannot be written: {error.strerror}. "
-            "Nothing is sealed without it."
-        ) from error
+    _raise_high_water(head.checkpoint)
     is_sealed = _seal(head, at_once=is_last)
     return numbered == BATCH_SIZE or not is_sealed
 
@@ -69,14 +73,30 @@ def _number_waiting() -> tuple[int, LedgerHead]:
 
 
 def _begin_ledger() -> LedgerHead:
-    """Write the genesis entry, which names the ledger and its first key."""
+    """Write the genesis entry, which names the ledger and its first key.
+
+    The high-water file is written before: if this is broken off after its commit, a ledger without file is stopped.
+    """
     signer = load_signer()
+    _raise_high_water(Checkpoint(signer.name, 0, EMPTY))
     head = LedgerHead(origin=signer.name)
-    genesis = build_entry(NewEntry("genesis", "genesis", timezone.now(), {"vkey": signer.vkey}), signer.name)
+    now = moment()
+    entry = NewEntry("genesis", "genesis", now, {"vkey": signer.vkey})
+    genesis = build_entry(entry, signer.name, entered_at=now)
     genesis.position = 0
     genesis.save(force_insert=True)
     extend_tree(head, [bytes(genesis.leaf_hash)])
     return head
+
+
+def _raise_high_water(checkpoint: Checkpoint) -> None:
+    try:
+        highwater.raise_to(checkpoint)
+    except OSError as error:
+        raise LedgerStopped(
+            f"The high-water file {highwater.get_path()} cannot be written: {error.strerror}. "
+            "Nothing is sealed without it."
+        ) from error
 
 
 def extend_tree(head: LedgerHead, leaves: Sequence[bytes]) -> None:
@@ -109,21 +129,14 @@ def _seal(head: LedgerHead, *, at_once: bool) -> bool:
     newest = find_newest_checkpoint()
     if newest and newest.size >= head.size:
         return True
-    now = timezone.now()
+    now = moment()
     if newest and not at_once and timedelta() <= now - newest.signed_at < SEAL_EVERY:
         return False
     checkpoint = head.checkpoint
-    note = sign_note(checkpoint.text, _load_signers())
+    note = sign_note(checkpoint.text, load_signers())
     row = LedgerCheckpoint(size=head.size, root=checkpoint.root, note=note, signed_at=now)
     LedgerCheckpoint.objects.bulk_create([row], ignore_conflicts=True)
+    newest = find_newest_checkpoint()
+    if newest is None or newest.size < head.size:
+        raise LedgerStopped(OCCUPIED.format(size=head.size))
     return True
-
-
-def _load_signers() -> tuple[Signer, ...]:
-    """The current key, and the previous one until BOTH_KEYS_SIGN_FOR has passed since the rotation."""
-    signers = keys.load_keys()
-    if len(signers) == 1:
-        return signers
-    rotation = LedgerEntry.objects.filter(type="key_rotation").order_by("-entered_at").first()
-    is_recent = rotation is not None and timezone.now() - rotation.entered_at < BOTH_KEYS_SIGN_FOR
-    return signers[:2] if is_recent else signers[:1]

@@ -96,7 +96,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('at', models.DateTimeField(db_index=True, default=django.utils.timezone.now)),
-                ('kind', models.CharField(max_length=40)),
+                ('kind', models.CharField(choices=[('sign-in', 'Signed in'), ('sign-in-failed', 'Wrong password'), ('code-failed', 'Wrong code'), ('locked-out', 'Refused after too many tries'), ('code-mailed', 'Asked for a code by e-mail'), ('reset-mailed', 'Asked for a link to set a new password'), ('password-set', 'Password set or changed'), ('signed-in-again', 'Gave the password again'), ('refused', 'Refused a page'), ('sign-out', 'Signed out')], max_length=40)),
                 ('subject', models.CharField(blank=True, help_text='A key, such as the name of the address refused.', max_length=120)),
                 ('person', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
@@ -194,5 +194,9 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='job',
             constraint=models.CheckConstraint(condition=models.Q(('done__lte', models.F('total'))), name='job_progress_is_of_its_total', violation_error_message='A job cannot have done more than there is to do.'),
+        ),
+        migrations.AddIndex(
+            model_name='ledgerentry',
+            index=models.Index(condition=models.Q(('type__in', ('genesis', 'key_rotation'))), fields=['position', 'entered_at'], name='ledger_entry_keys'),
         ),
     ]

@@ -10,6 +10,8 @@ from portal.ledger import highwater, recovery
 from portal.ledger.audit import AuditFailure
 from portal.ledger.errors import LedgerStopped
 from portal.ledger.export import ExportError
+from portal.ledger.models import LedgerHead
+from portal.ledger.notes import Checkpoint
 from portal.ledger.recovery import Loss
 
 ENTRIES_MISSING = """\
@@ -38,6 +40,20 @@ ACCEPT_OPTION = """\
      but the ledger cannot answer for them any more, and checkpoints that were sent out after the copy fit no longer:
      tell those who keep them."""
 
+NO_FILE = """\
+There is no high-water file {path}, so nothing here knows how far the ledger had grown. Nobody can sign until you give
+an answer:
+
+  1. The file of this machine is in another folder: set LEDGER_DIR to it, or copy the file here.
+  2. Somebody has kept a checkpoint: in a mail of manage.py ledger_mail, in a receipt or a report, or on another machine
+     from /ledger/checkpoint. The newest is the best. As a file:
+         manage.py ledger_restore --checkpoint FILE
+     checks that the database contains it, and writes the file. This is the way after a move, and on a second machine.
+  3. There is neither. Then nothing can show whether the database is an older copy:
+         manage.py ledger_restore --accept-no-file --reason "..."
+     goes on from here. An entry says for ever that it was done, and why."""
+NEXT = "Now: manage.py ledger_tick, and manage.py ledger_verify"
+
 
 class Command(BaseCommand):
     help = "After a restore: what is missing of the ledger, and what you can do. Without a flag it changes nothing."
@@ -49,50 +65,61 @@ class Command(BaseCommand):
         )
         answer.add_argument("--accept-loss", action="store_true", help="go on without them; needs --reason")
         answer.add_argument(
-            "--checkpoint", type=Path, metavar="FILE", help="the high-water file is lost too: know this one"
+            "--checkpoint", type=Path, metavar="FILE", help="write the high-water file from a checkpoint that was kept"
         )
-        parser.add_argument("--reason", default="", help="why they are lost, for ever in the ledger")
+        answer.add_argument(
+            "--moved", action="store_true", help="the ledger goes on in this database, not the one before"
+        )
+        answer.add_argument(
+            "--accept-no-file", action="store_true", help="go on without high-water file and checkpoint; needs --reason"
+        )
+        parser.add_argument("--reason", default="", help="why, for ever in the ledger")
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
-            if options["checkpoint"]:
-                highwater.raise_to(recovery.read_kept_checkpoint(options["checkpoint"]))
+            kept = recovery.read_kept_checkpoint(options["checkpoint"]) if options["checkpoint"] else None
+            if kept:
+                highwater.learn(kept)
             loss = recovery.find_loss()
             if loss is None:
-                self._report_no_loss()
+                self._handle_no_loss(kept, options)
             elif options["export"]:
                 self._put_back(loss, options["export"])
             elif options["accept_loss"]:
-                self._accept(loss, options["reason"].strip())
+                self._accept(loss, get_reason(options))
             else:
                 raise CommandError(describe_loss(loss))
         except (LedgerStopped, AuditFailure, ExportError) as error:
             raise CommandError(str(error)) from error
 
-    def _report_no_loss(self) -> None:
-        known = highwater.read()
-        if known is None:
-            raise CommandError(
-                f"There is no high-water file {highwater.get_path()}, so nothing here knows how far the ledger had "
-                "grown. Take the newest checkpoint that was mailed, as a file: "
-                "manage.py ledger_restore --checkpoint FILE"
-            )
-        self.stdout.write(f"Nothing is missing: all {known.size} entries that the high-water file knows are there.")
+    def _handle_no_loss(self, kept: Checkpoint | None, options: dict[str, Any]) -> None:
+        mark = recovery.find_mark()
+        if not LedgerHead.objects.exists():
+            self.stdout.write("The ledger has not begun; its high-water file is made with its first entry.")
+        elif mark is None and options["accept_no_file"]:
+            known = recovery.accept_no_file(get_reason(options))
+            self.stdout.write(f"The ledger goes on from {known.size} entries, and an entry will say so.\n{NEXT}")
+        elif mark is None:
+            raise CommandError(NO_FILE.format(path=highwater.get_path(LedgerHead.objects.get().origin)))
+        elif kept or options["moved"]:
+            known = recovery.settle(kept)
+            self.stdout.write(f"Nothing is missing, and the ledger goes on here from {known.size} entries.\n{NEXT}")
+        else:
+            highwater.refuse_another_database(mark)
+            known = mark.checkpoint
+            self.stdout.write(f"Nothing is missing: all {known.size} entries that the high-water file knows are there.")
 
     def _put_back(self, loss: Loss, file: Path) -> None:
-        _refuse_another_ledger(loss)
         if not loss.is_shorter:
             raise CommandError("No entries are missing: those that are there differ. An export cannot mend that.")
         now = recovery.restore_from_export(loss, file)
+        highwater.replace(now)
         self.stdout.write(
             f"{now.size - loss.had.size} entries are back, and an entry says so. Run: manage.py ledger_verify, and "
             "manage.py ledger_tick\nThe signatures themselves are still missing: these people will be asked again."
         )
 
     def _accept(self, loss: Loss, reason: str) -> None:
-        _refuse_another_ledger(loss)
-        if not reason:
-            raise CommandError('Say why, for those who will ask: --accept-loss --reason "..."')
         kept = recovery.accept_loss(loss, reason)
         self.stdout.write(
             f"The ledger goes on from {loss.had.size} entries. The high-water file of before is {kept}.\n"
@@ -100,19 +127,16 @@ class Command(BaseCommand):
         )
 
 
+def get_reason(options: dict[str, Any]) -> str:
+    if reason := options["reason"].strip():
+        return str(reason)
+    raise CommandError('Say why, for those who will ask: --reason "..."')
+
+
 def describe_loss(loss: Loss) -> str:
     """What is missing, and what each option of the command does about it."""
-    _refuse_another_ledger(loss)
     had, known = loss.had.size, loss.known.size
     pieces = [ENTRIES_MISSING, KNOWN_ROOT, PUT_BACK_OPTIONS] if loss.is_shorter else [HISTORY_DIFFERS, KNOWN_ROOT]
     return "\n".join([*pieces, ACCEPT_OPTION]).format(
         had=had, known=known, missing=known - had, root=loss.known.root.hex()
     )
-
-
-def _refuse_another_ledger(loss: Loss) -> None:
-    if loss.had.origin != loss.known.origin:
-        raise CommandError(
-            f"The database holds the ledger {loss.had.origin}, and the high-water file is of {loss.known.origin}: "
-            "they do not belong together. Restore the right database, or set LEDGER_DIR to the folder of this one."
-        )

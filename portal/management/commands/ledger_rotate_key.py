@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 from portal.ledger import keys, rotation
 from portal.ledger.audit import AuditFailure
 from portal.ledger.errors import LedgerStopped
-from portal.ledger.sequencer import BOTH_KEYS_SIGN_FOR
+from portal.ledger.sealers import BOTH_KEYS_SIGN_FOR
 
 MESSAGE = """\
 The ledger has announced its new key. Receipts that were sealed with older ones are as good as before.

@@ -10,7 +10,7 @@ from portal.database.backup import BackupError, restore
 
 
 class Command(BaseCommand):
-    help = "Read a back-up into an empty database, whole or not at all. Run `manage.py migrate` afterwards."
+    help = "Read a back-up into an empty database, whole or not at all. Run `migrate` and `ledger_restore` afterwards."
     requires_system_checks = ()
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
@@ -21,4 +21,4 @@ class Command(BaseCommand):
             restore(options["file"])
         except BackupError as error:
             raise CommandError(str(error)) from error
-        self.stdout.write(f"{options['file']}: restored")
+        self.stdout.write(f"{options['file']}: restored. Now: manage.py migrate, and manage.py ledger_restore")

@@ -45,7 +45,8 @@ CONTENT = {
 def fill(count, sealed_every=10_000):
     """Write the genesis and ``count - 1`` attestations, all numbered and sealed."""
     origin, frontier = store.load_signer().name, Frontier()
-    genesis = store.build_entry(store.NewEntry("genesis", "genesis", AT, {"vkey": store.load_signer().vkey}), origin)
+    entry = store.NewEntry("genesis", "genesis", AT, {"vkey": store.load_signer().vkey})
+    genesis = store.build_entry(entry, origin, entered_at=AT)
     first = [(genesis.pk, "genesis", "genesis", bytes(genesis.data))]
     attestations = _attestations(origin, count)
     with transaction.atomic():

@@ -163,6 +163,7 @@ class Tampering:
     def an_old_copy_is_restored_and_goes_on(self):
         cut(self.chance.choice(SEALED[:-1]), is_tidy=True)
         highwater.get_path().rename(highwater.get_path().with_name("aside"))
+        highwater.learn(LedgerHead.objects.get().checkpoint)
         enter(SIZE + 10 - LedgerHead.objects.get().size, 5_000)
         sequencer.seal_all()
         highwater.get_path().with_name("aside").replace(highwater.get_path())

@@ -146,12 +146,12 @@ def test_a_ledger_that_grows_while_somebody_asks_is_no_older_copy(monkeypatch):
     """The file and the database are read one after the other, and others may append in between."""
     enter(1)
     sequencer.seal_all()
-    read, numbers = highwater.read, iter([2, 3])
+    read, numbers = highwater.read_mark, iter([2, 3])
 
-    def read_amid_others():
-        monkeypatch.setattr(highwater, "read", read)
+    def read_amid_others(origin):
+        monkeypatch.setattr(highwater, "read_mark", read)
         seal_one_more()
-        known = read()
+        known = read(origin)
         seal_one_more()
         return known
 
@@ -159,7 +159,7 @@ def test_a_ledger_that_grows_while_somebody_asks_is_no_older_copy(monkeypatch):
         enter(next(numbers))
         sequencer.seal_all()
 
-    monkeypatch.setattr(highwater, "read", read_amid_others)
+    monkeypatch.setattr(highwater, "read_mark", read_amid_others)
     store.require_open()
     assert LedgerHead.objects.get().size == 4
 

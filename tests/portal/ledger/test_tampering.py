@@ -13,7 +13,7 @@ from django.db import connection, transaction
 
 from portal.ledger import highwater, keys, sequencer, store
 from portal.ledger.canonical import decode, encode
-from portal.ledger.models import LedgerCheckpoint, LedgerEntry
+from portal.ledger.models import LedgerCheckpoint, LedgerEntry, LedgerHead
 from portal.ledger.notes import sign_note
 from tests.portal.ledger.by_hand import sql
 from tests.portal.ledger.forging import SEALED, SIZE, build_head, cut, enter
@@ -95,11 +95,12 @@ def test_a_cut_tail_is_found_through_a_checkpoint_kept_outside_alone(ledger, tmp
 
 
 def test_another_end_is_found_through_a_checkpoint_kept_outside_alone(ledger, tmp_path):
-    """Made by somebody who also has the key, and writes the end again."""
+    """Made by somebody who also has the key and the high-water file, and writes the end again."""
     kept = tmp_path / "kept.txt"
     kept.write_text(store.find_newest_checkpoint().note)
     highwater.get_path().unlink()
     cut(611, is_tidy=True)
+    highwater.learn(LedgerHead.objects.get().checkpoint)
     enter(200, 5_000)
     sequencer.seal_all()
     call_command("ledger_verify")

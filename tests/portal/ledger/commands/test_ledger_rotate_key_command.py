@@ -67,13 +67,13 @@ def test_a_third_key_waits_until_the_first_has_done_its_time(run, clock):
     assert len(store.load_public_keys()) == 3
 
 
-@pytest.mark.parametrize("place", ["add_entries", "seal_all", "_put_in_place"])
+@pytest.mark.parametrize("place", ["build_entry", "seal_all", "_put_in_place"])
 def test_a_broken_change_is_finished_by_the_next_run(run, folder, monkeypatch, place):
     grow(2)
     old = store.load_signer()
     calls = []
 
-    def breaks(*arguments):
+    def breaks(*arguments, **_):
         calls.append(arguments)
         if place != "seal_all" or len(calls) == 2:  # the first is before the change
             raise Broken
