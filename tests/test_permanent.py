@@ -1,12 +1,16 @@
 """What was declared is permanent: the database itself refuses, whoever asks."""
 
 import pytest
+from django.core.management import call_command
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from portal import audit
-from portal.models import AuditLine
+from portal.models import Academy, AccessClosure, AuditLine
+from tests import drafts
 from tests import factories as make
+from tests.attestations.requirement_builders import require
+from tests.portal.ledger.by_hand import sql
 
 PERMANENT = [
     "UPDATE attestations_signing SET typed_name = 'Somebody Else'",
@@ -37,8 +41,30 @@ PERMANENT = [
 ]
 
 
+# Of each table, changes of its columns; no row of them can be deleted either.
+FACTS = {
+    "portal_engagement": ["until_on = '2026-12-31'", "until_on = '2026-12-31', replaced_at = now()"],
+    "portal_absence": ["from_on = '2026-11-01'"],
+    "portal_grant": ["role = 'hr', academy_id = NULL"],
+    "portal_academyname": ["urn = '149999'"],
+    "portal_accessclosure": ["closed_at = closed_at - interval '1 day'"],
+    "attestations_requirement": ["days = 300"],
+    "attestations_requirement_academies": ["requirement_id = requirement_id + 1"],
+    "attestations_requirementproposal": ["days = 300", "days = 9, decided_at = now(), decided_by_id = proposed_by_id"],
+    "attestations_requirementproposal_academies": ["academy_id = academy_id + 1"],
+    "policy_draft_editors": ["person_id = (SELECT max(id::text)::uuid FROM portal_person)"],
+}
+DATED = ["portal_engagement", "portal_absence", "portal_grant", "portal_academyname", "attestations_requirement"]
+
+
 @pytest.fixture
-def declared(teacher, oakfield, protocol):
+def declared(teacher, head, hr, oakfield, protocol, policy_lead):
+    """A signing, and a row in every other table that keeps what was said."""
+    make.absence(teacher, make.SEPTEMBER)
+    make.proposal(protocol.policy, policy_lead, academies=[oakfield])
+    require(protocol.policy, days=3, academies=[oakfield])
+    drafts.begin(protocol, policy_lead)
+    AccessClosure.objects.create(person=teacher, closed_at=timezone.now(), closed_by=hr)
     return make.sign(teacher, protocol, oakfield)
 
 
@@ -47,11 +73,15 @@ def execute(sql):
         cursor.execute(sql)
 
 
-@pytest.mark.parametrize("sql", PERMANENT)
-def test_raw_sql_cannot_change_what_was_declared(declared, sql):
+def assert_refused(sql):
     with pytest.raises(IntegrityError) as refusal:
         execute(sql)
     assert refusal.value.__cause__.pgcode == "23001"
+
+
+@pytest.mark.parametrize("sql", PERMANENT)
+def test_raw_sql_cannot_change_what_was_declared(declared, sql):
+    assert_refused(sql)
 
 
 def test_a_published_version_can_be_withdrawn_once(protocol, hr):
@@ -77,6 +107,67 @@ def test_a_withdrawal_needs_a_person_and_a_reason(protocol):
     with pytest.raises(IntegrityError) as refusal:
         execute("UPDATE policy_version SET withdrawn_at = now()")
     assert "version_withdrawn_by_somebody_for_a_reason" in str(refusal.value)
+
+
+def test_facts_are_neither_changed_nor_deleted(declared):
+    for table, changes in FACTS.items():
+        for change in changes:
+            assert_refused(f"UPDATE {table} SET {change}")
+        assert_refused(f"DELETE FROM {table}")
+
+
+def test_a_fact_is_replaced_once(declared):
+    for table in DATED:
+        execute(f"UPDATE {table} SET replaced_at = now()")
+        assert_refused(f"UPDATE {table} SET replaced_at = NULL")
+        assert_refused(f"UPDATE {table} SET replaced_at = now() + interval '1 day'")
+
+
+@pytest.mark.parametrize("table", ["portal_academy", "policy_policy"])
+def test_slugs_stay(declared, table):
+    assert_refused(f"UPDATE {table} SET slug = 'elsewhere'")
+
+
+def test_a_column_added_to_a_fact_is_guarded_from_its_first_day(declared):
+    execute("SET CONSTRAINTS ALL IMMEDIATE; ALTER TABLE portal_engagement ADD COLUMN hours integer DEFAULT 30")
+    with pytest.raises(IntegrityError, match="portal_engagement is permanent"):
+        execute("UPDATE portal_engagement SET hours = 20, replaced_at = now()")
+
+
+def test_access_is_opened_once(declared, hr):
+    opening = f"UPDATE portal_accessclosure SET opened_at = now(), opened_by_id = '{hr.pk}'"
+    execute(opening)
+    with pytest.raises(IntegrityError, match="portal_accessclosure is permanent"):
+        execute(opening)
+
+
+def test_nobody_is_added_to_the_editors_of_a_published_draft(declared, hr):
+    execute("UPDATE policy_draft SET closed_at = now(), version_id = (SELECT max(id) FROM policy_version)")
+    with pytest.raises(IntegrityError, match="a draft keeps its editors"):
+        execute(f"INSERT INTO policy_draft_editors (draft_id, person_id) SELECT id, '{hr.pk}' FROM policy_draft")
+
+
+@pytest.mark.parametrize("column", ["person_id", "version_id"])
+def test_an_attestation_is_of_the_person_and_version_of_its_signing(declared, head, column):
+    other = head.pk if column == "person_id" else make.version("1.1", weight="urgent").pk
+    declared.number, declared.pk, declared._state.adding = "2222-2222-2222", None, True
+    declared.save()
+    attestation = declared.attestations.model(signing=declared, academy=Academy.objects.get(slug="oakfield"))
+    attestation.person_id, attestation.version_id = declared.person_id, declared.version_id
+    setattr(attestation, column, other)
+    attestation.engagements, attestation.school_year = [], 2026
+    execute("SET CONSTRAINTS ALL IMMEDIATE")
+    with pytest.raises(IntegrityError, match="attestation_is_of_its_signing"), transaction.atomic():
+        attestation.save()
+
+
+def test_an_upgrade_over_rows_that_somebody_has_changed_goes_through_and_can_be_undone(declared, head):
+    execute("SET CONSTRAINTS ALL IMMEDIATE")
+    call_command("migrate", "portal", "0005", verbosity=0)
+    sql("UPDATE attestations_attestation SET person_id = %s", head.pk)
+    call_command("migrate", verbosity=0)
+    with pytest.raises(IntegrityError, match="portal_engagement is permanent"):
+        execute("DELETE FROM portal_engagement")
 
 
 def test_a_person_who_signed_cannot_be_deleted(declared, teacher):

@@ -7,6 +7,7 @@ import pytest
 from django.conf import settings
 from django.db import ProgrammingError, connection, transaction
 
+from attestations.receipts.row_entries import find_changed_rows, seal_rows
 from portal.ledger import sequencer, store
 from tests import factories as make
 
@@ -50,6 +51,9 @@ def test_the_application_does_its_work(as_the_application):
     sequencer.seal_all()
     assert store.find_newest_checkpoint().size == 3
     assert make.sign_in(teacher).get("/").status_code == 200
+    make.end(teacher.engagements.all(), make.SEPTEMBER)
+    seal_rows()
+    assert not list(find_changed_rows())
 
 
 @pytest.mark.parametrize(
@@ -60,6 +64,15 @@ def test_the_application_does_its_work(as_the_application):
         "DELETE FROM attestations_attestation",
         "DELETE FROM policy_clause",
         "DELETE FROM portal_auditline",
+        "DELETE FROM portal_engagement",
+        "UPDATE portal_engagement SET until_on = NULL",
+        "UPDATE portal_grant SET role = 'hr'",
+        "UPDATE portal_accessclosure SET closed_at = now()",
+        "DELETE FROM portal_accessclosure",
+        "UPDATE attestations_requirement SET days = 300",
+        "DELETE FROM attestations_requirement_academies",
+        "UPDATE policy_consultation SET outcome = 'Agreed'",
+        "DELETE FROM policy_draft_editors",
         "UPDATE portal_ledgerentry SET data = ''",
         "DELETE FROM portal_ledgercheckpoint",
         "ALTER TABLE attestations_signing DISABLE TRIGGER ALL",

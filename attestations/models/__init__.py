@@ -1,7 +1,7 @@
 """The tables: who must attest which policy, and what was attested."""
 
 from .requirements import CountedDays, Frequency, Requirement, RequirementProposal
-from .signing import RECEIPT_ALPHABET, Attestation, Grade, Method, Signing
+from .signing import RECEIPT_ALPHABET, Attestation, Grade, Method, NameCheck, Signing
 
 __all__ = [
     "RECEIPT_ALPHABET",
@@ -10,6 +10,7 @@ __all__ = [
     "Frequency",
     "Grade",
     "Method",
+    "NameCheck",
     "Requirement",
     "RequirementProposal",
     "Signing",

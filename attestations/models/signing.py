@@ -50,6 +50,8 @@ class Signing(models.Model):
     signed_in_at = models.DateTimeField()
     since_version = models.ForeignKey(Version, models.PROTECT, related_name="+", null=True, blank=True)
 
+    is_being_checked: bool  # from assignments.being_checked.mark_signings
+
     class Meta:
         indexes: ClassVar = [models.Index(fields=["person", "signed_at"])]
         constraints: ClassVar = [
@@ -73,6 +75,8 @@ class Signing(models.Model):
                 condition=Q(london_offset__in=["+00:00", "+01:00"]),
                 violation_error_message="The offset is that of London.",
             ),
+            # The other end of the foreign key that ties an attestation to the person and version of its signing.
+            models.UniqueConstraint(fields=["id", "person", "version"], name="signing_person_and_version"),
         ]
 
     def __str__(self) -> str:
@@ -80,6 +84,26 @@ class Signing(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("receipt", args=[self.number])
+
+
+class NameCheck(models.Model):
+    """That HR should look at a signature, because its typed name shares no word with the known one; settled once."""
+
+    signing = models.OneToOneField(Signing, models.PROTECT, primary_key=True, related_name="name_check")
+    settled_at = models.DateTimeField(null=True, blank=True)
+    settled_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                name="name_check_is_settled_by_somebody",
+                condition=Q(settled_at=None, settled_by=None) | Q(settled_at__isnull=False, settled_by__isnull=False),
+                violation_error_message="Settling this names who looked at it.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"name on {self.signing_id}"
 
 
 class Attestation(models.Model):

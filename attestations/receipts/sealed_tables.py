@@ -1,0 +1,124 @@
+"""Which tables ``rows`` entries cover, and how; and for every other table why none does.
+
+Signings, attestations, publications and withdrawals have entries of their own, which ``reconciliation`` compares.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import Enum
+from functools import cached_property
+
+from allauth.account.models import EmailAddress
+from django.db import connection
+from django.db.models import ManyToManyField, Model
+
+from attestations.models import Requirement, RequirementProposal
+from policy.models import Consultation, Draft, Policy, Step, Waiver
+from portal.models import (
+    Absence,
+    Academy,
+    AcademyName,
+    AccessClosure,
+    AuditLine,
+    Engagement,
+    Grant,
+    LedgerCheckpoint,
+    LedgerEntry,
+    Notice,
+    Person,
+)
+
+
+class Growth(Enum):
+    """How a table's rows come to be as they stay, which decides what an entry covers."""
+
+    NUMBERED = "rows are added by rising number, and stay"
+    DATED = "rows stay from a moment on that a column holds"
+    CORRECTED = "rows are changed by actions that leave an audit line"
+
+
+@dataclass(frozen=True)
+class SealedTable:
+    """``order`` is the column by which rows are covered: the number, or the moment from which they stay.
+
+    ``set_once`` are columns that are filled later, once; the first of them is the moment of it.
+    """
+
+    model: type[Model]
+    growth: Growth = Growth.NUMBERED
+    order: str = "id"
+    set_once: tuple[str, ...] = ()
+    left_out: frozenset[str] = frozenset()
+    corrected_by: frozenset[str] = frozenset()  # the actions of audit lines
+
+    @property
+    def name(self) -> str:
+        return self.model._meta.db_table
+
+    @cached_property
+    def expressions(self) -> Mapping[str, str]:
+        """What each column of an entry is in SQL; a many-to-many field is the ordered list of what it names."""
+        names = [field.column for field in self.model._meta.concrete_fields if field.column]
+        plain = {name: connection.ops.quote_name(name) for name in names if name not in self.left_out}
+        return plain | {field.name: _list_related(field) for field in self.model._meta.many_to_many}
+
+    @property
+    def columns(self) -> list[str]:
+        return [column for column in self.expressions if column not in self.set_once]
+
+
+def _list_related(field: "ManyToManyField[Model, Model]") -> str:
+    own, other = field.m2m_column_name(), field.m2m_reverse_name()
+    table = field.model._meta.db_table
+    return f"ARRAY(SELECT {other} FROM {field.m2m_db_table()} WHERE {own} = {table}.id ORDER BY {other})"  # noqa: S608
+
+
+REPLACED = ("replaced_at",)
+LOADED = frozenset({"load-trust"})
+
+SEALED_TABLES = [
+    SealedTable(Engagement, set_once=REPLACED),
+    SealedTable(Absence, set_once=REPLACED),
+    SealedTable(Grant, set_once=REPLACED),
+    SealedTable(AcademyName, set_once=REPLACED),
+    SealedTable(Requirement, set_once=REPLACED),
+    SealedTable(RequirementProposal, set_once=("decided_at", "decided_by_id", "requirement_id")),
+    SealedTable(AccessClosure, set_once=("opened_at", "opened_by_id")),
+    SealedTable(AuditLine),
+    SealedTable(Step),
+    SealedTable(Waiver),
+    SealedTable(Consultation, set_once=("struck_at",)),
+    # A published draft is who began, wrote and saved what was published; while it is open it changes with each save.
+    SealedTable(Draft, Growth.DATED, order="closed_at"),
+    # A restore brings checkpoints back without the moment at which they were signed, which no signature covers.
+    SealedTable(LedgerCheckpoint, order="size", left_out=frozenset({"signed_at"})),
+    # Its bytes are sealed by the tree itself, and may be erased; its other columns are in no hash.
+    SealedTable(LedgerEntry, order="position", left_out=frozenset({"data"})),
+    # Once it is sent a notice stays, but for what the mail's way back brings.
+    SealedTable(Notice, Growth.DATED, order="sent_at", left_out=frozenset({"secret", "try_at", "last_error"})),
+    # These are changed in place today. A change is found unless an action that makes such changes ran since the newest
+    # entry: its audit line names no rows, so whatever changed on a day with a load counts as the load's.
+    SealedTable(Academy, Growth.CORRECTED, corrected_by=LOADED),
+    SealedTable(Person, Growth.CORRECTED, left_out=frozenset({"password", "last_login"}), corrected_by=LOADED),
+    SealedTable(EmailAddress, Growth.CORRECTED, corrected_by=LOADED),
+    SealedTable(Policy, Growth.CORRECTED, corrected_by=frozenset({"publish"})),
+]
+
+# Why other tables have no entries of this kind.
+NOT_SEALED: dict[str, str] = {
+    "policy_version": "a publication and a withdrawal are entries of their own",
+    "policy_part": "slices of the version's text; the publication's entry covers them",
+    "policy_clause": "slices of the version's text; the publication's entry covers them",
+    "attestations_signing": "has entries of its own, one for each attestation",
+    "attestations_attestation": "has an entry of its own",
+    "attestations_namecheck": "follows from the names in the signing's entry, and says only whether HR has looked",
+    "portal_ledgernode": "worked out from the leaves again by each audit of the ledger",
+    "portal_ledgerhead": "moves with each entry; held against checkpoints and the high-water file",
+    "portal_securityline": "apart from evidence, and deleted after twelve months",
+    "portal_finding": "what a check found; the next one finds it again",
+    "portal_ledgercheck": "when a check ran; the next one runs within a day",
+    "portal_storedfile": "files that jobs made, deleted after thirty days; whoever doubts one makes it again",
+    "portal_job": "work to do, which moves while it is done",
+    "portal_workerslot": "a place for a worker, which says nothing of anybody",
+    "portal_workerbeat": "moves every few seconds",
+}

@@ -1,0 +1,195 @@
+"""A small trust that has a row of everything shown or counted, all sealed; and changes to any one value of it."""
+
+import uuid
+from datetime import date, timedelta
+
+from allauth.account.models import EmailAddress
+from django.apps import apps
+from django.contrib.postgres.fields import ArrayField
+from django.db import connection, models
+from django.utils import timezone
+
+from attestations.models import NameCheck, Requirement
+from attestations.receipts.row_entries import seal_rows
+from attestations.requirements import actions as requirement_actions
+from policy.drafting.actions import approval, consultations, writing
+from policy.drafting.review import Review
+from policy.publishing.actions import withdraw
+from portal.ledger import sequencer
+from portal.models import (
+    AccessClosure,
+    Finding,
+    Grant,
+    Job,
+    LedgerCheck,
+    Notice,
+    SecurityLine,
+    StoredFile,
+    WorkerBeat,
+    WorkerSlot,
+)
+from portal.people.actions.absences import record_absence
+from tests import drafts
+from tests import factories as make
+
+TEXT = (
+    b"1 Rules\n1.1 Be kind.\n1.2 You should think first.\nAppendix 1\nAdvice\n1) Ask before you post.\n2) Wait a day.\n"
+)
+MODELS = {
+    model._meta.db_table: model
+    for model in apps.get_models(include_auto_created=True)
+    if model._meta.app_label in {"portal", "policy", "attestations"} or model is EmailAddress
+}
+TERMS = {"categories": ["teacher"], "days": 5, "from_on": date(2026, 11, 22)}
+
+
+def load_trust(clock):
+    """What happens, two hours before it is sealed; a day later some more, which is sealed too.
+
+    Returns the keys of all rows by model, but for those that the second sealing made: they are in the next one.
+    """
+    oakfield, millbrook = make.academy("oakfield"), make.academy("millbrook", urn="140002", left_on=date(2030, 8, 31))
+    first = make.version(source=TEXT)
+    make.requirement(first.policy)
+    maya, head = make.staff(oakfield, "Maya", "O'Brien"), make.staff(oakfield, "Siân", "Hughes")
+    make.engagement(maya, millbrook, until_on=date(2027, 7, 31))
+    hr, lead = make.staff(oakfield, "Hannah", "Reid"), make.staff(millbrook, "Priya", "Nair")
+    make.grant(head, "head", oakfield), make.grant(hr, "hr"), make.grant(lead, "policy-lead")
+    replace_facts(maya, millbrook, hr)
+    propose_and_publish(first, oakfield, lead, hr)
+    other = make.version(source=TEXT, slug="code-of-conduct", title="Code of conduct")
+    writing.discard(drafts.begin(other, lead), by=lead)
+    make.sign(maya, first, oakfield)
+    make.sign(head, first, oakfield)
+    withdraw(make.version("3.0", TEXT + b"3) Think again.\n", in_force_on=date(2027, 1, 1)), reason="A slip.", by=hr)
+    close_and_open(maya, hr)
+    send_notices()
+    add_what_is_not_evidence(maya)
+    seal(clock)
+    make.absence(head, date(2026, 11, 23))
+    rows = {model: list(model._base_manager.order_by("pk").values_list("pk", flat=True)) for model in MODELS.values()}
+    seal(clock)
+    return rows
+
+
+def seal(clock):
+    clock.shift(timedelta(hours=2))
+    sequencer.seal_all()
+    seal_rows()
+    sequencer.seal_all()
+    clock.shift(timedelta(days=1))
+
+
+def replace_facts(person, academy, hr):
+    """Of each dated fact one that was replaced long ago."""
+    long_ago = {"recorded_at": make.LONG_AGO - timedelta(days=9), "replaced_at": make.LONG_AGO}
+    make.engagement(person, academy, job_title="Cook", **long_ago)
+    Grant.objects.create(person=person, role="auditor", from_on=make.SEPTEMBER, until_on=make.SEPTEMBER, **long_ago)
+    academy.names.create(name="Mill", urn="140009", from_on=make.SEPTEMBER, until_on=date(2026, 9, 9), **long_ago)
+    for until_on in (date(2026, 10, 2), None):
+        record_absence(person, from_on=date(2026, 10, 1), until_on=until_on, reason="Away", by=hr)
+
+
+def propose_and_publish(version, academy, lead, hr):
+    """Requirements proposed, accepted, turned down and ended; a draft with all that belongs to it, published."""
+    for days in (5, 6):
+        terms = TERMS | {"academies": [academy], "days": days}
+        proposal = requirement_actions.propose(version.policy, by=lead, **terms)
+        decide = requirement_actions.accept if days == 5 else requirement_actions.turn_down
+        decide(proposal, by=hr)
+    requirement_actions.end(Requirement.objects.get(days=5), until_on=date(2027, 7, 31), by=hr)
+    draft = drafts.describe(drafts.change_text(drafts.begin(version, lead), lead), lead, days=21)
+    for outcome in ("Agreed.", "Entered twice."):
+        days = {"from_on": date(2026, 11, 1), "until_on": date(2026, 11, 20)}
+        minutes = ("minutes.txt", b"All agreed.")
+        consultation = consultations.record_consultation(
+            draft, whom="Unions", **days, outcome=outcome, file=minutes, by=lead
+        )
+    consultations.strike_consultation(draft, consultation.pk, by=lead)
+    remark = Review(draft, today=timezone.localdate()).remarks[0].remark
+    writing.waive_remark(draft, remark.key, reason="It is meant so.", by=lead)
+    approval.submit(draft, fingerprint=drafts.load_fingerprint(draft), by=lead)
+    drafts.approve(draft, hr, weight_reason="It binds.")
+
+
+def close_and_open(person, hr):
+    for opened in ({"opened_at": timezone.now(), "opened_by": hr}, {}):
+        AccessClosure.objects.create(person=person, closed_at=timezone.now(), closed_by=hr, **opened)
+
+
+def send_notices():
+    Notice.objects.update(tries=1, tried_at=timezone.now(), sent_at=timezone.now(), title="Receipt", words="Here.")
+
+
+def add_what_is_not_evidence(person):
+    slot, now = WorkerSlot.objects.create(kind="jobs", number=9), timezone.now()
+    WorkerBeat.objects.create(slot=slot, beat_at=now)
+    Job.objects.create(number="2345-6789-ABCD", kind="report", queued_at=now)
+    StoredFile.objects.create(name="report.csv", content_type="text/csv", data=b"x", size=1, digest="0")
+    SecurityLine.objects.create(kind="sign-in", person=person)
+    Finding.objects.create(table="portal_person", key="0", what="family_name", found_at=now)
+    LedgerCheck.objects.create(began_at=now, ended_at=now, entries=1, findings=1)
+    NameCheck.objects.create(signing=person.signings.get())
+
+
+def drop_constraints():
+    """As the owner of the database could, so that only the sealed entries are in the way."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute(
+            "SELECT format('ALTER TABLE %%s DROP CONSTRAINT IF EXISTS %%I CASCADE', conrelid::regclass, conname)"
+            " FROM pg_constraint WHERE contype IN ('c', 'u', 'f') AND conrelid::regclass::text = ANY (%s)"
+            " UNION ALL SELECT format('DROP INDEX IF EXISTS %%s', indexrelid::regclass) FROM pg_index"
+            " WHERE indisunique AND NOT indisprimary AND indrelid::regclass::text = ANY (%s)",
+            [list(MODELS)] * 2,
+        )
+        for (statement,) in cursor.fetchall():
+            cursor.execute(statement)
+        for table in MODELS:
+            cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
+
+
+def list_changes(model, field, keys):
+    """Pairs of a row's key and a value: of the first row that has one here, and of the first that has none."""
+    rows = list(model._base_manager.filter(pk__in=keys).order_by("pk").values_list("pk", field.attname))
+    filled, empty = [row for row in rows if row[1] is not None], [row for row in rows if row[1] is None]
+    return [(key, other) for key, value in [*filled[:1], *empty[:1]] for other in list_other_values(field, value)]
+
+
+def list_other_values(field, value):
+    """Values that the column could have instead, with nothing where it may have nothing."""
+    if field.null and value is not None:
+        yield None
+    if field.is_relation:
+        yield from list(field.related_model._base_manager.exclude(pk=value).values_list("pk", flat=True)[:1])
+    else:
+        yield make_other_value(field, value)
+
+
+def make_other_value(field, value):
+    """The first kind of field that fits decides: a moment is a kind of date."""
+    ways = {
+        models.BooleanField: lambda: not value,
+        models.IntegerField: lambda: 1 if value is None else value + (1000 if field.primary_key else 1),
+        models.DateTimeField: lambda: (value or make.LONG_AGO) + timedelta(seconds=1),
+        models.DateField: lambda: (value or make.SEPTEMBER) + timedelta(days=1),
+        models.UUIDField: uuid.uuid4,
+        models.BinaryField: lambda: bytes(value or b"")[:-1] + b"?",
+        ArrayField: lambda: [*(value or []), "governor"],
+        models.JSONField: lambda: {"changed": value},
+        models.Field: lambda: f"{value or ''}x"[-(field.max_length or 10_000) :],
+    }
+    return next(way for kind, way in ways.items() if isinstance(field, kind))()
+
+
+def change(model, field, key, value):
+    table, column, primary = model._meta.db_table, field.column, model._meta.pk.column
+    with connection.cursor() as cursor:
+        statement = f'UPDATE {table} SET "{column}" = %s WHERE "{primary}" = %s'
+        cursor.execute(statement, [field.get_db_prep_save(value, connection), key])
+        assert cursor.rowcount == 1
+
+
+def delete(model, key):
+    with connection.cursor() as cursor:
+        cursor.execute(f'DELETE FROM {model._meta.db_table} WHERE "{model._meta.pk.column}" = %s', [key])
