@@ -1,6 +1,7 @@
 """Whether what was kept in a cache is still right: a stamp of everything that decides it.
 
 Dated facts are only added, and replaced once, so their number and the number of those replaced say whether any changed.
+Only those up to the moment of the page count: the database's clock, which dates them, may be seconds ahead of ours.
 The terms of requirements stand in it themselves, so that a row changed by hand is seen as well.
 """
 
@@ -27,10 +28,16 @@ SELECT concat_ws(' ',
 """
 READER = """
  || concat_ws(' ', '',
-    (SELECT row(count(*), count(replaced_at)) FROM portal_engagement WHERE person_id = %(person)s),
-    (SELECT row(count(*), count(replaced_at)) FROM portal_absence WHERE person_id = %(person)s),
-    (SELECT row(count(*), count(replaced_at)) FROM portal_grant WHERE person_id = %(person)s),
-    (SELECT count(*) FROM attestations_attestation WHERE person_id = %(person)s))
+    (SELECT row(count(*), count(*) FILTER (WHERE replaced_at <= %(at)s))
+       FROM portal_engagement WHERE person_id = %(person)s AND recorded_at <= %(at)s),
+    (SELECT row(count(*), count(*) FILTER (WHERE replaced_at <= %(at)s))
+       FROM portal_absence WHERE person_id = %(person)s AND recorded_at <= %(at)s),
+    (SELECT row(count(*), count(*) FILTER (WHERE replaced_at <= %(at)s))
+       FROM portal_grant WHERE person_id = %(person)s AND recorded_at <= %(at)s),
+    (SELECT row(count(*), (SELECT count(*) FROM attestations_signing
+                            WHERE person_id = %(person)s AND signed_at <= %(at)s))
+       FROM attestations_attestation WHERE person_id = %(person)s),
+    (SELECT row(count(*), max(id)) FROM portal_finding WHERE settled_at IS NULL))
 """
 
 
@@ -40,7 +47,7 @@ def load_shared_stamp(*, at: datetime) -> str:
 
 
 def load_reader_stamp(person: Person, *, at: datetime) -> str:
-    """Changes with what is shared, with the person's work, absences, grants, attestations and name, and the release."""
+    """Changes with what is shared, the reader's own facts and name, what is being checked, and the release."""
     stamp = _fetch(SHARED + READER, at=at, person=person.pk)
     return f"{stamp} {london_day(at)} {person.pk} {person.name} {release.fingerprint()}"
 

@@ -1,18 +1,19 @@
 """Assignments: rows from the database, judged by the rules at a moment, as known at a moment."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from django.db.models import Prefetch, QuerySet
 
 from attestations.models import CountedDays, Frequency, Requirement
 from policy.models import ASKS_AGAIN, Policy, Version
+from policy.sealing import soundness
 from portal.london import london_day
 from portal.models import Academy, Category, DatedQuerySet, Engagement, Person
 
 from . import cache_stamp, history, loading, rules, working_days
-from .loading import Job, PeopleFacts
+from .loading import Job, PeopleFacts, Signed
 from .rules import AcademyFact, AddDays, EngagementFact, Outcome, PersonFacts, PolicyFacts, RequirementFact, Span, State
 
 ADD_DAYS: dict[str, AddDays] = {
@@ -58,6 +59,7 @@ class Assignment:
     jobs: tuple[tuple[Category, str], ...]
     case: Case
     receipt: str
+    is_being_checked: bool  # it is signed, but the signature does not agree with what was sealed, so it does not count
 
     @property
     def outcome(self) -> Outcome:
@@ -108,7 +110,7 @@ def _load_shared(at: datetime) -> _Shared:
     shared = _cache.get(stamp)
     if shared is None:
         shared = _Shared(load_required_policies(known_at=at), _load_academies(at))
-        clear_cache()
+        _cache.clear()
         _cache[stamp] = shared
     return shared
 
@@ -116,6 +118,7 @@ def _load_shared(at: datetime) -> _Shared:
 def clear_cache() -> None:
     """Call this after the database below a running process was exchanged."""
     _cache.clear()
+    soundness.clear_cache()
 
 
 def _load_academies(at: datetime) -> dict[int, Academy]:
@@ -191,15 +194,12 @@ def _build_assignments(
     found = []
     for required in policies:
         for (person_id, academy_id), jobs in people.jobs.items():
-            signed = {
-                version: signatures
-                for version, signatures in people.signed[person_id, academy_id].items()
-                if version in required.versions
-            }
+            place = person_id, academy_id
+            signed = _select_signed(people.signed[place], required)
             person = PersonFacts(
                 tuple(EngagementFact(job.category, job.span) for job in jobs),
                 tuple(people.absences[person_id]),
-                {version: tuple(moment for moment, _ in signatures) for version, signatures in signed.items()},
+                _list_moments(signed),
             )
             academy = academies[academy_id]
             academy_fact = AcademyFact(academy_id, Span(academy.joined_on, academy.left_on))
@@ -208,8 +208,27 @@ def _build_assignments(
                 receipt = next((number for moment, number in signatures if moment == outcome.signed_at), "")
                 shown = _choose_jobs(jobs, outcome, as_at)
                 case = Case(academy_fact, person, outcome)
-                found.append(Assignment(people.people[person_id], academy, required, shown, case, receipt))
+                checked = _select_signed(people.being_checked.get(place, {}), required)
+                is_being_checked = bool(checked) and _would_be_signed(required.facts, case, checked, as_at)
+                found.append(
+                    Assignment(people.people[person_id], academy, required, shown, case, receipt, is_being_checked)
+                )
     return found
+
+
+def _select_signed(signed: Signed, required: RequiredPolicy) -> Signed:
+    return {version: signatures for version, signatures in signed.items() if version in required.versions}
+
+
+def _list_moments(signed: Signed) -> dict[int, tuple[datetime, ...]]:
+    return {version: tuple(moment for moment, _ in signatures) for version, signatures in signed.items()}
+
+
+def _would_be_signed(policy: PolicyFacts, case: Case, checked: Signed, as_at: datetime) -> bool:
+    """Whether only signatures that are being checked are missing."""
+    person = replace(case.person_facts, signed=case.person_facts.signed | _list_moments(checked))
+    outcome = rules.outcome(policy, case.academy_fact, person, as_at)
+    return case.outcome.state != State.ATTESTED and outcome is not None and outcome.state == State.ATTESTED
 
 
 def _build_required_policy(policy: Policy) -> RequiredPolicy:

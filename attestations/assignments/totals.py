@@ -13,13 +13,14 @@ from portal.london import london_day, midnight
 from portal.models import Academy, Category
 
 from . import history, rules
+from .being_checked import IS_BEING_CHECKED
 from .queries import Case, RequiredPolicy
 from .rules import DAY, AcademyFact, EngagementFact, PersonFacts, PolicyFacts, Span
 
 # Writes each person's facts (all that the rules look at) as text, and counts the people with the same text.
 # Days are numbers counted from ``since``, moments are positions in ``moments``, so SQL needs no time zone.
 # The facts of a person come in any order: that may split a group, which is harmless and cheaper than sorting.
-GROUPS = """
+GROUPS = f"""
 WITH place AS (SELECT unnest(%(academies)s::bigint[]) AS academy_id),
      audience AS (SELECT unnest(%(categories)s::text[]) AS category, unnest(%(audiences)s::text[]) AS name)
 SELECT said, count(*) FROM (
@@ -35,7 +36,7 @@ SELECT said, count(*) FROM (
       FROM attestations_attestation attestation JOIN place USING (academy_id)
       JOIN attestations_signing signing ON signing.id = signing_id
      WHERE attestation.version_id = ANY(%(versions)s) AND signing.version_id = ANY(%(versions)s)
-       AND signed_at BETWEEN %(counts_from)s AND %(as_at)s
+       AND signed_at BETWEEN %(counts_from)s AND %(as_at)s AND NOT {IS_BEING_CHECKED}
     UNION ALL
     SELECT person_id, false, concat_ws('/', '', 'away', greatest(from_on - %(since)s, 0), until_on - %(since)s)
       FROM portal_absence
@@ -43,7 +44,7 @@ SELECT said, count(*) FROM (
        AND recorded_at <= %(known_at)s AND (replaced_at IS NULL OR replaced_at > %(known_at)s)
   ) words GROUP BY person_id HAVING bool_or(works)
 ) people GROUP BY said
-"""
+"""  # noqa: S608
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,11 +7,14 @@ from datetime import datetime
 from django.db import connection, transaction
 from django.db.models import CharField, Exists, OuterRef, QuerySet, Value
 from django.db.models.functions import Cast, Concat
-from django.utils import timezone
 
 from attestations.models import Attestation
 from policy.models import Version
-from policy.publishing.ledger_entries import build_publication_entry
+from policy.sealing.entries import build_publication_entry
+from policy.sealing.soundness import find_text_faults, load_stored
+from policy.sealing.structure_digests import list_parts
+from policy.sealing.supplements import enter_supplements
+from portal.clock import moment
 from portal.ledger.canonical import UnfitEntry
 from portal.ledger.store import NewEntry, add_entries
 from portal.models import LedgerEntry
@@ -51,13 +54,23 @@ def find_missing_entries() -> list[MissingEntry]:
 
 def enter_missing(report_progress: ReportProgress = report_nothing) -> tuple[int, list[str]]:
     """In batches, may be run again; returns how many, and a sentence for each that cannot be. Raises LedgerStopped."""
-    missing, entered, refused = find_missing_entries(), 0, list[str]()
+    missing, entered = find_missing_entries(), 0
+    unsound = _find_unsound_versions(missing)
+    refused = [f"{row.name} cannot be entered. It is not what was published." for row in missing if row.key in unsound]
+    missing = [row for row in missing if row.is_attestation or row.key not in unsound]
     for start in range(0, len(missing), BATCH_SIZE):
         with transaction.atomic():
             count, reasons = _enter_batch(missing[start : start + BATCH_SIZE])
         entered, refused = entered + count, refused + reasons
         report_progress(min(start + BATCH_SIZE, len(missing)), len(missing))
-    return entered, refused
+    supplements, faults = enter_supplements()
+    return entered + supplements, refused + [f"{fault.table} {fault.key}: {fault.what}" for fault in faults]
+
+
+def _find_unsound_versions(missing: Sequence[MissingEntry]) -> set[str]:
+    """The keys of versions that contradict their own digests: an entry would seal what somebody changed."""
+    versions = load_stored(Version.objects.filter(pk__in=[row.key for row in missing if not row.is_attestation]))
+    return {str(version.pk) for version in versions if any(find_text_faults(version, list_parts(version), {}))}
 
 
 def _enter_batch(batch: Sequence[MissingEntry]) -> tuple[int, list[str]]:
@@ -86,8 +99,9 @@ def _enter_one_by_one(new: dict[str, NewEntry]) -> tuple[int, list[str]]:
 
 def _build_entries(batch: Sequence[MissingEntry]) -> Iterator[tuple[str, NewEntry]]:
     """Each with its name, in the order given, dated now."""
-    now = timezone.now()
-    versions = Version.objects.select_related("policy").in_bulk([row.key for row in batch if not row.is_attestation])
+    now = moment()
+    keys = [row.key for row in batch if not row.is_attestation]
+    versions = load_stored(Version.objects.all()).in_bulk(keys)
     attestations = {str(row.pk): row for row in load_attestations([row.key for row in batch if row.is_attestation])}
     for missing in batch:
         if missing.is_attestation:
@@ -95,10 +109,12 @@ def _build_entries(batch: Sequence[MissingEntry]) -> Iterator[tuple[str, NewEntr
             entry = build_attestation_entry(row, slug=row.version.policy.slug, entered_at=now)
             yield f"{missing.name}, {row.academy_name}", entry
         else:
-            yield missing.name, build_publication_entry(versions[int(missing.key)], entered_at=now)
+            version = versions[int(missing.key)]
+            yield missing.name, build_publication_entry(version, list_parts(version), entered_at=now)
 
 
 def load_attestations(keys: Sequence[str]) -> QuerySet[Attestation]:
     """With everything that their entries hold."""
     related = ("signing__version", "signing__since_version", "version__policy", "academy")
-    return Attestation.objects.filter(pk__in=keys).select_related(*related)
+    texts = ("signing__version__text", "signing__since_version__text", "version__text")
+    return Attestation.objects.filter(pk__in=keys).select_related(*related).defer(*texts)

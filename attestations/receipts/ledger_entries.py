@@ -20,11 +20,7 @@ def build_attestation_entry(attestation: Attestation, *, slug: str, entered_at: 
     """
     signing = attestation.signing
     content: dict[str, Any] = {
-        "academy": {
-            "id": attestation.academy.slug,
-            "name": attestation.academy_name,
-            "urn": attestation.academy_urn,
-        },
+        "academy": {"id": attestation.academy.slug, "name": attestation.academy_name, "urn": attestation.academy_urn},
         "engagements": attestation.engagements,
         "grade": signing.grade,
         "language": signing.language,
@@ -42,11 +38,14 @@ def build_attestation_entry(attestation: Attestation, *, slug: str, entered_at: 
             "digest": signing.version_digest,
         },
         "sign_in": {"method": signing.sign_in_method, "at": format_moment(signing.signed_in_at)},
+        "school_year": attestation.school_year,
         "signing": signing.number,
         "statement": {"text": signing.statement, "digest": signing.statement_digest},
     }
     if signing.since_version:
         content["since"] = {"version": signing.since_version.number, "digest": signing.since_version.digest}
+    if attestation.replaces_id:
+        content["replaces"] = str(attestation.replaces_id)
     if entered_at:
         content["signed_at"] = format_moment(signing.signed_at)
         content["signed_offset"] = signing.london_offset

@@ -1,101 +1,111 @@
 """Compares the rows with the ledger's entries, because the ledger itself cannot know which rows there are."""
 
-import uuid
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from collections.abc import Collection, Iterator, Sequence
 
-from django.db.models import QuerySet
+from django.db.models import CharField, Exists, OuterRef, QuerySet, Value
+from django.db.models.functions import Cast, Concat
 
+from attestations.models import Attestation, Signing
 from policy.models import Version
-from policy.publishing.ledger_entries import build_publication_entry, build_withdrawal_entry
-from portal.ledger.canonical import UnfitEntry, decode
-from portal.ledger.store import NewEntry, format_moment
-from portal.models import LedgerEntry
+from policy.sealing.reconciliation import NO_ENTRY, NO_ROW, find_wrong_versions
+from portal.ledger.allowances import Allowances, load_allowances
+from portal.models import Academy, LedgerEntry
 from portal.progress_bar import ReportProgress, report_nothing
 
-from . import backfill
-from .ledger_entries import build_attestation_entry
+from .columns import ATTESTATION, SIGNING, compare_attestation
+from .disagreements import Disagreement
+from .ledger_entries import entry_subject
+from .row_entries import find_changed_rows
 
-BATCH_SIZE = 500
-COMMON_KEYS = {"v", "type", "log", "id", "nonce", "at"}  # of every entry, whatever its type
-
-
-def find_differences(report_progress: ReportProgress = report_nothing) -> Iterator[str]:
-    """Sentences: which row has no entry, which entry has no row, and which entry differs from its row."""
-    for missing in backfill.find_missing_entries():
-        yield f"{missing.name} has no entry. Enter what was there before the ledger: manage.py ledger_catch_up"
-    for version in _find_unentered_withdrawals():
-        yield f"{version} is withdrawn, and no entry says so: somebody changed the row."
-    put_back = list(_find_put_back())
-    entries = LedgerEntry.objects.filter(type__in=["attestation", "publication", "withdrawal"]).order_by("pk")
-    total, done = entries.count(), 0
-    for batch in _batches(entries):
-        expected = _build_expected(batch)
-        for entry in batch:
-            if difference := _describe_difference(entry, expected.get(entry.subject), put_back):
-                yield difference
-        done += len(batch)
-        report_progress(done, total)
+BATCH_SIZE = 1000
+VERSION = Version._meta.db_table
+SUBJECT = Concat(Value("attestation:"), Cast("pk", CharField()), output_field=CharField())
 
 
-def _batches(rows: QuerySet[LedgerEntry]) -> Iterator[Sequence[LedgerEntry]]:
-    batch = list(rows[:BATCH_SIZE])
-    while batch:
-        yield batch
-        batch = list(rows.filter(pk__gt=batch[-1].pk)[:BATCH_SIZE])
+def find_disagreements(report_progress: ReportProgress = report_nothing) -> Iterator[Disagreement]:
+    """Every row that is not what was sealed, every row without an entry, and every entry without a row.
+
+    Call this where all queries see one moment of the database, or what is signed meanwhile may look wrong.
+    """
+    allowances, unsound = load_allowances(), set[int]()
+    for fault in find_wrong_versions(allowances):
+        if fault.table == VERSION and fault.key.isdecimal():
+            unsound.add(int(fault.key))
+        yield Disagreement(fault.table, fault.key, fault.what)
+    comparison = AttestationComparison(allowances, unsound)
+    yield from comparison.compare(Attestation.objects.all(), report_progress)
+    yield from _find_empty_signings()
+    yield from _find_attestations_without_signing()
+    yield from _find_entries_without_row(allowances)
+    yield from find_changed_rows()
 
 
-def _describe_difference(entry: LedgerEntry, expected: NewEntry | None, put_back: Sequence[range]) -> str:
-    where = f"The entry {entry.subject}"
-    if entry.data is None:
-        return ""  # erased; ledger_verify checks that it may be
-    if expected is None:
-        is_known = any(entry.position in span for span in put_back)
-        return "" if is_known else f"{where} has no row: it was taken out of the database."
-    try:
-        recorded = decode(bytes(entry.data))
-    except UnfitEntry as error:
-        return f"{where} cannot be read. {error}"
-    is_late = "signed_at" in recorded or "published_at" in recorded
-    content = {**expected.content, **({} if is_late else {"at": format_moment(expected.at)})}
-    recorded = {key: value for key, value in recorded.items() if key not in COMMON_KEYS - content.keys()}
-    if "signed_offset" in recorded:  # the entry's own offset is that of the moment of entering
-        recorded["offset"] = recorded.pop("signed_offset")
-    moments = {key: recorded.pop(key) for key in ("signed_at", "published_at") if key in recorded}
-    if recorded != content or not set(moments.values()) <= {format_moment(expected.at)}:
-        return f"{where} tells something else than its row."
-    return ""
+def find_wrong_attestations(attestations: QuerySet[Attestation]) -> list[Disagreement]:
+    """Of some attestations, as when a receipt or a report is made of them."""
+    return list(AttestationComparison(load_allowances()).compare(attestations))
 
 
-def _build_expected(batch: Sequence[LedgerEntry]) -> Mapping[str, NewEntry]:
-    """The entries that the rows would get now, by subject."""
-    keys = [key for entry in batch if entry.type == "attestation" and _is_uuid(key := entry.subject[12:])]
-    expected = [build_attestation_entry(row, slug=row.version.policy.slug) for row in backfill.load_attestations(keys)]
-    named = [entry.subject.partition(":")[2].partition("/") for entry in batch if entry.type != "attestation"]
-    versions = Version.objects.filter(
-        policy__slug__in=[slug for slug, _, _ in named], number__in=[number for _, _, number in named]
-    )
-    published = list(versions.filter(published_at__isnull=False).select_related("policy"))
-    expected += [build_publication_entry(version) for version in published]
-    expected += [build_withdrawal_entry(version) for version in published if version.withdrawn_at]
-    return {entry.subject: entry for entry in expected}
+class AttestationComparison:
+    """What all comparisons of attestations share: the versions and academies that they name, loaded once."""
+
+    def __init__(self, allowances: Allowances, unsound_versions: Collection[int] = ()) -> None:
+        self.allowances = allowances
+        self.unsound_versions = unsound_versions
+        self.versions = Version.objects.select_related("policy").defer("text").in_bulk()
+        self.academies = Academy.objects.in_bulk()
+
+    def compare(
+        self, attestations: QuerySet[Attestation], report_progress: ReportProgress = report_nothing
+    ) -> Iterator[Disagreement]:
+        rows = attestations.select_related("signing").order_by("pk")
+        total, done = rows.count(), 0
+        batch = list(rows[:BATCH_SIZE])
+        while batch:
+            yield from self._compare_batch(batch)
+            done += len(batch)
+            report_progress(done, total)
+            batch = list(rows.filter(pk__gt=batch[-1].pk)[:BATCH_SIZE])
+
+    def _compare_batch(self, batch: Sequence[Attestation]) -> Iterator[Disagreement]:
+        entries: dict[str, LedgerEntry] = {}
+        for entry in LedgerEntry.objects.filter(subject__in=[entry_subject(row) for row in batch]):
+            if entry.subject in entries:
+                yield Disagreement(LedgerEntry._meta.db_table, str(entry.pk), "entered twice")
+            entries[entry.subject] = entry
+        found = [one for row in batch for one in self._compare_row(row, entries.get(entry_subject(row)))]
+        yield from dict.fromkeys(found)  # a signing may be named by several attestations
+
+    def _compare_row(self, row: Attestation, entry: LedgerEntry | None) -> Sequence[Disagreement]:
+        if entry is None:
+            return [Disagreement(ATTESTATION, str(row.pk), NO_ENTRY)]
+        if entry.data is None and entry.position in self.allowances.erased:
+            return []
+        signing = row.signing
+        try:
+            row.academy = self.academies[row.academy_id]
+            signing.version = self.versions[signing.version_id]
+            signing.since_version = self.versions[signing.since_version_id] if signing.since_version_id else None
+        except KeyError:
+            return [Disagreement(ATTESTATION, str(row.pk), "it names an academy or a version that is not there")]
+        is_version_sound = signing.version_id not in self.unsound_versions
+        return compare_attestation(row, bytes(entry.data or b""), is_version_sound=is_version_sound)
 
 
-def _find_unentered_withdrawals() -> QuerySet[Version]:
-    withdrawn = Version.objects.filter(withdrawn_at__isnull=False)
-    return withdrawn.annotate(entry_subject=backfill.version_subject("withdrawal")).exclude(backfill.ENTERED)
+def _find_empty_signings() -> Iterator[Disagreement]:
+    for key in Signing.objects.filter(attestations=None).values_list("pk", flat=True):
+        yield Disagreement(SIGNING, str(key), NO_ENTRY)
 
 
-def _is_uuid(text: str) -> bool:
-    try:
-        return str(uuid.UUID(text)) == text
-    except ValueError:
-        return False
+def _find_attestations_without_signing() -> Iterator[Disagreement]:
+    """The comparison above reads both together, so it does not see these."""
+    signings = Signing.objects.filter(pk=OuterRef("signing_id"))
+    for key in Attestation.objects.filter(~Exists(signings)).values_list("pk", flat=True):
+        yield Disagreement(ATTESTATION, str(key), "no signing")
 
 
-def _find_put_back() -> Iterator[range]:
-    """The positions of entries that a restore brought back without their rows."""
-    for entry in LedgerEntry.objects.filter(type="restore").order_by("pk"):
-        restore: dict[str, Any] = decode(bytes(entry.data or b"{}"))
-        if restore.get("put_back") is True:
-            yield range(int(restore["had"]), int(restore["size"]))
+def _find_entries_without_row(allowances: Allowances) -> Iterator[Disagreement]:
+    rows = Attestation.objects.annotate(entry_subject=SUBJECT).filter(entry_subject=OuterRef("subject"))
+    without = LedgerEntry.objects.filter(~Exists(rows), type="attestation")
+    for subject, position in without.order_by("pk").values_list("subject", "position"):
+        if allowances.needs_row(position):
+            yield Disagreement(ATTESTATION, subject.partition(":")[2], NO_ROW)

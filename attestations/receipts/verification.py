@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 from secrets import compare_digest
 from typing import Any
+from uuid import UUID
 
 from attestations.models import RECEIPT_ALPHABET, Signing
 from portal.ledger.canonical import decode
@@ -82,6 +83,18 @@ def check_receipt(number: str, code: str, *, vkeys: list[str]) -> CheckAnswer | 
     facts = _read_facts(evidence)
     sentences = (HEADLINES[Kind.GENUINE], SEALED, *([LATER] if facts.signed_at else []), KEYBOARD, COMPARE)
     return CheckAnswer(number, "genuine", sentences, facts, evidence.seal)
+
+
+def read_sealed(evidence: Evidence, signing: Signing, vkeys: list[str]) -> CheckAnswer | None:
+    """What the ledger proves of a receipt whose rows were changed; None where it proves nothing."""
+    if evidence.seal is None or not _holds(evidence, signing, vkeys):
+        return None
+    return CheckAnswer(signing.number, "genuine", (SEALED,), _read_facts(evidence), evidence.seal)
+
+
+def is_of(evidence: Evidence, person_id: UUID) -> bool:
+    """Whether all entries are of this person, whatever the rows say."""
+    return all(entry["person"]["id"] == str(person_id) for entry in _decode_entries(evidence))
 
 
 def _holds(evidence: Evidence, signing: Signing, vkeys: list[str]) -> bool:

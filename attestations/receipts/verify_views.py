@@ -15,8 +15,8 @@ from django.utils.safestring import mark_safe
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods
 
-from portal.ledger import errors, store
-from portal.ledger.verify import LARGEST_FILE, checked
+from portal.ledger import errors, file_check, store
+from portal.ledger.verify import LARGEST_FILE, Kind, Verdict
 
 from . import verification
 
@@ -24,6 +24,7 @@ log = logging.getLogger(__name__)
 
 UNKNOWN = "We have no receipt with this number and this code. Please compare both with your copy, letter by letter."
 TOO_MANY = "This receipt number was tried too often. Please try again in 15 minutes."
+BUSY = Verdict(Kind.UNREADABLE, ("Two files are being checked just now.", "Please try again in a minute."))
 EXACT_INPUT = {"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}
 
 
@@ -106,7 +107,12 @@ def _check_file(request: HttpRequest, vkeys: list[str]) -> HttpResponse:
     sent = request.FILES.get("file")
     if not isinstance(sent, InMemoryUploadedFile):
         return _page(request, vkeys, has_no_file=True)
-    return _page(request, vkeys, verdict=checked(sent.read(), "\n".join(vkeys)))
+    try:
+        return _page(request, vkeys, verdict=file_check.check_file(sent.read(), vkeys))
+    except file_check.TooBusyError:
+        response = _page(request, vkeys, verdict=BUSY, status=503)
+        response.headers["Retry-After"] = "60"
+        return response
 
 
 def _page(request: HttpRequest, vkeys: list[str], *, status: int = 200, **context: Any) -> HttpResponse:

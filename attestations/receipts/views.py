@@ -7,13 +7,15 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
+from attestations.assignments.being_checked import mark_signings
 from attestations.models import Attestation, Signing
 from portal import audit
 from portal.access.scope import get_person, get_scope
 from portal.access.sessions import redirect_to_sign_in, was_left_idle
+from portal.ledger import store
 from portal.models.roles import Permission
 
-from . import evidence, pdf
+from . import checking, evidence, pdf, verification
 from .evidence import Evidence
 
 SEES_RECEIPTS = (Permission.SEE_RECEIPTS, Permission.SEE_RECEIPT_LINES)
@@ -27,6 +29,8 @@ class Receipt:
     attestations: list[Attestation]
     evidence: Evidence
     is_own: bool
+    sees_names: bool  # the name that was typed and the one known then; others see today's
+    is_being_checked: bool  # its rows are not what was sealed
 
     @property
     def code(self) -> str:
@@ -40,6 +44,8 @@ def receipt(request: HttpRequest, number: str) -> HttpResponse:
     if not found.is_own and was_left_idle(request):
         return redirect_to_sign_in(request)
     _record_access(request, found, "see")
+    if found.is_being_checked:
+        return _show_being_checked(request, found)
     return render(request, "receipts/receipt.html", {"receipt": found, "site_address": settings.SITE_ADDRESS})
 
 
@@ -49,6 +55,8 @@ def receipt_pdf(request: HttpRequest, number: str) -> HttpResponse:
     if not found.is_own and was_left_idle(request):
         return redirect_to_sign_in(request)
     _record_access(request, found, "download")
+    if found.is_being_checked:
+        return _show_being_checked(request, found, status=503)
     content = pdf.render_receipt(found.signing, found.attestations, code=found.code)
     headers = {"Content-Disposition": f'inline; filename="receipt-{number}.pdf"'}
     return HttpResponse(content, content_type="application/pdf", headers=headers)
@@ -62,6 +70,8 @@ def receipt_json(request: HttpRequest, number: str) -> HttpResponse:
     if found.evidence.seal is None:
         return render(request, "receipts/not_sealed.html", {"receipt": found}, status=409)
     _record_access(request, found, "download")
+    if found.is_being_checked:
+        return _show_being_checked(request, found, status=503)
     text = evidence.render_json(found.evidence, policy_text=found.signing.version.text)
     headers = {"Content-Disposition": f'attachment; filename="receipt-{number}.json"'}
     return HttpResponse(text, content_type="application/json", headers=headers)
@@ -69,7 +79,8 @@ def receipt_json(request: HttpRequest, number: str) -> HttpResponse:
 
 def _load_receipt(request: HttpRequest, number: str) -> Receipt:
     """The receipt as far as the signed-in person may see it. Raises Http404 if they may see none of it."""
-    signing = get_object_or_404(Signing.objects.select_related("person", "version__policy"), number=number)
+    signings = mark_signings(Signing.objects.select_related("person", "version__policy"))
+    signing = get_object_or_404(signings, number=number)
     attestations = list(signing.attestations.order_by("academy_name"))
     is_own = signing.person_id == get_person(request).pk
     if not is_own:
@@ -77,7 +88,16 @@ def _load_receipt(request: HttpRequest, number: str) -> Receipt:
         attestations = [row for row in attestations if any(scope.covers(row.academy_id) for scope in scopes)]
     if not attestations:
         raise Http404
-    return Receipt(signing, attestations, evidence.load_evidence(attestations), is_own)
+    sees_names = is_own or bool(get_scope(request, Permission.MANAGE_PEOPLE))
+    is_being_checked = signing.is_being_checked or not checking.is_sound(signing)
+    return Receipt(signing, attestations, evidence.load_evidence(attestations), is_own, sees_names, is_being_checked)
+
+
+def _show_being_checked(request: HttpRequest, found: Receipt, *, status: int = 200) -> HttpResponse:
+    """In place of rows that were changed: what the ledger proves, to the person whom it names, and to HR."""
+    is_shown = found.sees_names and (not found.is_own or verification.is_of(found.evidence, get_person(request).pk))
+    answer = verification.read_sealed(found.evidence, found.signing, store.load_public_keys()) if is_shown else None
+    return render(request, "receipts/being_checked.html", {"receipt": found, "answer": answer}, status=status)
 
 
 def _record_access(request: HttpRequest, found: Receipt, action: str) -> None:

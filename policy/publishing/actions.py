@@ -4,6 +4,7 @@ import uuid
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from itertools import chain
 from typing import Any
 
 from django.db import transaction
@@ -12,14 +13,17 @@ from django.utils import timezone
 from policy.comparison import TITLE, ClausePlace, Unit, list_units, match_units
 from policy.models import Clause, Draft, Part, Policy, Version, Weight
 from policy.reading.clause_names import build_unit
+from policy.sealing.entries import build_publication_entry, build_withdrawal_entry
+from policy.sealing.structure_digests import StoredPart
 from policy.text import ClauseText, PartText, PolicyText
 from portal import audit
+from portal.clock import moment
 from portal.london import midnight
 from portal.models import Person
 from portal.refusals import ActionRefused
 
 from . import statement
-from .ledger_entries import build_publication_entry, build_withdrawal_entry, enter_or_refuse
+from .ledger_entries import enter_or_refuse
 from .numbering import find_number_problem
 
 ADDRESS_TAKEN = "There is a policy at that address already. Begin a new version of it, or choose another address."
@@ -53,14 +57,14 @@ def publish(
 
     ``is_first`` refuses where the policy exists already: its words were not compared with this text.
     An urgent version is in force from the moment of publication, ``at``; all others from midnight in London.
-    ``at`` is now if not given; only the demonstration gives a past moment.
+    ``at`` is now if not given; approving gives the moment of its checks, and only the demonstration a past one.
     """
     policy, is_new = Policy.objects.select_for_update().get_or_create(slug=slug, defaults={"title": title})
     if is_new:
         policy.clean_fields()
     elif is_first:
         raise ActionRefused(ADDRESS_TAKEN)
-    at = at or timezone.now()  # read after the lock, so that whoever signed while we waited signed before it
+    at = at or moment()  # read after the lock, so that whoever signed while we waited signed before it
     published = list(policy.versions.filter(published_at__isnull=False).order_by("-published_at").defer("text"))
     newest = max((v for v in published if not v.withdrawn_at), key=lambda v: v.in_force_at, default=None)
     in_force_at = at if next_version.weight == Weight.URGENT and published else midnight(next_version.in_force_on)
@@ -69,11 +73,11 @@ def publish(
         policy.title = title
         policy.save(update_fields=["title"])
     version = _write_version(policy, next_version, in_force_at)
-    _write_clauses(version, next_version, newest)
+    parts = _write_clauses(version, next_version, newest)
     version.published_at = at
     version.save(update_fields=["published_at"])
-    enter_or_refuse([build_publication_entry(version)])
-    audit.record("publish", f"version:{slug}/{next_version.number}", by=next_version.approved_by)
+    enter_or_refuse([build_publication_entry(version, parts)])
+    audit.record("publish", f"version:{slug}/{next_version.number}", by=next_version.approved_by, at=at)
     return version
 
 
@@ -121,7 +125,7 @@ def _write_version(policy: Policy, next_version: NextVersion, in_force_at: datet
     return version
 
 
-def _write_clauses(version: Version, next_version: NextVersion, newest: Version | None) -> None:
+def _write_clauses(version: Version, next_version: NextVersion, newest: Version | None) -> list[StoredPart]:
     text = next_version.text
     identities = iter(_carry_identities(text, newest, next_version.decided))
     parts = Part.objects.bulk_create(
@@ -129,11 +133,15 @@ def _write_clauses(version: Version, next_version: NextVersion, newest: Version 
         for position, part in enumerate(text.parts)
     )
     columns = "kind number anchor text start end digest"
-    Clause.objects.bulk_create(
-        Clause(part=part, position=position, identity=next(identities), **_copy_columns(unit, columns))
+    clauses = [
+        [
+            Clause(part=part, position=position, identity=next(identities), **_copy_columns(unit, columns))
+            for position, unit in enumerate(part_text.clauses)
+        ]
         for part, part_text in zip(parts, text.parts, strict=True)
-        for position, unit in enumerate(part_text.clauses)
-    )
+    ]
+    Clause.objects.bulk_create(chain.from_iterable(clauses))
+    return list(zip(parts, clauses, strict=True))
 
 
 def _copy_columns(row: PartText | ClauseText, names: str) -> dict[str, Any]:
@@ -166,7 +174,7 @@ def withdraw(version: Version, *, reason: str, by: Person) -> Version:
     Its attestations stay on record, and no longer satisfy a requirement.
     """
     lock_policy(version.policy_id)
-    now = timezone.now()  # read after the lock, so that whoever signed while we waited signed before it
+    now = moment()  # read after the lock, so that whoever signed while we waited signed before it
     version = Version.objects.select_related("policy").get(pk=version.pk)
     if version.published_at is None or version.withdrawn_at:
         raise ActionRefused("This version has been withdrawn already.")
@@ -179,7 +187,7 @@ def withdraw(version: Version, *, reason: str, by: Person) -> Version:
     version.withdrawn_at, version.withdrawn_by, version.withdrawn_reason = now, by, reason
     version.save(update_fields=["withdrawn_at", "withdrawn_by", "withdrawn_reason"])
     enter_or_refuse([build_withdrawal_entry(version)])
-    audit.record("withdraw", f"version:{version.policy.slug}/{version.number}", by=by)
+    audit.record("withdraw", f"version:{version.policy.slug}/{version.number}", by=by, at=now)
     return version
 
 

@@ -1,6 +1,6 @@
 """A version as pages: its contents, and the body of each part. What published versions give is cached."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from functools import lru_cache, partial
 
@@ -9,6 +9,7 @@ from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from policy.models import Clause, Part, Version
+from policy.sealing import soundness
 from policy.text import PolicyText, UnitKind, estimate_reading_minutes, find_references
 
 # From a part's slug and an anchor in it to the address of a link.
@@ -94,8 +95,18 @@ class Outline:
         return next((part for part in self.parts if part.slug == slug), None)
 
 
+def require_sound(version: Version) -> None:
+    """Raises UnsoundVersion unless the version's columns, and its text when it was first shown, are as published."""
+    soundness.require_sound(version)
+    load_outline(version.pk)
+
+
 def build_page(version: Version, slug: str, *, root: str) -> VersionPage | None:
-    """The page of a part, with links below the address ``root``; None if the version has no such part."""
+    """The page of a part, with links below the address ``root``; None if the version has no such part.
+
+    Raises UnsoundVersion.
+    """
+    soundness.require_sound(version)
     outline = load_outline(version.pk)
     part = outline.part(slug)
     return _assemble_page(version, outline, part, root, _load_body(version.pk, slug)) if part else None
@@ -126,7 +137,11 @@ def _build_contents_part(part: Part, is_current: bool, clauses: list[Clause], ro
 
 
 def load_reading_minutes(version_id: int) -> int:
-    return load_outline(version_id).minutes
+    """0 for a version that cannot be shown, because it is not what was published."""
+    try:
+        return load_outline(version_id).minutes
+    except soundness.UnsoundVersion:
+        return 0
 
 
 def link_references(text: str, anchors: dict[str, frozenset[str]], build_link: BuildLink) -> SafeString:
@@ -159,10 +174,20 @@ def build_file_anchor(part_slug: str, anchor: str) -> str:
     return "-".join(filter(None, (part_slug, anchor))) or "main"
 
 
+def require_published_words(clauses: Iterable[Clause]) -> None:
+    """Raises UnsoundVersion where a clause that was loaded now is not as it was published."""
+    for clause in clauses:
+        published = load_outline(clause.part.version_id).clauses.get(clause.part.slug, [])
+        if clause.text not in (other.text for other in published if other.pk == clause.pk):
+            raise soundness.UnsoundVersion
+
+
 @lru_cache(maxsize=CACHE_SIZE)
 def load_outline(version_id: int) -> Outline:
+    """Raises UnsoundVersion, so that nothing else than what was published is ever kept and shown."""
     parts = tuple(Part.objects.filter(version=version_id).select_related("version__policy").prefetch_related("clauses"))
     clauses = {part.slug: list(part.clauses.all()) for part in parts}
+    soundness.require_sound_text(version_id, [(part, clauses[part.slug]) for part in parts])
     return _assemble_outline(parts, clauses, parts[0].version.text)
 
 

@@ -36,11 +36,11 @@ has 124 bytes and the digest dba53038af331ea531098adda664cb8a35b1610f9ac0a01acab
 Reading it gives these very parts and units again, so two different policies never share a text.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from portal.digests import sha256_hex
 
-from .grammar import RawPart, RawUnit
+from .grammar import RawPart
 from .units import ClauseText, PartText, PolicyText, UnitKind
 
 
@@ -61,39 +61,44 @@ def write_lines(part: RawPart) -> Iterator[tuple[int, str]]:
         yield part.line, part.label
         yield part.line, part.title
     for unit in part.units:
-        yield unit.line, _write_line(unit)
+        yield unit.line, write_line(unit.kind, unit.number, unit.text)
 
 
-def _write_line(unit: RawUnit) -> str:
-    match unit.kind:
+def write_line(kind: str, number: str, text: str) -> str:
+    """The line of a unit, without the line feed."""
+    match kind:
         case UnitKind.HEADING | UnitKind.CLAUSE:
-            return f"{unit.number} {unit.text}"
+            return f"{number} {text}"
         case UnitKind.POINT:
-            return f"{unit.number}) {unit.text}"
+            return f"{number}) {text}"
         case UnitKind.BULLET:
-            return f"- {unit.text}"
-        case UnitKind.LEAD | UnitKind.INTRODUCTION:
-            return unit.text
+            return f"- {text}"
+    return text
 
 
 def _write_part(part: RawPart, canonical: str, start: int) -> PartText:
-    slug = part.label.lower().replace(" ", "-")
     position = start + (len(f"{part.label}\n{part.title}\n") if part.label else 0)
     clauses: list[ClauseText] = []
-    for unit, anchor in zip(part.units, _list_anchors(part.units), strict=True):
-        end = position + len(_write_line(unit))
+    anchors = list_anchors((unit.kind, unit.number) for unit in part.units)
+    for unit, anchor in zip(part.units, anchors, strict=True):
+        end = position + len(write_line(unit.kind, unit.number, unit.text))
         digest = sha256_hex(canonical[position:end])
         clauses.append(ClauseText(unit.kind, unit.number, anchor, unit.text, position, end, digest))
         position = end + 1
     digest = sha256_hex(canonical[start:position])
-    return PartText(slug, part.label, part.title, tuple(clauses), start, position, digest)
+    return PartText(build_slug(part.label), part.label, part.title, tuple(clauses), start, position, digest)
 
 
-def _list_anchors(units: Sequence[RawUnit]) -> Iterator[str]:
-    """Bullets are numbered under their clause or point: 7.5-1."""
+def build_slug(label: str) -> str:
+    """The slug of a part: ``appendix-1``; "" for the main body."""
+    return label.lower().replace(" ", "-")
+
+
+def list_anchors(units: Iterable[tuple[str, str]]) -> Iterator[str]:
+    """The anchors of a part's units, given by kind and number. Bullets are numbered under their clause: 7.5-1."""
     parent, bullets = "", 0
-    for unit in units:
-        match unit.kind:
+    for kind, number in units:
+        match kind:
             case UnitKind.BULLET:
                 bullets += 1
                 yield f"{parent}-{bullets}"
@@ -102,5 +107,5 @@ def _list_anchors(units: Sequence[RawUnit]) -> Iterator[str]:
             case UnitKind.INTRODUCTION:
                 yield "intro"
             case _:
-                parent, bullets = unit.number, 0
-                yield unit.number
+                parent, bullets = number, 0
+                yield number

@@ -3,6 +3,7 @@
 import pytest
 
 from policy.models import Weight
+from portal.models import Category
 from tests import drafts
 from tests import factories as make
 from tests.policy.history_pages import POLICY
@@ -47,7 +48,7 @@ def as_hr(hr):
 
 
 @pytest.fixture
-def other_lead(db):
-    person = make.person("Owen", "Price")
+def other_lead(office):
+    person = make.staff(office, "Owen", "Price", category=Category.SUPPORT)
     make.grant(person, "policy-lead")
     return person

@@ -41,7 +41,7 @@ def test_submitting_approving_and_returning_by_their_buttons(lead, as_hr, draft,
     lead.post(get_address(draft, "step/"), {"step": "submit", "fingerprint": load_fingerprint(draft)})
     assert "Waits for approval" in read_words(lead.get("/manage/policies/"))
     page = as_hr.get(get_address(draft, "approve/"))
-    assert "1 person at 1 academy: 1 signature." in read_words(page)
+    assert "3 people at 2 academies: 3 signatures." in read_words(page)
     as_hr.post(get_address(draft, "return/"), {"words": ""})
     as_hr.post(get_address(draft, "return/"), {"words": "5.2 goes too far."})
     assert "Hannah Reid returned it: 5.2 goes too far." in read_words(lead.get(get_address(draft)))
@@ -65,7 +65,7 @@ def test_who_is_away_when_it_comes_into_force_is_not_counted_as_asked(as_hr, dra
     away = make.staff(oakfield, "Amy", "Away")
     make.absence(away, timezone.localdate())
     draft = submit(draft, policy_lead)
-    assert "1 person at 1 academy: 1 signature." in read_words(as_hr.get(get_address(draft, "approve/")))
+    assert "3 people at 2 academies: 3 signatures." in read_words(as_hr.get(get_address(draft, "approve/")))
 
 
 def test_a_draft_is_taken_back_and_given_up(lead, draft, policy_lead):

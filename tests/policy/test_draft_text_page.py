@@ -73,10 +73,8 @@ def test_the_refused_line_is_shown_where_it_is_mended(lead, draft):
     assert "5.9 If a pupil" in said
 
 
-def test_two_windows_get_both_texts_and_may_then_decide(lead, as_hr, draft, policy_lead):
-    other = make.person("Owen", "Price")
-    make.grant(other, "policy-lead")
-    make.sign_in(other).post(get_address(draft, "text/"), {"text": TEXT + " theirs", "revision": "0"})
+def test_two_windows_get_both_texts_and_may_then_decide(lead, as_hr, draft, policy_lead, other_lead):
+    make.sign_in(other_lead).post(get_address(draft, "text/"), {"text": TEXT + " theirs", "revision": "0"})
     response = lead.post(get_address(draft, "text/"), {"text": TEXT + " mine", "revision": "0"})
     assert response.status_code == 409
     assert "Owen Price saved this draft while you were writing." in read_words(response)

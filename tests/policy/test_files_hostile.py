@@ -7,12 +7,15 @@ import zipfile
 from io import BytesIO
 
 import pytest
+from defusedxml.common import DefusedXmlException
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from policy.files import FileContent, markup, read_file, word_package
 from policy.text import TextError
 from tests.policy.word_files import level, list_of, make_docx, outline, paragraph, part, parts, style, zip_parts
+from tests.portal.verify import hostile
+from tests.timing import at_most
 
 noise = settings(max_examples=100)
 
@@ -53,6 +56,16 @@ def test_a_bomb_is_refused_by_what_it_declares(filling):
 def test_many_members_are_refused():
     members = parts(paragraph("Staff")) | {f"word/{n}.xml": "" for n in range(word_package.MOST_MEMBERS)}
     assert find_refusal(zip_parts(members)).startswith("The file would grow out of all proportion")
+
+
+@pytest.mark.real_time
+@pytest.mark.parametrize(
+    "bomb", [hostile.a_zip_of_a_million_entries(100_000), hostile.a_zip_of_long_extras(75)], ids=["members", "extras"]
+)
+def test_a_directory_of_a_hundred_thousand_members_is_refused_unread(bomb):
+    """Its end record speaks of one member."""
+    with at_most(5):
+        assert find_refusal(bomb).startswith("The file would grow out of all proportion")
 
 
 @pytest.mark.parametrize(
@@ -108,6 +121,12 @@ def test_a_document_type_is_refused_before_anything_grows(prolog, name):
     members = parts(paragraph("&x;" if "ENTITY" in prolog and "document" in name else "Staff"))
     members[name] = prolog + members[name].removeprefix('<?xml version="1.0" encoding="UTF-8"?>')
     assert find_refusal(zip_parts(members)).startswith("The file holds an XML document type")
+
+
+def test_the_parser_refuses_a_document_type_whatever_becomes_of_the_text():
+    with pytest.raises(TextError) as caught:
+        markup.parse_xml(b'<!DOCTYPE a [<!ENTITY x "y">]><a>&x;</a>')
+    assert isinstance(caught.value.__cause__, DefusedXmlException)
 
 
 def test_a_document_type_in_another_encoding_is_refused():

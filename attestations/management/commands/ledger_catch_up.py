@@ -8,7 +8,9 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from attestations.receipts.backfill import enter_missing
-from attestations.receipts.reconciliation import find_differences
+from attestations.receipts.checking import describe
+from attestations.receipts.reconciliation import find_disagreements
+from portal.ledger.audit import open_snapshot
 from portal.ledger.errors import LedgerStopped
 from portal.progress_bar import make_progress_bar
 
@@ -37,7 +39,9 @@ class Command(BaseCommand):
             raise CommandError("\n".join(refused))
 
     def _check(self) -> None:
-        found = list(islice(find_differences(make_progress_bar("Comparing", sys.stderr)), MAX_LISTED + 1))
+        with open_snapshot():
+            disagreements = find_disagreements(make_progress_bar("Comparing", sys.stderr))
+            found = [describe(one) for one in islice(disagreements, MAX_LISTED + 1)]
         if found:
             more = ["and more"] if len(found) > MAX_LISTED else []
             raise CommandError("\n".join(found[:MAX_LISTED] + more))

@@ -1,10 +1,13 @@
 """The writes that submit and approve a draft."""
 
+from datetime import datetime
+
 from django.db import transaction
-from django.utils import timezone
 
 from policy.models import Draft, StepKind, Version, Weight
 from policy.publishing import actions as publishing_actions
+from portal.clock import moment
+from portal.london import london_day
 from portal.models import Person
 from portal.refusals import ActionRefused
 
@@ -17,10 +20,11 @@ from .writing import lock_being_written, lock_submitted, record_step
 def submit(draft: Draft, *, fingerprint: str, by: Person) -> None:
     """Submit a draft for approval; ``fingerprint`` is that of the draft as the sender was shown it."""
     draft = lock_being_written(draft)
-    review = _review_unchanged(draft, fingerprint)
+    now = moment()
+    review = _review_unchanged(draft, fingerprint, now)
     _refuse_unfinished(review)
     draft.editors.add(by)
-    record_step(draft, StepKind.SUBMITTED, by=by)
+    record_step(draft, StepKind.SUBMITTED, by=by, at=now)
 
 
 @transaction.atomic
@@ -35,7 +39,8 @@ def approve(
     """
     draft = lock_submitted(draft)
     publishing_actions.lock_policy(draft.policy_id)  # no other version can be published from here on
-    review = _review_unchanged(draft, fingerprint)
+    now = moment()
+    review = _review_unchanged(draft, fingerprint, now)
     if draft.editors.filter(pk=by.pk).exists():
         raise ActionRefused("You have written at this draft. Somebody else must approve it.")
     _refuse_unfinished(review)  # again: since it was submitted a day may have passed, or a version been withdrawn
@@ -46,15 +51,16 @@ def approve(
     if review.lacks_consultation and not consultation_reason:
         raise ActionRefused("The text says that somebody was consulted, and nothing is on record. Say why.")
     next_version = _build_next_version(review, weight_reason, consultation_reason, by)
-    version = publishing_actions.publish(draft.slug, next_version, title=draft.title, is_first=draft.policy is None)
+    is_first = draft.policy is None
+    version = publishing_actions.publish(draft.slug, next_version, title=draft.title, is_first=is_first, at=now)
     draft.policy, draft.version, draft.closed_at = version.policy, version, version.published_at
-    record_step(draft, StepKind.PUBLISHED, by=by)
+    record_step(draft, StepKind.PUBLISHED, by=by, at=now)
     draft.save(update_fields=["policy", "version", "closed_at"])
     return version
 
 
-def _review_unchanged(draft: Draft, fingerprint: str) -> Review:
-    review = Review(draft, today=timezone.localdate())
+def _review_unchanged(draft: Draft, fingerprint: str, at: datetime) -> Review:
+    review = Review(draft, today=london_day(at))
     if review.fingerprint != fingerprint:
         raise ActionRefused("Something has changed since you opened this page. Look at it again.")
     return review
@@ -77,7 +83,7 @@ def _build_next_version(
         weight=Weight(draft.weight),
         reason=draft.reason,
         days=draft.days,
-        in_force_on=draft.in_force_on or timezone.localdate(),
+        in_force_on=draft.in_force_on or review.today,
         drafted_by=submission.by,
         approved_by=by,
         decided=review.decided,

@@ -4,11 +4,12 @@ import re
 from datetime import date
 
 from django.db import transaction
-from django.utils import timezone
 
 from policy.models import Consultation, Draft, StepKind
 from policy.text.hidden import remove_hidden
 from portal import audit
+from portal.clock import moment
+from portal.london import london_day
 from portal.models import Person
 from portal.refusals import ActionRefused
 
@@ -24,12 +25,13 @@ def record_consultation(
 ) -> Consultation:
     """Record whom the trust asked, when, and what came of it; ``file`` is a name and its bytes."""
     draft = _lock_open(draft)
+    now = moment()
     name, data = (_clean_file_name(file[0]), file[1]) if file else ("", None)
     if file and not name.lower().endswith(FILE_ENDINGS):
         raise ActionRefused(f"That kind of file is not taken. These are: {', '.join(FILE_ENDINGS)}.")
     if data is not None and len(data) > MOST_BYTES:
         raise ActionRefused("The file has more than 5 MB. Make it smaller, or say in words what it says.")
-    if until_on > timezone.localdate():
+    if until_on > london_day(now):
         raise ActionRefused("A consultation is recorded once it is over.")
     consultation = Consultation(
         draft=draft,
@@ -40,11 +42,11 @@ def record_consultation(
         file=data,
         file_name=name,
         recorded_by=by,
-        recorded_at=timezone.now(),
+        recorded_at=now,
     )
     consultation.full_clean(exclude=["file"])
     consultation.save()
-    audit.record("record-consultation", f"draft:{draft.pk}", by=by)
+    audit.record("record-consultation", f"draft:{draft.pk}", by=by, at=now)
     return consultation
 
 
@@ -52,9 +54,10 @@ def record_consultation(
 def strike_consultation(draft: Draft, consultation_id: int, *, by: Person) -> None:
     """Mark a consultation as entered by mistake; it stays on record."""
     draft = _lock_open(draft)
+    now = moment()
     rows = Consultation.objects.filter(draft=draft, pk=consultation_id, struck_at=None)
-    if rows.update(struck_at=timezone.now()):
-        audit.record("strike-consultation", f"draft:{draft.pk}", by=by)
+    if rows.update(struck_at=now):
+        audit.record("strike-consultation", f"draft:{draft.pk}", by=by, at=now)
 
 
 def _lock_open(draft: Draft) -> Draft:

@@ -1,18 +1,20 @@
 """The writes that begin, edit, take back, return and discard a draft."""
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.utils import timezone
 
 from policy import comparison
 from policy.models import Draft, Policy, Step, StepKind, Waiver
 from policy.publishing.actions import ADDRESS_TAKEN
+from policy.sealing import soundness
 from policy.text import PolicyText, UnitKind, parse
 from portal import audit
+from portal.clock import moment
 from portal.digests import sha256_hex
+from portal.london import london_day
 from portal.models import Person
 from portal.refusals import ActionRefused
 
@@ -46,8 +48,10 @@ def begin(policy: Policy | None, *, title: str, slug: str, by: Person) -> Draft:
     """
     if policy is None and Policy.objects.filter(slug=slug).exists():
         raise ActionRefused(ADDRESS_TAKEN)
-    now = timezone.now()
+    now = moment()
     newest = policy.versions.standing().first() if policy else None
+    if newest:
+        soundness.require_sound(newest)  # or a changed text would become the next version
     draft = Draft(
         policy=policy,
         slug=policy.slug if policy else slug,
@@ -67,7 +71,7 @@ def begin(policy: Policy | None, *, title: str, slug: str, by: Person) -> Draft:
     except IntegrityError as error:
         raise AlreadyOpen(ADDRESS_HAS_DRAFT) from error
     draft.editors.add(by)
-    audit.record("begin-draft", f"draft:{draft.pk}", by=by)
+    audit.record("begin-draft", f"draft:{draft.pk}", by=by, at=now)
     return draft
 
 
@@ -169,20 +173,22 @@ def waive_remark(draft: Draft, key: str, *, reason: str, by: Person) -> Waiver:
     draft = lock_being_written(draft)
     if not reason:
         raise ActionRefused("Say why it can stay. Whoever approves the version reads the reason.")
-    if key not in {reviewed.remark.key for reviewed in Review(draft, today=timezone.localdate()).remarks}:
+    now = moment()
+    if key not in {reviewed.remark.key for reviewed in Review(draft, today=london_day(now)).remarks}:
         raise ActionRefused("The words that this was about have changed. Look at the page again.")
     waiver, is_new = Waiver.objects.get_or_create(
-        draft=draft, key=key, defaults={"reason": reason, "by": by, "at": timezone.now()}
+        draft=draft, key=key, defaults={"reason": reason, "by": by, "at": now}
     )
     if is_new:
-        audit.record("leave-remark", f"draft:{draft.pk}", by=by)
+        audit.record("leave-remark", f"draft:{draft.pk}", by=by, at=now)
     return waiver
 
 
 @transaction.atomic
 def recall(draft: Draft, *, by: Person) -> None:
     """Take a submitted draft back, to go on writing."""
-    record_step(lock_submitted(draft), StepKind.RECALLED, by=by)
+    draft = lock_submitted(draft)
+    record_step(draft, StepKind.RECALLED, by=by, at=moment())
 
 
 @transaction.atomic
@@ -191,23 +197,21 @@ def send_back(draft: Draft, *, words: str, by: Person) -> Step:
     draft = lock_submitted(draft)
     if not words:
         raise ActionRefused("Say what should change.")
-    return record_step(draft, StepKind.RETURNED, by=by, words=words)
+    return record_step(draft, StepKind.RETURNED, by=by, at=moment(), words=words)
 
 
 @transaction.atomic
 def discard(draft: Draft, *, by: Person) -> None:
     """Give a draft up. It stays on record and cannot be reopened."""
     draft = lock_being_written(draft)
-    draft.closed_at = timezone.now()
+    draft.closed_at = moment()
     draft.save(update_fields=["closed_at"])
-    record_step(draft, StepKind.DISCARDED, by=by)
+    record_step(draft, StepKind.DISCARDED, by=by, at=draft.closed_at)
 
 
-def record_step(draft: Draft, kind: StepKind, *, by: Person, words: str = "") -> Step:
-    audit.record(f"{kind}-draft", f"draft:{draft.pk}", by=by)
-    return Step.objects.create(
-        draft=draft, kind=kind, by=by, at=timezone.now(), words=words, digest=sha256_hex(draft.text)
-    )
+def record_step(draft: Draft, kind: StepKind, *, by: Person, at: datetime, words: str = "") -> Step:
+    audit.record(f"{kind}-draft", f"draft:{draft.pk}", by=by, at=at)
+    return Step.objects.create(draft=draft, kind=kind, by=by, at=at, words=words, digest=sha256_hex(draft.text))
 
 
 def lock_draft(draft: Draft) -> Draft:
@@ -255,7 +259,7 @@ def _save(draft: Draft, by: Person, **fields: Any) -> Draft:
     for name, value in fields.items():
         setattr(draft, name, value)
     draft.revision += 1
-    draft.saved_by, draft.saved_at = by, timezone.now()
+    draft.saved_by, draft.saved_at = by, moment()
     draft.save()
     draft.editors.add(by)
     return draft

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from policy.linter import Rule
 from policy.models import Consultation
 from policy.reading.downloads import BINARY, build_attachment
+from portal import audit
 from portal.access.scope import get_person
 from portal.refusals import ActionRefused
 from portal.views.form_actions import run_action
@@ -96,5 +97,6 @@ def consultation_file(request: HttpRequest, pk: UUID, consultation: int) -> Http
     found = get_object_or_404(Consultation, draft=pk, pk=consultation)
     if found.file is None:
         raise Http404
+    audit.record("download", f"consultation:{found.pk}", by=get_person(request))
     ending = next((ending for ending in FILE_ENDINGS if found.file_name.lower().endswith(ending)), "")
     return build_attachment(bytes(found.file), BINARY, f"consultation-{found.pk}{ending}")

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from policy.models import Clause, Policy, Version
+from portal.access.permissions import needs_work
 
 from .. import pages, pdf
 from ..clause_history import add_dates, build_periods, build_wordings, find_end_of_day, find_period
@@ -41,6 +42,7 @@ class VersionComparison:
 
 
 @require_safe
+@needs_work
 def version_changes(request: HttpRequest, slug: str, number: str) -> HttpResponse:
     policy, versions = _load_published(slug)
     if "version" in request.GET:
@@ -59,6 +61,7 @@ def version_changes(request: HttpRequest, slug: str, number: str) -> HttpRespons
 
 
 @require_safe
+@needs_work
 def version_changes_pdf(request: HttpRequest, slug: str, number: str) -> HttpResponse:
     comparison = _build_comparison(request, *_load_published(slug), number)
     if (old := comparison.old) is None:
@@ -70,6 +73,7 @@ def version_changes_pdf(request: HttpRequest, slug: str, number: str) -> HttpRes
 
 
 @require_safe
+@needs_work
 def policy_on(request: HttpRequest, slug: str, day: date, part: str = "") -> HttpResponse:
     policy, versions = _load_published(slug)
     form = DayForm(request.GET if "day" in request.GET else {"day": day.isoformat()})
@@ -91,6 +95,7 @@ def policy_on(request: HttpRequest, slug: str, day: date, part: str = "") -> Htt
 
 
 @require_safe
+@needs_work
 def clause_history(request: HttpRequest, slug: str, identity: UUID) -> HttpResponse:
     policy, versions = _load_published(slug)
     rows = Clause.objects.filter(identity=identity, part__version__in=versions)
@@ -98,6 +103,7 @@ def clause_history(request: HttpRequest, slug: str, identity: UUID) -> HttpRespo
     clauses = list(rows.order_by("part__version__in_force_at", "part__version__published_at"))
     if not clauses:
         raise Http404
+    pages.require_published_words(clauses)
     now, periods = timezone.now(), build_periods(versions)
     held_by = [clause.part.version for clause in clauses]
     current = find_period(periods, now)

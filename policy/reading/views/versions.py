@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 from policy import files
 from policy.models import Consultation, Policy, Version
 from policy.text import parse
+from portal.access.permissions import needs_work
 
 from .. import pages, pdf
 from ..downloads import WORD, build_attachment, render_pdf_response
@@ -16,6 +17,7 @@ from ..forms import DayForm
 
 
 @require_safe
+@needs_work
 def versions(request: HttpRequest, slug: str) -> HttpResponse:
     now = timezone.now()
     policy = get_object_or_404(Policy, slug=slug)
@@ -36,6 +38,7 @@ def versions(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @require_safe
+@needs_work
 def version(request: HttpRequest, slug: str, number: str, part: str = "") -> HttpResponse:
     found = _load_published(slug, number)
     page = pages.build_page(found, part, root=found.get_absolute_url())
@@ -48,6 +51,7 @@ def version(request: HttpRequest, slug: str, number: str, part: str = "") -> Htt
 
 
 @require_safe
+@needs_work
 def version_pdf(request: HttpRequest, slug: str, number: str) -> HttpResponse:
     found = _load_published(slug, number)
     return render_pdf_response(
@@ -56,6 +60,7 @@ def version_pdf(request: HttpRequest, slug: str, number: str) -> HttpResponse:
 
 
 @require_safe
+@needs_work
 def version_docx(request: HttpRequest, slug: str, number: str) -> HttpResponse:
     found = _load_published(slug, number)
     data = files.write_docx(parse(found.text.encode()), title=found.title, number=number)
@@ -64,4 +69,6 @@ def version_docx(request: HttpRequest, slug: str, number: str) -> HttpResponse:
 
 def _load_published(slug: str, number: str) -> Version:
     versions = Version.objects.published(at=timezone.now()).select_related("policy", "drafted_by", "approved_by")
-    return get_object_or_404(versions, policy__slug=slug, number=number)
+    found = get_object_or_404(versions, policy__slug=slug, number=number)
+    pages.require_sound(found)
+    return found
