@@ -1,6 +1,5 @@
-"""The web server of the demonstration: a child process on 127.0.0.1 that ends when the command ends."""
+"""The web server of the demonstration and its workers: child processes that end when the command ends."""
 
-import ctypes
 import os
 import signal
 import socket
@@ -15,9 +14,12 @@ from types import FrameType
 
 from django.conf import settings
 
+from portal.jobs.supervisor import die_with_parent, start_child, stop_children
+
 START_TIMEOUT_SECONDS = 60
 GRACE_SECONDS = 5
-PR_SET_PDEATHSIG = 1
+# The workers' own supervisor gives each of them 8.
+STOP_SECONDS = 10
 
 
 class ServerError(Exception):
@@ -60,6 +62,7 @@ def interrupt_on_signals() -> Iterator[None]:
 def serve(listener: socket.socket, when_ready: Callable[[], None]) -> None:
     """Serve until a signal comes. Raises ServerError if the web server ends by itself."""
     port = listener.getsockname()[1]
+    workers = start_child(["work"])
     server = _start(listener)
     listener.close()
     try:
@@ -68,7 +71,7 @@ def serve(listener: socket.socket, when_ready: Callable[[], None]) -> None:
         server.wait()
         raise ServerError(f"The web server has ended (code {server.returncode}). What it said stands above.")
     finally:
-        _stop(server)
+        stop_children([server, workers], STOP_SECONDS)
 
 
 def _start(listener: socket.socket) -> subprocess.Popen[bytes]:
@@ -85,32 +88,21 @@ def _start(listener: socket.socket) -> subprocess.Popen[bytes]:
         pass_fds=[listener.fileno()],
         stdin=subprocess.DEVNULL,
         start_new_session=True,  # Ctrl-C reaches only this process, which then stops the server
-        preexec_fn=_die_with_parent if sys.platform == "linux" else None,
+        preexec_fn=die_with_parent,  # or it would keep the port
     )
 
 
-def _die_with_parent() -> None:
-    """Ask Linux to end the child if this process is killed; otherwise it would keep the port."""
-    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
-
-
 def _wait_until_ready(server: subprocess.Popen[bytes], port: int) -> None:
+    """It is not well until a worker has been seen, so what is wrong is said only if it stays so."""
+    fault = "The web server did not start. What it said stands above."
     deadline = time.monotonic() + START_TIMEOUT_SECONDS
     while server.poll() is None and time.monotonic() < deadline:
         try:
             with urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=5):
                 return
         except urllib.error.HTTPError as error:
-            raise ServerError(f"The portal is not well: {error.read().decode().strip()}") from error
+            fault = f"The portal is not well: {error.read().decode().strip()}"
         except OSError:
-            time.sleep(0.1)
-    raise ServerError("The web server did not start. What it said stands above.")
-
-
-def _stop(server: subprocess.Popen[bytes]) -> None:
-    server.terminate()
-    try:
-        server.wait(GRACE_SECONDS + 5)
-    except subprocess.TimeoutExpired:
-        server.kill()
-        server.wait()
+            pass
+        time.sleep(0.1)
+    raise ServerError(fault)

@@ -67,7 +67,8 @@ class Board:
 
     @cached_property
     def outstanding(self) -> list[BoardRow]:
-        return [row for row in self.everybody if row.state in OUTSTANDING]
+        """Without those whose signature is being checked: nobody asks them again."""
+        return [row for row in self.everybody if row.state in OUTSTANDING and not row.assignment.is_being_checked]
 
     @cached_property
     def left_count(self) -> int:

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import unicodedata
 from collections.abc import Iterable
 
 from django.utils import timezone
@@ -38,5 +39,6 @@ def _render_csv(rows: Iterable[list[str]]) -> bytes:
 
 
 def neutralise(cell: str) -> str:
-    """Prefix ``'`` to a cell that a spreadsheet would run as a formula."""
-    return f"'{cell}" if cell.lstrip().startswith(FORMULA_STARTS) or cell.startswith(FORMULA_STARTS) else cell
+    """Prefix ``'`` to a cell that a spreadsheet would run as a formula; some read ``＝`` as ``=``."""
+    plain = unicodedata.normalize("NFKC", cell)
+    return f"'{cell}" if plain.lstrip().startswith(FORMULA_STARTS) or plain.startswith(FORMULA_STARTS) else cell

@@ -10,6 +10,7 @@ from portal import pdf
 from portal.ledger import store
 from portal.london import london_day
 from portal.models import LedgerCheckpoint
+from portal.progress_bar import ReportProgress, report_nothing
 
 from . import charts, wording
 from .boards import Board, TrustBoard
@@ -37,7 +38,7 @@ class PrintedPeople:
     only: str
 
 
-def render_board(board: Board) -> bytes:
+def render_board(board: Board, report_progress: ReportProgress = report_nothing) -> bytes:
     """An academy's report: the figures of everybody, the rows that the board's filter admits."""
     checkpoint = store.find_checkpoint_until(board.as_at)
     context = {
@@ -50,10 +51,16 @@ def render_board(board: Board) -> bytes:
         "only": wording.describe_filter(replace(board.filter, q="")),
         "is_searched": bool(board.filter.q),
     }
-    return pdf.render_pdf("pdf/board.html", context, made_at=board.as_at, enclosed=_enclose(checkpoint))
+    return pdf.render_pdf(
+        "pdf/board.html",
+        context,
+        made_at=board.as_at,
+        enclosed=_enclose(checkpoint),
+        report_progress=report_progress,
+    )
 
 
-def render_trust(trust: TrustBoard) -> bytes:
+def render_trust(trust: TrustBoard, report_progress: ReportProgress = report_nothing) -> bytes:
     """The trust's report: all academies side by side, then the people of each."""
     checkpoint = store.find_checkpoint_until(trust.as_at)
     context = {
@@ -64,7 +71,13 @@ def render_trust(trust: TrustBoard) -> bytes:
         "left": sum(board.left_count for board in trust.boards),
         "lists": [_build_people(board) for board in trust.boards if board.rows],
     }
-    return pdf.render_pdf("pdf/trust.html", context, made_at=trust.as_at, enclosed=_enclose(checkpoint))
+    return pdf.render_pdf(
+        "pdf/trust.html",
+        context,
+        made_at=trust.as_at,
+        enclosed=_enclose(checkpoint),
+        report_progress=report_progress,
+    )
 
 
 def describe_asked(trust: TrustBoard) -> str:

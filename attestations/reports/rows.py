@@ -47,8 +47,9 @@ class BoardRow:
 
     @property
     def due_on(self) -> date | None:
-        """None while the person is not asked: there is no date to keep."""
-        return None if self.state == State.NOT_DUE else self.assignment.outcome.due_on
+        """None while the person is not asked, or their signature is being checked: there is no date to keep."""
+        is_kept = self.state != State.NOT_DUE and not self.assignment.is_being_checked
+        return self.assignment.outcome.due_on if is_kept else None
 
     @property
     def days_overdue(self) -> int:

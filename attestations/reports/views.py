@@ -1,14 +1,11 @@
 """Boards and reports of an academy and of the trust."""
 
-from collections.abc import Callable
 from datetime import datetime
-from functools import partial
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.utils.text import slugify
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from attestations.assignments import queries
 from attestations.assignments.queries import RequiredPolicy
@@ -22,13 +19,14 @@ from portal.pdf import TooLarge, Unfinished
 from portal.people.names import fold
 from portal.views.paging import get_page
 
-from . import charts, csv_export, mailto, pdf
+from . import actions, charts, mailto, making, wording
 from .boards import TrustBoard, build_board, build_trust_board
 from .forms import FilterForm
+from .kept_views import send_file
+from .orders import ReportOrder
 from .rows import BoardFilter
 
 PER_PAGE = 50
-FILE_KINDS = {"pdf": ("application/pdf", "inline"), "csv": ("text/csv; charset=utf-8", "attachment")}
 
 
 @require_safe
@@ -68,7 +66,7 @@ def academy(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "reports/academy.html", context)
 
 
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 @needs(Permission.SEE_BOARD)
 def academy_file(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
     """The board as a file; ``kind`` is ``pdf`` or ``csv``."""
@@ -76,10 +74,8 @@ def academy_file(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
     required = _choose_policy(request, now)
     if required is None:
         raise Http404
-    board = build_board(place, required, as_at=now, filter=_read_filter(FilterForm(request.GET)))
-    audit.record(f"download {kind}", f"board:{slug}/{required.policy.slug}", by=get_person(request), academy=place)
-    render_board = pdf.render_board if kind == "pdf" else csv_export.render_board
-    return _send_file(request, partial(render_board, board), kind, f"{slug}-{required.policy.slug}", now)
+    order = ReportOrder(slug, required.policy.slug, kind, now, _read_filter(FilterForm(request.GET)))
+    return _answer_order(request, order, place)
 
 
 @require_safe
@@ -94,16 +90,15 @@ def trust(request: HttpRequest) -> HttpResponse:
     return render(request, "reports/trust.html", {"trust": board, "chart": chart, "policies": policies})
 
 
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 @needs(Permission.SEE_TRUST)
 def trust_file(request: HttpRequest, kind: str) -> HttpResponse:
     """The report of the trust; ``kind`` is ``pdf`` or ``csv``."""
-    board = _build_trust_board(request)
-    if board is None:
+    now = timezone.now()
+    required = _choose_policy(request, now)
+    if required is None:
         raise Http404
-    audit.record(f"download {kind}", f"board:trust/{board.required.policy.slug}", by=get_person(request))
-    render_trust = pdf.render_trust if kind == "pdf" else csv_export.render_trust
-    return _send_file(request, partial(render_trust, board), kind, f"trust-{board.required.policy.slug}", board.as_at)
+    return _answer_order(request, ReportOrder("", required.policy.slug, kind, now, BoardFilter()), None)
 
 
 def _find_academy(request: HttpRequest, slug: str) -> Academy:
@@ -135,13 +130,29 @@ def _build_trust_board(request: HttpRequest) -> TrustBoard | None:
     return build_trust_board(found, required, as_at=now) if required else None
 
 
-def _send_file(
-    request: HttpRequest, make_content: Callable[[], bytes], kind: str, name: str, at: datetime
-) -> HttpResponse:
+def _answer_order(request: HttpRequest, order: ReportOrder, place: Academy | None) -> HttpResponse:
+    """A short report is answered at once. A long one is a job, which is queued by the button of a page."""
+    report = making.build_report(order)
+    rows = making.count_rows(report)
+    is_long = rows > making.MAX_ROWS_AT_ONCE[order.kind]
+    if request.method == "POST":
+        if not is_long:
+            return redirect(order.address)
+        return redirect("report", actions.ask_for_report(order, by=get_person(request), academy=place).number)
+    if is_long:
+        context = {
+            "place": place,
+            "report": report,
+            "rows": f"{rows:,}",
+            "duration": wording.describe_duration(rows),
+            "only": wording.describe_filter(order.filter),
+        }
+        return render(request, "reports/long_report.html", context)
+    if making.hold_rows(order):
+        report = making.build_report(order)
+    audit.record(f"download {order.kind}", order.subject, by=get_person(request), academy=place)
     try:
-        content = make_content()
+        content = making.render_report(report, order.kind)
     except (TooLarge, Unfinished) as reason:
         return render(request, "reports/no_report.html", {"reason": reason}, status=503)
-    media_type, disposition = FILE_KINDS[kind]
-    headers = {"Content-Disposition": f'{disposition}; filename="{slugify(name)}-{london_day(at)}.{kind}"'}
-    return HttpResponse(content, content_type=media_type, headers=headers)
+    return send_file(content, order.kind, order.file_name)

@@ -7,6 +7,7 @@ from portal.models import Category
 from .boards import Figures
 from .rows import BoardFilter, BoardRow
 
+BEING_CHECKED = "This record is being checked."
 STATE_LABELS = {
     State.OVERDUE: "Overdue",
     State.DUE: "To sign",
@@ -18,6 +19,8 @@ STATE_LABELS = {
 
 def state_label(row: BoardRow) -> str:
     """``Overdue``, ``Not asked yet``, ``Signed, has left``: as in a CSV's column."""
+    if row.assignment.is_being_checked:
+        return BEING_CHECKED
     if row.has_left and row.state == State.ATTESTED:
         return "Signed, has left"
     if row.state == State.NOT_DUE:
@@ -27,6 +30,8 @@ def state_label(row: BoardRow) -> str:
 
 def state_with_date(row: BoardRow) -> str:
     """``To sign, by 4 Dec``, ``Overdue: 9 days, since 13 Nov``."""
+    if row.assignment.is_being_checked:
+        return BEING_CHECKED
     if row.state == State.OVERDUE and row.due_on:
         days = f"{row.days_overdue} day{'' if row.days_overdue == 1 else 's'}"
         return f"Overdue: {days}, since {short_day(row.due_on)}"
@@ -60,3 +65,13 @@ def describe_counted(figures: Figures, place: str) -> str:
     if not figures.not_asked:
         return f"{who}."
     return f"{who}; {figures.not_asked} of them {'is' if figures.not_asked == 1 else 'are'} not asked at present."
+
+
+def describe_duration(rows: int) -> str:
+    """How long a report takes, on a machine with two processors that has other work too."""
+    return "a few seconds" if rows <= 2_000 else "up to a minute" if rows <= 15_000 else "a few minutes"
+
+
+def describe_queue(before: int) -> str:
+    """How many jobs are begun before this one."""
+    return f"{before} {'other is' if before == 1 else 'others are'} before it." if before else "It is next."

@@ -9,6 +9,8 @@ from typing import Any
 from django.conf import settings
 from django.template.loader import render_to_string
 
+from portal.progress_bar import ReportProgress, report_nothing
+
 from . import cutting, processes
 from .archival import Enclosure
 from .drawing import MAX_DEPTH, Assets, TooLarge, draw_document, lay_out, replace_missing_letters
@@ -31,7 +33,12 @@ _drawing_in_parts = Lock()
 
 
 def render_pdf(
-    template: str, context: Mapping[str, Any], *, made_at: datetime, enclosed: Sequence[Enclosure] = ()
+    template: str,
+    context: Mapping[str, Any],
+    *,
+    made_at: datetime,
+    enclosed: Sequence[Enclosure] = (),
+    report_progress: ReportProgress = report_nothing,
 ) -> bytes:
     """Renders a template. ``made_at`` is the moment that the document is about, not the moment of rendering."""
     shared = {
@@ -40,17 +47,20 @@ def render_pdf(
         "is_demonstration": settings.DEMONSTRATION,
         "made_at": made_at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
     }
-    return draw_markup(render_to_string(template, {**shared, **context}), enclosed)
+    return draw_markup(render_to_string(template, {**shared, **context}), enclosed, report_progress)
 
 
-def draw_markup(markup: str, enclosed: Sequence[Enclosure] = ()) -> bytes:
-    """Draws HTML from our own templates. Raises TooLarge or Unfinished."""
+def draw_markup(
+    markup: str, enclosed: Sequence[Enclosure] = (), report_progress: ReportProgress = report_nothing
+) -> bytes:
+    """Draws HTML from our own templates. Raises TooLarge or Unfinished. Progress is in rows, of long reports only."""
     if len(markup) > MAX_CHARACTERS:
-        raise TooLarge("This document is too long for one PDF. Choose fewer academies, or take the CSV file.")
+        raise TooLarge("This document is too long for one PDF. Choose fewer academies, or take the table (CSV).")
     markup = replace_missing_letters(markup)
     if markup.count(cutting.ROW) > MAX_ROWS_WHOLE:
         with _drawing_in_parts:
-            return processes.draw_in_parts(cutting.cut_into_pieces(markup), settings.TRUST_COLOUR, enclosed)
+            pieces = cutting.cut_into_pieces(markup)
+            return processes.draw_in_parts(pieces, settings.TRUST_COLOUR, enclosed, report_progress)
     if len(markup) > MAX_CHARACTERS_WHOLE:
         raise TooLarge("This document is too long to be laid out.")
     identifier = hashlib.sha256(markup.encode())

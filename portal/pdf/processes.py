@@ -5,7 +5,8 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
+from concurrent import futures
+from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
@@ -17,6 +18,8 @@ from threading import Thread
 from typing import Any
 
 from weasyprint import Document
+
+from portal.progress_bar import ReportProgress, report_nothing
 
 from . import merging
 from .archival import Enclosure
@@ -31,6 +34,7 @@ log = logging.getLogger(__name__)
 MAX_ROWS_OF_PART = 1_000
 # Each process takes up to 200 MB; the one that joins the parts takes 25 KB a row.
 MAX_PROCESSES = 4
+REPORT_EVERY_SECONDS = 0.5
 
 # Page numbers are added at the end, when the number of pages is known.
 UNNUMBERED = '@page{@bottom-right{content:""}}'
@@ -56,9 +60,18 @@ class ReportPart:
     colour: str
     lists: Sequence[Listing]
 
+    @property
+    def rows(self) -> int:
+        return sum(len(listing.rows) for listing in self.lists)
 
-def draw_in_parts(pieces: ReportPieces, colour: str, enclosed: Sequence[Enclosure] = ()) -> bytes:
-    """Draws a report as one file. Raises TooLarge or Unfinished."""
+
+def draw_in_parts(
+    pieces: ReportPieces,
+    colour: str,
+    enclosed: Sequence[Enclosure] = (),
+    report_progress: ReportProgress = report_nothing,
+) -> bytes:
+    """Draws a report as one file. Raises TooLarge or Unfinished, and what ``report_progress`` raises to stop it."""
     groups = group_lists(pieces.lists, MAX_ROWS_OF_PART)
     parts = [ReportPart(number, pieces.frame, colour, lists) for number, lists in enumerate(groups, 1)]
     try:
@@ -68,6 +81,8 @@ def draw_in_parts(pieces: ReportPieces, colour: str, enclosed: Sequence[Enclosur
             ]
             cover = pools[-1].submit(draw_cover, pieces.frame, pieces.cover, colour, enclosed)
             drawing = [pool.submit(draw_part, part) for pool, part in zip(cycle(pools), parts, strict=False)]
+            rows = {cover: 0} | {file: part.rows for file, part in zip(drawing, parts, strict=True)}
+            _report_until_done(rows, report_progress)
             files = [cover.result(), *(part.result() for part in drawing)]
             samples = pools[0].submit(draw_samples, pieces.frame, colour).result()
         with _process_pool() as pool:  # a new one: the others still hold the memory of drawing
@@ -75,8 +90,18 @@ def draw_in_parts(pieces: ReportPieces, colour: str, enclosed: Sequence[Enclosur
     except (BrokenProcessPool, BrokenPipeError) as error:
         raise Unfinished(
             "The report was not made: a process that was drawing it has ended, perhaps because the machine ran out "
-            "of memory. Try again, or take the CSV file."
+            "of memory. Try again, or take the table (CSV)."
         ) from error
+
+
+def _report_until_done(rows: dict[Future[bytes], int], report_progress: ReportProgress) -> None:
+    """Reports twice a second how many rows are drawn, until all are or a process fails."""
+    waiting = set(rows)
+    while waiting:
+        finished, waiting = futures.wait(waiting, REPORT_EVERY_SECONDS, return_when=futures.FIRST_EXCEPTION)
+        for file in finished:
+            file.result()
+        report_progress(sum(rows.values()) - sum(rows[file] for file in waiting), sum(rows.values()))
 
 
 def draw_cover(frame: Frame, cover: str, colour: str, enclosed: Sequence[Enclosure]) -> bytes:

@@ -40,7 +40,7 @@ def databases(django_db_blocker):
 @pytest.fixture
 def database(databases):
     """Points the connection at one of them until the end of the test."""
-    yield databases.use
+    yield databases.open
     databases.use(databases.template)
 
 

@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from django.db import connection, connections
 
 from portal.ledger import highwater
+from portal.ledger.models import LedgerHead
 
 
 class Databases:
@@ -36,6 +37,13 @@ class Databases:
             yield
         finally:
             self.use(before)
+
+    def open(self, name):
+        """Use it as the one in which the ledger of this machine was last written."""
+        self.use(name)
+        highwater.get_path().unlink(missing_ok=True)
+        if head := LedgerHead.objects.first():
+            highwater.raise_to(head.checkpoint)
 
     def use(self, name):
         if connection.settings_dict["NAME"] != name:

@@ -35,12 +35,7 @@ handler = None
 @contextmanager
 def serving(database):
     """The port of a web server of two processes on a database, as the demonstration runs it."""
-    connection.ensure_connection()
-    where = connection.get_connection_params()
-    who = f"{where['user']}:{where.get('password', '')}"
-    host = f"{where['host'].replace('/', '%2F')}:{where.get('port') or 5432}"
-    address = f"postgres://{who}@{host}/{database}"
-    environment = os.environ | {"DATABASE_URL": address}
+    environment = make_environment(database)
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
         listener.listen(1024)
@@ -57,6 +52,27 @@ def serving(database):
     finally:
         server.send_signal(signal.SIGTERM)
         server.wait(timeout=30)
+
+
+@contextmanager
+def working(database):
+    """The workers on a database."""
+    command = [sys.executable, "manage.py", "work"]
+    workers = subprocess.Popen(command, cwd=settings.BASE_DIR, env=make_environment(database))
+    try:
+        yield workers
+    finally:
+        workers.send_signal(signal.SIGTERM)
+        workers.wait(timeout=30)
+
+
+def make_environment(database):
+    """That of a process which is to work on a database."""
+    connection.ensure_connection()
+    where = connection.get_connection_params()
+    who = f"{where['user']}:{where.get('password', '')}"
+    host = f"{where['host'].replace('/', '%2F')}:{where.get('port') or 5432}"
+    return os.environ | {"DATABASE_URL": f"postgres://{who}@{host}/{database}"}
 
 
 def wait_for(port):

@@ -24,7 +24,8 @@ def as_hr(database):
 
     def enter(name):
         database(name)
-        person = make.person("Hannah", "Reid", email=f"hr-{timezone.now().timestamp()}@demo.example")
+        academy = Academy.objects.get(slug="academy-1")
+        person = make.staff(academy, "Hannah", "Reid", email=f"hr-{timezone.now().timestamp()}@demo.example")
         make.grant(person, Role.HR)
         return make.sign_in(person)
 

@@ -1,0 +1,109 @@
+"""Writes of notices. Those of a worker are short transactions, so that it may be killed between any two."""
+
+from datetime import datetime, timedelta
+
+from django.core.mail import EmailMessage
+from django.db import transaction
+from django.db.models import QuerySet
+
+from portal.models import Notice, Person
+
+from . import encryption
+from .messages import remove
+from .queries import find_waiting
+
+# Whoever has taken a notice has this long for one try. It is more than ``mail_server`` allows, so two workers never try
+# the same one at once, and one whose worker died goes again after it.
+TRY_TAKES = timedelta(seconds=90)
+PAUSES = [timedelta(minutes=minutes) for minutes in (1, 2, 5, 15, 30, 60)]
+MAX_TRIES = 77  # with these pauses three days
+SHORTEST_WAIT = timedelta(seconds=1)
+
+
+def owe(
+    kind: str,
+    *,
+    person: Person | None = None,
+    address: str = "",
+    cause: str = "",
+    secret: dict[str, str] | None = None,
+    at: datetime,
+    expires_at: datetime | None = None,
+    is_urgent: bool = False,
+) -> None:
+    """Owe a message to a person, or to an address outside the roster. Call it in the transaction of its cause.
+
+    ``kind`` is one of ``settings.NOTICES``. Does nothing where the same is owed already: same kind, cause and receiver;
+    without a cause each call owes another one. After ``expires_at`` it is not sent any more.
+    """
+    notice = Notice(
+        kind=kind,
+        person=person,
+        address=address,
+        cause=cause,
+        is_urgent=is_urgent,
+        owed_at=at,
+        try_at=at,
+        expires_at=expires_at,
+    )
+    notice.secret = encryption.encrypt(secret, notice) if secret else None
+    Notice.objects.bulk_create([notice], ignore_conflicts=True)
+
+
+@transaction.atomic
+def take_next(*, at: datetime) -> Notice | None:
+    """Take the most urgent notice that is due, for one try. That it is tried is committed before the try."""
+    due = find_waiting().filter(try_at__lte=at).order_by("-is_urgent", "try_at")
+    notice = due.select_for_update(skip_locked=True).first()
+    if notice:
+        notice.tries, notice.tried_at, notice.try_at = notice.tries + 1, at, at + TRY_TAKES
+        notice.save(update_fields=["tries", "tried_at", "try_at"])
+    return notice
+
+
+def keep_as_sent(notice: Notice, message: EmailMessage, confidential: list[str], *, at: datetime) -> None:
+    """Keep when it was sent and in which words; its secret goes in the same statement."""
+    Notice.objects.filter(pk=notice.pk).update(
+        sent_at=at,
+        given_up_at=None,
+        secret=None,
+        title=remove(confidential, str(message.subject))[:300],
+        words=remove(confidential, str(message.body)),
+        last_error="",
+    )
+
+
+def ask_again(notice: Notice, *, at: datetime) -> None:
+    """Ask for its words again soon, and later each time. This was no try."""
+    pause = max(SHORTEST_WAIT, (at - notice.owed_at) / 4)
+    find_waiting().filter(pk=notice.pk).update(tries=notice.tries - 1, try_at=at + pause)
+
+
+def put_back(notice: Notice, error: str, *, at: datetime) -> None:
+    """The mail server cannot be reached. That is no fault of this notice, which is the first to go once it can."""
+    find_waiting().filter(pk=notice.pk).update(tries=notice.tries - 1, try_at=at, last_error=error)
+
+
+def put_off(notice: Notice, error: str, *, at: datetime) -> None:
+    """Try again after a pause that grows with each try, for three days."""
+    if notice.tries >= MAX_TRIES:
+        give_up(find_waiting().filter(pk=notice.pk), error, at=at)
+        return
+    pause = PAUSES[min(notice.tries, len(PAUSES)) - 1]
+    find_waiting().filter(pk=notice.pk).update(try_at=at + pause, last_error=error)
+
+
+def give_up(notices: QuerySet[Notice], error: str, *, at: datetime) -> int:
+    """Send these notices never; what is sent already stays as it is. Returns how many were given up."""
+    return notices.filter(sent_at=None, given_up_at=None).update(given_up_at=at, secret=None, last_error=error)
+
+
+def give_up_late(*, at: datetime) -> None:
+    """Codes and links that would come too late are not sent, and their secrets not kept."""
+    give_up(find_waiting().filter(expires_at__lte=at), "It would have come too late", at=at)
+
+
+def retry(notices: QuerySet[Notice], *, at: datetime) -> int:
+    """Try these notices at once. Those that were given up begin anew, unless they had a time and it is over."""
+    notices = notices.filter(sent_at=None).exclude(expires_at__isnull=False, given_up_at__isnull=False)
+    return notices.update(given_up_at=None, try_at=at, tries=0, last_error="")

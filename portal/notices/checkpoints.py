@@ -1,0 +1,62 @@
+"""The newest checkpoint of the ledger, mailed every day to the people who keep checkpoints."""
+
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.core.mail import EmailMessage
+from django.utils import timezone
+
+from portal.ledger.models import LedgerCheckpoint
+from portal.ledger.store import find_newest_checkpoint, load_public_key, refuse_another_history
+from portal.london import london_day
+from portal.models import Notice
+
+from .actions import owe
+
+KIND = "checkpoint"
+BODY = """\
+Please keep this message. It says how many records {trust} had sealed by {moment}, in a form that only the trust's
+key can sign and that nobody can change afterwards without it being seen. You need do nothing else.
+
+{note}
+If it is ever in question whether a record was changed, added between others or taken away since then: the attached
+file can be held against the trust's records, on {site}/verify/ or with
+manage.py ledger_verify --checkpoint {name}
+
+The trust's public key, by which its signature is checked. It should be the one that you were given by another way:
+
+{vkey}
+"""
+
+
+def list_recipients() -> list[str]:
+    return list(dict.fromkeys(filter(None, [settings.HR_EMAIL, *settings.CHECKPOINT_RECIPIENTS])))
+
+
+def owe_checkpoint(*, at: datetime) -> LedgerCheckpoint | None:
+    """Owe the newest checkpoint to each recipient, once a day. None if nothing is sealed. Raises LedgerStopped."""
+    refuse_another_history()
+    checkpoint = find_newest_checkpoint()
+    if checkpoint:
+        cause = f"checkpoint:{checkpoint.size}/{london_day(at)}"
+        for recipient in list_recipients():  # one message each, so that nobody sees the others' addresses
+            owe(KIND, address=recipient, cause=cause, at=at)
+    return checkpoint
+
+
+def owe_daily(job: object, progress: object) -> None:
+    """The job of every day."""
+    owe_checkpoint(at=timezone.now())
+
+
+def build_message(notice: Notice) -> EmailMessage:
+    size = notice.cause.removeprefix("checkpoint:").partition("/")[0]
+    checkpoint = LedgerCheckpoint.objects.get(size=size)
+    name, note = f"checkpoint-{checkpoint.size}.txt", checkpoint.note
+    moment = f"{timezone.localtime(checkpoint.signed_at):%d %B %Y, %H:%M %Z}"
+    facts: dict[str, Any] = {"trust": settings.TRUST_NAME, "moment": moment, "note": note, "name": name}
+    body = BODY.format(**facts, vkey=load_public_key(), site=settings.SITE_ADDRESS)
+    message = EmailMessage(f"{settings.TRUST_NAME}: checkpoint of {checkpoint.size:,} records", body)
+    message.attach(name, note, "text/plain")
+    return message

@@ -1,0 +1,11 @@
+"""Stands in ``settings.EMAIL_BACKEND``: mail that does not go through the outbox is a mistake, and says so."""
+
+from collections.abc import Sequence
+
+from django.core.mail import EmailMessage
+from django.core.mail.backends.base import BaseEmailBackend
+
+
+class EmailBackend(BaseEmailBackend):
+    def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
+        raise RuntimeError("Nothing sends mail but the outbox. Owe it: portal.notices.actions.owe()")

@@ -1,0 +1,46 @@
+"""Tells ``settings.ADMINS`` that something went wrong, at most once an hour; the log of the service has the rest."""
+
+import logging
+from datetime import datetime
+from pathlib import Path
+
+from django.conf import settings
+from django.core.mail import EmailMessage
+from django.utils import timezone
+
+from portal.models import Notice
+
+from . import encryption
+from .actions import owe
+
+KIND = "error_report"
+BODY = """\
+Something went wrong in the portal at {moment}:
+
+{report}
+
+The log of the service says more. More may have gone wrong since: such a message is sent once an hour at most.
+"""
+
+
+def owe_report(record: logging.LogRecord, *, at: datetime) -> None:
+    for _, address in settings.ADMINS:
+        owe(KIND, address=address, cause=f"errors:{at:%Y-%m-%dT%H}", secret={"report": describe(record)}, at=at)
+
+
+def describe(record: logging.LogRecord) -> str:
+    """Which error and where. Its own words are left out, because they may hold what people typed."""
+    error = record.exc_info[1] if isinstance(record.exc_info, tuple) else None
+    if error is None:
+        return f"{record.levelname} of {record.name}, in {Path(record.pathname).name}, line {record.lineno}"
+    trace = error.__traceback__
+    while trace and trace.tb_next:
+        trace = trace.tb_next
+    place = f"{trace.tb_frame.f_code.co_filename}, line {trace.tb_lineno}" if trace else "an unknown place"
+    return f"{type(error).__name__} in {place}"
+
+
+def build_message(notice: Notice) -> EmailMessage:
+    moment = f"{timezone.localtime(notice.owed_at):%d %B %Y, %H:%M %Z}"
+    body = BODY.format(moment=moment, report=encryption.decrypt(notice)["report"])
+    return EmailMessage(f"{settings.TRUST_NAME}: something went wrong in the portal", body)

@@ -1,0 +1,35 @@
+"""Questions about notices."""
+
+from datetime import datetime
+
+from django.db.models import Q, QuerySet
+
+from portal.models import Notice
+
+# How an error begins that is probably the receiver's, such as a full mailbox; so many at once are the mail server's.
+REFUSED_FOR_NOW, MANY_REFUSALS = "Refused for now", 3
+
+
+def find_waiting() -> QuerySet[Notice]:
+    """Notices that are neither sent nor given up."""
+    return Notice.objects.filter(sent_at=None, given_up_at=None)
+
+
+def find_oldest_unsent(*, before: datetime) -> Notice | None:
+    """The oldest that was owed before a moment and still waits, though not one that a receiver or two have put off."""
+    waiting = find_waiting().filter(owed_at__lt=before)
+    is_refused = Q(last_error__startswith=REFUSED_FOR_NOW)
+    if waiting.filter(is_refused).count() < MANY_REFUSALS:
+        waiting = waiting.exclude(is_refused)
+    return waiting.order_by("owed_at").first()
+
+
+def describe_state(notice: Notice) -> str:
+    """What has become of a notice, without its words."""
+    if notice.sent_at:
+        return f"sent {notice.sent_at:%Y-%m-%d %H:%MZ}"
+    if notice.given_up_at:
+        return f"given up {notice.given_up_at:%Y-%m-%d %H:%MZ}: {notice.last_error}"
+    if not notice.last_error:
+        return "waiting"
+    return f"waiting, tries {notice.tries}, next {notice.try_at:%Y-%m-%d %H:%MZ}: {notice.last_error}"

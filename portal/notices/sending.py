@@ -1,0 +1,88 @@
+"""Sends what is due, one notice at a time, the urgent ones first."""
+
+import logging
+import time
+from collections.abc import Callable
+
+from django.db import InterfaceError, OperationalError
+from django.utils import timezone
+
+from portal.models import Notice
+
+from . import actions
+from .mail_server import MailServer, Refused, Unanswered, Unreachable
+from .messages import NotYet, build_message, list_confidential
+from .queries import REFUSED_FOR_NOW
+
+log = logging.getLogger(__name__)
+
+LOOK_EVERY_SECONDS = 1.0
+LONGEST_RUN_SECONDS = 30
+
+
+def send_due(server: MailServer, is_ending: Callable[[], bool] = lambda: False) -> float:
+    """Send what is due, for half a minute at most. Returns the seconds until there may be something to send again."""
+    actions.give_up_late(at=timezone.now())
+    begun = time.monotonic()
+    while not is_ending() and time.monotonic() < begun + LONGEST_RUN_SECONDS:
+        now = timezone.now()
+        if server.is_left_alone(at=now):
+            return LOOK_EVERY_SECONDS
+        if (notice := actions.take_next(at=now)) is None:
+            return LOOK_EVERY_SECONDS
+        _try(notice, server)
+    return 0
+
+
+def _try(notice: Notice, server: MailServer) -> None:
+    """One try. Whatever is wrong with this notice, the others are sent."""
+    try:
+        _send(notice, server)
+    except NotYet:
+        actions.ask_again(notice, at=timezone.now())
+    except Unreachable as error:
+        _leave_alone(server, error)
+        actions.put_back(notice, f"The mail server cannot be used: {error}", at=timezone.now())
+    except Unanswered as error:
+        _leave_alone(server, error)
+        _put_off(notice, f"The mail server did not answer: {error}")
+    except Refused as error:
+        if error.is_final:
+            _give_up(notice, f"Refused for good: {error}")
+        else:
+            _put_off(notice, f"{REFUSED_FOR_NOW}: {error}")
+    except (InterfaceError, OperationalError):  # the database is away
+        raise
+    except Exception as error:  # neither its traceback nor its words are logged: they might hold the secret
+        _put_off(notice, f"It could not be written: {type(error).__name__}")
+
+
+def _send(notice: Notice, server: MailServer) -> None:
+    address = notice.address or (notice.person.email if notice.person else "")
+    if not address:
+        _give_up(notice, "No address")
+        return
+    message = build_message(notice, address)
+    confidential = list_confidential(notice, message)
+    with server.connect() as connection:
+        server.hand_over(message, connection)
+        actions.keep_as_sent(notice, message, confidential, at=timezone.now())
+
+
+def _leave_alone(server: MailServer, error: Exception) -> None:
+    server.leave_alone(at=timezone.now())
+    log.warning("The mail server cannot be used (%s). Its messages wait", error)
+
+
+def _put_off(notice: Notice, error: str) -> None:
+    actions.put_off(notice, error, at=timezone.now())
+    _log(notice, error)
+
+
+def _give_up(notice: Notice, error: str) -> None:
+    actions.give_up(Notice.objects.filter(pk=notice.pk), error, at=timezone.now())
+    _log(notice, error)
+
+
+def _log(notice: Notice, error: str) -> None:
+    log.warning("Notice %s (%s) was not sent: %s", notice.pk, notice.kind, error)

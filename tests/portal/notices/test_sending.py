@@ -1,0 +1,210 @@
+"""What is owed is sent, once, whatever the mail server does."""
+
+import time
+from datetime import timedelta
+from itertools import pairwise
+
+import pytest
+from django.db import transaction
+from django.utils import timezone
+
+from portal.models import Notice
+from portal.notices import actions
+from portal.notices.queries import describe_state
+from tests.portal.notices.kinds import build_message
+from tests.portal.notices.smtp_server import MailServer
+
+MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
+
+
+def read(notice):
+    return Notice.objects.get(pk=notice.pk)
+
+
+def pass_time(clock, duration, send, step=timedelta(seconds=15)):
+    """A worker that looks every few seconds, all that while."""
+    for _ in range(int(duration / step)):
+        clock.shift(step)
+        send()
+
+
+def test_a_mail_is_sent_in_words_that_are_kept(smtp, send, owe, settings):
+    notice = owe("something", address="union@example.org")
+    send()
+    [(to, text)] = smtp.mails
+    assert to == "union@example.org"
+    for header in [
+        "Subject: About something",
+        f"Message-ID: <{notice.pk}@127.0.0.1>",
+        "Auto-Submitted: auto-generated",
+        f"From: {settings.DEFAULT_FROM_EMAIL}",
+    ]:
+        assert header in text
+    notice = read(notice)
+    assert (notice.title, notice.words) == ("About something", "Hello.\n\nYour code: \n")
+    assert (notice.sent_at, notice.tries, notice.last_error) == (timezone.now(), 1, "")
+
+
+def test_what_is_owed_already_is_not_owed_twice(smtp, send, owe, teacher):
+    for _ in range(2):
+        owe("one", person=teacher)
+        owe("one", address="union@example.org")
+    send()
+    assert sorted(smtp.receivers) == sorted([teacher.email, "union@example.org"])
+    owe("one", person=teacher)
+    send()
+    assert len(smtp.mails) == 2
+
+
+def test_what_is_undone_owes_nothing(owe):
+    with transaction.atomic():
+        owe("something")
+        transaction.set_rollback(True)
+    assert not Notice.objects.exists()
+
+
+def test_what_somebody_waits_for_goes_first(smtp, send, owe):
+    for number in range(3):
+        owe(f"report-{number}")
+    owe("code", is_urgent=True)
+    send()
+    assert smtp.receivers[0] == "code@example.org"
+
+
+@pytest.mark.parametrize("mood", ["refuses", "hangs", "drips", "falls silent"])
+def test_after_an_hour_without_a_mail_server_everything_is_sent_and_nothing_twice(smtp, send, owe, clock, mood):
+    smtp.mood = mood
+    notices = [owe(f"receipt-{number}") for number in range(5)]
+    begun = time.perf_counter()
+    pass_time(clock, MINUTE, send)
+    assert time.perf_counter() - begun < 10
+    assert not smtp.mails
+    smtp.mood = "refuses"
+    pass_time(clock, HOUR, send, step=MINUTE)
+    smtp.mood = ""
+    pass_time(clock, HOUR, send, step=MINUTE)
+    assert set(smtp.count_messages().values()) == {1}
+    assert all(read(notice).sent_at for notice in notices)
+
+
+def test_a_mail_server_that_is_down_is_found_to_be_back_within_a_minute(smtp, send, owe, clock, settings):
+    smtp.stop()
+    notices = [owe(f"receipt-{number}") for number in range(20)]
+    pass_time(clock, 2 * HOUR, send, step=MINUTE)
+    assert [read(notice).tries for notice in notices] == [0] * 20  # it is not their fault
+    with MailServer(smtp.port) as back:
+        pass_time(clock, MINUTE, send)
+        assert len(back.mails) == 20
+
+
+def test_one_time_out_in_a_minute_is_all_that_a_hanging_server_takes(smtp, send, owe, clock):
+    smtp.mood = "hangs"
+    for number in range(50):
+        owe(f"receipt-{number}")
+    pass_time(clock, 10 * MINUTE, send)
+    assert smtp.connections <= 14
+    smtp.mood = ""
+    owe("code", is_urgent=True)
+    pass_time(clock, MINUTE, send)
+    assert smtp.receivers[0] == "code@example.org"
+
+
+def test_who_is_refused_for_good_is_given_up_and_the_others_are_sent(smtp, send, owe, caplog):
+    smtp.refused = {"gone@example.org": "550 5.1.1 gone@example.org is unknown here"}
+    gone, other = owe("gone"), owe("other")
+    send()
+    gone = read(gone)
+    assert gone.given_up_at
+    assert gone.last_error == "Refused for good: 550 5.1.1"
+    assert describe_state(gone).endswith("given up 2026-11-22 07:20Z: Refused for good: 550 5.1.1")
+    assert read(other).sent_at
+    assert "example.org" not in caplog.text
+
+
+def test_a_full_mailbox_is_tried_for_three_days_with_growing_pauses(smtp, send, owe, clock):
+    smtp.refused = {"full@example.org": "452 mailbox full"}
+    notice = owe("full")
+    tried = []
+    for _ in range(80):
+        send()
+        notice = read(notice)
+        tried.append(notice.tried_at)
+        if notice.given_up_at:
+            break
+        clock.move_to(notice.try_at)
+    pauses = [(later - earlier) / MINUTE for earlier, later in pairwise(tried)]
+    assert pauses[:7] == [1, 2, 5, 15, 30, 60, 60]
+    assert notice.given_up_at - notice.owed_at == timedelta(days=3, minutes=-7)
+
+
+def test_a_message_that_silences_the_server_holds_up_nobody(smtp, send, owe, clock):
+    smtp.mood = "falls silent"
+    owe("poison")
+    send()
+    smtp.mood = ""
+    owe("other")
+    clock.shift(timedelta(seconds=5))
+    send()
+    assert smtp.receivers == ["other@example.org"]
+
+
+def test_a_server_that_hangs_after_its_yes_is_believed(smtp, send, owe, clock):
+    smtp.mood = "hangs at the end"
+    notice = owe("something")
+    send()
+    assert read(notice).sent_at
+    clock.shift(HOUR)
+    send()
+    assert len(smtp.mails) == 1
+
+
+@pytest.mark.parametrize("cause", ["broken", "two\nlines"])
+def test_what_cannot_be_written_holds_up_nobody_and_its_secret_is_not_logged(smtp, send, owe, caplog, cause):
+    broken = owe(cause, address="union@example.org", secret={"code": "XKCD-1234"})
+    owe("other")
+    send()
+    assert smtp.receivers == ["other@example.org"]
+    assert (
+        read(broken).last_error == f"It could not be written: {'ValueError' if cause == 'broken' else 'BadHeaderError'}"
+    )
+    assert "XKCD" not in caplog.text
+
+
+def test_an_unknown_kind_and_somebody_without_an_address_hold_up_nobody(smtp, send, owe, teacher, clock):
+    actions.owe("of-an-older-release", person=teacher, at=timezone.now())
+    nobody = owe("nobody", person=teacher)
+    teacher.email = None
+    teacher.save()
+    owe("other")
+    send()
+    assert smtp.receivers == ["other@example.org"]
+    assert (read(nobody).given_up_at, read(nobody).last_error) == (timezone.now(), "No address")
+
+
+def test_a_code_that_would_come_too_late_is_given_up_even_while_the_server_is_away(smtp, send, owe, clock):
+    smtp.mood = "refuses"
+    notice = owe("code", secret={"code": "1"}, is_urgent=True, expires_at=timezone.now() + 15 * MINUTE)
+    pass_time(clock, 14 * MINUTE, send)
+    assert read(notice).secret
+    pass_time(clock, 2 * MINUTE, send)
+    notice = read(notice)
+    assert (notice.secret, bool(notice.given_up_at)) == (None, True)
+    smtp.mood = ""
+    pass_time(clock, HOUR, send, step=MINUTE)
+    assert not smtp.mails
+
+
+def test_one_that_is_being_tried_is_not_taken_by_a_second_worker(owe):
+    notice, now = owe("something"), timezone.now()
+    assert actions.take_next(at=now) == notice
+    assert read(notice).tried_at == now
+    assert actions.take_next(at=now + timedelta(seconds=89)) is None
+    assert actions.take_next(at=now + timedelta(seconds=90)) == notice
+
+
+def test_what_was_given_up_by_hand_while_it_was_sent_is_kept_as_sent(owe):
+    notice, now = owe("something"), timezone.now()
+    taken = actions.take_next(at=now)
+    actions.give_up(Notice.objects.all(), "By hand", at=now)
+    actions.keep_as_sent(taken, build_message(taken), [], at=now)
+    assert (read(notice).sent_at, read(notice).given_up_at) == (now, None)
