@@ -5,6 +5,9 @@ const LARGEST_UNPACKED = 20 * 1024 * 1024;
 const LARGEST_STRUCTURE = 100 * 1024 * 1024;
 const LARGEST_JSON = 5 * 1024 * 1024;
 const LARGEST_ENTRY = 16 * 1024;
+const LARGEST_NOTE = 128 * 1024; // a proof, a checkpoint, or keys
+const LONGEST_PATH = 200;
+const MOST_FACTS = 200;
 const MOST_ENTRIES = 500;
 const MOST_OBJECTS = 500_000;
 
@@ -158,6 +161,11 @@ async function keyFrom(line) {
   return { name, id, line, public: data.slice(1) };
 }
 
+function noteText(data) {
+  if (data.length > LARGEST_NOTE) throw new Wrong("unreadable", TOO_LARGE);
+  return utf8(data);
+}
+
 async function keysFrom(vkeys) {
   const lines = vkeys.replace(/^\ufeff/, "").split(/\r\n|\r|\n/).map((line) => line.trim()).filter(Boolean);
   if (lines.length < 1 || lines.length > 100) throw new Wrong("other-key", BAD_KEY);
@@ -265,7 +273,7 @@ function wordsAt(entry, path) {
 }
 
 function* flattened(value, path = "", depth = 0) {
-  if (depth > 20) throw notGenuine("A record is nested too deeply.");
+  if (depth > 20 || path.length > LONGEST_PATH) throw notGenuine("A record is nested too deeply.");
   if (Array.isArray(value)) {
     for (const inner of value) yield* flattened(inner, path, depth + 1);
   } else if (isObject(value)) {
@@ -291,7 +299,9 @@ function recordFrom(entry, index) {
   const shown = Object.entries(entry).filter(([name]) => !UNSHOWN.has(name));
   for (const [name, value] of shown) {
     for (const [path, words] of flattened(value, name, 1)) {
-      found.set(path, [...(found.get(path) ?? []), visible(words)]);
+      if (found.has(path)) found.get(path).push(visible(words));
+      else found.set(path, [visible(words)]);
+      if (found.size > MOST_FACTS) throw notGenuine("A record says more than any can.");
     }
   }
   for (const [path, name] of [["at", "offset"], ["signed_at", "signed_offset"]]) {
@@ -353,10 +363,10 @@ function claimed(bundle) {
 }
 
 async function verdictOnReceipt(bundle, keys) {
-  const proofs = bundle.pairs.map(([, proof]) => proofFrom(utf8(proof)));
+  const proofs = bundle.pairs.map(([, proof]) => proofFrom(noteText(proof)));
   for (const [place, [entry]] of bundle.pairs.entries()) await checkInclusion(entry, proofs[place]);
   const notes = [...new Map(proofs.map(({ note }) => [note.written, note])).values()];
-  if (bundle.checkpoint) notes.push(noteFrom(utf8(bundle.checkpoint)));
+  if (bundle.checkpoint) notes.push(noteFrom(noteText(bundle.checkpoint)));
   for (const note of notes) await checkSignature(note, keys);
   checkAgreement(notes);
   const entries = bundle.pairs.map(([entry]) => entryFrom(entry));
@@ -374,7 +384,7 @@ async function verdictOnReceipt(bundle, keys) {
 
 async function verdictOnCheckpoint(bundle, keys) {
   if (!bundle.proof && !bundle.checkpoint) throw new Wrong("printed", "");
-  const note = bundle.proof ? proofFrom(utf8(bundle.proof)).note : noteFrom(utf8(bundle.checkpoint));
+  const note = bundle.proof ? proofFrom(noteText(bundle.proof)).note : noteFrom(noteText(bundle.checkpoint));
   await checkSignature(note, keys);
   await checkEnclosedKeys(bundle, keys, [note]);
   const [kind, why] = bundle.form === "PDF" ? ["report", REPORT] : ["checkpoint", ALONE];
@@ -405,7 +415,7 @@ function checkOneSigning(entries, proofs) {
 
 async function checkEnclosedKeys(bundle, keys, notes) {
   if (!bundle.vkeys) return;
-  for (const key of await keysFrom(utf8(bundle.vkeys))) {
+  for (const key of await keysFrom(noteText(bundle.vkeys))) {
     let isKnown = keys.some(({ line }) => line === key.line);
     for (const note of notes) isKnown ||= await isSignedBy(key, note);
     if (!isKnown) throw new Wrong("other-key", "The key inside the file is not the one given.");
@@ -552,7 +562,8 @@ function thingsOf(file) {
 function add(things, number, thing) {
   if (things.has(number)) throw notGenuine(APPENDED);
   if (things.size >= MOST_OBJECTS) throw new Wrong("unreadable", TOO_LARGE);
-  const matters = thing.start || thing.text.includes("/EF") || thing.text.length < 20;
+  const { length } = thing.text;
+  const matters = thing.start || length < 20 || (length < LARGEST_ENTRY && thing.text.includes("/EF"));
   things.set(number, matters ? thing : NOTHING);
 }
 
@@ -580,6 +591,8 @@ function* packedObjects(dictionary, plain) {
   if (count === null || first === null || count > MOST_OBJECTS) throw notGenuine(DAMAGED);
   const header = plain.slice(0, first).trim().split(/\s+/, 2 * count);
   if (header.length !== 2 * count || !header.every((part) => /^[0-9]+$/.test(part))) throw notGenuine(DAMAGED);
+  const isAscending = header.every((part, place) => place < 3 || place % 2 === 0 || Number(part) >= header[place - 2]);
+  if (!isAscending) throw notGenuine(DAMAGED);
   for (let place = 0; place < 2 * count; place += 2) {
     const end = place + 3 < 2 * count ? first + Number(header[place + 3]) : plain.length;
     yield [Number(header[place]), plain.slice(first + Number(header[place + 1]), end)];

@@ -14,6 +14,7 @@ from policy.text.errors import TextError
 from . import kinds, markup
 
 MOST_MEMBERS = 2_000
+LARGEST_DIRECTORY = 1_000_000  # of the zip
 MOST_INFLATED = 30_000_000
 MOST_IN_A_PART = 16_000_000
 MOST_RATIO = 300
@@ -33,14 +34,27 @@ class Relation:
     is_external: bool
 
 
+class _Archive(BytesIO):
+    """``zipfile`` reads the directory in one piece, as long as its end record says, however many members that makes."""
+
+    longest_read = LARGEST_DIRECTORY
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        if size is not None and size > self.longest_read:
+            raise TextError(None, _TOO_BIG)
+        return super().read(size)
+
+
 class Package:
     """A zip whose declared sizes have been checked; the real size of each part is checked when it is read."""
 
     def __init__(self, data: bytes) -> None:
+        file = _Archive(data)
         try:
-            self.archive = zipfile.ZipFile(BytesIO(data))
+            self.archive = zipfile.ZipFile(file)
         except _BROKEN as error:
             raise TextError(None, markup.DAMAGED) from error
+        file.longest_read = len(data)
         members = self.archive.infolist()
         _refuse_bomb(members, len(data))
         self.members = {member.filename.lower(): member for member in members}

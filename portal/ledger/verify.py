@@ -38,6 +38,10 @@ LARGEST_UNPACKED = 20 * MEGABYTE  # of all attachments together, and of each par
 LARGEST_STRUCTURE = 100 * MEGABYTE
 LARGEST_JSON = 5 * MEGABYTE
 LARGEST_ENTRY = 16 * 1024
+LARGEST_NOTE = 128 * 1024  # a proof, a checkpoint, or keys
+LARGEST_DIRECTORY = MEGABYTE  # of a ZIP
+LONGEST_PATH = 200  # to a value of a record, as in policy.digest
+MOST_FACTS = 200  # of a record
 MOST_ENTRIES = 500
 MOST_OBJECTS = 500_000
 
@@ -84,6 +88,7 @@ APPENDED = "The file was changed after it was made: something was added to it. U
 AMBIGUOUS = "The file holds two different attachments of one name."
 TOO_LARGE = "It is too large, or unpacks to too much."
 LOCKED = "It is locked with a password."
+PACKED = "It is packed in a way that this check does not know."
 UNKNOWN = "It is not a receipt, an evidence pack, a proof or a checkpoint."
 FORKED = "Two checkpoints of one size have different roots: the ledger itself was rewritten. Keep this file."
 LATER_FORM = "It is written in a later form than this check knows. Use a newer one."
@@ -164,12 +169,12 @@ def not_genuine(why: str) -> Wrong:
 
 def visible(words: str) -> str:
     """Characters that control a terminal or turn the direction of writing, as their codes: ``[U+202E]``."""
-    return "".join(
-        f"[U+{ord(letter):04X}]"
+    unseen = {
+        ord(letter): f"[U+{ord(letter):04X}]"
+        for letter in set(words)
         if letter != "\n" and unicodedata.category(letter) in ("Cc", "Cf", "Cs", "Zl", "Zp")
-        else letter
-        for letter in words
-    )
+    }
+    return words.translate(unseen) if unseen else words
 
 
 # ------------------------------------------------------------------------------------------------ Ed25519, RFC 8032
@@ -303,10 +308,10 @@ def key_from(line: str) -> Key:
 
 def keys_from(vkeys: str) -> list[Key]:
     lines = [line.strip() for line in vkeys.lstrip("\ufeff").splitlines()]
-    keys = [key_from(line) for line in lines if line]
-    if not 1 <= len(keys) <= 100:
+    lines = [line for line in lines if line]
+    if not 1 <= len(lines) <= 100:
         raise Wrong(Kind.OTHER_KEY, BAD_KEY)
-    return keys
+    return [key_from(line) for line in lines]
 
 
 def note_from(written: str) -> Note:
@@ -446,7 +451,7 @@ def words_at(entry: Mapping[str, Any], path: str) -> str:
 
 def flattened(value: Any, path: str = "", depth: int = 0) -> Iterator[tuple[str, str]]:
     """Each value of an entry with its path; the items of a list share one. Raises Wrong."""
-    if depth > 20:
+    if depth > 20 or len(path) > LONGEST_PATH:
         raise not_genuine("A record is nested too deeply.")
     if isinstance(value, dict):
         for name, inner in value.items():
@@ -478,6 +483,8 @@ def record_from(entry: Mapping[str, Any], index: int | None) -> Record:
     found: dict[str, list[str]] = {}
     for path, words in flattened({name: value for name, value in entry.items() if name not in UNSHOWN}):
         found.setdefault(path, []).append(visible(words))
+        if len(found) > MOST_FACTS:
+            raise not_genuine("A record says more than any can.")
     for path, name in (("at", "offset"), ("signed_at", "signed_offset")):
         offset = entry.get(name, entry.get("offset"))
         if isinstance(entry.get(path), str) and isinstance(offset, str):
@@ -549,6 +556,9 @@ def claimed(bundle: Bundle) -> tuple[Record, ...]:
 
 
 def utf8(data: bytes) -> str:
+    """A proof, a checkpoint or keys as text. Raises Wrong."""
+    if len(data) > LARGEST_NOTE:
+        raise Wrong(Kind.UNREADABLE, TOO_LARGE)
     try:
         return data.decode("utf-8")
     except UnicodeDecodeError:
@@ -698,18 +708,37 @@ def collected(found: Iterator[tuple[str, bytes]]) -> dict[str, bytes]:
     return files
 
 
+class ZipData(io.BytesIO):
+    """``zipfile`` reads the directory in one piece, as long as the end record says, however many entries that makes."""
+
+    longest_read = LARGEST_DIRECTORY
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        if size is not None and size > self.longest_read:
+            raise Wrong(Kind.UNREADABLE, TOO_LARGE)
+        return super().read(size)
+
+
 def attachments_of_zip(data: bytes) -> dict[str, bytes]:
     """The files of a pack; folders do not matter."""
+    source = ZipData(data)
 
     def found(pack: zipfile.ZipFile) -> Iterator[tuple[str, bytes]]:
+        packed = 0
         for item in pack.infolist():
             name = item.filename.rpartition("/")[2]
             if WANTED.fullmatch(name) and not item.filename.startswith("__MACOSX/"):
+                packed += item.compress_size
+                if packed > len(data):  # they overlap
+                    raise Wrong(Kind.UNREADABLE, TOO_LARGE)
+                if item.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+                    raise Wrong(Kind.UNREADABLE, PACKED)  # the others unpack all at once, whatever is asked of them
                 with pack.open(item) as file:
                     yield name, file.read(LARGEST_UNPACKED + 1)
 
     try:
-        with zipfile.ZipFile(io.BytesIO(data)) as pack:
+        with zipfile.ZipFile(source) as pack:
+            source.longest_read = LARGEST_FILE
             if len(pack.infolist()) > 10 * MOST_ENTRIES:
                 raise Wrong(Kind.UNREADABLE, TOO_LARGE)
             files = collected(found(pack))
@@ -750,15 +779,15 @@ def attachments_of_pdf(data: bytes) -> dict[str, bytes]:
     tables = 2 if b"/Linearized" in data[:1024] and number_after(rb"/L", data[:1024]) == len(data) else 1
     if outside.count(b"startxref") > tables:
         raise not_genuine(APPENDED)
-    unpacked = 0
+    streams, size = Streams(things, data), 0
     for thing in [thing for thing in things.values() if re.search(rb"/Type\s*/ObjStm", thing.text)]:
-        plain = content_of(thing, things, data)
-        unpacked += len(plain)
-        if unpacked > LARGEST_STRUCTURE:
+        plain = streams.content_of(thing)
+        size += len(plain)
+        if size > LARGEST_STRUCTURE:
             raise Wrong(Kind.UNREADABLE, TOO_LARGE)
         for number, text in packed_objects(thing.text, plain):
             add(things, number, Thing(text))
-    return collected(named_files(things, data))
+    return collected(named_files(things, streams))
 
 
 def things_of(data: bytes) -> tuple[dict[int, Thing], bytes]:
@@ -786,8 +815,8 @@ def add(things: dict[int, Thing], number: int, thing: Thing) -> None:
         raise not_genuine(APPENDED)
     if len(things) >= MOST_OBJECTS:
         raise Wrong(Kind.UNREADABLE, TOO_LARGE)
-    # Of hundreds of thousands only those are kept that may lead to an attachment, or be the length of one.
-    matters = thing.start or b"/EF" in thing.text or len(thing.text) < 20
+    # Of hundreds of thousands only those are kept that may lead to an attachment, or be the length of one: short ones.
+    matters = thing.start or len(thing.text) < 20 or (b"/EF" in thing.text and len(thing.text) < LARGEST_ENTRY)
     things[number] = thing if matters else Thing(b"")
 
 
@@ -806,22 +835,38 @@ def number_after(name: bytes, text: bytes) -> int | None:
     return int(match.group(1)) if match else None
 
 
-def content_of(thing: Thing, things: Mapping[int, Thing], data: bytes) -> bytes:
-    """What a stream holds, unpacked, and never more than the limit."""
-    end = thing.end
-    elsewhere = re.search(rb"/Length\s+([0-9]{1,10})\s+[0-9]+\s+R", thing.text)
-    if elsewhere and int(elsewhere.group(1)) in things:
-        length = things[int(elsewhere.group(1))].text.strip()[:10]
-        end = thing.start + int(length) if length.isdigit() else end
-    filters = re.search(rb"/Filter\s{0,99}(/\w{1,99}|\[[^\[\]]{0,999}\])", thing.text)
-    names = re.findall(rb"/(\w+)", filters.group(1)) if filters else []
-    if not names:
-        return data[thing.start : end]
-    if names != [b"FlateDecode"] or b"/Predictor" in thing.text:
-        raise Wrong(Kind.UNREADABLE, "It is packed in a way that this check does not know.")
+class Streams:
+    """What the streams of a PDF hold. They may say that they overlap, but all together are as long as the file."""
+
+    def __init__(self, things: Mapping[int, Thing], data: bytes) -> None:
+        self.things, self.data, self.unread = things, data, len(data)
+
+    def content_of(self, thing: Thing) -> bytes:
+        """Unpacked, and never more than the limit."""
+        packed = self.data[thing.start : self.end_of(thing)]
+        self.unread -= len(packed)
+        if self.unread < 0:
+            raise Wrong(Kind.UNREADABLE, TOO_LARGE)
+        filters = re.search(rb"/Filter\s{0,99}(/\w{1,99}|\[[^\[\]]{0,999}\])", thing.text)
+        names = re.findall(rb"/(\w+)", filters.group(1)) if filters else []
+        if not names:
+            return packed
+        if names != [b"FlateDecode"] or b"/Predictor" in thing.text:
+            raise Wrong(Kind.UNREADABLE, PACKED)
+        return inflated(packed)
+
+    def end_of(self, thing: Thing) -> int:
+        elsewhere = re.search(rb"/Length\s+([0-9]{1,10})\s+[0-9]+\s+R", thing.text)
+        if elsewhere and int(elsewhere.group(1)) in self.things:
+            length = self.things[int(elsewhere.group(1))].text.strip()[:10]
+            return thing.start + int(length) if length.isdigit() else thing.end
+        return thing.end
+
+
+def inflated(packed: bytes) -> bytes:
     engine = zlib.decompressobj()
     try:
-        plain = engine.decompress(data[thing.start : end], LARGEST_UNPACKED + 1)
+        plain = engine.decompress(packed, LARGEST_UNPACKED + 1)
     except zlib.error:
         raise not_genuine(DAMAGED) from None
     if len(plain) > LARGEST_UNPACKED:
@@ -840,22 +885,28 @@ def packed_objects(dictionary: bytes, plain: bytes) -> Iterator[tuple[int, bytes
     if len(header) != 2 * count or not all(map(bytes.isdigit, header)):
         raise not_genuine(DAMAGED)
     places = [first + int(place[:10]) for place in header[1::2]]
+    if places != sorted(places):  # those that jump back would be as long as the stream, each of them
+        raise not_genuine(DAMAGED)
     for number, start, end in zip(header[::2], places, [*places[1:], len(plain)]):  # noqa: B905
         yield int(number[:10]), plain[start:end]
 
 
-def named_files(things: Mapping[int, Thing], data: bytes) -> Iterator[tuple[str, bytes]]:
+def named_files(things: Mapping[int, Thing], streams: Streams) -> Iterator[tuple[str, bytes]]:
     """Each attachment that is wanted, from the dictionaries that give a name to a stream."""
+    contents: dict[int, bytes] = {}  # many names may lead to one stream
     for thing in things.values():
         embedded = EMBEDDED.search(thing.text)
         strings = {match.group(1): match for match in STRING.finditer(thing.text)} if embedded else {}
         match = strings.get(b"UF") or strings.get(b"F")
         name = text_of_string(match) if match else ""
         if embedded and WANTED.fullmatch(name):
-            stream = things.get(int(embedded.group(1)))
+            number = int(embedded.group(1))
+            stream = things.get(number)
             if stream is None or not stream.start:
                 raise not_genuine(DAMAGED)
-            yield name, content_of(stream, things, data)
+            if number not in contents:
+                contents[number] = streams.content_of(stream)
+            yield name, contents[number]
 
 
 def text_of_string(match: re.Match[bytes]) -> str:

@@ -14,7 +14,7 @@ from django.db import connection, transaction
 
 from portal.models import Academy, AuditLine, Person
 from portal.refusals import ActionRefused
-from tests.portal.trust_files import HEAD, MAYA, build_files, change_cells, load, write_folder
+from tests.portal.trust_files import HEAD, MAYA, TOM, build_files, change_cells, load, write_folder
 
 
 @pytest.mark.django_db
@@ -33,6 +33,26 @@ def test_one_wrong_row_stores_nothing(tmp_path):
     assert not Academy.objects.exists()
     assert not Person.objects.exists()
     assert not AuditLine.objects.exists()
+
+
+@pytest.mark.django_db
+def test_the_audit_line_says_who_answers_for_a_load(tmp_path):
+    call_command("load_trust", str(write_folder(tmp_path / "trust")))
+    people = (change_cells(MAYA, family_name="Łukasz"), TOM)
+    call_command("load_trust", str(write_folder(tmp_path / "trust", build_files(people=people))), by="18")
+    assert [line.by and line.by.reference for line in AuditLine.objects.order_by("pk")] == [None, "18"]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("by", "why"), [(None, "Nobody is named. Add --by"), ("99", "Nobody has the staff number “99”"), ("", "Nobody is")]
+)
+def test_once_people_are_on_record_one_of_them_answers_for_a_load(tmp_path, by, why):
+    load()
+    people = (change_cells(MAYA, family_name="Łukasz"), TOM)
+    with pytest.raises(CommandError, match=f"Nothing was stored. {why}"):
+        call_command("load_trust", str(write_folder(tmp_path / "trust", build_files(people=people))), by=by)
+    assert AuditLine.objects.count() == 1
 
 
 @pytest.mark.django_db(transaction=True)

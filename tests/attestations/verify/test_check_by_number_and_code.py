@@ -137,7 +137,6 @@ def test_an_erased_record_is_as_if_it_had_never_been(client, sealed):
 TAMPERED = {
     "another name": "UPDATE portal_ledgerentry SET data = convert_to(replace(convert_from(data, 'UTF8'), "
     "'O''Brien-Łukasz', 'Smith'), 'UTF8') WHERE starts_with(subject, 'attestation:')",
-    "another checkpoint": "UPDATE portal_ledgercheckpoint SET note = replace(note, E'\\n3\\n', E'\\n4\\n')",
     "another neighbour": "UPDATE portal_ledgerentry SET leaf_hash = sha256('x') WHERE type = 'genesis'",
     "a neighbour gone": "DELETE FROM portal_ledgerentry WHERE type = 'genesis'",
     "another text": "ALTER TABLE policy_version DISABLE TRIGGER USER;"
@@ -155,6 +154,15 @@ def test_a_record_that_was_changed_is_not_genuine_and_shows_no_words(client, sea
         "Not genuine: this is not the record that was sealed. "
         "The trust’s records of this receipt do not fit together. Please tell HR."
     )
+
+
+def test_a_checkpoint_that_was_changed_proves_nothing_until_the_ledger_has_sealed_again(client, sealed, protocol):
+    code = make_code(sealed)
+    sql("UPDATE portal_ledgercheckpoint SET note = replace(note, E'\\n3\\n', E'\\n4\\n')")
+    assert read_answer(ask(client, sealed.number, code)).startswith("The trust has this receipt. It is being sealed.")
+    make.sign(make.staff(make.academy("elsewhere")), protocol, make.Academy.objects.get(slug="elsewhere"))
+    sequencer.seal_all()
+    assert read_answer(ask(client, sealed.number, code)).startswith("Genuine.")
 
 
 def test_a_check_reads_a_bounded_number_of_rows(client, two_academies, protocol, millbrook, hawthorn):

@@ -2,6 +2,7 @@
 
 import io
 import json
+import time
 import tracemalloc
 import zipfile
 import zlib
@@ -12,7 +13,7 @@ from hypothesis import strategies as some
 
 from portal.ledger import verify
 from portal.ledger.verify import Kind, checked
-from tests.portal.verify import builder
+from tests.portal.verify import builder, hostile
 from tests.portal.verify.samples import FILES, LEDGER
 from tests.portal.verify.verdicts import get_reason
 from tests.timing import at_most
@@ -30,6 +31,68 @@ def test_a_small_file_cannot_keep_a_checker_busy():
     for body in (packed + pointing, opening):
         with at_most(200):
             assert not checked(b"%PDF-1.7\n" + body + b"startxref\n0\n%%EOF", LEDGER.vkey).holds
+
+
+@pytest.mark.real_time
+@pytest.mark.parametrize("make", hostile.FILES.values(), ids=hostile.FILES)
+def test_files_that_kept_a_checker_busy_end_in_a_verdict_soon(make):
+    data = make()
+    with at_most(100):
+        verdict = checked(data, LEDGER.vkey)
+    assert not verdict.holds
+    assert sum(len(words) for record in verdict.records for fact in record.facts for words in fact) < 1_000_000
+
+
+@pytest.mark.parametrize("make", [hostile.hashes_without_end, hostile.signatures_without_end])
+def test_what_is_no_proof_takes_no_more_memory_than_itself(make):
+    data = make(200_000)
+    tracemalloc.start()
+    try:
+        assert not checked(data, LEDGER.vkey).holds
+        assert tracemalloc.get_traced_memory()[1] < 2 * len(data)
+    finally:
+        tracemalloc.stop()
+
+
+@pytest.mark.parametrize("method", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_a_zip_that_can_be_unpacked_only_at_once_is_not_unpacked(method):
+    bomb = hostile.a_zip_packed_beyond_all_proportion(1_000, method)
+    assert (checked(bomb, LEDGER.vkey).kind, get_reason(checked(bomb, LEDGER.vkey))) == (
+        Kind.UNREADABLE,
+        verify.PACKED,
+    )
+
+
+def test_a_zip_whose_entries_overlap_is_refused():
+    assert get_reason(checked(hostile.a_zip_whose_entries_overlap(3, 100), LEDGER.vkey)) == verify.TOO_LARGE
+
+
+def test_streams_that_overlap_are_refused():
+    """Together they say that they are longer than the file."""
+    long = b"%d 0 obj <</Length 9 0 R>>\nstream\nx\nendstream endobj"
+    names = [hostile.name_stream(3, 1), hostile.name_stream(4, 2, b"checkpoint")]
+    pdf = hostile.make_pdf(long % 1, long % 2, *names, b"9 0 obj 200 endobj")
+    assert get_reason(checked(pdf, LEDGER.vkey)) == verify.TOO_LARGE
+
+
+def test_objects_of_a_stream_ascend():
+    header = b"2 0 3 4 4 0 "
+    jumping = hostile.make_object_stream(1, header + b" " * 9, b"/N 3 /First %d" % len(header))
+    assert get_reason(checked(hostile.make_pdf(jumping), LEDGER.vkey)) == verify.DAMAGED
+
+
+@pytest.mark.parametrize(
+    ("entry", "why"),
+    [
+        ({"a" * 201: "b"}, "A record is nested too deeply."),
+        ({"a" * 100: {"b" * 100: "c"}}, "A record is nested too deeply."),
+        ({f"a{number}": "b" for number in range(201)}, "A record says more than any can."),
+    ],
+)
+def test_a_record_says_no_more_than_a_page_can_show(entry, why):
+    ledger, files = builder.make_receipt(builder.attestation() | entry)
+    verdict = checked(builder.as_zip(files), ledger.vkey)
+    assert (verdict.kind, get_reason(verdict), verdict.records) == (Kind.NOT_GENUINE, why, ())
 
 
 @pytest.mark.parametrize(
@@ -167,6 +230,50 @@ def test_a_damaged_receipt_ends_in_a_verdict_and_never_proves_anything_else(data
 def test_any_json_ends_in_a_verdict(value):
     assert not checked(json.dumps(value).encode(), LEDGER.vkey).holds
     assert not checked(json.dumps({"entries": [value]}).encode(), LEDGER.vkey).holds
+
+
+UNITS = [
+    *(b"1 0 obj ", b"endobj ", b">>stream\n", b"<<", b"/EF<<", b"/F 1 0 R", b"/UF(", b"\\(", b"/Length 1 0 R", b"/N 5"),
+    *(b"/Type /ObjStm", b"/Filter [", b"endstream ", b"PK\1\2", b"PK\5\6", b"PK\6\7", hostile.NOTHING, b"[", b'{"a":'),
+    *(b"{},", b'"\\u200b",', "— a AAAAAAAA\n".encode(), b"AAAA\n", b"index 1\n", b"9", b" ", b"\n", b"a"),
+]
+WRAPPED = [
+    lambda data: data,
+    lambda data: hostile.make_pdf(hostile.make_object_stream(1, data, b"/N 1 /First 4")),
+    lambda data: builder.as_zip(FILES | {"entry-1.json": data}, zipfile.ZIP_DEFLATED),
+    lambda data: json.dumps({"entries": 20 * [{"entry": data.decode("latin-1"), "proof": ""}]}).encode(),
+]
+
+
+def search_for_slow_files(data):
+    """A good receipt in which pieces of itself, or of a file's structure, are repeated, however it is packed."""
+    whole = data.draw(some.sampled_from([*FORMS, FILES["entry-1.json"], FILES["entry-1.tlog-proof"], b"%PDF-1.7\n"]))
+    for _ in range(data.draw(some.integers(1, 3))):
+        start = data.draw(some.integers(0, len(whole)))
+        own = whole[start : start + data.draw(some.integers(1, 200))] or b"x"
+        unit = data.draw(some.sampled_from([own, *UNITS]))
+        times = data.draw(some.sampled_from([1, 30, 3_000, 60_000]))
+        whole = whole[:start] + unit * min(times, 300_000 // len(unit)) + whole[start:]
+    whole = data.draw(some.sampled_from(WRAPPED))(whole)
+    started = time.process_time()
+    verdict = checked(whole, LEDGER.vkey)
+    assert time.process_time() - started < 2  # a few hundredths of a second
+    assert not verdict.holds or verdict.records == GENUINE
+
+
+@pytest.mark.real_time
+@settings(max_examples=100, suppress_health_check=[HealthCheck.data_too_large])
+@given(some.data())
+def test_no_repetition_keeps_a_checker_busy(data):
+    search_for_slow_files(data)
+
+
+@pytest.mark.soak
+@pytest.mark.real_time
+@settings(max_examples=20_000, suppress_health_check=[HealthCheck.data_too_large])
+@given(some.data())
+def test_none_of_many_repetitions_keeps_a_checker_busy(data):
+    search_for_slow_files(data)
 
 
 def test_a_zip_cut_short_ends_in_a_verdict():

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from portal.ledger import verify
-from tests.portal.verify import builder
+from tests.portal.verify import builder, hostile
 from tests.portal.verify.samples import FILES, LEDGER
 
 SCRIPT = Path(verify.__file__).parents[2] / "static/verify.js"
@@ -229,6 +229,12 @@ CASES = {
     "rubbish": b"rubbish",
     "half a PDF": PDF[: len(PDF) // 2],
     "too much JSON": b"{" + bytes(verify.LARGEST_JSON),
+    "objects that jump back": hostile.make_pdf(hostile.make_object_stream(1, b"2 0 3 9 4 0  ", b"/N 3 /First 12")),
+    "many keys": builder.as_zip(FILES | {"ledger.vkey": FILES["ledger.vkey"] * 101}),
+    "long proof": builder.as_json(FILES | {"entry-1.tlog-proof": b"x" * (verify.LARGEST_NOTE + 1)}),
+    "long name": sealed(builder.attestation(**{"a" * 201: "b"})),
+    "many facts": sealed(builder.attestation(**{f"a{number}": "b" for number in range(201)})),
+    "one fact of many": sealed(builder.attestation(a=["b"] * 999)),
     "large policy": builder.as_json(FILES | {"policy.txt": b'"\\\n' * 600_000}),
 }
 CHECK = """async data => {
