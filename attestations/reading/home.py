@@ -71,7 +71,7 @@ def find_changed_policies(assignments: Iterable[Assignment], at: datetime) -> li
 def build_todos(assignments: Iterable[Assignment], at: datetime, states: Iterable[State]) -> list[Todo]:
     """The assignments in these states, one Todo a policy, the earliest due first. They come sorted by policy."""
     todos = []
-    in_states = (assignment for assignment in assignments if assignment.state in states)
+    in_states = (each for each in assignments if each.state in states and not each.is_being_checked)
     for required, group in groupby(in_states, key=lambda assignment: assignment.required):
         if version := required.in_force(at):
             todos.append(Todo(version, list(group), load_reading_minutes(version.pk)))

@@ -13,19 +13,26 @@ from django.utils.cache import get_conditional_response
 from django.views.decorators.http import require_safe
 
 from attestations.assignments import cache_stamp, queries
+from attestations.assignments.being_checked import mark_signings
 from attestations.assignments.rules import OUTSTANDING, State
-from attestations.models import Signing
+from attestations.models import NameCheck, Signing
 from attestations.signing import statement
 from attestations.signing.views import load_version_in_force
 from policy.models import Version
 from policy.reading import pages
-from portal.access.scope import get_person
+from portal.access.permissions import needs_work
+from portal.access.scope import get_person, get_scope, may_read
 from portal.digests import sha256_hex
+from portal.models import Finding
+from portal.models.roles import Permission
 
 from .home import Todo, build_todos, find_changed_policies
 
+MOST_NAMES = 5  # to check, on HR's home page
+
 
 @require_safe
+@needs_work
 def policies(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     in_force = Version.objects.in_force(at=now).select_related("policy")
@@ -37,6 +44,7 @@ def policies(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@needs_work
 def policy(request: HttpRequest, slug: str, part: str = "") -> HttpResponseBase:
     now = timezone.now()
     tag = _tag(request, now)
@@ -75,6 +83,7 @@ def _build_assignments(request: HttpRequest, version: Version, at: datetime) -> 
         "todo": todo,
         "later": next(iter(build_todos(assignments, at, {State.NOT_DUE})), None),
         "signed": [a for a in assignments if a.state == State.ATTESTED and not a.outcome.is_over],
+        "is_being_checked": any(assignment.is_being_checked for assignment in assignments),
         "changed": next(iter(find_changed_policies(assignments, at)), None),
     }
 
@@ -82,18 +91,37 @@ def _build_assignments(request: HttpRequest, version: Version, at: datetime) -> 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     now, person = timezone.now(), get_person(request)
+    if not may_read(request):
+        return _show_what_leaver_signed(request)
     assignments = queries.load_person_assignments(person, as_at=now)
     rows = Signing.objects.filter(person=person).prefetch_related("attestations").select_related("version__policy")
-    signings = list(rows.order_by("-signed_at"))
-    signed = {signing.version.policy_id: signing.version for signing in reversed(signings)}
+    signings = list(mark_signings(rows).order_by("-signed_at"))
+    signed = {row.version.policy_id: row.version for row in reversed(signings) if not row.is_being_checked}
     context = {
         "todos": [_add_since(todo, signed) for todo in build_todos(assignments, now, OUTSTANDING)],
         "later": build_todos(assignments, now, {State.NOT_DUE}),
         "signings": signings,
         "changed": find_changed_policies(assignments, now),
         "is_asked": any(not assignment.outcome.is_over for assignment in assignments),
+        **_load_names_to_check(request),
     }
     return render(request, "reading/home.html", context)
+
+
+def _load_names_to_check(request: HttpRequest) -> dict[str, object]:
+    """The oldest signatures on which HR should check the name, how many, and open findings; nothing for others."""
+    if not get_scope(request, Permission.MANAGE_PEOPLE):
+        return {}
+    rows = NameCheck.objects.filter(settled_at=None).exclude(signing__person=get_person(request))
+    oldest = rows.select_related("signing").order_by("signing__signed_at")[:MOST_NAMES]
+    findings = Finding.objects.filter(settled_at=None).count()
+    return {"names_to_check": oldest, "names_count": rows.count(), "findings": findings}
+
+
+def _show_what_leaver_signed(request: HttpRequest) -> HttpResponse:
+    rows = mark_signings(Signing.objects.filter(person=get_person(request))).select_related("version__policy")
+    signings = rows.prefetch_related("attestations").order_by("-signed_at")
+    return render(request, "reading/left.html", {"signings": signings})
 
 
 def _add_since(todo: Todo, signed: Mapping[int, Version]) -> Todo:

@@ -6,12 +6,12 @@ from typing import Any, NotRequired, TypedDict, Unpack
 
 from django.db import transaction
 from django.db.models import Q
-from django.utils import timezone
 from django.utils.formats import date_format
 
 from attestations.models import CountedDays, Frequency, Requirement, RequirementProposal
 from policy.models import Policy
 from portal import audit
+from portal.clock import moment
 from portal.london import london_day
 from portal.models import Academy, Person
 from portal.refusals import ActionRefused
@@ -35,9 +35,10 @@ def require(policy: Policy, *, by: Person | None, at: datetime | None = None, **
     ``at`` is when it was recorded, now by default; only the demonstration passes a past moment.
     Raises ActionRefused, or ValidationError for impossible terms.
     """
-    _lock(policy)
+    locked_at = _lock(policy)
+    at = at or locked_at
     requirement = Requirement(
-        policy=policy, **_columns(terms), from_on=terms["from_on"], recorded_by=by, recorded_at=at or timezone.now()
+        policy=policy, **_columns(terms), from_on=terms["from_on"], recorded_by=by, recorded_at=at
     )
     requirement.full_clean()
     if same := _find_same(policy, terms, from_on=terms["from_on"], until_on=None):
@@ -46,7 +47,7 @@ def require(policy: Policy, *, by: Person | None, at: datetime | None = None, **
         raise ActionRefused(_describe_overlap(same))
     requirement.save()
     requirement.academies.set(terms["academies"])
-    audit.record("require", f"policy:{policy.slug}", by=by)
+    audit.record("require", f"policy:{policy.slug}", by=by, at=at)
     return requirement
 
 
@@ -73,7 +74,7 @@ def end(requirement: Requirement, *, until_on: date, by: Person) -> Requirement:
     successor.full_clean()
     successor.save()
     successor.academies.set(terms["academies"])
-    audit.record("end-requirement", f"policy:{requirement.policy.slug}", by=by)
+    audit.record("end-requirement", f"policy:{requirement.policy.slug}", by=by, at=at)
     return successor
 
 
@@ -87,7 +88,7 @@ def take_back(requirement: Requirement, *, by: Person) -> None:
     if requirement.from_on <= london_day(at):
         raise ActionRefused("This has begun, so people were asked by it. You can end it.")
     _replace(requirement, at)
-    audit.record("take-back-requirement", f"policy:{requirement.policy.slug}", by=by)
+    audit.record("take-back-requirement", f"policy:{requirement.policy.slug}", by=by, at=at)
 
 
 @transaction.atomic
@@ -109,7 +110,7 @@ def propose(policy: Policy, *, by: Person, **terms: Unpack[Terms]) -> Requiremen
             return row
     proposal.save()
     proposal.academies.set(terms["academies"])
-    audit.record("propose-requirement", f"policy:{policy.slug}", by=by)
+    audit.record("propose-requirement", f"policy:{policy.slug}", by=by, at=at)
     return proposal
 
 
@@ -126,7 +127,7 @@ def accept(proposal: RequirementProposal, *, by: Person) -> Requirement:
         raise ActionRefused("Somebody else must accept what you proposed.")
     terms = build_terms(proposal)
     terms["from_on"] = max(proposal.from_on, london_day(at))
-    proposal.requirement = require(proposal.policy, by=by, **terms)
+    proposal.requirement = require(proposal.policy, by=by, at=at, **terms)
     _decide(proposal, by, at)
     return proposal.requirement
 
@@ -140,13 +141,13 @@ def turn_down(proposal: RequirementProposal, *, by: Person) -> None:
         raise ActionRefused("This proposal was accepted meanwhile. You can end the requirement.")
     if not proposal.decided_at:
         _decide(proposal, by, at)
-        audit.record("turn-down-requirement", f"policy:{proposal.policy.slug}", by=by)
+        audit.record("turn-down-requirement", f"policy:{proposal.policy.slug}", by=by, at=at)
 
 
 def _lock(policy: Policy) -> datetime:
     """Lock the policy against other changes, publications and signings; returns the moment the lock was gained."""
     Policy.objects.select_for_update().get(pk=policy.pk)
-    return timezone.now()
+    return moment()
 
 
 def _columns(terms: Terms) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from policy.drafting.review import Review
 from policy.drafting.tasks import find_missing_items
 from policy.models import Draft, Version
 from policy.publishing import actions as publishing_actions
-from portal.access.permissions import needs
+from portal.access.permissions import needs, needs_recent_sign_in
 from portal.access.scope import get_person
 from portal.models.roles import Permission
 from portal.views.form_actions import run_action
@@ -24,6 +24,7 @@ from . import version_impact
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @needs(Permission.APPROVE, shows_names=False)
+@needs_recent_sign_in()
 def approve(request: HttpRequest, pk: UUID) -> HttpResponse:
     review = _submitted(pk)
     form = ApprovalForm(request.POST or None, review=review, use_required_attribute=False)
@@ -66,6 +67,7 @@ def _page(request: HttpRequest, pk: UUID, **context: object) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @needs(Permission.APPROVE, shows_names=False)
+@needs_recent_sign_in()
 def withdraw(request: HttpRequest, slug: str, number: str) -> HttpResponse:
     now = timezone.now()
     published = Version.objects.published(at=now).select_related("policy").filter(policy__slug=slug)

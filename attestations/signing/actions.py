@@ -5,18 +5,21 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from django.db import connection, transaction
-from django.utils import timezone
 
 from attestations.assignments import queries, rules
 from attestations.assignments.rules import State
-from attestations.models import RECEIPT_ALPHABET, Attestation, Grade, Method, Signing
+from attestations.models import RECEIPT_ALPHABET, Attestation, Grade, Method, NameCheck, Signing
 from attestations.receipts import ledger_entries
 from policy.models import Version
+from policy.reading import pages
 from portal import audit
 from portal.access.sessions import SignIn
+from portal.clock import moment
 from portal.ledger import store
 from portal.london import london_day
 from portal.models import Person
+from portal.notices.actions import owe
+from portal.people.names import describe_fault, share_a_word
 from portal.refusals import ActionRefused
 
 from . import statement
@@ -48,11 +51,13 @@ def sign(
 ) -> Signing:
     """Sign a policy for some academies, both by slug: one signing, with an attestation for each academy.
 
-    Returns the earlier signing, and writes nothing, where all of them are signed already. Raises StaleForm. ``at`` is
-    the moment of signing, now if not given; only the demonstration gives a past one.
+    Returns the earlier signing where all of them are signed already. Raises StaleForm and UnsoundVersion. ``at`` is
+    now; the demonstration alone gives a moment of the past, and then no receipt is mailed.
     """
+    if fault := describe_fault(typed_name):
+        raise ActionRefused(f"The name {fault}. Type it again.")
     _lock(by, policy)
-    at = at or timezone.now()
+    is_now, at = at is None, at or moment()
     signable = load_signable(by, policy, at=at)
     wanted = [signable[academy] for academy in academies if academy in signable]
     others = set(academies) - signable.keys()
@@ -65,11 +70,14 @@ def sign(
     # No academy was named, no version is in force any more, or another is.
     if version is None or (version.number, version.digest) != (seen.version, seen.digest):
         raise StaleForm(OUTDATED)
+    pages.require_sound(version)
     filled = statement.fill_statement(by, version, wanted[0].required)
     if seen.statement_digest not in {None, filled.digest}:
         raise StaleForm("The statement is another one now. Nothing has been signed.")
     signing = _build_signing(version, filled, by=by, typed_name=typed_name, sign_in=sign_in, at=at)
     _write(signing, [_build_attestation(signing, assignment, at) for assignment in wanted], policy)
+    if is_now:
+        _owe_receipt(signing)
     return signing
 
 
@@ -82,8 +90,15 @@ def _lock(person: Person, policy: str) -> None:
 def _write(signing: Signing, attestations: Sequence[Attestation], policy: str) -> None:
     signing.save(force_insert=True)
     Attestation.objects.bulk_create(attestations)
+    if not share_a_word(signing.known_name, signing.typed_name):
+        NameCheck.objects.create(signing=signing)
     store.add_entries(ledger_entries.build_attestation_entry(attestation, slug=policy) for attestation in attestations)
-    audit.record("sign", f"receipt:{signing.number}", by=signing.person)
+    audit.record("sign", f"receipt:{signing.number}", by=signing.person, at=signing.signed_at)
+
+
+def _owe_receipt(signing: Signing) -> None:
+    if signing.person.email:
+        owe("receipt", person=signing.person, cause=f"receipt:{signing.number}", at=signing.signed_at)
 
 
 def _find_signings(policy: str, number: str, person: Person, academies: Collection[str]) -> dict[str, Signing]:
@@ -98,7 +113,7 @@ def load_signable(person: Person, policy: str, *, at: datetime) -> dict[str, que
     return {
         assignment.academy.slug: assignment
         for assignment in queries.load_person_assignments(person, as_at=at, only=policy)
-        if assignment.state in {State.DUE, State.OVERDUE, State.NOT_DUE}
+        if assignment.state in {State.DUE, State.OVERDUE, State.NOT_DUE} and not assignment.is_being_checked
     }
 
 
@@ -121,7 +136,7 @@ def _build_signing(
         signed_at=at,
         london_offset=rules.london_offset(at),
         sign_in_method=sign_in.method,
-        signed_in_at=sign_in.at,
+        signed_in_at=min(sign_in.at, at),  # a session keeps the time of its process, which may be ahead
     )
 
 
@@ -136,6 +151,19 @@ def _build_attestation(signing: Signing, assignment: queries.Assignment, at: dat
         engagements=[{"category": category, "job_title": title} for category, title in assignment.jobs],
         school_year=rules.school_year(london_day(at)),
     )
+
+
+@transaction.atomic
+def settle_name(check: NameCheck, *, by: Person) -> None:
+    """Record that the name on a signature looks right. Nobody settles their own. Repeated, it does nothing."""
+    found = NameCheck.objects.select_for_update(of=["self"]).select_related("signing").get(pk=check.pk)
+    if found.signing.person_id == by.pk:
+        raise ActionRefused("This is your own signature. Somebody else in HR must look at the name.")
+    if found.settled_at:
+        return
+    found.settled_at, found.settled_by = moment(), by
+    found.save(update_fields=["settled_at", "settled_by"])
+    audit.record("check-name", f"receipt:{found.signing.number}", by=by, at=found.settled_at)
 
 
 def make_receipt_number() -> str:

@@ -18,7 +18,7 @@ class AcademyContact:
 
 
 def load_contacts(person: Person, academies: Sequence[Academy], *, at: datetime) -> list[AcademyContact]:
-    grants = Grant.objects.current(at=at).filter(role=Role.HEAD, academy__in=academies).select_related("person")
+    grants = Grant.objects.in_force(at=at).filter(role=Role.HEAD, academy__in=academies).select_related("person")
     heads: dict[int | None, list[Person]] = defaultdict(list)
     for grant in grants.order_by("person__family_name"):
         heads[grant.academy_id].append(grant.person)

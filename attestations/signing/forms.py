@@ -1,13 +1,21 @@
 """The form that people sign with."""
 
 import unicodedata
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
 
-from portal.people.names import find_invisible, share_a_word
+from portal.people.names import describe_fault, share_a_word
 
 from .statement import SeenVersion
+
+
+class TickBox(forms.CheckboxInput):
+    """Ticked by what browsers send for it and nothing else; Django's takes every value but none and "false"."""
+
+    def value_from_datadict(self, data: Mapping[str, Any], files: object, name: str) -> bool:
+        return data.get(name) == "on"
 
 
 class SigningForm(forms.Form):
@@ -16,6 +24,7 @@ class SigningForm(forms.Form):
     use_required_attribute = False  # the page says what is missing, and how to go on
 
     statement = forms.BooleanField(
+        widget=TickBox,
         error_messages={
             "required": "Tick the box if the statement is true for you. If it is not, you can ask a question first."
         },
@@ -50,8 +59,8 @@ class SigningForm(forms.Form):
 
     def clean_typed_name(self) -> str:
         typed = unicodedata.normalize("NFC", self.cleaned_data["typed_name"])
-        if find_invisible(typed):
-            raise forms.ValidationError("Your name holds a character that cannot be seen. Please type it again.")
+        if fault := describe_fault(typed):
+            raise forms.ValidationError(f"Your name {fault}. Please type it again.")
         if not share_a_word(self.known_name, typed) and typed != self.data.get("asked_about"):
             self.must_confirm_name = True
             raise forms.ValidationError(

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import NamedTuple, Self
 
+from attestations.assignments.being_checked import leave_out_being_checked
 from attestations.assignments.queries import RequiredPolicy
 from attestations.models import Signing
 from policy.models import Version
@@ -42,7 +43,8 @@ def fill_statement(person: Person, version: Version, required: RequiredPolicy | 
     earlier = {key for key, other in versions.items() if other.in_force_at < version.in_force_at}
     if not earlier:
         return FilledStatement(version.statement_first)
-    newest = Signing.objects.filter(person=person, version__in=versions).order_by("-signed_at").first()
+    signings = leave_out_being_checked(Signing.objects.filter(person=person, version__in=versions))
+    newest = signings.order_by("-signed_at").first()
     if newest is None or newest.version_id not in earlier:
         return FilledStatement(version.statement_first)
     since = versions[newest.version_id]

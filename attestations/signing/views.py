@@ -3,9 +3,7 @@
 import logging
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import partial
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -17,19 +15,20 @@ from attestations.assignments.rules import State
 from attestations.models import Signing
 from policy.models import Version
 from policy.reading.differences import ShownChange, compare_versions
+from policy.sealing import soundness
+from portal.access.permissions import needs_work
 from portal.access.scope import get_person
-from portal.access.sessions import SignIn, find_newest_sign_in, redirect_to_sign_in
+from portal.access.sessions import SignIn, ask_to_sign_in_again, find_recent_sign_in
+from portal.clock import moment
 from portal.ledger import errors, store
-from portal.ledger.sealing_thread import follow_up
+from portal.ledger.sealing_thread import seal_soon
 from portal.models import Person
 
-from . import actions, contacts, emails, statement
+from . import actions, contacts, statement
 from .forms import SigningForm
 from .statement import FilledStatement, SeenVersion
 
 log = logging.getLogger(__name__)
-
-MINUTES_TO_OPEN, MINUTES_TO_SEND = 60, 90
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,12 +57,11 @@ class Offer:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@needs_work
 def sign(request: HttpRequest, slug: str) -> HttpResponse:
-    minutes = MINUTES_TO_SEND if request.method == "POST" else MINUTES_TO_OPEN
-    sign_in = find_newest_sign_in(request)
-    if sign_in is None or not sign_in.is_within(minutes, of=timezone.now()):
-        messages.info(request, "Please sign in again first, so that nobody else can sign in your name.")
-        return redirect_to_sign_in(request)
+    sign_in = find_recent_sign_in(request)
+    if sign_in is None:
+        return ask_to_sign_in_again(request)
     try:
         if request.method == "POST":
             return _submit(request, slug, sign_in)
@@ -84,6 +82,7 @@ def load_version_in_force(slug: str) -> Version:
 
 
 def _open(request: HttpRequest, version: Version) -> HttpResponse:
+    soundness.require_sound_rows(version.pk)
     person = get_person(request)
     offer = _build_offer(person, version, leave_out=request.GET.getlist("without"))
     if not offer.assignments and not offer.left_out:
@@ -99,7 +98,7 @@ def _submit(request: HttpRequest, slug: str, sign_in: SignIn) -> HttpResponse:
 
     Only the action decides which, under its locks.
     """
-    person, began_at = get_person(request), timezone.now()
+    person, began_at = get_person(request), moment()
     form = SigningForm(request.POST, known_name=person.name)
     if not form.is_valid():
         return _show_errors(request, load_version_in_force(slug), form)
@@ -116,7 +115,7 @@ def _submit(request: HttpRequest, slug: str, sign_in: SignIn) -> HttpResponse:
         return _show_change(request, load_version_in_force(slug), form)
     if signing.signed_at < began_at:
         return _redirect_to_newest([signing])
-    follow_up(partial(emails.send_receipt, signing.pk))
+    seal_soon()
     return redirect(f"{signing.get_absolute_url()}?signed")
 
 
@@ -134,7 +133,7 @@ def _show_errors(request: HttpRequest, version: Version, form: SigningForm) -> H
 def _build_offer(
     person: Person, version: Version, *, leave_out: Iterable[str] = (), keep: Iterable[str] | None = None
 ) -> Offer:
-    now, policy = timezone.now(), version.policy.slug
+    now, policy = moment(), version.policy.slug
     signable = actions.load_signable(person, policy, at=now).values()
     kept = [a for a in signable if (a.academy.slug in keep if keep is not None else a.academy.slug not in leave_out)]
     left_out = [assignment for assignment in signable if assignment not in kept]
@@ -153,7 +152,7 @@ def _page(request: HttpRequest, offer: Offer, form: SigningForm) -> HttpResponse
 
 def _find_satisfying_signings(person: Person, version: Version) -> list[Signing]:
     """The signings of this version, or of another that satisfies what is asked; newest last."""
-    assignments = queries.load_person_assignments(person, as_at=timezone.now(), only=version.policy.slug)
+    assignments = queries.load_person_assignments(person, as_at=moment(), only=version.policy.slug)
     satisfying = {a.outcome.signed_version_id for a in assignments if a.state == State.ATTESTED}
     signings = Signing.objects.filter(person=person, version__policy=version.policy)
     return list(signings.filter(version__in=satisfying | {version.pk}).order_by("signed_at"))
@@ -162,7 +161,7 @@ def _find_satisfying_signings(person: Person, version: Version) -> list[Signing]
 def _find_signings_of_form(person: Person, version: Version, form: SigningForm) -> list[Signing]:
     """The signings that cover everything the form would sign, newest last."""
     slugs = set(form.academy_slugs)
-    if slugs & actions.load_signable(person, version.policy.slug, at=timezone.now()).keys():
+    if slugs & actions.load_signable(person, version.policy.slug, at=moment()).keys():
         return []  # signed in another school year, and asked again
     signings = Signing.objects.filter(person=person, version__policy=version.policy)
     signings = signings.filter(version__number=form.seen.version, attestations__academy__slug__in=slugs).distinct()
@@ -183,6 +182,7 @@ def _show_change(request: HttpRequest, version: Version, form: SigningForm) -> H
 
 
 @require_safe
+@needs_work
 def contact(request: HttpRequest, slug: str, page: str) -> HttpResponse:
     """Whom to talk to about a ``question``, or to ``decline``."""
     version, person, now = load_version_in_force(slug), get_person(request), timezone.now()

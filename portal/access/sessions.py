@@ -6,12 +6,15 @@ from datetime import UTC, datetime, timedelta
 
 from allauth.account.authentication import get_authentication_records
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth.views import redirect_to_login
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import resolve_url
 from django.utils import timezone
 from django.utils.cache import patch_cache_control
+
+from portal.models import Person
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 
@@ -19,6 +22,10 @@ GetResponse = Callable[[HttpRequest], HttpResponseBase]
 LAST_SEEN_EVERY = timedelta(minutes=5)
 IDLE_LIMIT = timedelta(hours=2) + LAST_SEEN_EVERY
 IDLE_LIMIT_AMONG_NAMES = timedelta(minutes=30) + LAST_SEEN_EVERY
+# How old a sign-in may be where somebody signs, publishes or sets a password: while the page is opened, and sent.
+MINUTES_TO_OPEN, MINUTES_TO_SEND = 60, 90
+KEPT_WORDS = "kept_words"
+LONGEST_KEPT_WORDS = 100_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,24 +54,25 @@ def find_newest_sign_in(request: HttpRequest) -> SignIn | None:
 
 
 def end_old_sessions(get_response: GetResponse) -> GetResponse:
-    """Middleware that signs people out after 12 hours, or two hours without a request."""
+    """Middleware that signs people out after 12 hours, two hours without a request, or once HR closed their access."""
 
     def middleware(request: HttpRequest) -> HttpResponseBase:
-        if request.user.is_authenticated:
-            _sign_out_or_update(request, timezone.now())
+        if isinstance(request.user, Person):
+            _sign_out_or_update(request, request.user, timezone.now())
         return get_response(request)
 
     return middleware
 
 
-def _sign_out_or_update(request: HttpRequest, now: datetime) -> None:
+def _sign_out_or_update(request: HttpRequest, person: Person, now: datetime) -> None:
     session = request.session
     sign_in = find_newest_sign_in(request)
     seen_at = datetime.fromtimestamp(session.get("seen_at", now.timestamp()), UTC)
     if sign_in is not None and sign_in.at > seen_at:
         seen_at = sign_in.at
     idle = now - seen_at
-    if sign_in is None or now - sign_in.at > settings.SESSION_AGE or idle > IDLE_LIMIT:
+    is_over = sign_in is None or now - sign_in.at > settings.SESSION_AGE or idle > IDLE_LIMIT
+    if is_over or _was_closed_since(sign_in, person):
         logout(request)
         return
     if idle > IDLE_LIMIT_AMONG_NAMES:
@@ -73,10 +81,45 @@ def _sign_out_or_update(request: HttpRequest, now: datetime) -> None:
         session["seen_at"] = now.timestamp()
 
 
+def _was_closed_since(sign_in: SignIn | None, person: Person) -> bool:
+    """Whether HR has closed this person's access since, and opened it again."""
+    opened_at = person.access_opened_at
+    return sign_in is not None and opened_at is not None and sign_in.at <= opened_at
+
+
 def was_left_idle(request: HttpRequest) -> bool:
     """Whether there was a pause of 30 minutes between requests since the newest sign-in."""
     sign_in = find_newest_sign_in(request)
     return sign_in is None or sign_in.at.timestamp() < request.session.get("rested_until", 0)
+
+
+def find_recent_sign_in(request: HttpRequest) -> SignIn | None:
+    """The newest sign-in, if it is recent enough for what is done in one's own name."""
+    minutes = MINUTES_TO_SEND if request.method == "POST" else MINUTES_TO_OPEN
+    sign_in = find_newest_sign_in(request)
+    return sign_in if sign_in and sign_in.is_within(minutes, of=timezone.now()) else None
+
+
+def ask_to_sign_in_again(request: HttpRequest) -> HttpResponse:
+    messages.info(request, "Please sign in again first, so that nobody else can do this in your name.")
+    return redirect_to_sign_in(request)
+
+
+def keep_words(request: HttpRequest) -> None:
+    """Keeps what a form was sent with in the session, until its page is opened again after signing in."""
+    words = request.POST.urlencode()
+    if request.method == "POST" and len(words) <= LONGEST_KEPT_WORDS:
+        request.session[KEPT_WORDS] = [request.path, words]
+
+
+def bring_back_words(request: HttpRequest) -> bool:
+    """Puts the kept words of this page where its view finds typed ones; as it is a GET, nothing is done with them."""
+    path, words = request.session.get(KEPT_WORDS, ("", ""))
+    if request.method != "GET" or path != request.path:
+        return False
+    del request.session[KEPT_WORDS]
+    request.POST = QueryDict(words)
+    return True
 
 
 def redirect_to_sign_in(request: HttpRequest) -> HttpResponse:

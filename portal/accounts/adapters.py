@@ -1,9 +1,20 @@
-"""Tells allauth that nobody may sign up, and which of its messages to leave out."""
+"""Tells allauth that nobody may sign up, how tries are counted, what is recorded, and which messages to leave out."""
 
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
-from django.http import HttpRequest
+from django.conf import settings
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+
+from portal.access import security_lines
+from portal.access.scope import get_person
+from portal.access.sessions import find_newest_sign_in
+from portal.models import Person, SecurityKind
+
+from . import emails, limits
+from .known_devices import remember_device
 
 # The page says these already: its header who is signed in, its text where the code was sent.
 SUPPRESSED_MESSAGES = {"account/messages/logged_in.txt", "account/messages/login_code_sent.txt"}
@@ -18,3 +29,49 @@ class AccountAdapter(DefaultAccountAdapter):
     ) -> None:
         if message_template not in SUPPRESSED_MESSAGES:
             super().add_message(request, level, message_template, *args, **kwargs)
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        emails.owe_mail(template_prefix, email, context)
+
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        """In place of allauth's own count, whose key holds the Host that the request claims to be for."""
+        if not limits.consume_try(request, credentials.get("email", "")):
+            raise self.validation_error("too_many_login_attempts")
+
+    def authenticate(self, request: HttpRequest, **credentials: Any) -> Person | None:
+        person: Person | None = super().authenticate(request, **credentials)
+        if person:
+            limits.forget_tries(request, credentials.get("email", ""))
+        return person
+
+    def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
+        security_lines.record(SecurityKind.SIGN_IN_FAILED, limits.find_person(credentials.get("email", "")))
+
+    def reauthenticate(self, user: Person, password: str) -> bool:
+        is_right: bool = super().reauthenticate(user, password)
+        if is_right:
+            security_lines.record(SecurityKind.SIGNED_IN_AGAIN, user)
+        return is_right
+
+    def post_login(self, request: HttpRequest, user: Person, **kwargs: Any) -> HttpResponse:
+        response: HttpResponse = super().post_login(request, user, **kwargs)
+        sign_in = find_newest_sign_in(request)
+        security_lines.record(SecurityKind.SIGN_IN, user, sign_in.method if sign_in else "")
+        remember_device(request, response, user)
+        return response
+
+    def logout(self, request: HttpRequest) -> None:
+        security_lines.record(SecurityKind.SIGN_OUT, get_person(request))
+        super().logout(request)
+
+    @transaction.atomic
+    def set_password(self, user: Person, password: str) -> None:
+        super().set_password(user, password)
+        security_lines.record(SecurityKind.PASSWORD_SET, user)
+        limits.forget_tries(self.request, user.email or "")
+
+    def get_reset_password_from_key_url(self, key: str) -> str:
+        """Built from our address: the request may claim to be for any of ALLOWED_HOSTS, and for any port."""
+        person, _, token = key.partition("-")
+        path = reverse("account_reset_password_from_key", kwargs={"uidb36": person, "key": token})
+        return f"{settings.SITE_ADDRESS}{path}"

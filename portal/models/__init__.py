@@ -3,7 +3,7 @@
 from portal.ledger.models import LedgerCheckpoint, LedgerEntry, LedgerHead, LedgerNode
 
 from .academies import Academy, AcademyName, AcademyQuerySet
-from .audit import AuditLine, SecurityLine
+from .audit import AuditLine, SecurityKind, SecurityLine
 from .checks import Finding, LedgerCheck
 from .dated import DatedQuerySet
 from .files import StoredFile
@@ -32,6 +32,7 @@ __all__ = [
     "Notice",
     "Person",
     "PersonManager",
+    "SecurityKind",
     "SecurityLine",
     "StoredFile",
     "WorkerBeat",

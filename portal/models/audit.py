@@ -25,6 +25,19 @@ class AuditLine(models.Model):
         return f"{self.action} {self.subject}"
 
 
+class SecurityKind(models.TextChoices):
+    SIGN_IN = "sign-in", "Signed in"
+    SIGN_IN_FAILED = "sign-in-failed", "Wrong password"
+    CODE_FAILED = "code-failed", "Wrong code"
+    LOCKED_OUT = "locked-out", "Refused after too many tries"
+    CODE_MAILED = "code-mailed", "Asked for a code by e-mail"
+    RESET_MAILED = "reset-mailed", "Asked for a link to set a new password"
+    PASSWORD_SET = "password-set", "Password set or changed"
+    SIGNED_IN_AGAIN = "signed-in-again", "Gave the password again"
+    REFUSED = "refused", "Refused a page"
+    SIGN_OUT = "sign-out", "Signed out"
+
+
 class SecurityLine(models.Model):
     """A sign-in, a failure, a lock-out, a change of password or a refusal: keys, nothing typed.
 
@@ -32,7 +45,7 @@ class SecurityLine(models.Model):
     """
 
     at = models.DateTimeField(default=timezone.now, db_index=True)
-    kind = models.CharField(max_length=40)
+    kind = models.CharField(max_length=40, choices=SecurityKind.choices)
     person = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+")
     subject = models.CharField(max_length=120, blank=True, help_text="A key, such as the name of the address refused.")
 

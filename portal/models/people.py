@@ -1,17 +1,20 @@
 """People, their engagements, absences, grants and closed access."""
 
 import uuid
-from typing import ClassVar
+from datetime import datetime
+from functools import cached_property
+from typing import ClassVar, Self
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, Max, OuterRef, Q
+from django.db.models.expressions import Combinable
 from django.db.models.functions import Lower
 from django.utils import timezone
 
 from .academies import Academy
 from .dated import DatedQuerySet, build_span_constraint
-from .roles import AT_ACADEMY_ONLY, FOR_TRUST_ONLY, Role
+from .roles import AT_ACADEMY_ONLY, FOR_OUTSIDERS_TOO, FOR_TRUST_ONLY, Role
 
 
 class Category(models.TextChoices):
@@ -59,6 +62,24 @@ class Person(AbstractBaseUser):
     @property
     def name(self) -> str:
         return f"{self.given_names} {self.family_name}"
+
+    # The first two are read along with whoever is signed in, see portal/accounts/auth_backends.py.
+    @cached_property
+    def has_work(self) -> bool:
+        """Whether they work for the trust, or are to begin."""
+        going_on = Q(until_on=None) | Q(until_on__gte=timezone.localdate())
+        return self.engagements.filter(going_on, replaced_at=None).exists()
+
+    @cached_property
+    def access_opened_at(self) -> datetime | None:
+        """When HR last opened their closed access; no session of before counts."""
+        opened: datetime | None = self.access_closures.aggregate(opened=Max("opened_at"))["opened"]
+        return opened
+
+    @property
+    def is_active(self) -> bool:  # type: ignore[override]  # Django reads it only
+        """Django and allauth let nobody sign in, by whatever way, who is not: HR has closed their access."""
+        return not self.access_closures.filter(opened_at=None).exists()
 
 
 class Engagement(models.Model):
@@ -124,6 +145,26 @@ class Absence(models.Model):
         return f"from {self.from_on}"
 
 
+class GrantQuerySet(DatedQuerySet["Grant"]):
+    def in_force(self, *, at: datetime) -> Self:
+        """Current grants that work: the person works for the trust at that moment, or the role is from outside."""
+        return self.current(at=at).filter(_works(at))
+
+    def with_works(self, *, at: datetime) -> Self:
+        """Adds ``works``: whether the grant, if it is current, has an effect at a moment."""
+        return self.annotate(works=_works(at))
+
+
+def _works(at: datetime) -> Combinable:
+    """An auditor or administrator may be from outside, until the grant ends.
+
+    One who had work here and has left is no outsider, unless the grant says until when.
+    """
+    work = Engagement.objects.filter(person=OuterRef("person"))
+    is_outsider = Q(role__in=sorted(FOR_OUTSIDERS_TOO)) & (Q(until_on__isnull=False) | ~Exists(work.known(at=at)))
+    return Q(Exists(work.current(at=at))) | is_outsider
+
+
 class Grant(models.Model):
     """A dated gift of a role to a person, at one academy or (without one) for the trust."""
 
@@ -135,7 +176,9 @@ class Grant(models.Model):
     recorded_at = models.DateTimeField(default=timezone.now)
     replaced_at = models.DateTimeField(null=True, blank=True)
 
-    objects = DatedQuerySet["Grant"].as_manager()
+    works: bool  # from GrantQuerySet.with_works
+
+    objects = GrantQuerySet.as_manager()
 
     class Meta:
         constraints: ClassVar = [

@@ -16,6 +16,7 @@ class Role(TextChoices):
 class Permission(StrEnum):
     SEE_BOARD = "see the board and reports of an academy"
     SEE_TRUST = "see the board and reports of the trust"
+    SEE_REPORTS = "see the reports that others have asked for"
     SEE_PEOPLE = "find people, leavers included"
     SEE_RECEIPTS = "see the receipts of other people whole"
     SEE_RECEIPT_LINES = "see the line of an academy on a receipt"
@@ -25,16 +26,23 @@ class Permission(StrEnum):
     APPROVE = "approve, publish and withdraw a version"
     REQUIRE = "say who is asked to sign what"
     PROPOSE_REQUIREMENT = "see who is asked to sign what, and propose it"
+    MANAGE_PEOPLE = "close and open access, check names"
+    SEE_SIGN_INS = "see the sign-ins of one person, with a reason"
+    SEE_SECURITY = "see sign-ins and refusals of all, by key"
 
 
 # These make no sense for one academy: they need a grant for the trust.
 TRUST_WIDE = frozenset(
     {
         Permission.SEE_TRUST,
+        Permission.SEE_REPORTS,
         Permission.SEE_PEOPLE,
         Permission.SEE_REASONS,
         Permission.REQUIRE,
         Permission.PROPOSE_REQUIREMENT,
+        Permission.MANAGE_PEOPLE,
+        Permission.SEE_SIGN_INS,
+        Permission.SEE_SECURITY,
     }
 )
 
@@ -44,6 +52,7 @@ CARRIES: dict[Role, frozenset[Permission]] = {
         {
             Permission.SEE_BOARD,
             Permission.SEE_TRUST,
+            Permission.SEE_REPORTS,
             Permission.SEE_PEOPLE,
             Permission.SEE_RECEIPTS,
             Permission.SEE_REASONS,
@@ -51,15 +60,19 @@ CARRIES: dict[Role, frozenset[Permission]] = {
             Permission.APPROVE,
             Permission.REQUIRE,
             Permission.PROPOSE_REQUIREMENT,
+            Permission.MANAGE_PEOPLE,
+            Permission.SEE_SIGN_INS,
         }
     ),
     Role.POLICY_LEAD: frozenset({Permission.SEE_DRAFTS, Permission.DRAFT, Permission.PROPOSE_REQUIREMENT}),
     Role.AUDITOR: frozenset(
         {Permission.SEE_BOARD, Permission.SEE_TRUST, Permission.SEE_PEOPLE, Permission.SEE_RECEIPTS}
     ),
-    Role.ADMINISTRATOR: frozenset(),
+    Role.ADMINISTRATOR: frozenset({Permission.SEE_SECURITY}),
 }
 
 # Roles that can be granted only at an academy, or only for the trust; the others at either.
 AT_ACADEMY_ONLY = frozenset({Role.HEAD})
 FOR_TRUST_ONLY = frozenset({Role.HR, Role.POLICY_LEAD, Role.ADMINISTRATOR})
+# Roles that somebody from outside may hold; the others work only for people who work for the trust.
+FOR_OUTSIDERS_TOO = frozenset({Role.AUDITOR, Role.ADMINISTRATOR})

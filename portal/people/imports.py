@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from portal.models import Category
-from portal.models.roles import AT_ACADEMY_ONLY, FOR_TRUST_ONLY, Role
+from portal.models.roles import AT_ACADEMY_ONLY, FOR_OUTSIDERS_TOO, FOR_TRUST_ONLY, Role
 
 from .row_validation import RefusedRow, RosterErrors, SheetRow, quote_cell
 
@@ -114,6 +114,7 @@ def read_trust(files: Mapping[str, bytes]) -> TrustRows:
     _refuse_repeats(at_work, engagements)
     _refuse_repeats(sheets[GRANTS], grants)
     _refuse_rows_without_work(sheets[PEOPLE], people)
+    _refuse_outsiders_without_end(sheets[GRANTS], grants, {row.reference for row in engagements})
     refusals += [refusal for rows in sheets.values() for row in rows for refusal in row.refusals]
     if refusals:
         raise RosterErrors(refusals)
@@ -183,8 +184,8 @@ def _check_academy(row: SheetRow) -> AcademyRow:
 def _check_person(row: SheetRow) -> PersonRow:
     return PersonRow(
         reference=row.read_text("reference", 40),
-        given_names=row.read_text("given_names", 100),
-        family_name=row.read_text("family_name", 100),
+        given_names=row.read_name("given_names", 100),
+        family_name=row.read_name("family_name", 100),
         email=row.read_email("email"),
         row=row.number,
     )
@@ -252,6 +253,14 @@ def _refuse_rows_without_work(rows: list[SheetRow], people: list[PersonRow]) -> 
     for row, person in zip(rows, people, strict=True):
         if row.is_empty(*ENGAGEMENT_COLUMNS) and times[person.reference] > 1:
             row.refuse("names no engagement, and the same reference has other rows. Remove this one.")
+
+
+def _refuse_outsiders_without_end(rows: list[SheetRow], grants: list[GrantRow], at_work: set[str]) -> None:
+    """A role from outside ends: nobody tells the trust when an external auditor has gone."""
+    for row, grant in zip(rows, grants, strict=True):
+        is_outside = grant.role in FOR_OUTSIDERS_TOO and grant.reference not in at_work
+        if is_outside and grant.until_on is None and not row.refusals:
+            row.refuse(f"until_on is empty, and {grant.reference} has no work in {PEOPLE}. Write when the role ends.")
 
 
 def _refuse_repeats(rows: list[SheetRow], identities: Iterable[Hashable]) -> None:

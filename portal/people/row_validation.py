@@ -9,7 +9,7 @@ from datetime import date
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
-from .names import find_invisible
+from .names import describe_fault, find_invisible
 
 MAX_SHOWN = 50
 DATE_ISO = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
@@ -73,6 +73,13 @@ class SheetRow:
             self.refuse(f"{column} is empty. Fill it in.")
         if len(text) > limit:
             self.refuse(f"{column} has {len(text)} characters, and {limit} is the most. Shorten it.")
+        return text
+
+    def read_name(self, column: str, limit: int) -> str:
+        """As ``read_text``; a name has a letter, and every accent in it belongs to one."""
+        text = self.read_text(column, limit)
+        if text and (fault := describe_fault(text)):
+            self.refuse(f"{column} is {quote_cell(text)}, which {fault}. Type the name again.")
         return text
 
     def read_matching(self, column: str, pattern: str, advice: str) -> str:

@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 
-from portal.access.scope import find_academies, get_scope
+from portal.access.scope import find_academies, get_scope, may_read
 from portal.models import Person
 from portal.models.roles import Permission
 
@@ -38,12 +38,20 @@ def build_navigation(request: HttpRequest) -> list[NavigationLink]:
     """The signed-in person's navigation; the current link is the one with the longest matching address."""
     if not isinstance(getattr(request, "user", None), Person):
         return []
-    places = [("My policies", reverse("home")), ("Policies", reverse("policies")), *_list_role_links(request)]
-    path = reverse("drafts") if request.path.startswith("/manage/") else request.path
+    places = [("My policies", reverse("home"))]
+    if may_read(request):
+        places += [("Policies", reverse("policies")), *_list_role_links(request)]
+    path = _find_section(request.path)
     current = max((url for _, url in places if path.startswith(url)), key=len)
     if current == reverse("home") != request.path:
         current = ""
     return [NavigationLink(label, url, url == current) for label, url in places]
+
+
+def _find_section(path: str) -> str:
+    if path.startswith("/manage/people/"):
+        return reverse("people")
+    return reverse("drafts") if path.startswith("/manage/") else path
 
 
 def _list_role_links(request: HttpRequest) -> list[tuple[str, str]]:
@@ -60,4 +68,6 @@ def _list_role_links(request: HttpRequest) -> list[tuple[str, str]]:
         places.append(("People", reverse("people")))
     if get_scope(request, Permission.SEE_DRAFTS):
         places.append(("Manage", reverse("drafts")))
+    if get_scope(request, Permission.SEE_SECURITY):
+        places.append(("Security", reverse("security")))
     return places

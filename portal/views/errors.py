@@ -15,6 +15,8 @@ RETRY_AFTER_SECONDS = 30
 
 @requires_csrf_token
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    if find_outage(exception):  # Django takes a session that cannot be saved for one that was ended meanwhile
+        return _say_that_the_database_is_away(request, exception)
     return _render_bare("400.html", 400)
 
 

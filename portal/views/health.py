@@ -9,20 +9,28 @@ from django.views.decorators.http import require_safe
 
 from portal.database import outage
 from portal.ledger import health
+from portal.notices.health import find_mail_fault
+
+from .ledger_checks import describe_last_check, find_check_fault
 
 
 @require_safe
 @login_not_required
 def healthz(request: HttpRequest) -> HttpResponse:
-    """200 if the database answers, every migration is applied and the ledger is sound; else 503 with the reason."""
-    fault = _find_fault()
-    lines = f"{fault or 'ok'}\nRelease {settings.VERSION}\n"
+    """200 if the database answers, every migration is applied, the ledger is sound and mail is sent.
+
+    Else 503 with the reason.
+    """
+    outage_fault = outage.find_fault()
+    fault = outage_fault or _find_fault()
+    check = "" if outage_fault else f"{describe_last_check()}\n"
+    lines = f"{fault or 'ok'}\nRelease {settings.VERSION}\n{check}"
     return HttpResponse(lines, status=503 if fault else 200, content_type="text/plain")
 
 
 def _find_fault() -> str:
     """The first fault; each function returns a sentence, '' if it finds nothing."""
-    return outage.find_fault() or _find_waiting_migrations() or health.find_fault()
+    return _find_waiting_migrations() or health.find_fault() or find_mail_fault() or find_check_fault()
 
 
 def _find_waiting_migrations() -> str:

@@ -86,6 +86,11 @@ def test_a_cell_that_a_spreadsheet_would_run_is_neutralised(cell):
     assert csv_export.neutralise(cell) == f"'{cell}"
 
 
+@pytest.mark.parametrize("cell", ["＝1+1", "＋44", "－2", "＠x", "﹦1", "﹢1", "﹣1", "﹫x", "⁼1", "\u3000＝1"])
+def test_other_forms_of_the_signs_of_a_formula_are_neutralised_too(cell):
+    assert csv_export.neutralise(cell) == f"'{cell}"
+
+
 def test_a_name_like_a_formula_is_a_name_in_the_csv(oakfield, protocol, head):
     make.staff(oakfield, '=HYPERLINK("http://evil")', "Smith")
     assert "'=HYPERLINK" in make.sign_in(head).get(f"{BOARD}report.csv").content.decode("utf-8-sig")

@@ -27,7 +27,7 @@ def test_a_board_that_was_seen_leaves_a_line_without_names(school, head, oakfiel
 
 def test_a_head_sees_only_the_line_of_the_own_academy(two_academies, millbrook, hawthorn, protocol, hr):
     signing = make.sign(two_academies, protocol, millbrook, hawthorn)
-    head = make.person("Carys", "Bevan")
+    head = make.staff(millbrook, "Carys", "Bevan")
     make.grant(head, Role.HEAD, millbrook)
     address = f"/receipts/{signing.number}/"
     seen = make.sign_in(head).get(address).text

@@ -8,18 +8,16 @@ from io import BytesIO, StringIO
 
 import pikepdf
 import pytest
-from django.core import mail
 from django.core.management import call_command
 from django.db import DataError, transaction
 from django.utils import timezone
 
 from attestations.models import Attestation, Signing
 from attestations.receipts import evidence
-from attestations.signing import emails
 from portal.ledger import sequencer, store, verify
 from portal.ledger.canonical import decode
 from portal.ledger.notes import Signer
-from portal.models import AuditLine, LedgerEntry
+from portal.models import AuditLine, LedgerEntry, Notice
 from tests import factories as make
 from tests import verapdf
 from tests.portal.ledger.by_hand import sql
@@ -56,7 +54,7 @@ def test_an_entry_says_what_was_signed_by_whom_where_when_and_how(signing, millb
 def test_nothing_of_a_signing_that_fails_stays(teacher, protocol, oakfield, monkeypatch):
     models = Signing, Attestation, LedgerEntry, AuditLine
     before = [model.objects.count() for model in models]
-    monkeypatch.setattr("attestations.signing.actions.audit.record", lambda *_, by: AuditLine(action="x" * 41).save())
+    monkeypatch.setattr("attestations.signing.actions.audit.record", lambda *_, **__: AuditLine(action="x" * 41).save())
     with pytest.raises(DataError), transaction.atomic():  # the last of its rows
         make.sign(teacher, protocol, oakfield)
     assert [model.objects.count() for model in models] == before
@@ -227,10 +225,9 @@ def test_the_code_is_the_signers_and_stays_the_same(signing, as_):
     assert evidence.make_receipt_code(evidence.load_signing_evidence(signing)) == code
 
 
-def test_the_signer_is_sent_the_receipt_with_its_checkpoint_and_its_proof(signing):
+def test_the_signer_is_sent_the_receipt_with_its_checkpoint_and_its_proof(signing, sent):
     sequencer.seal_all()
-    emails.send_receipt(signing.pk)
-    [message] = mail.outbox
+    [message] = sent()
     assert message.to == [signing.person.email]
     assert message.subject == f"Your receipt {signing.number}: Social Networking Protocol, version 1.0"
     for words in [
@@ -245,17 +242,61 @@ def test_the_signer_is_sent_the_receipt_with_its_checkpoint_and_its_proof(signin
     assert verify.checked(content.encode(), store.load_signer().vkey).kind is verify.Kind.GENUINE
 
 
-def test_an_apostrophe_in_a_mail_is_an_apostrophe(teacher, protocol, oakfield):
-    emails.send_receipt(make.sign(teacher, protocol, oakfield).pk)
-    assert "Maya O'Brien-Łukasz" in mail.outbox[0].body
-    assert "It is being sealed. Your signature already counts." in mail.outbox[0].body
+def test_an_apostrophe_in_a_mail_is_an_apostrophe(teacher, protocol, oakfield, sent):
+    make.sign(teacher, protocol, oakfield)
+    sequencer.seal_all()
+    assert "Maya O'Brien-Łukasz" in sent()[0].body
+
+
+def test_a_receipt_waits_for_its_seal_and_goes_without_it_after_ten_minutes(signing, sent, clock):
+    for minutes in (0, 5, 4.9):
+        clock.shift(60 * minutes)
+        assert sent() == []
+    clock.shift(150)
+    [message] = sent()
+    assert "It is being sealed. Your signature already counts." in message.body
+    assert message.attachments == []
+
+
+def test_a_receipt_goes_a_second_after_its_seal(signing, sent, clock):
+    assert sent() == []
+    sequencer.seal_all()
+    clock.shift(1)
+    assert "It rests on this checkpoint" in sent()[0].body
+
+
+def test_a_receipt_whose_rows_were_changed_is_not_mailed_while_that_is_so(signing, sent):
+    sequencer.seal_all()
+    sql("UPDATE attestations_signing SET known_name = 'Somebody Else'")
+    assert sent() == []
+    assert Notice.objects.get().given_up_at is None
+
+
+def test_the_receipt_code_is_not_kept_with_the_words_that_were_mailed(signing, sent):
+    sequencer.seal_all()
+    sent()
+    words = Notice.objects.get().words
+    assert evidence.make_receipt_code(evidence.load_signing_evidence(signing)) not in words
+    assert "this code: (removed)" in words
 
 
 def test_whoever_has_no_address_is_sent_nothing(teacher, protocol, oakfield):
     teacher.email = None
     teacher.save()
-    emails.send_receipt(make.sign(teacher, protocol, oakfield).pk)
-    assert mail.outbox == []
+    make.sign(teacher, protocol, oakfield)
+    assert not Notice.objects.exists()
+
+
+def test_a_signing_of_the_past_is_mailed_to_nobody(teacher, protocol, oakfield):
+    make.sign(teacher, protocol, oakfield, at=timezone.now() - timedelta(days=1))
+    assert not Notice.objects.exists()
+
+
+def test_no_receipt_is_owed_for_a_signature_that_was_undone(teacher, protocol, oakfield):
+    with transaction.atomic():
+        make.sign(teacher, protocol, oakfield)
+        transaction.set_rollback(True)
+    assert not Notice.objects.exists()
 
 
 def test_a_report_does_not_rest_on_a_checkpoint_while_something_before_it_waits(protocol, teacher, oakfield):

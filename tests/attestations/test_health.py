@@ -7,6 +7,9 @@ import sys
 from django.conf import settings
 from django.db import connection
 
+from tests import factories as make
+
+NEVER_CHECKED = "The ledger and its rows have not been checked yet."
 ASK = """
 import django
 django.setup()
@@ -17,8 +20,9 @@ print(answer.status_code, answer.text)
 
 
 def test_well(client, db):
+    make.mail_worker()
     response = client.get("/healthz")
-    assert (response.status_code, response.text) == (200, f"ok\nRelease {settings.VERSION}\n")
+    assert (response.status_code, response.text) == (200, f"ok\nRelease {settings.VERSION}\n{NEVER_CHECKED}\n")
 
 
 def test_a_migration_that_is_not_applied_is_said(client, db):

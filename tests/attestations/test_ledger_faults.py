@@ -33,6 +33,7 @@ def test_signing_is_paused_while_the_database_is_behind_what_was_sealed(teacher,
 
 def test_a_database_that_is_behind_is_red(protocol, client):
     sequencer.seal_all()
+    make.mail_worker()
     assert client.get("/healthz").status_code == 200
     raise_high_water()
     answer = client.get("/healthz")
@@ -42,6 +43,7 @@ def test_a_database_that_is_behind_is_red(protocol, client):
 
 
 def test_entries_that_wait_for_a_minute_are_red(protocol, client, clock):
+    make.mail_worker()
     assert client.get("/healthz").status_code == 200
     clock.shift(timedelta(seconds=61))
     answer = client.get("/healthz")

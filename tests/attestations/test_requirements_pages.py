@@ -64,13 +64,13 @@ def test_the_list_says_each_in_a_sentence(staffed, oakfield, millbrook, hr, as_,
 def test_the_list_takes_as_many_queries_however_long(protocol, hr, as_, django_assert_num_queries):
     client = as_(hr)
     client.get(LIST)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         client.get(LIST)
     for days in range(1, 12):
         terms = {"categories": ["teacher"], "academies": [make.academy(f"academy-{days}")], "days": days}
         requirement_actions.require(protocol.policy, by=hr, from_on=date(2026, 12, 1), **terms)
         requirement_actions.propose(protocol.policy, by=hr, from_on=date(2026, 12, 2), **terms | {"days": days + 20})
-    with django_assert_num_queries(7):  # one for the academies of proposals
+    with django_assert_num_queries(8):  # one for the academies of proposals
         client.get(LIST)
 
 
@@ -82,7 +82,7 @@ def test_before_it_is_done_the_page_says_how_many_where_and_by_when(staffed, hr,
     page = as_(hr).post(NEW, fill_form(step="check"))
     words = read_words(page)
     assert "Teachers and support staff at every academy: every school year" in words
-    assert "1 person at 2 academies would be asked to sign, by Tuesday 15 December." in words
+    assert "2 people at 3 academies would be asked to sign, by Tuesday 15 December." in words
     assert "All of them are asked already, by what is required now." in words
     assert "1 person has signed, and would have nothing to do." in words
     assert Requirement.objects.count() == 1
@@ -158,7 +158,7 @@ def test_what_is_asked_already_is_refused_where_it_was_filled_in(staffed, hr, as
 def test_hr_ends_one_on_a_day(staffed, hr, as_):
     client, row = as_(hr), Requirement.objects.get()
     address = f"{LIST}{row.pk}/end/"
-    assert "1 person has not signed what it asks." in read_words(client.get(address))
+    assert "2 people have not signed what it asks." in read_words(client.get(address))
     assert "today or later" in read_words(client.post(address, {"until_on": "2026-11-21"}))
     assert "Choose a day." in read_words(client.post(address, {"until_on": ""}))
     for _ in range(2):
@@ -196,7 +196,7 @@ def test_a_policy_lead_proposes_and_hr_accepts(staffed, policy_lead, hr, as_):
     address = f"{LIST}proposals/{proposal.pk}/"
     assert "Accept" not in read_words(lead.get(address))
     assert lead.post(address, {"decision": "accept"}).status_code == 403
-    assert "1 person at 2 academies would be asked to sign" in read_words(accepting.get(address))
+    assert "3 people at 3 academies would be asked to sign" in read_words(accepting.get(address))
     for _ in range(2):
         assert accepting.post(address, {"decision": "accept"}).url == LIST
     assert Requirement.objects.get(every="school-year").recorded_by == hr

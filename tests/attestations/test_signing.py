@@ -84,6 +84,14 @@ def test_the_box_is_never_ticked_before_and_must_be(two_academies, protocol, as_
     assert not Signing.objects.exists()
 
 
+@pytest.mark.parametrize("value", ["0", "1", "no", "off", "ON", "False", " on", "statement"])
+def test_only_what_browsers_send_for_the_box_ticks_it(two_academies, protocol, as_, value):
+    response = (client := as_(two_academies)).post(SIGN, fill_form(client, statement=value))
+    assert "Tick the box if the statement is true for you." in response.text
+    assert "checked" not in response.text
+    assert not Signing.objects.exists()
+
+
 @pytest.mark.parametrize("name", ["", "   ", "\u00a0"])
 def test_a_blank_name_is_refused(two_academies, protocol, as_, name):
     client = as_(two_academies)
@@ -195,8 +203,8 @@ def test_a_later_academy_is_asked_about_alone(two_academies, protocol, oakfield,
     assert Attestation.objects.count() == 3
 
 
-def test_somebody_whom_nobody_asks_is_told_so(hr, protocol, as_):
-    assert "You are not asked to sign this" in as_(hr).get(SIGN).text
+def test_somebody_whom_nobody_asks_is_told_so(auditor, protocol, as_):
+    assert "You are not asked to sign this" in as_(auditor).get(SIGN).text
 
 
 @pytest.mark.parametrize(("minutes", "opens"), [(0, True), (60, True), (61, False)])
@@ -273,7 +281,7 @@ def test_a_form_with_an_error_that_names_an_academy_too_many_is_out_of_date(
 
 
 def test_the_contacts_are_todays_heads_of_todays_academies(two_academies, protocol, hawthorn, executive, as_):
-    two_academies.engagements.filter(academy=hawthorn).update(until_on=date(2026, 11, 21))
-    Grant.objects.filter(person=executive).update(until_on=date(2026, 11, 21))
+    make.end(two_academies.engagements.filter(academy=hawthorn), date(2026, 11, 21))
+    make.end(Grant.objects.filter(person=executive), date(2026, 11, 21))
     response = as_(two_academies).get("/policies/social-networking-protocol/question/")
     assert [(contact.academy.slug, contact.heads) for contact in response.context["contacts"]] == [("millbrook", ())]

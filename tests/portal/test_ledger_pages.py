@@ -187,7 +187,9 @@ def test_the_page_is_there_without_a_key_too(client, db, settings, tmp_path):
 def test_earlier_keys_stay_on_the_page(client, db, settings):
     enter(1)
     old = store.load_signer()
-    settings.LEDGER_KEY = keys.format_keys([keys.make_next_key(old), old])
+    new = keys.make_next_key(old)
+    enter(1, "key_rotation", vkey=new.vkey, previous=old.vkey)
+    settings.LEDGER_KEY = keys.format_keys([new, old])
     words = read_words(client.get("/how-it-works/"))
     assert f"Earlier keys {old.vkey}" in words
 

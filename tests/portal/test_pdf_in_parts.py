@@ -129,8 +129,11 @@ def test_bookmarks_of_all_parts_hang_under_the_title(in_parts):
         assert verapdf.read_pages(in_parts, margins=False)[page].lstrip().startswith(name)
 
 
-def test_what_is_made_in_parts_is_the_same_bytes_again(in_parts, small_parts):
-    assert pdf.draw_markup(LONG) == in_parts
+def test_what_is_made_in_parts_is_the_same_bytes_again_and_says_how_far_it_is(in_parts, small_parts):
+    said = []
+    assert pdf.draw_markup(LONG, report_progress=lambda done, total: said.append((done, total))) == in_parts
+    assert said == sorted(said)
+    assert said[-1] == (177, 177)
 
 
 def test_a_long_list_shared_between_processes_loses_and_repeats_nobody(small_parts, monkeypatch):
@@ -173,6 +176,15 @@ def test_a_process_that_dies_gives_an_error_and_nothing_else(small_parts):
     with pytest.raises(pdf.Unfinished, match="The report was not made"):
         pdf.draw_markup(LONG)
     killer.join()
+    assert multiprocessing.active_children() == []
+
+
+def test_a_report_that_is_stopped_leaves_no_process_behind(small_parts):
+    def stop(done, total):
+        raise KeyError(total)
+
+    with pytest.raises(KeyError, match="177"):
+        pdf.draw_markup(LONG, report_progress=stop)
     assert multiprocessing.active_children() == []
 
 

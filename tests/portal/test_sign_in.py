@@ -20,12 +20,7 @@ PASSWORD = "correct horse battery staple"
 
 
 @pytest.fixture
-def settings_with_mail(settings):
-    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
-
-
-@pytest.fixture
-def maya(teacher, settings, settings_with_mail):
+def maya(teacher, settings):
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     teacher.set_password(PASSWORD)
     teacher.save()
@@ -53,9 +48,9 @@ def test_a_mail_links_target_elsewhere_is_not_followed(client, maya):
     assert log_in(client, maya, next="https://evil.example/").url == "/"
 
 
-def test_by_a_code_that_was_mailed(client, maya):
+def test_by_a_code_that_was_mailed(client, maya, sent):
     client.post("/accounts/login/code/", {"email": maya.email})
-    [message] = mail.outbox
+    [message] = sent()
     assert message.to == [maya.email]
     code = re.search(r"^([A-Z0-9-]{6,})$", message.body, re.MULTILINE)[1]
     response = client.post("/accounts/login/code/confirm/", {"code": code})
@@ -75,9 +70,9 @@ def test_nobody_learns_whether_an_address_is_known(client, maya):
     assert len({re.sub(rb'value="[^"]*"', b"", answer) for answer in wrong}) == 1
 
 
-def test_a_password_is_set_by_the_mail(client, maya):
+def test_a_password_is_set_by_the_mail(client, maya, sent):
     client.post("/accounts/password/reset/", {"email": maya.email})
-    link = re.search(r"http://\S+(/accounts/password/reset/key/\S+)", mail.outbox[-1].body)[1]
+    link = re.search(r"http://\S+(/accounts/password/reset/key/\S+)", sent()[-1].body)[1]
     page = client.get(link, follow=True)
     new = "a new and rather long one"
     client.post(page.redirect_chain[-1][0], {"password1": new, "password2": new})
@@ -289,7 +284,7 @@ def test_a_session_ends_with_the_browser(client, maya):
 
 
 @pytest.mark.real_time
-def test_one_account_is_mailed_five_codes_in_a_quarter_of_an_hour(maya):
+def test_one_account_is_mailed_five_codes_in_a_quarter_of_an_hour(maya, sent):
     for _ in range(7):
         Client().post("/accounts/login/code/", {"email": maya.email})
-    assert len(mail.outbox) == 5
+    assert len(sent()) == 5

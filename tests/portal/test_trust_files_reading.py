@@ -4,11 +4,12 @@ import unicodedata
 from datetime import date
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import settings as rounds
 from hypothesis import strategies as some
 
 from portal.people.imports import ACADEMIES, COLUMNS, PEOPLE, read_trust
+from portal.people.names import describe_fault, find_invisible
 from portal.people.row_validation import RosterErrors, parse_day
 from tests.portal.trust_files import (
     CENTRAL,
@@ -124,6 +125,9 @@ NAMES = some.text(
 @rounds(max_examples=60)
 @given(NAMES, NAMES, NAMES)
 def test_any_words_come_back_as_written(given_names, family_name, job_title):
+    assume(not describe_fault(unicodedata.normalize("NFC", given_names)))
+    assume(not describe_fault(unicodedata.normalize("NFC", family_name)))
+    assume(not find_invisible(unicodedata.normalize("NFC", job_title)))
     people = (change_cells(MAYA, given_names=given_names, family_name=family_name, job_title=job_title),)
     rows = read_trust(build_files(people=people))
     tidy = [" ".join(unicodedata.normalize("NFC", text).split()) for text in (given_names, family_name, job_title)]

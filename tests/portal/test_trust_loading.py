@@ -174,6 +174,30 @@ def test_the_address_of_somebody_who_is_not_in_the_file_is_refused():
     assert read_everything() == before
 
 
+ALIKE = [("P00001", "p00001"), ("P 00001", "P00001"), ("P-1", "P–1"), ("P00001", "Ｐ00001"), ("P00001", "Р00001")]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("known", "new"), ALIKE)
+def test_a_staff_number_that_looks_like_another_is_refused_beside_it_and_against_the_record(known, new):
+    maya, tom = change_cells(MAYA, reference=known), change_cells(TOM, reference=new)
+    with pytest.raises(RosterErrors, match=f"row 3: reference “{new}” looks like “{known}” in row 2. If both are one"):
+        load(people=(maya, tom), grants=())
+    load(people=(maya,), grants=())
+    before = read_everything()
+    with pytest.raises(RosterErrors, match=f"row 2: reference “{new}” looks like “{known}”, which is on record."):
+        load(people=(tom,), grants=())
+    assert read_everything() == before
+
+
+@pytest.mark.django_db
+def test_staff_numbers_that_are_on_record_already_may_look_alike():
+    for number in ("P1", "p1"):
+        Person.objects.create(reference=number, given_names="Maya", family_name="Evans", email=None)
+    load(people=(change_cells(MAYA, reference="P1"), change_cells(TOM, reference="p1")), grants=())
+    assert Person.objects.count() == 2
+
+
 @pytest.mark.django_db
 def test_many_rows_take_few_queries(django_assert_max_num_queries):
     people = [change_cells(MAYA, reference=f"R{number}", email=f"r{number}@demo.example") for number in range(1500)]

@@ -3,9 +3,9 @@
 from datetime import date, datetime
 
 from django.db import transaction
-from django.utils import timezone
 
 from portal import audit
+from portal.clock import moment
 from portal.models import Absence, Person
 
 
@@ -24,7 +24,7 @@ def record_absence(
     ``at`` is the moment of recording, now if not given; only the demonstration gives a past one.
     """
     Person.objects.select_for_update(no_key=True).get(pk=person.pk)  # two at once would both find no row to replace
-    at = at or timezone.now()
+    at = at or moment()
     before = Absence.objects.filter(person=person, from_on=from_on, replaced_at=None).first()
     if before and (before.until_on, before.reason) == (until_on, reason):
         return before
@@ -34,5 +34,5 @@ def record_absence(
     absence = Absence(person=person, from_on=from_on, until_on=until_on, reason=reason, recorded_at=at)
     absence.full_clean()
     absence.save()
-    audit.record("record-absence", f"person:{person.pk}", by=by)
+    audit.record("record-absence", f"person:{person.pk}", by=by, at=at)
     return absence

@@ -1,6 +1,6 @@
 """The write of people and the addresses by which they sign in."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from itertools import groupby
 from uuid import UUID
 
@@ -11,7 +11,8 @@ from django.db.models import Q
 from portal.models import Person
 
 from ..imports import PEOPLE, PersonRow
-from ..row_validation import RefusedRow, RosterErrors
+from ..row_validation import RefusedRow, RosterErrors, quote_cell
+from ..staff_numbers import fold_staff_number
 from .load_progress import AddProgress, RowCounts, split_into_batches
 
 PERSON_COLUMNS = ("given_names", "family_name", "email")
@@ -20,6 +21,7 @@ PERSON_COLUMNS = ("given_names", "family_name", "email")
 def load_people(rows: Sequence[PersonRow], add_progress: AddProgress) -> RowCounts:
     known = {person.reference: person for person in Person.objects.all()}
     absent = known.keys() - {row.reference for row in rows}
+    _refuse_look_alikes(rows, known)
     _refuse_taken_addresses(rows, [known[reference] for reference in absent])
     new = [_copy_row(Person(password=make_password(None)), row) for row in rows if row.reference not in known]
     different = [row for row in rows if row.reference in known and _differs(known[row.reference], row)]
@@ -52,6 +54,24 @@ def _refuse_taken_addresses(rows: Sequence[PersonRow], absent: Sequence[Person])
         for row in rows
         if row.email in taken
     ]
+    if refusals:
+        raise RosterErrors(refusals)
+
+
+def _refuse_look_alikes(rows: Sequence[PersonRow], known: Collection[str]) -> None:
+    """Nobody becomes two people by a slip in a staff number. Those on record stay: somebody has decided on them."""
+    seen = {fold_staff_number(reference): f"{quote_cell(reference)}, which is on record" for reference in known}
+    refusals = []
+    for row in rows:
+        if row.reference in known:
+            continue
+        place = f"{quote_cell(row.reference)} in row {row.row}"
+        other = seen.setdefault(fold_staff_number(row.reference), place)
+        if other != place:
+            why = "If both are one person, write it in the same way; if not, give this one another number."
+            refusals.append(
+                RefusedRow(PEOPLE, row.row, f"reference {quote_cell(row.reference)} looks like {other}. {why}")
+            )
     if refusals:
         raise RosterErrors(refusals)
 

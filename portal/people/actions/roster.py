@@ -4,9 +4,9 @@ from datetime import datetime
 from typing import NamedTuple
 
 from django.db import connection, transaction
-from django.utils import timezone
 
 from portal import audit
+from portal.clock import moment
 from portal.models import Academy, Person
 from portal.progress_bar import ReportProgress, report_nothing
 from portal.refusals import ActionRefused
@@ -47,7 +47,7 @@ def load_trust(
     moment of recording, now if not given; only the demonstration gives a past one.
     """
     _take_load_lock()
-    at = at or timezone.now()
+    at = at or moment()
     add_progress = start_progress(report_progress, 2 * len(rows.people) + len(rows.engagements) + len(rows.grants))
     academies = load_academies(rows.academies, at=at)
     people = load_people(rows.people, add_progress)
@@ -59,7 +59,7 @@ def load_trust(
     grants = load_grants(rows.grants, keys, add_progress, at=at)
     summary = LoadSummary(academies, people, engagements, grants)
     if summary.has_changes:
-        audit.record("load-trust", f"load:{at:%Y-%m-%dT%H:%M:%S.%f%z}", by=by)
+        audit.record("load-trust", f"load:{at:%Y-%m-%dT%H:%M:%S.%f%z}", by=by, at=at)
     return summary
 
 
