@@ -6,6 +6,7 @@ from .people import views as people_views
 from .reading import views as reading_views
 from .receipts import verify_views
 from .receipts import views as receipt_views
+from .reports import kept_views
 from .reports import views as report_views
 from .requirements import publication_views
 from .requirements import views as requirement_views
@@ -30,8 +31,14 @@ urlpatterns = [
     path("trust/", report_views.trust, name="trust"),
     path("trust/report.pdf", report_views.trust_file, {"kind": "pdf"}, name="trust_pdf"),
     path("trust/report.csv", report_views.trust_file, {"kind": "csv"}, name="trust_csv"),
+    path("reports/", kept_views.reports, name="reports"),
+    path("reports/<receipt:number>/", kept_views.report, name="report"),
+    path("reports/<receipt:number>/cancel/", kept_views.cancel, name="report_cancel"),
+    path("reports/<receipt:number>/file", kept_views.report_file, name="report_file"),
     path("people/", people_views.people, name="people"),
     path("people/<uuid:pk>/", people_views.person, name="person"),
+    path("manage/people/<uuid:pk>/access/", people_views.person_access, name="person_access"),
+    path("manage/people/names/<receipt:number>/", people_views.name_check, name="name_check"),
     path("manage/requirements/", requirement_views.requirements, name="requirements"),
     path("manage/requirements/new/", requirement_views.requirement_new, name="requirement_new"),
     path("manage/requirements/<int:pk>/end/", requirement_views.requirement_end, name="requirement_end"),

@@ -56,6 +56,9 @@ CSRF_TRUSTED_ORIGINS = [SITE_ADDRESS]
 DEBUG = False
 SECRET_KEY = demanded("SECRET_KEY", "Make one with: python -c 'import secrets; print(secrets.token_urlsafe(50))'")
 
+# Keys of before, while what was made under them is still about: sign-ins, links in mails, mails that wait.
+SECRET_KEY_FALLBACKS = os.environ.get("SECRET_KEY_FALLBACKS", "").split()
+
 # Data: a database server by its address, or the embedded PostgreSQL in a folder of ours.
 DATA_DIR = Path(os.environ.get("DATA_DIR") or BASE_DIR / ".demo").resolve()
 DATABASE_URL = os.environ.get("DATABASE_URL", "")
@@ -114,6 +117,7 @@ INSTALLED_APPS = [
     "attestations",
 ]
 MIDDLEWARE = [
+    "portal.access.headers.keep_to_our_pages",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -122,11 +126,13 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "portal.access.sessions.end_old_sessions",
+    "portal.access.security_lines.record_refusals",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "portal.access.sessions.keep_private",
+    "policy.reading.middleware.ShowBeingChecked",
 ]
 ROOT_URLCONF = "portal.urls"
 WSGI_APPLICATION = "portal.wsgi.application"
@@ -175,13 +181,21 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "portal.accounts.password_validators.OurNamesValidator"},
+    {"NAME": "portal.accounts.password_validators.FewCharactersValidator"},
 ]
 ACCOUNT_ADAPTER = "portal.accounts.adapters.AccountAdapter"
+ACCOUNT_FORMS = {
+    "request_login_code": "portal.accounts.forms.RequestLoginCodeForm",
+    "reset_password": "portal.accounts.forms.ResetPasswordForm",
+    "change_password": "portal.accounts.forms.ChangePasswordForm",
+}
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]  # allauth asks for a password only if it is here
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_PREVENT_ENUMERATION = "strict"
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # nobody has mail sent to strangers from here
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True
 ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 15 * 60
 ACCOUNT_SESSION_REMEMBER = False
@@ -190,20 +204,27 @@ ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_AUTHENTICATED_LOGIN_REDIRECTS = False  # signing asks people to sign in again first
 ACCOUNT_EMAIL_SUBJECT_PREFIX = f"[{TRUST_NAME}] "
 ACCOUNT_EMAIL_NOTIFICATIONS = True
-# A school is one address on the internet, so limits count by account and never by address.
+# A school is one address on the internet, so limits count by account and never by address, and a device that somebody
+# has signed in from before has a count of its own there: see portal/accounts/limits.py.
 ACCOUNT_RATE_LIMITS = {
     "login": None,
     "login_failed": "10/15m/key",
     "signup": None,
-    "reset_password": "5/15m/key",
+    "mail": "5/15m/key",  # codes and resets
+    "reset_password": None,
     "reset_password_from_key": None,
-    "request_login_code": "5/15m/key",
+    "request_login_code": None,
     "change_password": "5/m/user",
     "reauthenticate": "10/m/user",
     "manage_email": "10/m/user",
     "confirm_email": "1/3m/key",
     "check_receipt": "20/15m/key",  # at /verify/, by the receipt's number
 }
+# Codes and resets in 15 minutes, of all accounts together, that devices unknown until then may ask for.
+MAILS_TO_NEW_DEVICES = int(os.environ.get("MAILS_TO_NEW_DEVICES", "1000"))
+# Pages that could tell by their time whether an address is known all answer after this one.
+SIGN_IN_ANSWERS_AFTER = timedelta(milliseconds=int(os.environ.get("SIGN_IN_ANSWERS_AFTER_MS", "250")))
+DEVICE_COOKIE_NAME = "__Host-device" if IS_SECURE else "device"
 
 # Sessions: see portal/access/sessions.py for how long they last.
 SESSION_ENGINE = "portal.accounts.session_store"
@@ -235,7 +256,9 @@ CONTENT_SECURITY_POLICY = {
 }
 SECURE_HSTS_SECONDS = 31_536_000 if IS_SECURE else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = IS_SECURE
-SECURE_HSTS_PRELOAD = IS_SECURE
+# To be put on the browsers' own list binds the whole domain of the trust for years, so the trust says so itself.
+SECURE_HSTS_PRELOAD = IS_SECURE and is_on("HSTS_PRELOAD")
+SILENCED_SYSTEM_CHECKS = ["security.W021"]  # asks for it
 SECURE_SSL_REDIRECT = IS_SECURE
 SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
 SECURE_REFERRER_POLICY = "same-origin"
@@ -249,10 +272,33 @@ if is_on("BEHIND_PROXY"):
 CLOCK = os.environ.get("CLOCK", "portal.clock.ask_database")
 
 # What workers do (manage.py work): a kind of job or notice, and the function that does it or makes its message.
-JOBS: dict[str, str] = {}
+JOBS: dict[str, str] = {
+    "report": "attestations.reports.making.make_report",
+    "delete-old-files": "portal.jobs.files.delete_old_files",
+    "seal-rows": "attestations.receipts.row_entries.seal_rows",
+    "check-ledger": "attestations.receipts.checking.check_ledger",
+    "checkpoint": "portal.notices.checkpoints.owe_daily",
+    "delete-security-lines": "portal.access.security_lines.delete_old_lines",
+}
 # Jobs that are done once a day, from so many hours after midnight in London.
-DAILY_JOBS: dict[str, int] = {}
-NOTICES: dict[str, str] = {}
+DAILY_JOBS: dict[str, int] = {
+    "delete-old-files": 1,
+    "seal-rows": 2,
+    "check-ledger": 3,
+    "delete-security-lines": 4,
+    "checkpoint": 6,
+}
+NOTICES: dict[str, str] = {
+    "report-ready": "attestations.reports.emails.build_ready",
+    "receipt": "attestations.signing.emails.build_receipt",
+    "checkpoint": "portal.notices.checkpoints.build_message",
+    "error_report": "portal.notices.error_reports.build_message",
+    # allauth's, by the names of its templates
+    **dict.fromkeys(
+        ("login_code", "password_reset_key", "password_reset", "password_changed", "password_set"),
+        "portal.accounts.emails.build_message",
+    ),
+}
 
 # What goes wrong is written where the service's output goes; Django alone would drop it.
 LOGGING = {
@@ -260,18 +306,25 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
     "filters": {"outages": {"()": "portal.database.outage.OnceAMinute"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain", "filters": ["outages"]}},
+    "handlers": {
+        "console": {"class": "logging.StreamHandler", "formatter": "plain", "filters": ["outages"]},
+        "admins": {"class": "portal.notices.error_handler.ErrorHandler", "level": "ERROR"},
+    },
     "loggers": {"django.request": {"level": "ERROR"}},
-    "root": {"handlers": ["console"], "level": "WARNING"},
+    "root": {"handlers": ["admins", "console"], "level": "WARNING"},
 }
 
-# Mail
+# Mail: only the outbox sends it (manage.py work), never a request.
+EMAIL_BACKEND = "portal.notices.direct_mail.EmailBackend"
+ADMINS = [("", address) for address in os.environ.get("ADMINS", "").replace(",", " ").split()]  # told of errors
 DEFAULT_FROM_EMAIL = os.environ.get("FROM_EMAIL", HR_EMAIL or "policies@localhost")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 if DEMONSTRATION:
-    EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+    OUTBOX_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
     EMAIL_FILE_PATH = DATA_DIR / "mail"
 else:
+    OUTBOX_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    EMAIL_TIMEOUT = 20  # seconds for each answer; portal/notices/mail_server.py limits the whole
     EMAIL_HOST = os.environ.get("EMAIL_HOST", "localhost")
     EMAIL_PORT = int(os.environ.get("EMAIL_PORT", "25"))
     EMAIL_HOST_USER = os.environ.get("EMAIL_HOST_USER", "")

@@ -5,7 +5,7 @@ from datetime import date
 from django.urls import include, path, register_converter
 from django.urls.converters import StringConverter
 
-from .views import demonstration_mail, health, ledger, pages
+from .views import demonstration_mail, health, ledger, pages, security
 
 
 class NumberConverter(StringConverter):
@@ -52,6 +52,8 @@ urlpatterns = [
     path("ledger/consistency", ledger.consistency, name="ledger_consistency"),
     path("ledger/verify.py", ledger.verifier, name="ledger_verifier"),
     path("healthz", health.healthz, name="healthz"),
+    path("people/<uuid:pk>/sign-ins/", security.sign_ins, name="sign_ins"),
+    path("security/", security.security, name="security"),
     path("demo/mail/", demonstration_mail.mail, name="demo_mail"),
     path("", include("policy.urls")),
     path("", include("attestations.urls")),

@@ -11,6 +11,8 @@ import pydyf
 import pytest
 import time_machine
 import weasyprint.document
+from django.conf import settings
+from django.core import mail
 from django.core.management import call_command
 from django.db import connection
 from playwright.sync_api import sync_playwright
@@ -21,6 +23,8 @@ from portal import pdf
 from portal.ledger import highwater
 from portal.models import Category
 from portal.models.roles import Role
+from portal.notices.mail_server import MailServer
+from portal.notices.sending import send_due
 from tests import factories as make
 from tests.environment import ROOT
 
@@ -112,8 +116,14 @@ def clock(request):
         yield traveller
 
 
+@pytest.fixture(scope="session", autouse=True)
+def own_ledger():
+    """Each worker has a ledger of its own, because there is one high-water file for each ledger and machine."""
+    settings.LEDGER_DIR /= os.environ.get("PYTEST_XDIST_WORKER", "")
+
+
 @pytest.fixture(autouse=True)
-def nothing_kept():
+def nothing_kept(own_ledger):
     """Clears caches and the high-water file, because every test begins with a new database."""
     queries.clear_cache()
     highwater.get_path().unlink(missing_ok=True)
@@ -139,7 +149,7 @@ def drawing():
 @pytest.fixture
 def drawn_once(drawing, monkeypatch):
     """For tests that may rely on the same markup giving the same bytes, which other tests show."""
-    monkeypatch.setattr(pdf, "draw_markup", lambda markup, enclosed=(): drawing(markup, tuple(enclosed)))
+    monkeypatch.setattr(pdf, "draw_markup", lambda markup, enclosed=(), _=None: drawing(markup, tuple(enclosed)))
 
 
 @pytest.fixture
@@ -194,8 +204,14 @@ def executive(millbrook, hawthorn):
 
 
 @pytest.fixture
-def hr(db):
-    person = make.person("Hannah", "Reid")
+def office(db):
+    """The central office, where the trust's own staff work."""
+    return make.academy("office", "Central Office", urn="", is_central=True)
+
+
+@pytest.fixture
+def hr(office):
+    person = make.staff(office, "Hannah", "Reid", category=Category.SUPPORT)
     make.grant(person, Role.HR)
     return person
 
@@ -208,8 +224,8 @@ def auditor(db):
 
 
 @pytest.fixture
-def policy_lead(db):
-    person = make.person("Priya", "Nair")
+def policy_lead(office):
+    person = make.staff(office, "Priya", "Nair", category=Category.SUPPORT)
     make.grant(person, Role.POLICY_LEAD)
     return person
 
@@ -219,6 +235,18 @@ def administrator(db):
     person = make.person("Adam", "Cole")
     make.grant(person, Role.ADMINISTRATOR)
     return person
+
+
+@pytest.fixture
+def sent(db, settings):
+    """Sends what is owed, as the worker does, and returns all mails that were sent."""
+    settings.OUTBOX_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+
+    def send():
+        send_due(MailServer())
+        return mail.outbox
+
+    return send
 
 
 @pytest.fixture

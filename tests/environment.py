@@ -8,5 +8,6 @@ os.environ.setdefault("DEMONSTRATION", "1")
 os.environ.setdefault("DATA_DIR", str(ROOT / ".test"))
 os.environ.setdefault("SECRET_KEY", "only-for-tests-" + "0123456789abcdef" * 4)
 os.environ.setdefault("CLOCK", "django.utils.timezone.now")  # which stands still with the tests
+os.environ.setdefault("SIGN_IN_ANSWERS_AFTER_MS", "0")
 os.environ.setdefault("TEMPLATE_DEBUG", "1")
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # Playwright runs an event loop of its own

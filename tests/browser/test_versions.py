@@ -66,7 +66,7 @@ def test_four_people_bring_a_version_from_word_into_force(
     submitted(lead)
 
     approver.goto(f"{draft}approve/")
-    assert "2 people at 1 academy: 2 signatures." in words(approver)
+    assert "4 people at 2 academies: 4 signatures." in words(approver)
     assert not axe(approver)
     click(approver, "Approve and publish", "button")
     assert "Version 2.0 Comes into force on 1 December 2026" in words(approver)
