@@ -1,5 +1,5 @@
 # make demo   an invented trust on http://127.0.0.1:8000 (PORT=8001 for another port, DATABASE_URL=... for another database)
-# make test   every test of the product (ARGS="tests/portal -x" for a few; COVERAGE=1 says what they did not reach)
+# make test   the tests of the product (ARGS="tests/portal -x" for a few; COVERAGE=1 says what they did not reach)
 # Both need Python 3.11, make and git, and install the rest: Python's packages in .venv, and system libraries, which on
 # Debian they install themselves when run by root, and otherwise name.
 
@@ -12,7 +12,7 @@ ARGS ?=
 FOR_DEMO := libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0
 FOR_TEST := $(FOR_DEMO) chromium-headless-shell poppler-utils qpdf openjdk-17-jre-headless libjaxb-java
 
-.PHONY: demo test test-rows soak bench lint requirements for-python for-demo for-test
+.PHONY: demo test operations test-rows soak bench lint requirements for-python for-demo for-test
 
 demo: for-demo .venv/.installed
 	@$(BIN)/python manage.py demo
@@ -23,16 +23,21 @@ test: export PYTHONDONTWRITEBYTECODE =
 test: for-test .venv/.installed-test
 ifdef COVERAGE
 	@rm -f .coverage .coverage.*
-	$(BIN)/coverage run -m pytest --numprocesses 2 $(ARGS)
+	$(BIN)/coverage run -m pytest --numprocesses 2 -m "not soak and not benchmark" $(ARGS)
 	$(BIN)/coverage combine --quiet
 	$(BIN)/coverage report
 else
 	TEMPLATE_DEBUG= $(BIN)/python -m pytest --numprocesses 3 $(ARGS)
 endif
 
+# Machines, proxies, load and fuzz: what takes longer, and few changes touch. COVERAGE=1 above runs them too.
+operations: for-test .venv/.installed-test
+	TEMPLATE_DEBUG= $(BIN)/python -m pytest --numprocesses 3 -m operations $(ARGS)
+
 # Only what asks the database, quickly, on whatever DATABASE_URL names.
 test-rows: for-test .venv/.installed-test
-	$(BIN)/python -m pytest --numprocesses 2 --ignore tests/browser --ignore tests/portal/database $(ARGS)
+	$(BIN)/python -m pytest --numprocesses 2 -m "not soak and not benchmark" \
+		--ignore tests/browser --ignore tests/portal/database $(ARGS)
 
 # The long forms of tests: hours, not minutes.
 soak: for-test .venv/.installed-test

@@ -37,6 +37,36 @@ hypothesis.settings.load_profile("any machine")
 NOW = datetime(2026, 11, 22, 7, 20, tzinfo=UTC)
 
 
+# Machines, proxies, load and fuzz, run by make operations: they take longer than the rest, and few changes touch them.
+OPERATIONS = (
+    "tests/attestations/test_concurrency.py",
+    "tests/attestations/test_demonstration_process.py",
+    "tests/attestations/verify/test_limits_of_a_check.py",
+    "tests/policy/test_draft_large_texts.py",
+    "tests/policy/test_draft_races.py",
+    "tests/policy/test_files_hostile.py",
+    "tests/policy/test_text_lines.py",
+    "tests/portal/database/",
+    "tests/portal/jobs/test_workers.py",
+    "tests/portal/ledger/test_history.py",
+    "tests/portal/ledger/test_killing.py",
+    "tests/portal/notices/test_killing.py",
+    "tests/portal/notices/test_sending.py",
+    "tests/portal/test_backup.py",
+    "tests/portal/test_restore_drill.py",
+    "tests/portal/verify/test_altered_receipts.py",
+    "tests/portal/verify/test_hostile_files.py",
+    "tests/test_releases.py",
+)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items):
+    for item in items:
+        if item.nodeid.startswith(OPERATIONS):
+            item.add_marker("operations")
+
+
 @pytest.hookimpl(tryfirst=True)
 def pytest_sessionstart(session):
     """Collects the static files under the names that they have in production, once, before any worker starts."""

@@ -7,7 +7,9 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 from django.utils import timezone
 
-from portal.models import Academy, AcademyQuerySet, Grant, Person
+from portal.london import london_day
+from portal.models import Academy, AcademyQuerySet, Engagement, Grant, Person
+from portal.models.dated import holds_on
 from portal.models.roles import CARRIES, TRUST_WIDE, Permission, Role
 
 
@@ -27,10 +29,14 @@ class Scope:
 
 def load_current_grants(person: Person, *, at: datetime) -> list[tuple[Role, int | None]]:
     """Loads the roles that work for a person at a moment, each with the id of its academy, or None for the trust."""
-    if not Grant.objects.current(at=at).filter(person=person).exists():
-        return []  # as nearly everybody has: 0.4 ms to build, where asking whether roles work takes 1.5 ms
-    rows = Grant.objects.in_force(at=at).filter(person=person).values_list("role", "academy_id")
-    return [(Role(role), academy) for role, academy in rows]
+    grants = list(Grant.objects.current(at=at).filter(person=person))
+    if not grants:
+        return []
+    # As ``Grant.objects.in_force`` does for many people at once, which takes three times as long to put together.
+    work = Engagement.objects.known(at=at).filter(person=person).values_list("from_on", "until_on")
+    has_work, works_now = bool(work), any(holds_on(london_day(at), *span) for span in work)
+    in_force = [grant for grant in grants if works_now or grant.is_for_outsider(has_work=has_work)]
+    return [(Role(grant.role), grant.academy_id) for grant in in_force]
 
 
 def build_scope(grants: list[tuple[Role, int | None]], permission: Permission) -> Scope:

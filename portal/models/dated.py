@@ -16,6 +16,10 @@ def build_span_constraint(name: str, message: str) -> models.CheckConstraint:
     return models.CheckConstraint(name=name, condition=condition, violation_error_message=message)
 
 
+def holds_on(day: date, from_on: date, until_on: date | None) -> bool:
+    return from_on <= day and (until_on is None or until_on >= day)
+
+
 class DatedQuerySet(models.QuerySet[M]):
     """Rows with ``from_on`` and ``until_on`` (both included), ``recorded_at`` and ``replaced_at``."""
 

@@ -207,6 +207,10 @@ class Grant(models.Model):
     def __str__(self) -> str:
         return f"{self.role} from {self.from_on}"
 
+    def is_for_outsider(self, *, has_work: bool) -> bool:
+        """As ``_works`` says in SQL; ``has_work`` is whether the person has work on record, now or at another time."""
+        return self.role in FOR_OUTSIDERS_TOO and (self.until_on is not None or not has_work)
+
 
 class AccessClosure(models.Model):
     """A time during which a person cannot sign in, because HR said so. It ends every session at once."""

@@ -37,7 +37,7 @@ def test_a_small_file_cannot_keep_a_checker_busy():
 @pytest.mark.parametrize("make", hostile.FILES.values(), ids=hostile.FILES)
 def test_files_that_kept_a_checker_busy_end_in_a_verdict_soon(make):
     data = make()
-    with at_most(100):
+    with at_most(250):
         verdict = checked(data, LEDGER.vkey)
     assert not verdict.holds
     assert sum(len(words) for record in verdict.records for fact in record.facts for words in fact) < 1_000_000
