@@ -10,12 +10,12 @@ from portal.models import Finding
 
 ATTESTATION, SIGNING = Attestation._meta.db_table, Signing._meta.db_table
 # For plain SQL in which the tables are called attestation and signing. The database reads the open findings once for
-# each statement, and where there are none it compares nothing.
-IS_BEING_CHECKED = """(
+# each statement, and where there are none it compares nothing: that is asked first.
+IS_BEING_CHECKED = """(EXISTS (SELECT FROM portal_finding WHERE settled_at IS NULL) AND (
     attestation.id::text IN (
         SELECT key FROM portal_finding WHERE settled_at IS NULL AND "table" = 'attestations_attestation')
  OR signing.id::text IN (
-        SELECT key FROM portal_finding WHERE settled_at IS NULL AND "table" = 'attestations_signing'))"""
+        SELECT key FROM portal_finding WHERE settled_at IS NULL AND "table" = 'attestations_signing')))"""
 
 
 def mark_attestations(attestations: QuerySet[Attestation]) -> QuerySet[Attestation]:
