@@ -305,9 +305,12 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
-    "filters": {"outages": {"()": "portal.database.outage.OnceAMinute"}},
+    "filters": {
+        "outages": {"()": "portal.database.outage.OnceAMinute"},
+        "deliberate": {"()": "portal.log_filters.LeaveOutDeliberateAnswers"},
+    },
     "handlers": {
-        "console": {"class": "logging.StreamHandler", "formatter": "plain", "filters": ["outages"]},
+        "console": {"class": "logging.StreamHandler", "formatter": "plain", "filters": ["outages", "deliberate"]},
         "admins": {"class": "portal.notices.error_handler.ErrorHandler", "level": "ERROR"},
     },
     "loggers": {"django.request": {"level": "ERROR"}},

@@ -7,6 +7,7 @@ import sys
 from django.conf import settings
 from django.db import connection
 
+from portal.log_filters import LeaveOutDeliberateAnswers
 from tests import factories as make
 
 NEVER_CHECKED = "The ledger and its rows have not been checked yet."
@@ -45,3 +46,9 @@ def test_a_database_that_does_not_answer_is_said():
         [sys.executable, "-c", ASK], cwd=settings.BASE_DIR, env=environment, capture_output=True, text=True, check=True
     )
     assert answer.stdout.startswith("503 The database does not answer.")
+
+
+def test_a_red_health_check_is_an_answer_and_no_error_in_the_log(client, db, caplog):
+    caplog.handler.addFilter(LeaveOutDeliberateAnswers())
+    assert client.get("/healthz").status_code == 503  # no worker has been seen
+    assert not caplog.records
