@@ -1,10 +1,9 @@
 """The tables: who must attest which policy, and what was attested."""
 
 from .requirements import CountedDays, Frequency, Requirement, RequirementProposal
-from .signing import RECEIPT_ALPHABET, Attestation, Grade, Method, NameCheck, Signing
+from .signing import Attestation, Grade, Method, NameCheck, Signing
 
 __all__ = [
-    "RECEIPT_ALPHABET",
     "Attestation",
     "CountedDays",
     "Frequency",

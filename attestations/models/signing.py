@@ -25,10 +25,6 @@ class Grade(models.TextChoices):
     B = "B", "Own sign-in"
 
 
-# The letters and digits of receipt and report numbers: none is mistaken for another when read out.
-RECEIPT_ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
-
-
 class Signing(models.Model):
     """One act, for one or more academies; its receipt bears its number. Triggers refuse every change of a row."""
 

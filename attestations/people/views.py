@@ -66,7 +66,7 @@ def person(request: HttpRequest, pk: str) -> HttpResponse:
 
 
 def _load_absences(request: HttpRequest, person: Person) -> list[Absence]:
-    """Empty for everybody but HR: absences tell why somebody is not asked."""
+    """Only HR gets them, because an absence says why somebody is not asked; all others get an empty list."""
     if not get_scope(request, Permission.SEE_REASONS):
         return []
     return list(Absence.objects.known(at=timezone.now()).filter(person=person).order_by("-from_on"))

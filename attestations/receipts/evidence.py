@@ -6,10 +6,11 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from attestations.models import RECEIPT_ALPHABET, Attestation, Signing
+from attestations.models import Attestation, Signing
 from portal.ledger import store
 from portal.ledger.canonical import decode
 from portal.models import LedgerCheckpoint, LedgerEntry
+from portal.numbers import ALPHABET
 
 from .ledger_entries import entry_subject
 
@@ -53,7 +54,7 @@ def load_signing_evidence(signing: Signing) -> Evidence:
 
 
 def make_receipt_code(evidence: Evidence) -> str:
-    """Ten letters and digits (49 bits), ``7KQ4M-2XD9R``; empty where the entry is missing or erased.
+    """Returns ten letters and digits, as in ``7KQ4M-2XD9R`` (49 bits); "" if the entry is missing or was erased.
 
     The signer gives it to whoever checks the receipt. It is derived from the secret nonce of the first entry, so it
     is stored nowhere else, and erasing the entry erases it too.
@@ -63,7 +64,7 @@ def make_receipt_code(evidence: Evidence) -> str:
         return ""
     nonce = base64.b64decode(decode(bytes(first.data))["nonce"])
     digest = hashlib.sha256(b"receipt code\n" + nonce).digest()
-    letters = "".join(RECEIPT_ALPHABET[byte % len(RECEIPT_ALPHABET)] for byte in digest[:CODE_LENGTH])
+    letters = "".join(ALPHABET[byte % len(ALPHABET)] for byte in digest[:CODE_LENGTH])
     return f"{letters[:5]}-{letters[5:]}"
 
 

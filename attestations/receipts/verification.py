@@ -6,10 +6,11 @@ from secrets import compare_digest
 from typing import Any
 from uuid import UUID
 
-from attestations.models import RECEIPT_ALPHABET, Signing
+from attestations.models import Signing
 from portal.ledger.canonical import decode
 from portal.ledger.verify import COMPARE, HEADLINES, KEYBOARD, LATER, Kind, checked, in_london
 from portal.models import LedgerCheckpoint
+from portal.numbers import ALPHABET
 
 from .evidence import CODE_LENGTH, Evidence, load_signing_evidence, make_receipt_code, render_json
 
@@ -62,7 +63,7 @@ def parse_code(typed: str) -> str:
 
 def _group(typed: str, length: int, group: int) -> str:
     letters = re.sub(r"[\s\-\u2010-\u2015]", "", typed).upper()
-    if len(letters) != length or not set(letters) <= set(RECEIPT_ALPHABET):
+    if len(letters) != length or not set(letters) <= set(ALPHABET):
         return ""
     return "-".join(letters[place : place + group] for place in range(0, length, group))
 

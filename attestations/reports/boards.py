@@ -12,9 +12,9 @@ from attestations.assignments import queries, totals
 from attestations.assignments.queries import Case, RequiredPolicy
 from attestations.assignments.rules import ASKED, OUTSTANDING, Outcome, State
 from attestations.assignments.totals import Group
-from attestations.models import RECEIPT_ALPHABET
 from policy.models import Version
 from portal.models import Academy
+from portal.numbers import ALPHABET
 
 from .rows import BoardFilter, BoardRow
 from .timeline import TimelineStep, build_timeline, find_first_due_date
@@ -210,6 +210,6 @@ def make_report_number(
         content,
     ]
     number = int.from_bytes(hashlib.sha256(json.dumps(hashed).encode()).digest())
-    size = len(RECEIPT_ALPHABET)
-    letters = "".join(RECEIPT_ALPHABET[number // size**digit % size] for digit in range(12))
+    size = len(ALPHABET)
+    letters = "".join(ALPHABET[number // size**digit % size] for digit in range(12))
     return f"R-{letters[:4]}-{letters[4:8]}-{letters[8:]}"

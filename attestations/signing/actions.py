@@ -1,6 +1,5 @@
 """Writes of attestations: each a verb, atomic, told who did it."""
 
-import secrets
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
@@ -8,7 +7,7 @@ from django.db import connection, transaction
 
 from attestations.assignments import queries, rules
 from attestations.assignments.rules import State
-from attestations.models import RECEIPT_ALPHABET, Attestation, Grade, Method, NameCheck, Signing
+from attestations.models import Attestation, Grade, Method, NameCheck, Signing
 from attestations.receipts import ledger_entries
 from policy.models import Version
 from policy.reading import pages
@@ -19,6 +18,7 @@ from portal.ledger import store
 from portal.london import london_day
 from portal.models import Person
 from portal.notices.actions import owe
+from portal.numbers import make_number
 from portal.people.names import describe_fault, share_a_word
 from portal.refusals import ActionRefused
 
@@ -67,7 +67,7 @@ def sign(
     if signed and not wanted:
         return max(signed.values(), key=lambda signing: signing.signed_at)
     version = wanted[0].required.in_force(at) if wanted else None
-    # No academy was named, no version is in force any more, or another is.
+    # Nothing is left to sign: no academy was named, or the version they read is no longer in force.
     if version is None or (version.number, version.digest) != (seen.version, seen.digest):
         raise StaleForm(OUTDATED)
     pages.require_sound(version)
@@ -121,7 +121,7 @@ def _build_signing(
     version: Version, filled: FilledStatement, *, by: Person, typed_name: str, sign_in: SignIn, at: datetime
 ) -> Signing:
     return Signing(
-        number=make_receipt_number(),
+        number=make_number(),
         person=by,
         typed_name=typed_name,
         known_name=by.name,
@@ -164,8 +164,3 @@ def settle_name(check: NameCheck, *, by: Person) -> None:
     found.settled_at, found.settled_by = moment(), by
     found.save(update_fields=["settled_at", "settled_by"])
     audit.record("check-name", f"receipt:{found.signing.number}", by=by, at=found.settled_at)
-
-
-def make_receipt_number() -> str:
-    """Twelve random letters and digits (58 bits) in groups that can be read out: ``7KQ4-M2XD-9RTV``."""
-    return "-".join("".join(secrets.choice(RECEIPT_ALPHABET) for _ in range(4)) for _ in range(3))

@@ -183,7 +183,7 @@ class _Matching:
             self.doubts[new_index] = tuple(([] if chosen is None else [chosen]) + best)[:MOST_CANDIDATES]
 
     def find_near(self) -> list[set[int]]:
-        """For each new unit the indexes of the old ones in the same place."""
+        """Lists, for each new unit, the indexes of the old units that stood in the same place."""
         old_places = {unit.place: old_index for old_index, unit in enumerate(self.old)}
         near: list[set[int]] = [
             {old_index} if (old_index := old_places.get((part, unit.anchor))) is not None else set()

@@ -213,7 +213,7 @@ class Review:
         return count_changes(self.shown_changes).summary
 
     def compare_with(self, typed: str) -> list[ShownChange] | None:
-        """What another text for this draft changes in it; None if one of the two cannot be read."""
+        """Lists what would change if the draft had this text instead; None if either text cannot be read."""
         try:
             other = list_units(parse(typed.encode()))
         except TextError:

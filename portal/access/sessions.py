@@ -128,7 +128,7 @@ def redirect_to_sign_in(request: HttpRequest) -> HttpResponse:
 
 
 def keep_private(get_response: GetResponse) -> GetResponse:
-    """Middleware that keeps pages out of every cache, unless the view has set Cache-Control."""
+    """Middleware that tells browsers and proxies not to store a page, unless its view has set Cache-Control."""
 
     def middleware(request: HttpRequest) -> HttpResponseBase:
         response = get_response(request)

@@ -1,7 +1,6 @@
 """Writes of jobs. Each is a short transaction, so that a worker may be killed between any two."""
 
 import logging
-import secrets
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -14,6 +13,7 @@ from portal import audit
 from portal.london import LONDON
 from portal.models import Job, Person, StoredFile, WorkerBeat, WorkerSlot
 from portal.notices.actions import owe
+from portal.numbers import make_number
 
 from .progress import find_ours
 from .queries import find_waiting
@@ -22,9 +22,8 @@ log = logging.getLogger(__name__)
 
 # How many workers of a kind there are in the whole deployment, on however many machines.
 PLACES = {"jobs": 2, "notices": 1}
-ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 MAX_TIMES_TAKEN = 3
-# Whoever waited longer than this is told by mail that the job is done; until then they are looking at its page.
+# A job that took longer than this sends a mail when it is done. Before that, people are still looking at its page.
 PATIENCE = timedelta(minutes=1)
 BROKE_OFF = (
     f"It was started {MAX_TIMES_TAKEN} times and broke off each time, perhaps because the machine ran out of memory."
@@ -49,11 +48,6 @@ def queue_job(kind: str, arguments: dict[str, Any], *, by: Person | None, at: da
     return Job.objects.create(
         number=make_number(), kind=kind, arguments=arguments, by=by, queued_at=at or timezone.now()
     )
-
-
-def make_number() -> str:
-    """Like a receipt's: ``7KQ4-M2XD-9RTV``. Nobody can guess or count it."""
-    return "-".join("".join(secrets.choice(ALPHABET) for _ in range(4)) for _ in range(3))
 
 
 def queue_daily(now: datetime) -> None:

@@ -20,5 +20,5 @@ def build_file(name: str, content_type: str, data: bytes) -> StoredFile:
 
 
 def delete_old_files(job: Job, progress: JobProgress) -> None:
-    """The daily job that deletes files which have been kept long enough."""
+    """Deletes the files of jobs that are more than 30 days old. A daily job."""
     actions.delete_files(before=timezone.now() - KEPT_FOR)

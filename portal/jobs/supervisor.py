@@ -42,7 +42,7 @@ class Worker:
         self._started_at = time.monotonic()
 
     def look(self) -> None:
-        """Starts it again if it has ended and its pause is over."""
+        """Restarts the worker if it has died and the pause before the next start is over."""
         now = time.monotonic()
         if self.process.poll() is None:
             return

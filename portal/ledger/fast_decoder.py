@@ -1,4 +1,4 @@
-"""Decodes the header of entries as strictly as ``canonical.decode``, many times faster. Pure.
+"""Reads only the header of an entry, as strictly as ``canonical.decode`` and many times faster. Pure.
 
 Most entries differ only in their strings. So keys and everything between the strings are checked once for each shape
 that occurs; of every entry it is checked that it has a known shape and that its strings are fit. Anything in doubt goes

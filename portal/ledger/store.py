@@ -100,7 +100,7 @@ def load_public_keys() -> list[str]:
 
 
 def load_announced_vkeys() -> list[str]:
-    """Every one, the newest first, without those of entries that cannot be read: ``ledger_verify`` names these."""
+    """Loads every key that was announced, newest first, but for entries that only ``ledger_verify`` can name."""
     rows = LedgerEntry.objects.filter(NAMES_A_KEY).order_by("-position", "-entered_at")
     announced = []
     for data in rows.values_list("data", flat=True):

@@ -52,7 +52,7 @@ def owe(
 
 @transaction.atomic
 def take_next(*, at: datetime) -> Notice | None:
-    """Take the most urgent notice that is due, for one try. That it is tried is committed before the try."""
+    """Take the most urgent notice that is due. The try is recorded and committed before the mail is sent."""
     due = find_waiting().filter(try_at__lte=at).order_by("-is_urgent", "try_at")
     notice = due.select_for_update(skip_locked=True).first()
     if notice:

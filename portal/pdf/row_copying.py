@@ -21,7 +21,7 @@ from weasyprint.text.line_break import Layout, line_size, split_first_line
 if not {"reactivate", "deactivate"} <= set(dir(Layout)):
     raise ImportError("WeasyPrint no longer sets text as SetText expects.")
 
-# The list's first row is laid out below the heading, and one row of each shape on the pages that follow.
+# The first row is laid out below the table's heading. On later pages, one row of each shape is laid out and copied.
 SPECIMENS_BELOW = ".list tbody tr:nth-child(2){break-before:page}"
 SPACE = re.compile(r"[^\S\N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}]+")
 # WeasyPrint's allowance for rounding.

@@ -13,10 +13,10 @@ from attestations.assignments.rules import ASKED
 from attestations.models import Attestation, Requirement, Signing
 from attestations.reports import boards
 from attestations.reports.timeline import build_timeline, find_first_due_date
-from attestations.signing.actions import make_receipt_number
 from policy.models import Policy, Version
 from portal.london import LONDON
 from portal.models import Absence, Academy, AcademyName, Category
+from portal.numbers import make_number
 from tests import factories as make
 
 DAY = timedelta(days=1)
@@ -138,7 +138,7 @@ def write_person(drawn, places, made):
 
 def write_signature(person, version, academy, moment):
     signing = Signing.objects.create(
-        number=make_receipt_number(),
+        number=make_number(),
         person=person,
         typed_name=person.name,
         version=version,
