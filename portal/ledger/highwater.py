@@ -24,6 +24,7 @@ from .errors import LedgerStopped
 from .keys import load_keys, sync_folder
 from .models import LedgerHead
 from .notes import Checkpoint, Malformed, parse_checkpoint
+from .tree import EMPTY
 
 IDENTITY = """
     SELECT system_identifier || '/' || pg_database.oid
@@ -35,6 +36,10 @@ NO_HIGH_WATER = """\
 There is no high-water file {path}, so nothing here knows how far the ledger had grown. Write it from the newest \
 checkpoint that was kept, as after a move or on a second machine: manage.py ledger_restore --checkpoint FILE. \
 If there is none, manage.py ledger_restore says what else can be done."""
+NOT_BEGUN = """\
+The ledger has not begun, and there is no high-water file {path}: the key here may be a copy of one that seals \
+somewhere else. If the ledger is to begin in this database: manage.py ledger_restore --accept-no-file --reason \
+"first start\""""
 HISTORY_DIFFERS = "The first {size} entries are not those that were sealed. Run: manage.py ledger_verify"
 
 
@@ -94,6 +99,11 @@ def learn(checkpoint: Checkpoint) -> None:
         _raise(known, Mark(checkpoint, known.database if known else identify_database()))
 
 
+def begin(origin: str) -> None:
+    """Know a ledger that has no entries yet. Whoever copies its key alone cannot begin it a second time."""
+    learn(Checkpoint(origin, 0, EMPTY))
+
+
 def replace(checkpoint: Checkpoint) -> Path | None:
     """Replace the file, because an administrator said so. Returns where the previous one is kept, if it differed."""
     path = get_path(checkpoint.origin)
@@ -113,9 +123,9 @@ def check_head(head: LedgerHead, known: Mark | None, origin: str) -> None:
     if head.origin != origin:
         raise LedgerStopped(f"The key is that of the ledger {origin}, and the database holds {head.origin}.")
     if known is None:
-        if head.size:
-            raise LedgerStopped(NO_HIGH_WATER.format(path=get_path(origin)))
-        return
+        if settings.DEMONSTRATION and not head.size:  # which makes its key on first use
+            return
+        raise LedgerStopped((NO_HIGH_WATER if head.size else NOT_BEGUN).format(path=get_path(origin)))
     if head.size < known.checkpoint.size:
         raise LedgerStopped(
             f"The ledger had {known.checkpoint.size} entries, and the database has {head.size}: it was restored from "

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 
-from portal.ledger import keys
+from portal.ledger import highwater, keys
 from portal.ledger.models import LedgerHead
 
 MESSAGE = """\
@@ -34,6 +34,7 @@ class Command(BaseCommand):
             ) from error
         except OSError as error:
             raise CommandError(f"No key can be written to {keys.get_path()}: {error.strerror}.") from error
+        highwater.begin(signer.name)
         self.stdout.write(MESSAGE.format(path=keys.get_path(), vkey=signer.vkey))
 
 

@@ -6,10 +6,11 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from portal.ledger import highwater, recovery
+from portal.ledger import highwater, keys, recovery
 from portal.ledger.audit import AuditFailure
 from portal.ledger.errors import LedgerStopped
 from portal.ledger.export import ExportError
+from portal.ledger.highwater import Mark
 from portal.ledger.models import LedgerHead
 from portal.ledger.notes import Checkpoint
 from portal.ledger.recovery import Loss
@@ -95,7 +96,7 @@ class Command(BaseCommand):
     def _handle_no_loss(self, kept: Checkpoint | None, options: dict[str, Any]) -> None:
         mark = recovery.find_mark()
         if not LedgerHead.objects.exists():
-            self.stdout.write("The ledger has not begun; its high-water file is made with its first entry.")
+            self._handle_not_begun(mark, options)
         elif mark is None and options["accept_no_file"]:
             known = recovery.accept_no_file(get_reason(options))
             self.stdout.write(f"The ledger goes on from {known.size} entries, and an entry will say so.\n{NEXT}")
@@ -108,6 +109,15 @@ class Command(BaseCommand):
             highwater.refuse_another_database(mark)
             known = mark.checkpoint
             self.stdout.write(f"Nothing is missing: all {known.size} entries that the high-water file knows are there.")
+
+    def _handle_not_begun(self, mark: Mark | None, options: dict[str, Any]) -> None:
+        origin = keys.load_keys()[0].name
+        if mark is None and not options["accept_no_file"]:
+            raise CommandError(highwater.NOT_BEGUN.format(path=highwater.get_path(origin)))
+        if mark is None:
+            get_reason(options)
+            highwater.begin(origin)
+        self.stdout.write("The ledger has not begun. It begins here, with the first publication.")
 
     def _put_back(self, loss: Loss, file: Path) -> None:
         if not loss.is_shorter:

@@ -4,6 +4,7 @@ import pytest
 from django.core.management import CommandError
 
 from portal.ledger import store
+from portal.ledger.errors import LedgerStopped
 from tests.portal.ledger.commands.growing import grow
 
 pytestmark = pytest.mark.django_db
@@ -36,3 +37,19 @@ def test_a_folder_that_cannot_be_written_is_named(run, folder, settings):
     settings.LEDGER_DIR = folder / "deeper"
     with pytest.raises(CommandError, match=r"No key can be written to .*key"):
         run("ledger_key")
+
+
+def test_a_copied_key_beside_an_empty_database_begins_no_second_history(run, folder, settings):
+    settings.DEMONSTRATION = False
+    run("ledger_key")
+    assert store.require_open()
+    [file] = folder.glob("high-water-*[0-9a-f]")
+    file.unlink()  # only the key was copied
+    with pytest.raises(LedgerStopped, match="may be a copy of one that seals somewhere else"):
+        store.require_open()
+    with pytest.raises(CommandError, match="--accept-no-file"):
+        run("ledger_restore")
+    with pytest.raises(CommandError, match="Say why"):
+        run("ledger_restore", "--accept-no-file")
+    assert "It begins here" in run("ledger_restore", "--accept-no-file", "--reason", "First start.")
+    assert store.require_open()
