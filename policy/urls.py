@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .drafting.views import clauses, drafts, review
+from .drafting.views import approvals, clauses, drafts, review
 from .reading.views import history, versions
 
 VERSION = "policies/<slug:slug>/versions/<number:number>"
@@ -20,6 +20,7 @@ urlpatterns = [
     path("policies/<slug:slug>/on/<day:day>/<slug:part>/", history.policy_on, name="policy_on_part"),
     path("policies/<slug:slug>/clauses/<uuid:identity>/", history.clause_history, name="clause_history"),
     path("manage/policies/", drafts.drafts, name="drafts"),
+    path("manage/policies/approvals/", approvals.approvals, name="approvals"),
     path("manage/policies/new/", drafts.new_policy, name="new_policy"),
     path("manage/policies/<slug:slug>/new/", drafts.new_version, name="new_version"),
     path(f"{DRAFT}/", drafts.draft, name="draft"),
@@ -29,6 +30,8 @@ urlpatterns = [
     path(f"{DRAFT}/clause/", clauses.clause, name="draft_clause"),
     path(f"{DRAFT}/clause/after/", clauses.insert, name="draft_clause_after"),
     path(f"{DRAFT}/clause/move/", clauses.move, name="draft_clause_move"),
+    path(f"{DRAFT}/clause/delete/", clauses.delete, name="draft_clause_delete"),
+    path(f"{DRAFT}/clauses/put-back/", clauses.put_back, name="draft_put_back"),
     path(f"{DRAFT}/preview/", drafts.preview, name="draft_preview"),
     path(f"{DRAFT}/preview/<slug:part>/", drafts.preview, name="draft_preview_part"),
     path(f"{DRAFT}/details/", drafts.details, name="draft_details"),

@@ -127,7 +127,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "portal.access.sessions.end_old_sessions",
     "portal.access.security_lines.record_refusals",
-    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "portal.access.sessions.SignInFirst",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -229,7 +229,8 @@ DEVICE_COOKIE_NAME = "__Host-device" if IS_SECURE else "device"
 # Sessions: see portal/access/sessions.py for how long they last.
 SESSION_ENGINE = "portal.accounts.session_store"
 SESSION_AGE = timedelta(hours=12)
-SESSION_COOKIE_AGE = int(SESSION_AGE.total_seconds())
+# The row outlives the sign-in by a long weekend, so that it is known whose words arrive too late.
+SESSION_COOKIE_AGE = int((SESSION_AGE + timedelta(days=4)).total_seconds())
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_NAME = "__Host-session" if IS_SECURE else "session"
 SESSION_COOKIE_SECURE = IS_SECURE
@@ -278,6 +279,7 @@ JOBS: dict[str, str] = {
     "seal-rows": "attestations.receipts.row_entries.seal_rows",
     "check-ledger": "attestations.receipts.checking.check_ledger",
     "checkpoint": "portal.notices.checkpoints.owe_daily",
+    "delete-sessions": "portal.access.sessions.delete_expired",
     "delete-security-lines": "portal.access.security_lines.delete_old_lines",
 }
 # Jobs that are done once a day, from so many hours after midnight in London.
@@ -285,6 +287,7 @@ DAILY_JOBS: dict[str, int] = {
     "delete-old-files": 1,
     "seal-rows": 2,
     "check-ledger": 3,
+    "delete-sessions": 4,
     "delete-security-lines": 4,
     "checkpoint": 6,
 }

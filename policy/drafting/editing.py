@@ -18,6 +18,13 @@ KINDS_AFTER: dict[UnitKind | None, tuple[UnitKind, ...]] = {
     UnitKind.INTRODUCTION: (UnitKind.POINT,),
     UnitKind.POINT: (UnitKind.POINT, UnitKind.BULLET),
 }
+# Why a unit of a kind cannot be removed where the text could not be read without it.
+NEEDED: dict[UnitKind, str] = {
+    UnitKind.CLAUSE: "A section needs at least one clause, and this is its only one. "
+    "Change its words instead, or delete the section in the whole text.",
+    UnitKind.HEADING: "The first section needs its heading. Change its words instead.",
+    UnitKind.POINT: "An appendix needs at least one point. Change its words instead.",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,23 +56,28 @@ def find_kinds_after(items: Sequence[EditableUnit], place: ClausePlace) -> tuple
 def change_words(text: PolicyText, place: ClausePlace, words: str) -> str:
     items = list_editable_units(text)
     index = _find_index(items, place)
-    return _write([*items[:index], _build_unit(items[index].place, items[index].kind, words), *items[index + 1 :]])
+    return write_units([*items[:index], _build_unit(items[index].place, items[index].kind, words), *items[index + 1 :]])
 
 
 def insert_unit(text: PolicyText, after: ClausePlace, kind: UnitKind, words: str) -> str:
     items = list_editable_units(text)
     if kind not in find_kinds_after(items, after):
-        raise TextError(None, f"A {kind} cannot stand there.")
+        raise TextError(None, f"A {kind} cannot go there.")
     index = _find_index(items, after) + 1
-    return _write([*items[:index], _build_unit((after[0], ""), kind, words), *items[index:]])
+    return write_units([*items[:index], _build_unit((after[0], ""), kind, words), *items[index:]])
 
 
 def remove_unit(text: PolicyText, place: ClausePlace) -> str:
+    """Removes a unit with its bullets."""
     items = list_editable_units(text)
-    index = _find_index(items, place)
-    if items[index].kind is None:
-        raise TextError(None, "An appendix has a title. Take out its points, or edit the whole text.")
-    return _write([*items[:index], *items[index + 1 :]])
+    start, end = _find_group(items, place)
+    unit = items[start]
+    if unit.kind is None:
+        raise TextError(None, "An appendix needs its title. Delete its points, or edit the whole text.")
+    try:
+        return write_units([*items[:start], *items[end:]])
+    except TextError as error:
+        raise TextError(None, NEEDED.get(unit.kind, "The text needs it. Change its words instead.")) from error
 
 
 def move_unit(text: PolicyText, place: ClausePlace, *, up: bool) -> str:
@@ -79,7 +91,10 @@ def move_unit(text: PolicyText, place: ClausePlace, *, up: bool) -> str:
     if not 0 <= there < len(groups):
         raise TextError(None, "It cannot go any further.")
     groups[here], groups[there] = groups[there], groups[here]
-    return _write([item for group in groups for item in group])
+    try:
+        return write_units([item for group in groups for item in group])
+    except TextError as error:
+        raise TextError(None, "It cannot go there: a section needs a heading and at least one clause.") from error
 
 
 def _move_bullet(items: list[EditableUnit], index: int, *, up: bool) -> str:
@@ -87,13 +102,35 @@ def _move_bullet(items: list[EditableUnit], index: int, *, up: bool) -> str:
     if other >= len(items) or items[other].kind != UnitKind.BULLET:
         raise TextError(None, "It cannot go any further.")
     items[index], items[other] = items[other], items[index]
-    return _write(items)
+    return write_units(items)
 
 
 def _group_bullets(items: Sequence[EditableUnit]) -> Iterable[list[EditableUnit]]:
     """Each unit with the bullets below it."""
     starts = [index for index, item in enumerate(items) if item.kind != UnitKind.BULLET]
     return (list(items[start:end]) for start, end in pairwise([*starts, len(items)]))
+
+
+def find_group(text: PolicyText, place: ClausePlace) -> list[EditableUnit]:
+    """A unit and the bullets below it, which are removed with it."""
+    items = list_editable_units(text)
+    start, end = _find_group(items, place)
+    return items[start:end]
+
+
+def _find_group(items: Sequence[EditableUnit], place: ClausePlace) -> tuple[int, int]:
+    """The indexes of a unit and of what follows its bullets; a bullet stands alone."""
+    start = _find_index(items, place)
+    end = start + 1
+    if items[start].kind != UnitKind.BULLET:
+        end = skip_bullets(items, end)
+    return start, end
+
+
+def skip_bullets(items: Sequence[EditableUnit], index: int) -> int:
+    while index < len(items) and items[index].kind == UnitKind.BULLET:
+        index += 1
+    return index
 
 
 def _find_index(items: Sequence[EditableUnit], place: ClausePlace) -> int:
@@ -110,7 +147,7 @@ def _build_unit(place: ClausePlace, kind: UnitKind | None, words: str) -> Editab
     return EditableUnit(place, kind, words)
 
 
-def _write(items: Sequence[EditableUnit]) -> str:
+def write_units(items: Sequence[EditableUnit]) -> str:
     """The text of these units, numbered in this order. Raises TextError if it would not be read as the same units."""
     source = "".join(f"{line}\n" for line in _number_lines(items))
     again = list_editable_units(parse(source.encode()))

@@ -6,11 +6,14 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
+from django.utils.text import slugify
 
 from policy.models import VERSION_NUMBER, Weight
 from policy.text import UnitKind
 from policy.text.hidden import remove_hidden
 
+from .addresses import LONGEST_ADDRESS, propose_address
+from .dates import find_day_problem
 from .review import Review
 
 TEXTAREA_ATTRS = {"rows": 4}
@@ -57,15 +60,39 @@ class RawTextField(forms.CharField):
 
 
 class NewPolicyForm(forms.Form):
+    """``must_be_checked`` where the form now proposes an address that nobody has seen yet."""
+
     title = SingleLineField(
-        label="Title", max_length=200, help_text="As staff will read it: Social Networking Protocol"
+        label="Title",
+        max_length=200,
+        help_text="As staff will read it: Social Networking Protocol",
+        widget=forms.TextInput(attrs={"data-title": True}),
     )
     slug = forms.SlugField(
         label="Address",
-        max_length=80,
-        help_text="Small letters and hyphens: social-networking-protocol. It stays for good: receipts lead to it.",
+        max_length=LONGEST_ADDRESS,
+        required=False,
+        help_text="Leave it empty and we propose one from the title. It cannot be changed later: receipts lead to it.",
+        widget=forms.TextInput(attrs={"data-address": True, "autocomplete": "off"}),
         validators=[RegexValidator(r"^[a-z0-9]+(-[a-z0-9]+)*$", "Small letters, digits and single hyphens only.")],
     )
+    must_be_checked = False
+
+    def clean(self) -> None:
+        """Proposes a free address where none was typed, and where the typed one is taken."""
+        if "slug" not in self.cleaned_data or not self.cleaned_data.get("title"):
+            return
+        typed = self.cleaned_data["slug"]
+        proposed = propose_address(typed or slugify(self.cleaned_data["title"]))
+        if not proposed:
+            self.add_error("slug", "Type an address of small letters, digits and hyphens.")
+        if typed == proposed:
+            return
+        if typed:
+            said = f"{typed} is the address of another policy or draft. {proposed} is free."
+            self.add_error("slug", ValidationError(said, code="taken"))
+        self.must_be_checked = bool(proposed)
+        self.data = {**self.data.dict(), "slug": proposed}  # type: ignore[attr-defined]  # a request's POST
 
 
 class TextForm(forms.Form):
@@ -99,10 +126,16 @@ class ClauseForm(forms.Form):
     digest = forms.CharField(widget=forms.HiddenInput)
 
 
+class SeenClauseForm(forms.Form):
+    """To move or delete a clause; ``digest`` is of its words as the writer was shown them."""
+
+    digest = forms.CharField(widget=forms.HiddenInput)
+
+
 class NewClauseForm(forms.Form):
     """A new unit after another; ``digest`` is of that unit's words as the writer was shown them."""
 
-    kind = forms.TypedChoiceField(label="What", coerce=UnitKind, widget=forms.RadioSelect)
+    kind = forms.TypedChoiceField(label="What do you want to insert?", coerce=UnitKind, widget=forms.RadioSelect)
     words = forms.CharField(label="Words", max_length=5_000, widget=forms.Textarea(attrs=TEXTAREA_ATTRS))
     digest = forms.CharField(widget=forms.HiddenInput)
 
@@ -139,7 +172,7 @@ class DetailsForm(forms.Form):
     in_force_on = forms.DateField(
         label="In force from",
         required=False,
-        help_text="From midnight of that day. An urgent version needs none: it is in force when it is published.",
+        help_text="From midnight of that day. Leave it empty for an urgent version, which is in force at once.",
         widget=DATE_INPUT,
     )
     days = forms.IntegerField(
@@ -150,6 +183,20 @@ class DetailsForm(forms.Form):
         help_text="Leave it empty to give as many as the requirement says.",
         widget=forms.NumberInput(attrs={"class": "govuk-input--width-3"}),
     )
+
+    def __init__(self, *args: Any, review: Review, **kwargs: Any) -> None:
+        """Of a policy's first version it does not ask how much it changes: everybody is asked to sign it."""
+        super().__init__(*args, **kwargs)
+        self.review = review
+        if review.last_published is None:
+            del self.fields["weight"]
+            self.fields["in_force_on"].help_text = "From midnight of that day. It may be a day in the past."
+            self.fields["reason"].label = "Why is there this policy? (optional)"
+
+    def clean(self) -> None:
+        weight, day = self.cleaned_data.get("weight", Weight.MATERIAL), self.cleaned_data.get("in_force_on")
+        if day and weight and (problem := find_day_problem(self.review, weight, day)):
+            self.add_error("in_force_on", problem)
 
 
 class WaiverForm(forms.Form):
@@ -163,10 +210,10 @@ class WaiverForm(forms.Form):
 
 
 class ConsultationForm(forms.Form):
-    whom = SingleLineField(label="Who was asked", max_length=200, help_text="Such as NEU, NASUWT and UNISON")
+    whom = SingleLineField(label="Who was consulted?", max_length=200, help_text="Such as NEU, NASUWT and UNISON")
     from_on = forms.DateField(label="From", widget=DATE_INPUT)
     until_on = forms.DateField(label="To", widget=DATE_INPUT)
-    outcome = LongTextField(label="What came of it", help_text="Staff can read this.")
+    outcome = LongTextField(label="What was the outcome?", help_text="Staff can read this.")
     file = forms.FileField(
         label="A letter or minutes",
         required=False,
@@ -180,16 +227,16 @@ class ConsultationForm(forms.Form):
 
 
 class ReturnForm(forms.Form):
-    words = LongTextField(label="What should change", error_messages={"required": "Say what should change."})
+    words = LongTextField(label="What should change?", error_messages={"required": "Say what should change."})
 
 
 class ApprovalForm(forms.Form):
     """Approval of the draft as shown, with the reasons that this draft needs."""
 
     fingerprint = forms.CharField(widget=forms.HiddenInput)
-    weight_reason = LongTextField(label="Why the weight stands", required=False, help_text="Staff can read this.")
+    weight_reason = LongTextField(label="Why is this weight right?", required=False, help_text="Staff can read this.")
     consultation_reason = LongTextField(
-        label="Why no consultation is on record", required=False, help_text="Staff can read this."
+        label="Why is no consultation recorded?", required=False, help_text="Staff can read this."
     )
 
     def __init__(self, *args: Any, review: Review, **kwargs: Any) -> None:

@@ -101,7 +101,7 @@ class Review:
             return ""
         return (
             f"Version {newest.number} was published after this draft was begun from {begun_from.number}. "
-            "See in “What changes” that nothing of it is lost."
+            "Check under “What changes” that nothing from it is lost."
         )
 
     @property

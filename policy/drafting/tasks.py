@@ -1,17 +1,12 @@
 """What is left to do with a draft before it can be submitted, page by page."""
 
 from dataclasses import dataclass
-from datetime import date
-
-from django.utils import timezone
 
 from policy.models import Weight
 from policy.publishing.numbering import find_number_problem
 
+from .dates import find_day_problem, find_urgency_problem
 from .review import Review
-
-EARLIEST_DAY = date(1990, 1, 1)  # so that a mistyped year is noticed; no trust is older
-MOST_YEARS_AHEAD = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,10 +30,10 @@ class Task:
 
 def build_tasks(review: Review) -> list[Task]:
     rows = [
-        ("draft_text", "The text", _summarise_text(review), "Reads"),
-        ("draft_clauses", "Clause by clause", "Change, add, move or take out one clause at a time.", ""),
-        ("draft_changes", "What changes", _summarise_changes(review), "Clear"),
-        ("draft_details", "What it is called, and from when", _summarise_details(review), "Given"),
+        ("draft_text", "The text", _summarise_text(review), "Done"),
+        ("draft_clauses", "Clause by clause", "Change, insert, move or delete one clause at a time.", ""),
+        ("draft_changes", "What changes", _summarise_changes(review), "Done"),
+        ("draft_details", "Title, number and start date", _summarise_details(review), "Done"),
         ("draft_remarks", "Worth a look", _summarise_remarks(review), ""),
         ("draft_consultations", "Who was consulted", _summarise_consultations(review), ""),
     ]
@@ -53,23 +48,34 @@ def build_tasks(review: Review) -> list[Task]:
 def _summarise_text(review: Review) -> str:
     if review.text is None:
         return "Type it, paste it, or bring a file."
-    parts = len(review.text.parts)
-    return f"{parts} part{'s' * (parts > 1)}, {review.clause_count} units."
+    return describe_contents(review)
+
+
+def describe_contents(review: Review) -> str:
+    """As in "Main text and 2 appendices: 68 clauses and points."; "" if the text cannot be read."""
+    if review.text is None:
+        return ""
+    appendices = len(review.text.parts) - 1
+    and_appendices = f" and {appendices} appendi{'x' if appendices == 1 else 'ces'}" if appendices else ""
+    count = review.clause_count
+    units = f"clause{'s' * (count != 1)}" + " and points" * bool(appendices)
+    return f"Main text{and_appendices}: {count} {units}."
 
 
 def _summarise_changes(review: Review) -> str:
     if review.newest is None:
-        return "This is the first version that stands."
+        return "There is no other version in force." if review.last_published else "This is the first version."
     return (
         f"{review.change_summary} since version {review.newest.number}."
         if review.shown_changes
-        else "Nothing differs yet."
+        else "Nothing has changed yet."
     )
 
 
 def _summarise_details(review: Review) -> str:
     draft = review.draft
-    details = [f"Version {draft.number}" if draft.number else "", str(draft.get_weight_display()).lower()]
+    weight = str(draft.get_weight_display()).lower() if review.last_published else ""
+    details = [f"Version {draft.number}" if draft.number else "", weight]
     if draft.in_force_on:
         details.append(f"from {draft.in_force_on.day} {draft.in_force_on:%B %Y}")
     summary = ", ".join(filter(None, details))
@@ -81,14 +87,24 @@ def _summarise_remarks(review: Review) -> str:
     unwaived = sum(not reviewed.waiver and not reviewed.remark.rule.is_information for reviewed in review.remarks)
     if not unwaived and not waived:
         return "Nothing was found."
-    return f"{unwaived} to look at" + (f", {waived} left with a reason." if waived else ".")
+    return f"{unwaived} to check" + (f", {waived} left as they are, with a reason." if waived else ".")
 
 
 def _summarise_consultations(review: Review) -> str:
     count = len(review.consultations)
     if count:
-        return f"{count} on record."
-    return "Nothing on record, though the text speaks of it." if review.lacks_consultation else "Nothing on record."
+        return f"{count} recorded."
+    return describe_missing_consultation(review) or "None recorded."
+
+
+def describe_missing_consultation(review: Review) -> str:
+    """As in "Clause 3.6 mentions consultation, and none is recorded."; "" where none is missing."""
+    if not review.lacks_consultation:
+        return ""
+    *others, last = review.consultation_clauses
+    if others:
+        return f"Clauses {', '.join(others)} and {last} mention consultation, and none is recorded."
+    return f"Clause {last} mentions consultation, and none is recorded."
 
 
 def find_missing_items(review: Review) -> list[MissingItem]:
@@ -97,12 +113,14 @@ def find_missing_items(review: Review) -> list[MissingItem]:
 
 def _find_missing_in_text(review: Review) -> list[MissingItem]:
     if review.text is None:
-        return [MissingItem("draft_text", f"It cannot be read. {review.refusal}")]
+        return [MissingItem("draft_text", f"The text cannot be read yet. {review.refusal}")]
     if review.newest and review.text.digest == review.newest.digest:
-        return [MissingItem("draft_text", f"Nothing differs from version {review.newest.number} yet.")]
+        return [MissingItem("draft_text", f"Nothing has changed since version {review.newest.number} yet.")]
     if unanswered := sum(not match.is_answered for match in review.doubtful_matches):
-        clauses = "1 clause continues" if unanswered == 1 else f"{unanswered} clauses continue"
-        return [MissingItem("draft_changes", f"Say which earlier one {clauses}, if any.")]
+        clauses = (
+            "1 clause continues an earlier one" if unanswered == 1 else f"{unanswered} clauses continue earlier ones"
+        )
+        return [MissingItem("draft_changes", f"Say whether {clauses}.")]
     return []
 
 
@@ -111,7 +129,7 @@ def _find_missing_in_details(review: Review) -> list[MissingItem]:
     last_number = last.number if last else None
     sentences = [
         find_number_problem(draft.number, last=last_number) if draft.number else "Give the version a number.",
-        "" if draft.weight else "Say how much it changes.",
+        "Say how much it changes." if last and not draft.weight else "",
         "Say why there is a new version; staff will read the reason." if last and not draft.reason else "",
         _find_date_problem(review),
     ]
@@ -119,28 +137,10 @@ def _find_missing_in_details(review: Review) -> list[MissingItem]:
 
 
 def _find_date_problem(review: Review) -> str:
-    """An urgent version is in force at once, a policy's first version on any day, all others on a later day."""
-    draft, newest = review.draft, review.newest
+    """An urgent version is in force at once, so it needs no day."""
+    draft = review.draft
     if draft.weight == Weight.URGENT and review.last_published:
-        return _find_urgency_problem(review)
+        return find_urgency_problem(review)
     if draft.in_force_on is None:
         return "Say from which day it is in force."
-    latest = date(review.today.year + MOST_YEARS_AHEAD, 12, 31)
-    if not EARLIEST_DAY <= draft.in_force_on <= latest:
-        return f"Choose a day between {EARLIEST_DAY:%Y} and {latest:%Y}."
-    if review.last_published and draft.in_force_on <= review.today:
-        return "Only an urgent version is in force at once. Choose a later day."
-    if newest and draft.in_force_on <= timezone.localdate(newest.in_force_at):
-        return f"Version {newest.number} is in force from that day or later. Choose a day after it."
-    return ""
-
-
-def _find_urgency_problem(review: Review) -> str:
-    newest = review.newest
-    if newest is None or newest.in_force_at <= timezone.now():
-        return ""
-    day = timezone.localdate(newest.in_force_at)
-    return (
-        f"Version {newest.number} comes into force on {day.day} {day:%B %Y}, and this one before it. "
-        "Choose a day after it, or ask HR to withdraw that one first."
-    )
+    return find_day_problem(review, draft.weight, draft.in_force_on)

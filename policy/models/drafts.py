@@ -5,7 +5,7 @@ from typing import ClassVar, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, OuterRef, Q, Subquery
+from django.db.models import F, OuterRef, Q, Subquery, Value
 from django.urls import reverse
 
 from .documents import VERSION_NUMBER, Policy, Version, Weight
@@ -16,9 +16,9 @@ class StepKind(models.TextChoices):
 
     SUBMITTED = "submitted", "Submitted"
     RECALLED = "recalled", "Taken back"
-    RETURNED = "returned", "Returned"
+    RETURNED = "returned", "Sent back for changes"
     PUBLISHED = "published", "Approved and published"
-    DISCARDED = "discarded", "Discarded"
+    DISCARDED = "discarded", "Abandoned"
 
 
 class DraftQuerySet(models.QuerySet["Draft"]):
@@ -56,6 +56,12 @@ class Draft(models.Model):
     in_force_on = models.DateField(null=True, blank=True)
     days = models.PositiveSmallIntegerField(null=True, blank=True)
     decided = models.JSONField(default=dict, blank=True, help_text="Which clause continues which, where in doubt.")
+    deleted = models.JSONField(
+        default=list,
+        db_default=Value([], models.JSONField()),
+        blank=True,
+        help_text="Clauses that were deleted one by one, oldest first, so that they can be put back.",
+    )
     editors = models.ManyToManyField(settings.AUTH_USER_MODEL, related_name="+")
     begun_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     begun_at = models.DateTimeField()
@@ -73,7 +79,7 @@ class Draft(models.Model):
                 fields=["slug"],
                 name="draft_open_once_an_address",
                 condition=Q(closed_at=None),
-                violation_error_message="A draft of this policy is open already. Go on with it.",
+                violation_error_message="A draft of this policy is open already. Continue it.",
             ),
             models.CheckConstraint(
                 name="draft_closed_if_published",
@@ -120,7 +126,7 @@ class Step(models.Model):
             models.CheckConstraint(
                 name="step_kind_is_known",
                 condition=Q(kind__in=StepKind.values),
-                violation_error_message="A draft is submitted, taken back, returned, published or discarded.",
+                violation_error_message="A draft is submitted, taken back, sent back, published or abandoned.",
             ),
             models.CheckConstraint(
                 name="step_returned_with_words",
@@ -188,7 +194,7 @@ class Consultation(models.Model):
             models.CheckConstraint(
                 name="consultation_says_whom_and_what",
                 condition=~Q(whom="") & ~Q(outcome=""),
-                violation_error_message="Say who was asked, and what came of it.",
+                violation_error_message="Say who was consulted, and the outcome.",
             ),
         ]
 

@@ -21,5 +21,5 @@ def enter_or_refuse(entries: Sequence[NewEntry]) -> None:
         log.error("Nothing can be published or withdrawn: %s", error)
         raise ActionRefused(
             "Nothing can be published or withdrawn just now, because the ledger has stopped. "
-            "Please tell whoever runs this portal, and try again later."
+            "Please tell the person who runs this portal, and try again later."
         ) from error

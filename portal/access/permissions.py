@@ -4,21 +4,14 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Concatenate, ParamSpec, cast
 
-from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponseBase
 
 from portal.models.roles import Permission
 
+from .kept_words import bring_back_words, keep_words, shows_words_again
 from .scope import get_scope, may_read
-from .sessions import (
-    ask_to_sign_in_again,
-    bring_back_words,
-    find_recent_sign_in,
-    keep_words,
-    redirect_to_sign_in,
-    was_left_idle,
-)
+from .sessions import ask_to_sign_in_again, find_recent_sign_in, redirect_to_sign_in, was_left_idle
 
 P = ParamSpec("P")
 View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
@@ -33,6 +26,8 @@ def needs(permission: Permission, *, shows_names: bool = True) -> Callable[[View
             if not get_scope(request, permission):
                 raise PermissionDenied
             if shows_names and was_left_idle(request):
+                if shows_words_again(view):
+                    keep_words(request)
                 return redirect_to_sign_in(request)
             return view(request, *args, **kwargs)
 
@@ -53,23 +48,30 @@ def needs_work(view: View[P]) -> View[P]:
     return cast("View[P]", wrapped)
 
 
-def needs_recent_sign_in(*, keeps_words: bool = True) -> Callable[[View[P]], View[P]]:
-    """Decorates a view: a new sign-in first where the last one is more than an hour old, 90 minutes when sent.
+def keeps_words(view: View[P]) -> View[P]:
+    """Decorates a view with a form: what was sent after the sign-in had ended stands in the form again.
 
-    What was typed is kept in the session meanwhile and stands in the form again; leave that out for passwords.
+    The view must act on a POST alone, because the words come back in the ``request.POST`` of a GET.
     """
 
-    def decorate(view: View[P]) -> View[P]:
-        @wraps(view)
-        def wrapped(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
-            if find_recent_sign_in(request):
-                if bring_back_words(request):
-                    messages.info(request, "Nothing was sent. What you typed is here: look at it and send it again.")
-                return view(request, *args, **kwargs)
-            if keeps_words:
-                keep_words(request)
-            return ask_to_sign_in_again(request)
+    @wraps(view)
+    def wrapped(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+        bring_back_words(request)
+        return view(request, *args, **kwargs)
 
-        return cast("View[P]", wrapped)
+    wrapped.keeps_words = True  # type: ignore[attr-defined]  # for those who refuse before the view is called
+    return cast("View[P]", wrapped)
 
-    return decorate
+
+def needs_recent_sign_in(view: View[P]) -> View[P]:
+    """Decorates a view: a new sign-in first where the last one is more than an hour old, 90 minutes when sent."""
+
+    @wraps(view)
+    def wrapped(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+        if find_recent_sign_in(request):
+            return view(request, *args, **kwargs)
+        if shows_words_again(view):
+            keep_words(request)
+        return ask_to_sign_in_again(request)
+
+    return cast("View[P]", wrapped)

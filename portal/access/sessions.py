@@ -3,18 +3,23 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from importlib import import_module
+from typing import Any
 
 from allauth.account.authentication import get_authentication_records
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
+from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.contrib.auth.views import redirect_to_login
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import resolve_url
 from django.utils import timezone
 from django.utils.cache import patch_cache_control
 
 from portal.models import Person
+
+from .kept_words import keep_words, remember_whose_session_ended, shows_words_again
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 
@@ -24,8 +29,6 @@ IDLE_LIMIT = timedelta(hours=2) + LAST_SEEN_EVERY
 IDLE_LIMIT_AMONG_NAMES = timedelta(minutes=30) + LAST_SEEN_EVERY
 # How old a sign-in may be where somebody signs, publishes or sets a password: while the page is opened, and sent.
 MINUTES_TO_OPEN, MINUTES_TO_SEND = 60, 90
-KEPT_WORDS = "kept_words"
-LONGEST_KEPT_WORDS = 100_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +77,7 @@ def _sign_out_or_update(request: HttpRequest, person: Person, now: datetime) -> 
     is_over = sign_in is None or now - sign_in.at > settings.SESSION_AGE or idle > IDLE_LIMIT
     if is_over or _was_closed_since(sign_in, person):
         logout(request)
+        remember_whose_session_ended(request, person)
         return
     if idle > IDLE_LIMIT_AMONG_NAMES:
         session["rested_until"] = now.timestamp()
@@ -105,26 +109,25 @@ def ask_to_sign_in_again(request: HttpRequest) -> HttpResponse:
     return redirect_to_sign_in(request)
 
 
-def keep_words(request: HttpRequest) -> None:
-    """Keeps what a form was sent with in the session, until its page is opened again after signing in."""
-    words = request.POST.urlencode()
-    if request.method == "POST" and len(words) <= LONGEST_KEPT_WORDS:
-        request.session[KEPT_WORDS] = [request.path, words]
+class SignInFirst(LoginRequiredMiddleware):
+    """Django's own, which also keeps what was sent too late. It runs after the form's token was checked."""
 
-
-def bring_back_words(request: HttpRequest) -> bool:
-    """Puts the kept words of this page where its view finds typed ones; as it is a GET, nothing is done with them."""
-    path, words = request.session.get(KEPT_WORDS, ("", ""))
-    if request.method != "GET" or path != request.path:
-        return False
-    del request.session[KEPT_WORDS]
-    request.POST = QueryDict(words)
-    return True
+    def handle_no_permission(self, request: HttpRequest, view_func: Callable[..., Any]) -> HttpResponseRedirect:
+        is_kept = shows_words_again(view_func) and keep_words(request)
+        if request.method == "POST" and request.headers.get("Accept") != "application/json":
+            said = "Sign in, and what you typed is here again." if is_kept else "Sign in, and do it again."
+            messages.info(request, f"You had been signed out, so nothing was saved or sent. {said}")
+        return super().handle_no_permission(request, view_func)
 
 
 def redirect_to_sign_in(request: HttpRequest) -> HttpResponse:
     """Redirects to the sign-in page, which leads back to this address."""
     return redirect_to_login(request.get_full_path(), resolve_url(settings.LOGIN_URL))
+
+
+def delete_expired(job: object, progress: object) -> None:
+    """The job of every day: deletes the sessions that no browser can come back to, and the words kept in them."""
+    import_module(settings.SESSION_ENGINE).SessionStore.clear_expired()
 
 
 def keep_private(get_response: GetResponse) -> GetResponse:

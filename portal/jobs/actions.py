@@ -26,9 +26,9 @@ MAX_TIMES_TAKEN = 3
 # A job that took longer than this sends a mail when it is done. Before that, people are still looking at its page.
 PATIENCE = timedelta(minutes=1)
 BROKE_OFF = (
-    f"It was started {MAX_TIMES_TAKEN} times and broke off each time, perhaps because the machine ran out of memory."
+    f"It was started {MAX_TIMES_TAKEN} times and stopped each time, perhaps because the machine ran out of memory."
 )
-DID_NOT_WORK = "Something went wrong while it was being made. The reason has been logged for whoever looks after this."
+DID_NOT_WORK = "Something went wrong while it was being made. The reason is in the log."
 
 
 def make_slots(kind: str) -> None:

@@ -58,7 +58,7 @@ def stored():
 
 def test_what_is_typed_is_saved_by_itself_and_nothing_stays_on_the_machine(page, draft):
     typed(page, "1.2 Ask first.")
-    hears(page, "Saved. It reads: 3 units.")
+    hears(page, "Saved. Main text: 3 clauses.")
     assert stored() == SHORT + "1.2 Ask first."
     assert page.evaluate("[localStorage.length, sessionStorage.length]") == [0, 0]
 
@@ -70,7 +70,7 @@ def test_what_is_typed_before_the_script_has_come_is_saved_too(context, draft):
     page.goto(f"/manage/policies/drafts/{draft.pk}/text/", wait_until="commit")
     typed(page, "1.2 Ask first.")
     held.pop().continue_()
-    hears(page, "Saved. It reads: 3 units.")
+    hears(page, "Saved. Main text: 3 clauses.")
     assert stored() == SHORT + "1.2 Ask first."
 
 
@@ -94,7 +94,7 @@ def test_after_the_session_was_lost_the_words_come_back(context, page, draft, ad
     signed_in(context, policy_lead, address)
     page.reload()
     page.get_by_role("button", name="Bring back what was not saved").click()
-    hears(page, "Saved. It reads: 3 units.")
+    hears(page, "Saved. Main text: 3 clauses.")
     assert stored() == SHORT + "1.2 Ask first."
 
 
@@ -115,7 +115,7 @@ def test_offline_is_said_and_what_was_typed_is_saved_once_online(context, page, 
     typed(page, "1.2 Ask first.")
     hears(page, "Not saved")
     context.set_offline(False)
-    hears(page, "Saved. It reads: 3 units.")
+    hears(page, "Saved. Main text: 3 clauses.")
     assert stored() == SHORT + "1.2 Ask first."
 
 
@@ -132,7 +132,7 @@ def test_what_was_kept_does_not_overwrite_what_somebody_saved_since(context, pag
     hears(page, "Press Save to see both texts.")
     assert stored() == SHORT + "1.2 Theirs."
     page.get_by_role("button", name="Save", exact=True).click()
-    page.get_by_text("This draft was saved in the meantime").wait_for()
+    page.get_by_text("This draft was saved while you were writing").wait_for()
     assert page.get_by_label("Your text, not saved").input_value() == SHORT + "1.2 Mine."
 
 
@@ -168,3 +168,13 @@ def test_who_leaves_with_words_unsaved_is_asked_first(context, page, draft):
 
 def test_no_browser_fills_in_an_old_text_beside_a_new_revision(draft, policy_lead):
     assert 'autocomplete="off"' in make.sign_in(policy_lead).get(f"/manage/policies/drafts/{draft.pk}/text/").text
+
+
+def test_the_address_of_a_new_policy_follows_its_title_until_it_is_typed_by_hand(context):
+    page = context.new_page()
+    page.goto("/manage/policies/new/")
+    page.get_by_label("Title").press_sequentially("Code of Conduct (2026)")
+    assert page.get_by_label("Address").input_value() == "code-of-conduct-2026"
+    page.get_by_label("Address").fill("code")
+    page.get_by_label("Title").press_sequentially(" for staff")
+    assert page.get_by_label("Address").input_value() == "code"

@@ -53,15 +53,15 @@ def test_four_people_bring_a_version_from_word_into_force(
     draft = drafted(lead, tmp_path)
     linted(lead)
     described(lead, number="2.0", weight="Editorial", in_force_on="2026-12-01")
-    assert "speak against “editorial”" in words(lead)
+    assert "look more than editorial" in words(lead)
     submitted(lead)
 
     approver.goto(f"{draft}approve/")
-    assert "These changes speak against “editorial”." in words(approver)
+    assert "These changes look more than editorial." in words(approver)
     approver.get_by_label("What should change").fill("A new duty is not editorial.")
-    click(approver, "Return it to its writers", "button")
+    click(approver, "Send back for changes", "button")
     lead.goto(draft)
-    assert "Hannah Reid returned it: A new duty is not editorial." in words(lead)
+    assert "Hannah Reid sent it back for changes: A new duty is not editorial." in words(lead)
     described(lead, number="2.0", weight="Material", in_force_on="2026-12-01")
     submitted(lead)
 
@@ -98,13 +98,13 @@ def drafted(lead, folder):
     click(lead, "Replace it with a file")
     lead.get_by_label("The file").set_input_files(folder / "2.0.docx")
     click(lead, "Read the file", "button")
-    assert "The text of 2.0.docx is here now." in words(lead)
+    assert "We have read the text of 2.0.docx." in words(lead)
     lead.get_by_label("The text").press("End")
     lead.get_by_label("The text").type(" Please.")
-    lead.get_by_text("Saved. It reads:").wait_for()
+    lead.get_by_text("Saved. Main text").wait_for()
     lead.goto(f"{draft}clause/?at=%232.1")
     lead.get_by_label("Words").first.fill("This protocol applies to everybody who works for the Trust.")
-    click(lead, "Save these words", "button")
+    click(lead, "Save", "button")
     assert "This protocol applies to everybody who works for the Trust." in words(lead)
     assert not axe(lead)
     return draft
@@ -121,16 +121,16 @@ def linted(lead):
     assert not axe(lead)
     lead.goto(f"{draft}remarks/")
     lead.locator("summary", has_text="Long sentences").click()
-    lead.locator("summary", has_text="Leave it as it is").filter(visible=True).first.click()
+    lead.locator("summary", has_text="It should stay").filter(visible=True).first.click()
     lead.get_by_label("Why it can stay").filter(visible=True).first.fill("It is a list.")
-    lead.get_by_role("button", name="Leave it").filter(visible=True).first.click()
+    lead.get_by_role("button", name="Save the reason").filter(visible=True).first.click()
     assert "1 left as it is" in words(lead)
     lead.goto(f"{draft}consultations/")
-    lead.get_by_label("Who was asked").fill("NEU and UNISON")
+    lead.get_by_label("Who was consulted?").fill("NEU and UNISON")
     lead.get_by_label("From", exact=True).fill("2026-11-02")
     lead.get_by_label("To", exact=True).fill("2026-11-20")
-    lead.get_by_label("What came of it").fill("Agreed.")
-    click(lead, "Record it", "button")
+    lead.get_by_label("What was the outcome?").fill("Agreed.")
+    click(lead, "Save", "button")
     assert not axe(lead)
 
 
@@ -145,7 +145,7 @@ def described(lead, *, number, weight, in_force_on):
 
 def submitted(lead):
     click(lead, "Submit for approval", "button")
-    assert "Waits for approval" in words(lead)
+    assert "Waiting for approval" in words(lead)
 
 
 def signed(reader):
@@ -159,11 +159,24 @@ def signed(reader):
     assert "What changed since you signed version 1.0" in words(reader)
     assert not axe(reader)
     assert reader.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+    reader.set_viewport_size(DESK)
+    uses_the_width(reader)
+    reader.set_viewport_size(PHONE)
     reader.get_by_role("checkbox").check()
     reader.get_by_label("Your full name").fill("Maya O'Brien-Łukasz")
     click(reader, "Sign", "button")
     assert "Its changes since version 1.0, which I signed on 22 November 2026, were set out for me." in words(reader)
     assert Signing.objects.get(version__number="2.0").since_version.number == "1.0"
+
+
+def uses_the_width(reader):
+    """The changes take the whole width of a desk; what else one can do stands beside the form, easy to hit."""
+    assert reader.locator(".app-changes").bounding_box()["width"] > 1000
+    form = reader.locator("form#sign").bounding_box()
+    for name in ("I have a question first", "I do not want to sign"):
+        link = reader.get_by_role("link", name=name).bounding_box()
+        assert link["x"] > form["x"] + form["width"]
+        assert link["height"] >= 44
 
 
 def board(page):

@@ -58,7 +58,7 @@ def test_a_lead_who_is_hr_too_approves_only_what_others_wrote(draft, policy_lead
     draft = reload_draft(draft)
     approval.submit(draft, fingerprint=review_draft(draft).fingerprint, by=other_lead)
     page = make.sign_in(policy_lead).get(get_address(draft, "approve/"))
-    assert "You have written at this draft." in read_words(page)
+    assert "You have edited this draft." in read_words(page)
     with pytest.raises(ActionRefused, match="Somebody else must approve it"):
         approve(draft, policy_lead)
 

@@ -11,7 +11,7 @@ def test_a_clause_is_changed_on_a_page_of_its_own(lead, draft):
     page = lead.get(get_address(draft, "clause/?at=%235.2"))
     digest = page.context["form"].initial["digest"]
     response = lead.post(get_address(draft, "clause/?at=%235.2"), {"words": "Ask first.", "digest": digest})
-    assert response.url.endswith("/clauses/#-5.2")
+    assert response.url.endswith("/clauses/?done=saved&at=%235.2#-5.2")
     assert "5.2 Ask first.\n" in reload_draft(draft).text
     late = lead.post(get_address(draft, "clause/?at=%235.2"), {"words": "Too late.", "digest": digest})
     assert "You changed this clause in another window." in read_words(late)
@@ -25,11 +25,11 @@ def test_a_clause_is_put_after_another_moved_and_taken_out(lead, draft):
     lead.post(get_address(draft, "clause/after/?at=%235.2"), new)
     assert "5.3 Staff must ask first.\n" in reload_draft(draft).text
     digest = lead.get(get_address(draft, "clause/?at=%235.3")).context["digest"]
-    lead.post(get_address(draft, "clause/move/?at=%235.3"), {"digest": digest, "up": "yes"})
+    lead.post(get_address(draft, "clause/move/?at=%235.3"), {"move-digest": digest, "up": "yes"})
     assert "5.2 Staff must ask first.\n" in reload_draft(draft).text
-    lead.post(get_address(draft, "clause/move/?at=%235.2"), {"digest": digest, "remove": "yes"})
+    lead.post(get_address(draft, "clause/delete/?at=%235.2"), {"digest": digest})
     assert "Staff must ask first." not in reload_draft(draft).text
-    again = lead.post(get_address(draft, "clause/move/?at=%235.2"), {"digest": digest, "remove": "yes"}, follow=True)
+    again = lead.post(get_address(draft, "clause/delete/?at=%235.2"), {"digest": digest})
     assert "You changed this clause in another window." in read_words(again)
     refused = lead.post(get_address(draft, "clause/after/?at=%235.2"), {"new-kind": "clause", "new-words": ""})
     assert "There is a problem" in read_words(refused)
@@ -47,9 +47,9 @@ def test_doubtful_clauses_are_decided_on_the_page_of_changes(lead, draft, policy
     page = lead.get(get_address(draft, "changes/"))
     doubts = page.context["review"].doubtful_matches
     assert doubts
-    assert "Say which earlier one" in read_words(lead.get(get_address(draft)))
+    assert "Say whether" in read_words(lead.get(get_address(draft)))
     lead.post(get_address(draft, "changes/"), {doubt.key: "new" for doubt in doubts})
-    assert "Say which earlier one" not in read_words(lead.get(get_address(draft)))
+    assert "Say whether" not in read_words(lead.get(get_address(draft)))
     lead.post(get_address(draft, "changes/"), {doubt.key: "#no-such" for doubt in doubts})
     assert all(
         doubt.answer is None for doubt in lead.get(get_address(draft, "changes/")).context["review"].doubtful_matches

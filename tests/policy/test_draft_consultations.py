@@ -63,7 +63,7 @@ def test_of_what_is_over_no_consultation_is_recorded_or_struck_out(lead, draft, 
     one = record_consultation(draft, policy_lead)
     gone = begin_new_policy(policy_lead)
     writing.discard(gone, by=policy_lead)
-    with pytest.raises(ActionRefused, match="given up"):
+    with pytest.raises(ActionRefused, match="abandoned"):
         record_consultation(gone, policy_lead)
     approve(submit(draft, policy_lead), hr, consultation_reason="")
     response = lead.post(get_address(draft, "consultations/"), {"strike": one.pk}, follow=True)
@@ -89,5 +89,5 @@ def test_what_is_struck_out_twice_was_struck_out_the_first_time(draft, policy_le
 
 def test_a_file_of_more_than_five_megabytes_is_refused(draft, policy_lead):
     record_consultation(draft, policy_lead, file=("letter.pdf", bytes(5_000_000)))
-    with pytest.raises(ActionRefused, match="more than 5 MB"):
+    with pytest.raises(ActionRefused, match="larger than 5 MB"):
         record_consultation(draft, policy_lead, file=("letter.pdf", bytes(5_000_001)))

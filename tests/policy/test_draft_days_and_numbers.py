@@ -17,7 +17,7 @@ from tests.policy.draft_pages import URGENT, reload_draft, review_draft
 def test_a_day_that_passed_while_the_draft_waited_is_said_and_not_published(as_hr, draft, policy_lead, clock):
     draft = submit(draft, policy_lead, in_force_on=date(2026, 11, 24))
     clock.move_to(datetime(2026, 11, 24, 9, 0, tzinfo=LONDON))
-    with pytest.raises(ActionRefused, match="Choose a later day"):
+    with pytest.raises(ActionRefused, match="Only an urgent version"):
         approve(draft, make.person("Hana", "Ito"))
 
 
@@ -49,7 +49,7 @@ def test_number_1_10_follows_1_9(draft, policy_lead, hr, protocol, clock):
 
 def test_half_past_eleven_in_summer_is_still_today(draft, policy_lead, clock):
     clock.move_to(datetime(2027, 6, 1, 23, 30, tzinfo=LONDON))
-    with pytest.raises(ActionRefused, match="Choose a later day"):
+    with pytest.raises(ActionRefused, match="Only an urgent version"):
         submit(draft, policy_lead, in_force_on=timezone.localdate())
     assert timezone.localdate() == date(2027, 6, 1)
     assert timedelta(0) == timezone.localtime().replace(tzinfo=None) - datetime(2027, 6, 1, 23, 30)
@@ -62,7 +62,7 @@ def test_an_urgent_version_before_one_that_is_scheduled_is_refused_where_it_is_w
     again = writing.begin(protocol.policy, title="T", slug="t", by=policy_lead)
     again = describe(change_text(again, policy_lead, "employees", "staff"), policy_lead, number="2.1", **URGENT)
     [lack] = find_missing_items(review_draft(again))
-    assert "Version 2.0 comes into force on 30 November 2026, and this one before it." in lack.sentence
+    assert "Version 2.0 comes into force on 30 November 2026, after this one." in lack.sentence
     with pytest.raises(ActionRefused, match="comes into force on"):
         approval.submit(again, fingerprint=review_draft(again).fingerprint, by=policy_lead)
 
@@ -79,4 +79,4 @@ def test_the_day_of_a_version_that_is_scheduled_is_taken(draft, policy_lead, hr,
     again = writing.begin(protocol.policy, title="T", slug="t", by=policy_lead)
     again = describe(change_text(again, policy_lead, "employees", "staff"), policy_lead, number="2.1", in_force_on=day)
     [lack] = find_missing_items(review_draft(again))
-    assert "Version 2.0 is in force from that day or later" in lack.sentence
+    assert lack.sentence == "Choose 1 December 2026 or later. Version 2.0 is in force from 30 November 2026."

@@ -26,7 +26,7 @@ def test_a_new_policy_is_begun_once_at_its_address(lead, other_lead):
     fields = {"title": "Code of Conduct", "slug": "code-of-conduct"}
     assert lead.post("/manage/policies/new/", fields).status_code == 302
     said = read_words(make.sign_in(other_lead).post("/manage/policies/new/", fields))
-    assert "a draft of a policy at that address already" in said
+    assert "code-of-conduct is the address of another policy or draft. code-of-conduct-2 is free." in said
     assert Draft.objects.count() == 1
     writing.discard(Draft.objects.get(), by=other_lead)
     assert lead.post("/manage/policies/new/", fields).status_code == 302

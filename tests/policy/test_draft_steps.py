@@ -1,4 +1,4 @@
-"""A draft is described, consulted on, submitted, approved, returned and given up by the buttons of its pages."""
+"""A draft is described, consulted on, submitted, approved, sent back and abandoned by the buttons of its pages."""
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
@@ -15,7 +15,9 @@ def test_a_consultation_is_recorded_with_its_file_and_struck_out(lead, as_hr, dr
     upload = SimpleUploadedFile("letter.html", b"<script>alert(1)</script>")
     assert "kind of file" in read_words(lead.post(get_address(draft, "consultations/"), {**fields, "file": upload}))
     late = fields | {"until_on": "2027-01-01"}
-    assert "recorded once it is over" in read_words(lead.post(get_address(draft, "consultations/"), late))
+    assert "You can record a consultation once it is over" in read_words(
+        lead.post(get_address(draft, "consultations/"), late)
+    )
     upload = SimpleUploadedFile("letter.pdf", b"%PDF-1.7")
     lead.post(get_address(draft, "consultations/"), {**fields, "file": upload})
     one = Consultation.objects.get()
@@ -24,7 +26,7 @@ def test_a_consultation_is_recorded_with_its_file_and_struck_out(lead, as_hr, dr
     assert response["Content-Type"] == "application/octet-stream"
     assert response["Content-Disposition"] == f'attachment; filename="consultation-{one.pk}.pdf"'
     lead.post(get_address(draft, "consultations/"), {"strike": one.pk})
-    assert "Nothing on record" in read_words(lead.get(get_address(draft)))
+    assert "Clause 3.6 mentions consultation, and none is recorded." in read_words(lead.get(get_address(draft)))
     assert Consultation.objects.count() == 1
 
 
@@ -39,12 +41,12 @@ def test_details_say_what_is_wrong_with_them(lead, draft):
 def test_submitting_approving_and_returning_by_their_buttons(lead, as_hr, draft, policy_lead, protocol, teacher):
     draft = describe(change_text(draft, policy_lead), policy_lead)
     lead.post(get_address(draft, "step/"), {"step": "submit", "fingerprint": load_fingerprint(draft)})
-    assert "Waits for approval" in read_words(lead.get("/manage/policies/"))
+    assert "Waiting for approval" in read_words(lead.get("/manage/policies/"))
     page = as_hr.get(get_address(draft, "approve/"))
     assert "3 people at 2 academies: 3 signatures." in read_words(page)
     as_hr.post(get_address(draft, "return/"), {"words": ""})
     as_hr.post(get_address(draft, "return/"), {"words": "5.2 goes too far."})
-    assert "Hannah Reid returned it: 5.2 goes too far." in read_words(lead.get(get_address(draft)))
+    assert "Hannah Reid sent it back for changes: 5.2 goes too far." in read_words(lead.get(get_address(draft)))
     lead.post(get_address(draft, "step/"), {"step": "submit", "fingerprint": load_fingerprint(draft)})
     approval_ = {"fingerprint": load_fingerprint(draft)}
     assert "Say why." in read_words(as_hr.post(get_address(draft, "approve/"), approval_))
@@ -68,7 +70,7 @@ def test_who_is_away_when_it_comes_into_force_is_not_counted_as_asked(as_hr, dra
     assert "3 people at 2 academies: 3 signatures." in read_words(as_hr.get(get_address(draft, "approve/")))
 
 
-def test_a_draft_is_taken_back_and_given_up(lead, draft, policy_lead):
+def test_a_draft_is_taken_back_and_abandoned(lead, draft, policy_lead):
     submit(draft, policy_lead)
     assert "Take it back to change it" in read_words(lead.get(get_address(draft)))
     lead.post(get_address(draft, "step/"), {"step": "recall"})
@@ -76,6 +78,6 @@ def test_a_draft_is_taken_back_and_given_up(lead, draft, policy_lead):
     lead.post(get_address(draft, "step/"), {"step": "discard"})
     assert "No draft is open." in read_words(lead.get("/manage/policies/"))
     assert Draft.objects.count() == 1
-    assert "This draft was given up." in read_words(
+    assert "This draft was abandoned." in read_words(
         lead.post(get_address(draft, "step/"), {"step": "discard"}, follow=True)
     )

@@ -20,7 +20,7 @@ def test_a_new_version_begins_once_however_often_one_asks(lead, protocol):
         response = lead.post("/manage/policies/social-networking-protocol/new/")
     assert Draft.objects.count() == 1
     assert response.url == get_address(Draft.objects.get())
-    assert "Nothing differs from version 1.0 yet." in read_words(lead.get(response.url))
+    assert "Nothing has changed since version 1.0 yet." in read_words(lead.get(response.url))
 
 
 def test_a_new_policy_from_a_word_file(lead, protocol):
@@ -28,14 +28,16 @@ def test_a_new_policy_from_a_word_file(lead, protocol):
     word = files.write_docx(parse(make.PROTOCOL.read_bytes()), title="Any", number="1.0")
     upload = SimpleUploadedFile("Code.docx", word)
     response = lead.post(response.url, {"file": upload, "revision": "0"}, follow=True)
-    assert "It reads: 3 parts, 67 units." in read_words(response)
+    assert "Main text and 2 appendices: 67 clauses and points." in read_words(response)
     assert parse(Draft.objects.get().text.encode()).digest == protocol.digest
     assert Policy.objects.count() == 1
 
 
 def test_an_address_that_is_taken_is_refused_beside_the_form(lead, protocol):
     fields = {"title": "Another", "slug": "social-networking-protocol"}
-    assert "There is a policy at that address already." in read_words(lead.post("/manage/policies/new/", fields))
+    assert "is the address of another policy or draft. social-networking-protocol-2 is free." in read_words(
+        lead.post("/manage/policies/new/", fields)
+    )
 
 
 @pytest.mark.parametrize(
@@ -69,7 +71,7 @@ def test_a_file_that_meets_what_somebody_else_saved_is_refused_once_and_may_then
 def test_the_refused_line_is_shown_where_it_is_mended(lead, draft):
     lead.post(get_address(draft, "text/"), {"text": TEXT.replace("5.2 ", "5.9 "), "revision": "0"})
     said = read_words(lead.get(get_address(draft, "text/")))
-    assert "It cannot be read yet. Line " in said
+    assert "The text cannot be read yet. Line " in said
     assert "5.9 If a pupil" in said
 
 
@@ -96,7 +98,11 @@ def test_the_script_that_saves_hears_what_happened(lead, draft):
     answer = lead.post(
         get_address(draft, "text/"), {"text": TEXT, "revision": "0"}, headers={"accept": "application/json"}
     )
-    assert answer.json() == {"revision": 1, "said": "Saved. It reads: 67 units.", "reads": True}
+    assert answer.json() == {
+        "revision": 1,
+        "said": "Saved. Main text and 2 appendices: 67 clauses and points.",
+        "reads": True,
+    }
     late = lead.post(
         get_address(draft, "text/"), {"text": "mine", "revision": "0"}, headers={"accept": "application/json"}
     )

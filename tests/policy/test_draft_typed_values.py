@@ -1,11 +1,13 @@
 """Whatever is typed into the forms of a draft is taken as it is meant, or refused."""
 
+from datetime import date
+
 import pytest
 
 from policy.drafting.actions import approval, writing
 from policy.models import Draft
 from tests import factories as make
-from tests.drafts import approve, change_text, submit
+from tests.drafts import approve, change_text, describe, submit
 from tests.policy.draft_pages import URGENT, begin_new_policy, get_address, reload_draft, review_draft
 from tests.words import read_words
 
@@ -13,9 +15,8 @@ from tests.words import read_words
 @pytest.mark.parametrize("at_", ["", "x", "#", "##", "a#b#c", "%00", "#5.2%00", "%FF", "#" + "9" * 6000, "appendix-1#"])
 def test_a_place_that_is_none_is_not_found(lead, draft, at_):
     assert lead.get(get_address(draft, "clause/"), {"at": at_}).status_code == 404
-    assert (
-        lead.post(get_address(draft, f"clause/move/?at={at_.replace('#', '%23')}"), {"remove": "x"}).status_code == 404
-    )
+    moved = lead.post(get_address(draft, f"clause/move/?at={at_.replace('#', '%23')}"), {"up": "yes"})
+    assert moved.status_code == 409
 
 
 @pytest.mark.parametrize("key", ["no-such-remark", "outdated-" + "0" * 32, "x" * 200, "<b>", "\x00"])
@@ -37,7 +38,8 @@ def test_a_day_out_of_all_reason_is_never_submitted(lead, as_hr, policy_lead, da
     draft = begin_new_policy(policy_lead)
     writing.save_text(draft, "1 Purpose\n1.1 Be kind.\n", revision=0, by=policy_lead)
     fields = {"title": "Code of Conduct", "number": "1.0", "weight": "material", "in_force_on": day}
-    lead.post(get_address(draft, "details/"), fields)
+    assert "Choose a day between" in read_words(lead.post(get_address(draft, "details/"), fields))
+    describe(draft, policy_lead, number="1.0", in_force_on=date.fromisoformat(day))
     for page in ("", "details/", "changes/", "preview/"):
         assert lead.get(get_address(draft, page)).status_code == 200, page
     fingerprint = review_draft(draft).fingerprint

@@ -19,7 +19,7 @@ def test_to_withdraw_twice_says_that_it_is_done(as_hr, draft, policy_lead, hr, p
 
 def test_whoever_withdraws_is_told_what_stands_afterwards(as_hr, draft, policy_lead, hr, protocol):
     address = "/manage/policies/social-networking-protocol/versions/1.0/withdraw/"
-    assert "No other version stands." in read_words(as_hr.get(address))
+    assert "There is no other version in force." in read_words(as_hr.get(address))
     approve(submit(draft, policy_lead), hr)
     said = read_words(as_hr.get(address))
     assert "No version will be in force for now." in said

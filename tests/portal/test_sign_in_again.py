@@ -90,7 +90,7 @@ def test_names_of_ours_and_few_characters_are_no_password(password, maya, client
     make.sign_in(maya, client)
     data = {"oldpassword": PASSWORD, "password1": password, "password2": password}
     answer = client.post("/accounts/password/change/", data)
-    assert "Choose something else" in answer.text
+    assert "Choose a different password" in answer.text
     maya.refresh_from_db()
     assert maya.check_password(PASSWORD)
 

@@ -12,7 +12,7 @@ from portal.models import Person
 from portal.refusals import ActionRefused
 
 from ..review import Review
-from ..tasks import find_missing_items
+from ..tasks import describe_missing_consultation, find_missing_items
 from .writing import lock_being_written, lock_submitted, record_step
 
 
@@ -42,14 +42,14 @@ def approve(
     now = moment()
     review = _review_unchanged(draft, fingerprint, now)
     if draft.editors.filter(pk=by.pk).exists():
-        raise ActionRefused("You have written at this draft. Somebody else must approve it.")
+        raise ActionRefused("You have edited this draft. Somebody else must approve it.")
     _refuse_unfinished(review)  # again: since it was submitted a day may have passed, or a version been withdrawn
     if review.weight_objections and not weight_reason:
         raise ActionRefused(
-            f"Words changed that speak against “{draft.weight}”. Say why it stands, or return the draft."
+            f"Some changes look more than {draft.weight}. Say why this weight is right, or send the draft back."
         )
     if review.lacks_consultation and not consultation_reason:
-        raise ActionRefused("The text says that somebody was consulted, and nothing is on record. Say why.")
+        raise ActionRefused(f"{describe_missing_consultation(review)} Say why.")
     next_version = _build_next_version(review, weight_reason, consultation_reason, by)
     is_first = draft.policy is None
     version = publishing_actions.publish(draft.slug, next_version, title=draft.title, is_first=is_first, at=now)
@@ -80,7 +80,7 @@ def _build_next_version(
     return publishing_actions.NextVersion(
         number=draft.number,
         text=review.text,
-        weight=Weight(draft.weight),
+        weight=Weight(draft.weight or Weight.MATERIAL),  # a policy's first may have none
         reason=draft.reason,
         days=draft.days,
         in_force_on=draft.in_force_on or review.today,

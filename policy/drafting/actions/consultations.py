@@ -28,11 +28,11 @@ def record_consultation(
     now = moment()
     name, data = (_clean_file_name(file[0]), file[1]) if file else ("", None)
     if file and not name.lower().endswith(FILE_ENDINGS):
-        raise ActionRefused(f"That kind of file is not taken. These are: {', '.join(FILE_ENDINGS)}.")
+        raise ActionRefused(f"Choose another kind of file: {', '.join(FILE_ENDINGS)}.")
     if data is not None and len(data) > MOST_BYTES:
-        raise ActionRefused("The file has more than 5 MB. Make it smaller, or say in words what it says.")
+        raise ActionRefused("The file is larger than 5 MB. Make it smaller, or write down what it says.")
     if until_on > london_day(now):
-        raise ActionRefused("A consultation is recorded once it is over.")
+        raise ActionRefused("You can record a consultation once it is over.")
     consultation = Consultation(
         draft=draft,
         whom=whom,
@@ -60,12 +60,36 @@ def strike_consultation(draft: Draft, consultation_id: int, *, by: Person) -> No
         audit.record("strike-consultation", f"draft:{draft.pk}", by=by, at=now)
 
 
+@transaction.atomic
+def restore_consultation(draft: Draft, consultation_id: int, *, by: Person) -> None:
+    """Record once more a consultation that was struck, as it was; nothing where that was done already."""
+    draft = _lock_open(draft)
+    now = moment()
+    struck = Consultation.objects.filter(draft=draft, pk=consultation_id).exclude(struck_at=None).first()
+    if struck is None or is_recorded_again(struck):
+        return
+    struck.pk, struck.struck_at, struck.recorded_by, struck.recorded_at = None, None, by, now
+    struck.save(force_insert=True)
+    audit.record("record-consultation", f"draft:{draft.pk}", by=by, at=now)
+
+
+def is_recorded_again(struck: Consultation) -> bool:
+    return Consultation.objects.filter(
+        draft=struck.draft_id,
+        struck_at=None,
+        whom=struck.whom,
+        from_on=struck.from_on,
+        until_on=struck.until_on,
+        outcome=struck.outcome,
+    ).exists()
+
+
 def _lock_open(draft: Draft) -> Draft:
     draft = lock_draft(draft)
     if find_state(draft) == StepKind.PUBLISHED:
         raise ActionRefused("This version is published. Its consultations can no longer change.")
     if find_state(draft) == StepKind.DISCARDED:
-        raise ActionRefused("This draft was given up. Begin a new one.")
+        raise ActionRefused("This draft was abandoned. Take it back first, or begin a new one.")
     return draft
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 
 from policy import comparison
-from policy.models import Draft, Policy, Step, StepKind, Waiver
+from policy.models import Draft, Policy, Step, StepKind, Waiver, Weight
 from policy.publishing.actions import ADDRESS_TAKEN
 from policy.sealing import soundness
 from policy.text import PolicyText, UnitKind, parse
@@ -19,11 +19,14 @@ from portal.models import Person
 from portal.refusals import ActionRefused
 
 from .. import editing
+from ..deleted_clauses import MOST_KEPT, describe_deletion, put_back, read_deleted
 from ..review import Review
 
 MOST_CHARACTERS = 1_000_000
 MOST_BYTES = 5_000_000
-ADDRESS_HAS_DRAFT = "There is a draft of a policy at that address already. Go on with it, or choose another address."
+ADDRESS_HAS_DRAFT = (
+    "There is a draft of a policy at that address already. Continue that one, or choose another address."
+)
 
 
 class Overtaken(ActionRefused):
@@ -59,6 +62,7 @@ def begin(policy: Policy | None, *, title: str, slug: str, by: Person) -> Draft:
         begun_from=newest,
         text=newest.text if newest else "",
         number="" if policy else "1.0",
+        weight="" if policy else Weight.MATERIAL,  # everybody is asked to sign a first version
         begun_by=by,
         begun_at=now,
         saved_by=by,
@@ -114,9 +118,23 @@ def insert_clause(
 
 
 @transaction.atomic
-def remove_clause(draft: Draft, place: comparison.ClausePlace, *, digest: str, by: Person) -> Draft:
+def delete_clause(draft: Draft, place: comparison.ClausePlace, *, digest: str, by: Person) -> Draft:
+    """Delete a clause with its bullets. The draft keeps it, so that it can be put back."""
     draft = lock_being_written(draft)
-    return _save(draft, by, text=editing.remove_unit(_read_unchanged(draft, place, digest, by), place))
+    text = _read_unchanged(draft, place, digest, by)
+    kept = [*draft.deleted, describe_deletion(text, place, draft.deleted)][-MOST_KEPT:]
+    return _save(draft, by, text=editing.remove_unit(text, place), deleted=kept)
+
+
+@transaction.atomic
+def put_clause_back(draft: Draft, deletion: str, *, by: Person) -> Draft:
+    """Put a deleted clause back, once: whoever asks a second time gets the draft as it is."""
+    draft = lock_being_written(draft)
+    found = next((row for row in read_deleted(draft.deleted) if row.id == deletion), None)
+    if found is None:
+        return draft
+    text = put_back(parse(draft.text.encode()), found)
+    return _save(draft, by, text=text, deleted=[row for row in draft.deleted if row["id"] != deletion])
 
 
 @transaction.atomic
@@ -172,7 +190,7 @@ def waive_remark(draft: Draft, key: str, *, reason: str, by: Person) -> Waiver:
     """Waive a remark of the linter, for a reason."""
     draft = lock_being_written(draft)
     if not reason:
-        raise ActionRefused("Say why it can stay. Whoever approves the version reads the reason.")
+        raise ActionRefused("Say why it can stay. The person who approves the version reads the reason.")
     now = moment()
     if key not in {reviewed.remark.key for reviewed in Review(draft, today=london_day(now)).remarks}:
         raise ActionRefused("The words that this was about have changed. Look at the page again.")
@@ -186,9 +204,22 @@ def waive_remark(draft: Draft, key: str, *, reason: str, by: Person) -> Waiver:
 
 @transaction.atomic
 def recall(draft: Draft, *, by: Person) -> None:
-    """Take a submitted draft back, to go on writing."""
-    draft = lock_submitted(draft)
+    """Take a submitted or an abandoned draft back, to go on writing."""
+    draft = lock_draft(draft)
+    if find_state(draft) == StepKind.DISCARDED:
+        _reopen(draft)
+    else:
+        lock_submitted(draft)
     record_step(draft, StepKind.RECALLED, by=by, at=moment())
+
+
+def _reopen(draft: Draft) -> None:
+    draft.closed_at = None
+    try:
+        with transaction.atomic():
+            draft.save(update_fields=["closed_at"])
+    except IntegrityError as error:
+        raise AlreadyOpen("Another draft of this policy is open. Continue that one.") from error
 
 
 @transaction.atomic
@@ -202,7 +233,7 @@ def send_back(draft: Draft, *, words: str, by: Person) -> Step:
 
 @transaction.atomic
 def discard(draft: Draft, *, by: Person) -> None:
-    """Give a draft up. It stays on record and cannot be reopened."""
+    """Abandon a draft. It stays on record, and can be taken back."""
     draft = lock_being_written(draft)
     draft.closed_at = moment()
     draft.save(update_fields=["closed_at"])
@@ -224,11 +255,11 @@ def lock_being_written(draft: Draft) -> Draft:
     draft = lock_draft(draft)
     match find_state(draft):
         case StepKind.SUBMITTED:
-            raise ActionRefused("This draft waits for approval. Take it back to change it.")
+            raise ActionRefused("This draft is waiting for approval. Take it back to change it.")
         case StepKind.PUBLISHED:
             raise ActionRefused("This draft has been published. Begin a new version.")
         case StepKind.DISCARDED:
-            raise ActionRefused("This draft was given up. Begin a new one.")
+            raise ActionRefused("This draft was abandoned. Take it back first, or begin a new one.")
         case _:
             return draft
 
@@ -236,7 +267,7 @@ def lock_being_written(draft: Draft) -> Draft:
 def lock_submitted(draft: Draft) -> Draft:
     draft = lock_draft(draft)
     if find_state(draft) != StepKind.SUBMITTED:
-        raise ActionRefused("This draft does not wait for approval any more. Somebody was here before you.")
+        raise ActionRefused("This draft is no longer waiting for approval. Somebody else has dealt with it.")
     return draft
 
 

@@ -1,6 +1,7 @@
 """Editing a draft clause by clause. Addresses name a clause by part and anchor: ``?at=appendix-1%234``."""
 
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -8,20 +9,26 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
-from policy.text import UnitKind
+from policy.models import Draft
+from policy.text import UnitKind, parse
+from portal.access.permissions import keeps_words
 from portal.access.scope import get_person
 from portal.digests import sha256_hex
 from portal.refusals import ActionRefused
-from portal.views.form_actions import run_action
+from portal.views.form_actions import require_form_of, run_action
 
 from .. import editing
 from ..actions import writing
+from ..deleted_clauses import DeletedClause, find_gap, read_deleted
 from ..editing import EditableUnit
-from ..forms import ClauseForm, NewClauseForm
-from ..review import Review, parse_place
+from ..forms import ClauseForm, NewClauseForm, SeenClauseForm
+from ..review import Review, format_place, parse_place
 from .drafts import load_review, needs_drafts, render_page
+
+# What has just been done to a clause, as the list of clauses says it beside that clause.
+DONE = {"saved": "Saved", "inserted": "Inserted", "moved": "Moved here", "back": "Put back"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +36,7 @@ class ClauseRow:
     """A unit in the list of clauses, with ``key``, its place as addresses write it."""
 
     unit: EditableUnit
+    index: int
     key: str
     number: str
 
@@ -40,62 +48,143 @@ class ClauseRow:
     def query(self) -> str:
         return urlencode({"at": self.key})
 
+    @property
+    def name(self) -> str:
+        """As in a title: 5.3, Lead, Title of the appendix."""
+        return self.number or str(self.unit.kind or "title of the appendix").capitalize()
+
 
 @require_safe
 @needs_drafts
 def clauses(request: HttpRequest, pk: UUID) -> HttpResponse:
     review = load_review(request, pk)
-    return render_page(review, request, "drafting/draft_clauses.html", rows=_build_rows(review))
+    lines, homeless = _weave(_build_rows(review), read_deleted(review.draft.deleted))
+    return render_page(
+        review,
+        request,
+        "drafting/draft_clauses.html",
+        lines=lines,
+        homeless=homeless,
+        acted_on=request.GET.get("at"),
+        done=DONE.get(request.GET.get("done", "")),
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @needs_drafts
+@keeps_words
 def clause(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Change the words of a clause; the page also has the forms that insert after it, move it and remove it."""
+    """Change the words of a clause; the page also has the forms that insert after it and move it."""
     review = load_review(request, pk)
     row = _find_row(request, review)
     if row is None:
         return _render_gone(request, review, request.POST.get("words"))
     form = ClauseForm(request.POST or None, initial=_build_initial(row), use_required_attribute=False)
     draft, place = review.draft, row.unit.place
-    if request.method == "POST" and run_action(
-        form, lambda: writing.change_clause(draft, place, **form.cleaned_data, by=get_person(request))
+    if request.method == "POST" and (
+        saved := run_action(
+            form, lambda: writing.change_clause(draft, place, **form.cleaned_data, by=get_person(request))
+        )
     ):
-        return _redirect_to_row(review, row)
+        return _show(saved, row.index, "saved")
     return _render_clause(request, review, row, form=form)
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @needs_drafts
+@keeps_words
 def insert(request: HttpRequest, pk: UUID) -> HttpResponse:
     review = load_review(request, pk)
     row = _find_row(request, review)
     if row is None:
         return _render_gone(request, review, request.POST.get("new-words"))
-    form = NewClauseForm(request.POST, kinds=_find_kinds(review, row), prefix="new", use_required_attribute=False)
+    kinds = _find_kinds(review, row)
+    initial = _build_initial(row) | {"words": ""}
+    form = NewClauseForm(request.POST or None, kinds=kinds, prefix="new", initial=initial, use_required_attribute=False)
     draft, place = review.draft, row.unit.place
-    if run_action(form, lambda: writing.insert_clause(draft, place, **form.cleaned_data, by=get_person(request))):
-        return _redirect_to_row(review, row)
+    if request.method == "POST" and (
+        saved := run_action(
+            form, lambda: writing.insert_clause(draft, place, **form.cleaned_data, by=get_person(request))
+        )
+    ):
+        return _show(saved, row.index + 1, "inserted")
     return _render_clause(request, review, row, new=form)
 
 
-@require_POST
+@require_form_of("draft_clause", "pk")
 @needs_drafts
 def move(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Move a clause up or down, or remove it."""
+    """Move a clause up or down."""
     review = load_review(request, pk)
     row = _find_row(request, review)
     if row is None:
-        raise Http404
-    place, digest, by = row.unit.place, request.POST.get("digest", ""), get_person(request)
+        return _render_gone(request, review)
+    form, is_up = SeenClauseForm(request.POST, prefix="move"), "up" in request.POST
+    draft, place, by = review.draft, row.unit.place, get_person(request)
+    if saved := run_action(form, lambda: writing.move_clause(draft, place, up=is_up, **form.cleaned_data, by=by)):
+        return _show(saved, _find_moved(_list_units(saved), row, is_up=is_up), "moved")
+    return _render_clause(request, review, row, moving=form)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@needs_drafts
+def delete(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Ask whether a clause is to be deleted, and delete it; the list then shows where it stood."""
+    review = load_review(request, pk)
+    row = _find_row(request, review)
+    if row is None or review.text is None or row.unit.kind is None:
+        return _render_gone(request, review)
+    form = SeenClauseForm(request.POST or None, initial=_build_initial(row))
+    draft, place = review.draft, row.unit.place
+    if request.method == "POST" and (
+        saved := run_action(
+            form, lambda: writing.delete_clause(draft, place, **form.cleaned_data, by=get_person(request))
+        )
+    ):
+        return _show_list(saved, fragment=f"deleted-{saved.deleted[-1]['id']}")
+    bullets = editing.find_group(review.text, place)[1:]
+    return render_page(review, request, "drafting/draft_clause_delete.html", row=row, form=form, bullets=bullets)
+
+
+@require_form_of("draft_clauses", "pk")
+@needs_drafts
+def put_back(request: HttpRequest, pk: UUID) -> HttpResponse:
+    draft = load_review(request, pk).draft
+    deletion = request.POST.get("deletion", "")
+    found = next((row for row in read_deleted(draft.deleted) if row.id == deletion), None)
+    if found is None:
+        messages.info(request, "That clause was put back already.")
+        return _show_list(draft)
     try:
-        if "remove" in request.POST:
-            writing.remove_clause(review.draft, place, digest=digest, by=by)
-        else:
-            writing.move_clause(review.draft, place, up="up" in request.POST, digest=digest, by=by)
+        index = find_gap(_list_units(draft), found)
+        saved = writing.put_clause_back(draft, deletion, by=get_person(request))
     except ActionRefused as error:
-        messages.error(request, str(error))
-    return _redirect_to_row(review, row)
+        messages.error(request, f"Nothing was put back. {error}")
+        return _show_list(draft)
+    return _show(saved, index or 0, "back")
+
+
+def _show(draft: Draft, index: int, done: str) -> HttpResponse:
+    """Leads to the list of clauses, at the unit with this index, with what was done to it."""
+    units = _list_units(draft)
+    key = format_place(units[min(index, len(units) - 1)].place)
+    return _show_list(draft, query=urlencode({"done": done, "at": key}), fragment=key.replace("#", "-"))
+
+
+def _show_list(draft: Draft, *, query: str = "", fragment: str = "") -> HttpResponse:
+    address = reverse("draft_clauses", args=[draft.pk])
+    return redirect(f"{address}{'?' * bool(query)}{query}{'#' * bool(fragment)}{fragment}")
+
+
+def _list_units(draft: Draft) -> list[EditableUnit]:
+    return editing.list_editable_units(parse(draft.text.encode()))
+
+
+def _find_moved(units: list[EditableUnit], row: ClauseRow, *, is_up: bool) -> int:
+    """The index of a unit after it was moved: the nearest with its words, in the direction in which it went."""
+    same = [index for index, item in enumerate(units) if (item.kind, item.words) == (row.unit.kind, row.unit.words)]
+    further = [index for index in same if (index < row.index if is_up else index > row.index)]
+    return (further[-1] if is_up else further[0]) if further else row.index
 
 
 def _render_clause(
@@ -105,17 +194,23 @@ def _render_clause(
     *,
     form: ClauseForm | None = None,
     new: NewClauseForm | None = None,
+    moving: SeenClauseForm | None = None,
 ) -> HttpResponse:
+    """The page of a clause, with the form that was refused, if one was."""
     initial = _build_initial(row)
-    form = form or ClauseForm(initial=initial, use_required_attribute=False)
-    new = new or NewClauseForm(kinds=_find_kinds(review, row), prefix="new", initial=initial | {"words": ""})
-    digest = initial["digest"]
-    return render_page(review, request, "drafting/draft_clause.html", row=row, form=form, new=new, digest=digest)
+    context: dict[str, Any] = {
+        "row": row,
+        "form": form or ClauseForm(initial=initial, use_required_attribute=False),
+        "new": new or NewClauseForm(kinds=_find_kinds(review, row), prefix="new", initial=initial | {"words": ""}),
+        "moving": moving or SeenClauseForm(),
+        "digest": initial["digest"],
+    }
+    return render_page(review, request, "drafting/draft_clause.html", **context)
 
 
-def _render_gone(request: HttpRequest, review: Review, typed: str | None) -> HttpResponse:
-    """Nothing was saved: the page gives back what was typed, to be copied. 404 if nothing was."""
-    if not typed:
+def _render_gone(request: HttpRequest, review: Review, typed: str | None = "") -> HttpResponse:
+    """Nothing was saved: the page gives back what was typed, to be copied. 404 if nobody sent anything."""
+    if typed is None or (request.method != "POST" and not typed):
         raise Http404
     return render_page(review, request, "drafting/draft_clause_gone.html", status=409, typed=typed)
 
@@ -125,7 +220,23 @@ def _build_rows(review: Review) -> list[ClauseRow]:
         return []
     numbers = {(part.slug, unit.anchor): unit.number for part in review.text.parts for unit in part.clauses}
     units = editing.list_editable_units(review.text)
-    return [ClauseRow(unit, "#".join(unit.place), numbers.get(unit.place, "")) for unit in units]
+    return [
+        ClauseRow(unit, index, format_place(unit.place), numbers.get(unit.place, ""))
+        for index, unit in enumerate(units)
+    ]
+
+
+def _weave(
+    rows: list[ClauseRow], deleted: list[DeletedClause]
+) -> tuple[list[ClauseRow | DeletedClause], list[DeletedClause]]:
+    """The rows with each deleted clause where it would be put back, and those that have no place any more."""
+    units = [row.unit for row in rows]
+    gaps = [(find_gap(units, one) if units else None, one) for one in deleted]
+    lines: list[ClauseRow | DeletedClause] = []
+    for index in range(len(rows) + 1):
+        lines += [one for gap, one in gaps if gap == index]
+        lines += rows[index : index + 1]
+    return lines, [one for gap, one in gaps if gap is None]
 
 
 def _find_row(request: HttpRequest, review: Review) -> ClauseRow | None:
@@ -139,7 +250,3 @@ def _find_kinds(review: Review, row: ClauseRow) -> tuple[UnitKind, ...]:
 
 def _build_initial(row: ClauseRow) -> dict[str, str]:
     return {"words": row.unit.words, "digest": sha256_hex(row.unit.words)}
-
-
-def _redirect_to_row(review: Review, row: ClauseRow) -> HttpResponse:
-    return redirect(f"{reverse('draft_clauses', args=[review.draft.pk])}#{row.fragment}")

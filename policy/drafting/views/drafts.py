@@ -7,27 +7,32 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from policy import files
-from policy.models import Draft, Policy, Version
+from policy.models import Draft, Policy, StepKind, Version, Weight
 from policy.reading import downloads, pages
 from policy.reading import pdf as version_pdf
 from policy.reading.downloads import build_attachment
 from policy.text import TextError, parse
 from policy.text.hidden import remove_hidden
-from portal.access.permissions import needs
+from portal.access.permissions import keeps_words, needs
 from portal.access.scope import get_person, get_scope
 from portal.models.roles import Permission
 from portal.pdf import TooLarge, Unfinished
 from portal.refusals import ActionRefused
-from portal.views.form_actions import run_action
+from portal.views.form_actions import require_form_of, run_action
 
 from ..actions import approval, writing
 from ..forms import DetailsForm, FileForm, NewPolicyForm, TextForm
 from ..review import Review
-from ..tasks import build_tasks, find_missing_items
+from ..tasks import build_tasks, describe_contents, find_missing_items
 
+DONE = {
+    "submit": "The draft was submitted. HR can approve it now.",
+    "recall": "You have taken the draft back and can change it again.",
+    "discard": "The draft was abandoned. If that was a mistake, take it back below.",
+}
 needs_drafts = needs(Permission.SEE_DRAFTS, shows_names=False)
 
 
@@ -77,16 +82,17 @@ def drafts(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @needs(Permission.DRAFT, shows_names=False)
+@keeps_words
 def new_policy(request: HttpRequest) -> HttpResponse:
     form = NewPolicyForm(request.POST or None, use_required_attribute=False)
-    if request.method == "POST":
+    if request.method == "POST" and form.is_valid() and not form.must_be_checked:
         begun = run_action(form, lambda: writing.begin(None, **form.cleaned_data, by=get_person(request)))
         if begun:
             return redirect("draft_file", begun.pk)
     return render(request, "drafting/new_policy.html", {"form": form})
 
 
-@require_POST
+@require_form_of("drafts")
 @needs(Permission.DRAFT, shows_names=False)
 def new_version(request: HttpRequest, slug: str) -> HttpResponse:
     return redirect(writing.continue_or_begin(get_object_or_404(Policy, slug=slug), by=get_person(request)))
@@ -97,12 +103,18 @@ def new_version(request: HttpRequest, slug: str) -> HttpResponse:
 def draft(request: HttpRequest, pk: UUID) -> HttpResponse:
     review = load_review(request, pk)
     return render_page(
-        review, request, "drafting/draft.html", tasks=build_tasks(review), missing_items=find_missing_items(review)
+        review,
+        request,
+        "drafting/draft.html",
+        tasks=build_tasks(review),
+        missing_items=find_missing_items(review),
+        is_abandoned=review.state == StepKind.DISCARDED,
     )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @needs_drafts
+@keeps_words
 def text(request: HttpRequest, pk: UUID) -> HttpResponse:
     review = load_review(request, pk)
     initial = {"text": review.draft.text, "revision": review.draft.revision}
@@ -111,7 +123,12 @@ def text(request: HttpRequest, pk: UUID) -> HttpResponse:
         return _autosave(request, review, form)
     if request.method == "POST" and form.is_valid():
         return _save(request, review, form)
-    return render_page(review, request, "drafting/draft_text.html", form=form)
+    return _render_text(request, review, form)
+
+
+def _render_text(request: HttpRequest, review: Review, form: TextForm) -> HttpResponse:
+    contents = describe_contents(review)
+    return render_page(review, request, "drafting/draft_text.html", form=form, contents=contents)
 
 
 def _autosave(request: HttpRequest, review: Review, form: TextForm) -> JsonResponse:
@@ -123,7 +140,7 @@ def _autosave(request: HttpRequest, review: Review, form: TextForm) -> JsonRespo
     except ActionRefused as error:
         return JsonResponse({"said": str(error)}, status=409 if isinstance(error, writing.Overtaken) else 400)
     review = Review(saved, today=review.today)
-    said = f"Saved. {review.refusal or f'It reads: {review.clause_count} units.'}"
+    said = f"Saved. {review.refusal or describe_contents(review)}"
     return JsonResponse({"revision": saved.revision, "said": said, "reads": review.text is not None})
 
 
@@ -139,7 +156,7 @@ def _save(request: HttpRequest, review: Review, form: TextForm) -> HttpResponse:
         return _render_conflict(request, review, typed, str(error))
     except ActionRefused as error:
         form.add_error(None, str(error))
-        return render_page(review, request, "drafting/draft_text.html", form=form)
+        return _render_text(request, review, form)
     messages.success(request, "Saved.")
     stays = Review(saved, today=review.today).text is None or {"take_out", "tidy"} & request.POST.keys()
     return redirect("draft_text" if stays else "draft", saved.pk)
@@ -179,7 +196,7 @@ def _read_file(request: HttpRequest, draft: Draft, form: FileForm) -> Draft:
         raise ActionRefused("The file has more than 5 MB. Is this the right one?")
     read = files.read_file(upload.name, upload.read())
     saved = writing.save_text(draft, read.text, revision=form.cleaned_data["revision"], by=get_person(request))
-    messages.success(request, f"The text of {upload.name} is here now. Check it against the file.")
+    messages.success(request, f"We have read the text of {upload.name}. Check it against the file.")
     for note in read.notes:
         messages.info(request, note)
     return saved
@@ -214,14 +231,17 @@ def _build_unsaved_version(review: Review) -> Version:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @needs_drafts
+@keeps_words
 def details(request: HttpRequest, pk: UUID) -> HttpResponse:
     review = load_review(request, pk)
     names = ("title", "number", "weight", "reason", "in_force_on", "days")
     initial = {name: getattr(review.draft, name) for name in names}
-    form = DetailsForm(request.POST or None, initial=initial, use_required_attribute=False)
+    form = DetailsForm(request.POST or None, initial=initial, review=review, use_required_attribute=False)
+    unasked = {"weight": review.draft.weight or Weight.MATERIAL}
     if request.method == "POST" and run_action(
-        form, lambda: writing.save_details(review.draft, **form.cleaned_data, by=get_person(request))
+        form, lambda: writing.save_details(review.draft, **unasked | form.cleaned_data, by=get_person(request))
     ):
+        messages.success(request, "Title, number and start date are saved.")
         return redirect("draft", pk)
     review = load_review(request, pk)
     return render_page(
@@ -229,10 +249,10 @@ def details(request: HttpRequest, pk: UUID) -> HttpResponse:
     )
 
 
-@require_POST
+@require_form_of("draft", "pk")
 @needs(Permission.DRAFT, shows_names=False)
 def step(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Submit the draft, take it back, or discard it."""
+    """Submit the draft, take it back, or abandon it."""
     review, by = load_review(request, pk), get_person(request)
     name = request.POST.get("step")
     try:
@@ -247,7 +267,9 @@ def step(request: HttpRequest, pk: UUID) -> HttpResponse:
                 raise Http404
     except ActionRefused as error:
         messages.error(request, str(error))
-    return redirect("drafts") if name == "discard" else redirect("draft", pk)
+    else:
+        messages.success(request, DONE[name])
+    return redirect("draft", pk)
 
 
 @require_safe
@@ -259,7 +281,7 @@ def draft_pdf(request: HttpRequest, pk: UUID) -> HttpResponse:
     try:
         data = version_pdf.render_draft(review.draft, review.text)
     except (TooLarge, Unfinished):
-        messages.error(request, "This text is too long for a PDF. Take the Word file.")
+        messages.error(request, "This text is too long for a PDF. Download it as Word instead.")
         return redirect("draft", pk)
     return build_attachment(data, downloads.PDF, f"{review.draft.slug}-draft.pdf")
 

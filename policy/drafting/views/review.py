@@ -11,14 +11,22 @@ from policy.linter import Rule
 from policy.models import Consultation
 from policy.reading.downloads import BINARY, build_attachment
 from portal import audit
+from portal.access.permissions import keeps_words
 from portal.access.scope import get_person
 from portal.refusals import ActionRefused
 from portal.views.form_actions import run_action
 
 from ..actions import writing
-from ..actions.consultations import FILE_ENDINGS, record_consultation, strike_consultation
+from ..actions.consultations import (
+    FILE_ENDINGS,
+    is_recorded_again,
+    record_consultation,
+    restore_consultation,
+    strike_consultation,
+)
 from ..forms import ConsultationForm, WaiverForm
 from ..review import NEW_CLAUSE, Review, ReviewedRemark
+from ..tasks import describe_missing_consultation
 from .drafts import load_review, needs_drafts, render_page
 
 
@@ -49,6 +57,7 @@ def _read_answers(review: Review, data: QueryDict) -> dict[str, str | None]:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @needs_drafts
+@keeps_words
 def remarks(request: HttpRequest, pk: UUID) -> HttpResponse:
     review = load_review(request, pk)
     form = WaiverForm(request.POST or None, use_required_attribute=False)
@@ -69,25 +78,47 @@ def _group_by_rule(remarks: list[ReviewedRemark]) -> list[tuple[Rule, list[Revie
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @needs_drafts
+@keeps_words
 def consultations(request: HttpRequest, pk: UUID) -> HttpResponse:
     review = load_review(request, pk)
-    if strike := request.POST.get("strike"):
-        _strike(request, review, strike)
+    if request.method == "POST" and {"strike", "restore"} & request.POST.keys():
+        _strike_or_restore(request, review)
         return redirect("draft_consultations", pk)
     form = ConsultationForm(request.POST or None, request.FILES or None, use_required_attribute=False)
     if request.method == "POST" and run_action(
         form, lambda: record_consultation(review.draft, **form.cleaned_data, by=get_person(request))
     ):
+        messages.success(request, "The consultation is recorded.")
         return redirect("draft_consultations", pk)
-    return render_page(review, request, "drafting/draft_consultations.html", form=form)
+    struck = review.draft.consultations.exclude(struck_at=None).defer("file")
+    removed = [one for one in struck if not is_recorded_again(one)]
+    return render_page(
+        review,
+        request,
+        "drafting/draft_consultations.html",
+        form=form,
+        removed=removed,
+        lacking=describe_missing_consultation(review),
+    )
 
 
-def _strike(request: HttpRequest, review: Review, chosen: str) -> None:
-    consultation = next((row.pk for row in review.consultations if str(row.pk) == chosen), 0)
+def _strike_or_restore(request: HttpRequest, review: Review) -> None:
+    is_removal = "strike" in request.POST
+    act = strike_consultation if is_removal else restore_consultation
+    chosen = request.POST["strike" if is_removal else "restore"]
+    consultation = next((row for row in review.draft.consultations.defer("file") if str(row.pk) == chosen), None)
+    if consultation is None:
+        return
     try:
-        strike_consultation(review.draft, consultation, by=get_person(request))
+        act(review.draft, consultation.pk, by=get_person(request))
     except ActionRefused as error:
         messages.error(request, str(error))
+        return
+    if is_removal:
+        said = f"The consultation with {consultation.whom} was removed. If that was a mistake, put it back below."
+    else:
+        said = f"The consultation with {consultation.whom} was put back."
+    messages.success(request, said)
 
 
 @require_safe

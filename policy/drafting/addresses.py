@@ -1,0 +1,21 @@
+"""Addresses for new policies: which are taken, and which is free."""
+
+from itertools import count
+
+from policy.models import Draft, Policy
+
+LONGEST_ADDRESS = 80
+
+
+def propose_address(wanted: str) -> str:
+    """The wanted address, or where it is taken the first free one after it: code, code-2, code-3."""
+    wanted = wanted.strip("-_").replace("_", "-")[:LONGEST_ADDRESS].strip("-")
+    if not wanted:
+        return ""
+    stem = wanted[: LONGEST_ADDRESS - 4].strip("-")
+    taken = {
+        *Policy.objects.filter(slug__startswith=stem).values_list("slug", flat=True),
+        *Draft.objects.open().filter(slug__startswith=stem).values_list("slug", flat=True),
+    }
+    numbered = (f"{stem}-{number}" for number in count(2))
+    return wanted if wanted not in taken else next(address for address in numbered if address not in taken)
