@@ -1,7 +1,10 @@
 """The report of an academy and that of the trust, as PDFs."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from django.conf import settings
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 
@@ -10,11 +13,16 @@ from portal import pdf
 from portal.ledger import store
 from portal.london import london_day
 from portal.models import LedgerCheckpoint
+from portal.pdf import cutting
 from portal.progress_bar import ReportProgress, report_nothing
 
-from . import charts, wording
+from . import breakdowns, charts, wording
 from .boards import Board, TrustBoard
 from .rows import BoardRow
+
+# So many people share their pages: a page ends where it is full. Their rows are not copied (portal/pdf/row_copying.py),
+# and each takes three times as long. In a longer report each academy begins a page, if it has people for one.
+MAX_ROWS_SHARED, ROWS_OF_PAGE = 400, 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,14 +46,30 @@ class PrintedPeople:
     only: str
 
 
+@dataclass(frozen=True, slots=True)
+class PrintedGroup:
+    """Lists that share their pages. The first of the trust's report begins below the table of academies."""
+
+    lists: Sequence[PrintedPeople]
+    is_below_table: bool = False
+
+    @property
+    def row_mark(self) -> str:
+        """The comment before each row: only the rows of a list that has its pages to itself are copied."""
+        return cutting.LAID_OUT_ROW if self.is_below_table or len(self.lists) > 1 else cutting.ROW
+
+
 def render_board(board: Board, report_progress: ReportProgress = report_nothing) -> bytes:
     """An academy's report: the figures of everybody, the rows that the board's filter admits."""
+    people = _build_people(board)
     checkpoint = store.find_checkpoint_until(board.as_at)
     context = {
-        **_build_context(board, checkpoint),
+        **_build_context(board, board.everybody, checkpoint),
         "board": board,
+        "who": "Everybody",
         "counted": wording.describe_counted(board.figures, f"at {board.academy.name}"),
-        "people": _build_people(board),
+        "people": people,
+        "group": PrintedGroup([people]),
         "title": _title(board),
         # The first page names nobody, and what was searched for may be a name.
         "only": wording.describe_filter(replace(board.filter, q="")),
@@ -63,13 +87,15 @@ def render_board(board: Board, report_progress: ReportProgress = report_nothing)
 def render_trust(trust: TrustBoard, report_progress: ReportProgress = report_nothing) -> bytes:
     """The trust's report: all academies side by side, then the people of each."""
     checkpoint = store.find_checkpoint_until(trust.as_at)
+    lists = [_build_people(board) for board in trust.boards if board.rows]
     context = {
-        **_build_context(trust, checkpoint),
+        **_build_context(trust, [row for board in trust.boards for row in board.everybody], checkpoint),
         "trust": trust,
+        "who": "All academies",
         "asked_of": describe_asked(trust),
-        "counted": f"{describe_asked(trust)}: who works at two academies is asked for each.",
+        "counted": f"{describe_asked(trust)}: someone who works at two academies is asked for each.",
         "left": sum(board.left_count for board in trust.boards),
-        "lists": [_build_people(board) for board in trust.boards if board.rows],
+        "groups": group_lists(lists),
     }
     return pdf.render_pdf(
         "pdf/trust.html",
@@ -87,8 +113,35 @@ def describe_asked(trust: TrustBoard) -> str:
     return f"{asked} of {people} {'person' if people == 1 else 'people'}"
 
 
-def _build_context(board: Board | TrustBoard, checkpoint: LedgerCheckpoint | None) -> dict[str, object]:
-    """What both reports have in common."""
+def group_lists(lists: Sequence[PrintedPeople]) -> list[PrintedGroup]:
+    """Puts lists together that share their pages, in their order, so that no page is nearly empty."""
+    groups: list[list[PrintedPeople]] = []
+    shares_all = _count_rows(lists) <= MAX_ROWS_SHARED
+    for people in lists:
+        if groups and (shares_all or _shares_pages(groups[-1], people, is_last=people is lists[-1])):
+            groups[-1].append(people)
+        else:
+            groups.append([people])
+    return [
+        PrintedGroup(group, is_below_table=number == 0 and _count_rows(group) <= MAX_ROWS_SHARED)
+        for number, group in enumerate(groups)
+    ]
+
+
+def _shares_pages(group: Sequence[PrintedPeople], people: PrintedPeople, *, is_last: bool) -> bool:
+    if _count_rows(group) + len(people.rows) > MAX_ROWS_SHARED:
+        return False
+    return _count_rows(group) < ROWS_OF_PAGE or (is_last and len(people.rows) < ROWS_OF_PAGE)
+
+
+def _count_rows(group: Sequence[PrintedPeople]) -> int:
+    return sum(len(people.rows) for people in group)
+
+
+def _build_context(
+    board: Board | TrustBoard, rows: Sequence[BoardRow], checkpoint: LedgerCheckpoint | None
+) -> dict[str, object]:
+    """What both reports have in common. ``rows`` are those of everybody."""
     return {
         "number": board.number,
         "policy": board.required.policy,
@@ -97,10 +150,14 @@ def _build_context(board: Board | TrustBoard, checkpoint: LedgerCheckpoint | Non
         "digest": pdf.group_digits(board.version.digest) if board.version else "",
         "as_at": board.as_at,
         "as_at_in_full": moment_in_full(board.as_at),
+        "stood": wording.describe_stood(board),
+        "verify_address": f"{settings.SITE_ADDRESS}{reverse('verify')}",
         "checkpoint": checkpoint,
         "root": pdf.group_digits(bytes(checkpoint.root).hex()) if checkpoint else "",
         "figures": board.figures,
         "signed_of_asked": wording.describe_signed(board.figures),
+        "categories": breakdowns.count_by_category(rows),
+        "bands": breakdowns.count_overdue(rows),
         "chart": charts.draw_chart(board.timeline, board.first_due_on, london_day(board.as_at)),
     }
 

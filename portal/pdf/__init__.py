@@ -57,7 +57,7 @@ def draw_markup(
     if len(markup) > MAX_CHARACTERS:
         raise TooLarge("This document is too long for one PDF. Choose fewer academies, or take the table (CSV).")
     markup = replace_missing_letters(markup)
-    if markup.count(cutting.ROW) > MAX_ROWS_WHOLE:
+    if cutting.count_rows(markup) > MAX_ROWS_WHOLE:
         with _drawing_in_parts:
             pieces = cutting.cut_into_pieces(markup)
             return processes.draw_in_parts(pieces, settings.TRUST_COLOUR, enclosed, report_progress)

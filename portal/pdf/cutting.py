@@ -2,6 +2,9 @@
 
 frame <!--content--> cover <!--list--> opening <!--once--> heading <!--always--> opening
 <!--row--> row <!--row--> row <!--end of rows--> closing <!--list--> ... <!--end of content--> frame
+
+Where short tables share their pages, they are one list, and their rows begin with <!--laid out row-->: they are neither
+copied nor cut, so that WeasyPrint decides where a page ends.
 """
 
 import re
@@ -9,13 +12,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 ROW = "<!--row-->"
+LAID_OUT_ROW = "<!--laid out row-->"
 LIST = "<!--list-->"
 ONCE = re.compile(r"<!--once-->.*?<!--always-->", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """A table that starts a new page: the markup before its rows, the rows, and the markup after them."""
+    """A table that starts a new page: the markup before its rows, the rows, and the markup after them.
+
+    Or several tables that share their pages, without rows that may be copied: all their markup is the opening.
+    """
 
     opening: str
     rows: Sequence[str]
@@ -24,6 +31,11 @@ class Listing:
     @property
     def markup(self) -> str:
         return "".join([self.opening, *self.rows, self.closing])
+
+    @property
+    def size(self) -> int:
+        """How many rows it has, of either kind."""
+        return len(self.rows) + self.opening.count(LAID_OUT_ROW)
 
     def until(self, row: int) -> "Listing":
         return replace(self, rows=self.rows[:row])
@@ -53,6 +65,10 @@ class ReportPieces:
     lists: Sequence[Listing]
 
 
+def count_rows(markup: str) -> int:
+    return markup.count(ROW) + markup.count(LAID_OUT_ROW)
+
+
 def cut_into_pieces(markup: str) -> ReportPieces:
     before, rest = markup.split("<!--content-->")
     content, after = rest.split("<!--end of content-->")
@@ -66,11 +82,11 @@ def group_lists(lists: Sequence[Listing], max_rows: int) -> list[list[Listing]]:
     room = 0
     for listing in lists:
         for piece in _cut(listing, max_rows):
-            if len(piece.rows) > room or not groups:
+            if piece.size > room or not groups:
                 groups.append([])
                 room = max_rows
             groups[-1].append(piece)
-            room -= len(piece.rows)
+            room -= piece.size
     return groups
 
 

@@ -62,7 +62,7 @@ class ReportPart:
 
     @property
     def rows(self) -> int:
-        return sum(len(listing.rows) for listing in self.lists)
+        return sum(listing.size for listing in self.lists)
 
 
 def draw_in_parts(

@@ -22,7 +22,11 @@ if not {"reactivate", "deactivate"} <= set(dir(Layout)):
     raise ImportError("WeasyPrint no longer sets text as SetText expects.")
 
 # The first row is laid out below the table's heading. On later pages, one row of each shape is laid out and copied.
-SPECIMENS_BELOW = ".list tbody tr:nth-child(2){break-before:page}"
+SPECIMENS_BELOW = (
+    ".list tbody tr:nth-child(n){break-before:auto;break-after:auto}.list tbody tr:nth-child(2){break-before:page}"
+)
+# As the style sheet has it (people.css): a page has no fewer rows at its foot, and the last page no fewer at all.
+FEWEST_FIRST, FEWEST_LAST = 3, 7
 SPACE = re.compile(r"[^\S\N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}]+")
 # WeasyPrint's allowance for rounding.
 ROUNDING = 1 + 1e-9
@@ -123,15 +127,18 @@ def fill_pages(document: Document, rows: Sequence[str]) -> Iterator[Any]:
     like = dict(zip(_one_of_each(rows), laid_out, strict=True))
     waiting = [_measure_row(row, like[row.shape]) for row in map(read_row, rows)]
     thicker = start.before - waiting[0].like.before  # the rule above the first row of a table
+    fewest = FEWEST_FIRST
     while waiting:
         top = _find_body(page).children[0].position_y
         tops = list(accumulate((row.height for row in waiting), initial=top + thicker))
         count = max(1, bisect(tops, ROUNDING * (page._page_box.content_box_y() + page._page_box.height)) - 1)
+        if fewest <= len(waiting) - FEWEST_LAST < count < len(waiting):
+            count = len(waiting) - FEWEST_LAST
         placed = [row.at(at) for row, at in zip(waiting[:count], tops, strict=False)]
         placed[0].position_y -= thicker
         placed[0].height += thicker
         yield _copy_with_rows(page, placed)
-        page, waiting, thicker = others[0], waiting[count:], 0
+        page, waiting, thicker, fewest = others[0], waiting[count:], 0, 1
 
 
 def read_row(row: str) -> RowTexts:

@@ -50,7 +50,7 @@ def test_it_says_who_signed_what_for_which_academies_when_and_how(signing):
         "Social Networking Protocol, version 1.0",
         "/policies/social-networking-protocol/versions/1.0/",
         f"/receipts/{signing.number}/",
-        "B: Own sign-in How strong the evidence is, not a mark for the signer.",
+        "B: Own sign-in This describes the evidence, not the signer.",
         "takes away none of your legal rights",
         "We do not record how long you read.",
         "Demonstration: invented people",

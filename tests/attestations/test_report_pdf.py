@@ -1,11 +1,13 @@
 """Reports as PDFs: the board's figures, no names on the first page, and never why somebody is not asked."""
 
 import re
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from io import BytesIO
 
 import pikepdf
 import pytest
+from django.conf import settings
 from django.utils import timezone
 
 import portal.pdf
@@ -58,7 +60,8 @@ def test_an_academys_report_is_an_accessible_pdf(oakfield, staff):
 
 def test_a_report_rests_on_a_checkpoint_once_all_before_it_is_sealed(oakfield, staff):
     waiting = report_pdf.render_board(board(oakfield))
-    assert "Rests on Not yet sealed." in pages(waiting)[0]
+    for said in ["Rests on Not yet sealed.", f"Not yet sealed: to check it at {settings.SITE_ADDRESS}/verify/"]:
+        assert said in pages(waiting)[0]
     sequencer.seal_all()
     for made in (report_pdf.render_board(board(oakfield)), report_pdf.render_trust(trust())):
         verapdf.assert_sound(made)
@@ -75,11 +78,13 @@ def test_its_first_page_says_what_it_is_and_whom_it_counts(oakfield, staff, prot
         "The Societas Trust",
         "Oakfield Academy, URN 140001",
         "Who has signed the Social Networking Protocol, version 1.0",
-        "Signed Overdue To sign Not asked 1 of 4 2 1 2",
+        "Signed Overdue To sign Not asked 1 of 4 25% of those asked 2 50% 1 25% 2",
         "in force since 1 September 2026",
         "22 November 2026, 07:20:00 GMT (UTC+00:00)",
         "6 people who work at Oakfield Academy",
-        "Who has left (1 person)",
+        "1 person who has left is not counted.",
+        "Someone with several jobs at one academy is counted once. Percentages are of those asked.",
+        f"This is report {made.number}. Identical reports share this number.",
         made.number,
         "Page 1 of 2",
         "Demonstration: invented people",
@@ -139,7 +144,7 @@ def test_a_filtered_report_says_so_and_keeps_the_figures_of_everybody(oakfield, 
     first, people = pages(report_pdf.render_board(board(oakfield, state="overdue", category="support")))
     assert "This report does not list everybody. It lists only: overdue; support staff." in first
     assert first.index("does not list everybody") < first.index("Overdue To sign")
-    assert "1 of 4 2 1 2" in first
+    assert "1 of 4 25% of those asked 2 50% 1 25% 2" in first
     assert "Tomasz" in people
     assert "Owen" not in people
     assert "does not list everybody" not in pages(report_pdf.render_board(board(oakfield)))[0]
@@ -179,6 +184,7 @@ def test_the_heading_of_a_long_table_is_repeated_and_its_rows_are_whole(oakfield
         assert "Oakfield Academy: Social Networking Protocol, version 1.0 Demonstration: invented people" in page
         assert page.endswith(f"Page {number} of {len(people) + 1}")
         assert "As of 22 November 2026, 07:20:00 GMT (UTC+00:00) · Report R-" in page
+        assert "/verify/" in page
         assert len(re.findall(r"Khan\d\d", page)) == page.count("Class teacher · Teacher")
     assert len(set(re.findall(r"Khan\d\d", " ".join(people)))) == 60
 
@@ -189,8 +195,8 @@ def test_its_cells_know_their_headers(oakfield, staff):
         scopes = [str(cell.A.Scope) for cell in cells]
         data = [thing for thing in file.objects if isinstance(thing, pikepdf.Dictionary) and thing.get("/S") == "/TD"]
         assert all(len(cell.A.Headers) for cell in data)
-    assert scopes.count("/Column") == 4 + 5
-    assert scopes.count("/Row") == 8 + 6
+    assert scopes.count("/Column") == 4 + 6 + 2 + 5  # figures, categories, days overdue, people
+    assert scopes.count("/Row") == 3 + 4 + 5 + 6  # categories, days overdue, what is counted, people
 
 
 def test_the_picture_is_described_in_words(oakfield, staff):
@@ -215,6 +221,42 @@ def test_the_same_report_is_the_same_bytes_and_another_moment_is_another_report(
         assert file.docinfo.Title == "Oakfield Academy: who has signed the Social Networking Protocol"
 
 
+def test_whatever_its_first_page_has_to_say_it_ends_there_and_the_people_follow(oakfield, protocol, teacher):
+    for number, category in enumerate(Category):
+        make.staff(oakfield, "Aisha", f"Khan{number}", category=category, from_on=date(2026, 9, 1 + 9 * number // 2))
+    make.engagement(teacher, oakfield, category=Category.GOVERNOR)
+    past = replace(board(oakfield, state="overdue"), ended="version 2.0 came into force")
+    first, people = pages(report_pdf.render_board(past))
+    for said in [
+        "As it stood on Sunday 22 November 2026, 07:20 GMT, just before version 2.0 came into force.",
+        "It lists only: overdue.",
+        "Several categories",
+        "More than 28 days",
+        "Rests on Not yet sealed.",
+        "Page 1 of 2",
+    ]:
+        assert said in first
+    assert "Khan" in people
+    assert "Khan" not in first
+
+
+def test_nobody_overdue_is_one_sentence(oakfield, teacher, protocol):
+    first, _ = pages(report_pdf.render_board(board(oakfield)))
+    assert "By days overdue Nobody is overdue." in first
+
+
+def test_in_a_long_report_only_academies_with_few_people_share_pages(monkeypatch):
+    def group(*sizes):
+        lists = [report_pdf.PrintedPeople(None, [None] * size, "") for size in sizes]
+        return [[len(people.rows) for people in made.lists] for made in report_pdf.group_lists(lists)]
+
+    assert group(200, 3, 150) == [[200, 3, 150]]
+    assert group(200, 3, 150, 60, 300, 2) == [[200], [3, 150], [60], [300, 2]]
+    assert group(5, 6, 7, 8, 390) == [[5, 6, 7, 8], [390]]
+    assert group(2, 1_000) == [[2], [1_000]]
+    assert group() == []
+
+
 def test_long_names_and_titles_fit(protocol):
     place = make.academy("long", "The Academy of Saint Wilfrid and All Saints " * 4)
     make.staff(place, "Maximiliana " * 8, "Featherstonehaugh-" * 5)
@@ -232,30 +274,33 @@ def test_the_trusts_report_is_an_accessible_pdf(oakfield, staff, two_academies):
 def test_its_totals_add_up(oakfield, staff, two_academies, millbrook, hawthorn, head, db):
     make.engagement(head, millbrook, category=Category.GOVERNOR)
     made = trust()
-    first = pages(report_pdf.render_trust(made))[0]
+    first, second = pages(report_pdf.render_trust(made))
     assert "8 signatures asked of 6 people" in first
-    rows = re.findall(r"(Hawthorn|Millbrook Primary|Oakfield) Academy URN \d+ (\d+) (\d+) (\d+) (\d+) (\d+)", first)
-    [total] = re.findall(r"All academies (\d+) (\d+) (\d+) (\d+) (\d+)", first)
-    assert len(rows) == 3
-    columns = zip(*(map(int, row[1:]) for row in rows), strict=True)
-    assert [sum(column) for column in columns] == [int(number) for number in total] == [8, 1, 6, 1, 2]
+    figures = r"(\d+) of (\d+) \d+% (\d+) (\d+) (\d+)"
+    academies = re.findall(rf"(?:Hawthorn|Millbrook Primary|Oakfield) Academy URN \d+ {figures}", second)
+    categories = re.findall(rf"(?:Teacher|Support staff|Governor) {figures}", first)
+    [total] = re.findall(f"All academies {figures}", second)
+    assert re.findall(f"All academies {figures}", first) == [total]
+    assert [int(number) for number in total] == [1, 8, 6, 1, 2]
+    for rows in (academies, categories):
+        assert len(rows) == 3
+        assert [sum(map(int, column)) for column in zip(*rows, strict=True)] == [int(number) for number in total]
 
 
-def test_each_academys_people_begin_under_its_own_name(oakfield, staff, two_academies):
+def test_each_academys_people_begin_under_its_own_name_without_a_page_each(oakfield, staff, two_academies):
     make.academy("ashdown")
-    _, *people = pages(report_pdf.render_trust(trust()))
-    assert len(people) == 3
-    for page, name in zip(people, ["Hawthorn", "Millbrook Primary", "Oakfield"], strict=True):
-        assert page.startswith(f"{name} Academy Name and job")
-        assert f"{name} Academy: Social Networking Protocol, version 1.0 Demonstration: invented people" in page
-    assert "Fairclough" in people[0]
-    assert "Tomasz" not in people[0] + people[1]
+    _, people = pages(report_pdf.render_trust(trust()))
+    assert "The Societas Trust: Social Networking Protocol, version 1.0 Demonstration" in people
+    starts = [people.index(f"{name} Academy Name and job") for name in ("Hawthorn", "Millbrook Primary", "Oakfield")]
+    assert starts == sorted(starts)
+    assert starts[0] < people.index("Fairclough") < starts[1]
+    assert people.index("Tomasz") > starts[2]
 
 
-def test_its_first_page_names_nobody_and_lists_academies_without_anybody(oakfield, staff, two_academies):
+def test_its_first_page_names_nobody_and_academies_without_anybody_are_listed(oakfield, staff, two_academies):
     make.academy("ashdown", urn="140009")
-    first = pages(report_pdf.render_trust(trust()))[0]
-    assert "Ashdown Academy URN 140009 nobody 0 0 0 0" in first
+    first, second = pages(report_pdf.render_trust(trust()))
+    assert "Ashdown Academy URN 140009 nobody asked 0 0 0" in second
     for assignment in queries.load_trust_assignments(trust().required, as_at=timezone.now()):
         assert assignment.person.family_name not in first
 
@@ -267,6 +312,7 @@ def test_the_trusts_report_is_the_same_bytes_again(oakfield, staff, two_academie
 def test_a_long_report_is_made_in_parts_and_is_the_same_but_for_that(oakfield, staff, two_academies, monkeypatch):
     for number in range(60):
         make.staff(oakfield, "Aisha", f"Khan{number:02}", from_on=date(2026, 9, 1) + timedelta(number))
+    monkeypatch.setattr(report_pdf, "MAX_ROWS_SHARED", 40)  # otherwise all academies share their pages
     whole = report_pdf.render_trust(trust())
     monkeypatch.setattr(portal.pdf, "MAX_ROWS_WHOLE", 40)
     monkeypatch.setattr(portal.pdf.processes, "MAX_ROWS_OF_PART", 70)
@@ -287,4 +333,5 @@ def test_bookmarks_lead_to_the_academies(oakfield, staff, two_academies):
         [root] = outline.root
         names = [child.title for child in root.children]
     assert root.title == "The Societas Trust"
-    assert names == ["Academies side by side", "Hawthorn Academy", "Millbrook Primary Academy", "Oakfield Academy"]
+    assert names[:3] == ["By category", "By days overdue", "Academies side by side"]
+    assert names[3:] == ["Hawthorn Academy", "Millbrook Primary Academy", "Oakfield Academy"]

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pikepdf
 import pytest
+from django.conf import settings
 
 from policy.models import Version, Weight
 from policy.reading import pdf as version_pdf
@@ -111,7 +112,8 @@ def test_every_page_after_the_first_has_a_head_and_a_foot(made):
     pages = [verapdf.fold_space(page) for page in verapdf.read_pages(made)]
     for number, page in enumerate(pages[1:], 2):
         assert "Social Networking Protocol, version 1.0 Demonstration: invented people" in page
-        assert page.endswith(f"The Societas Trust Page {number} of {len(pages)}")
+        assert f"The Societas Trust {settings.SITE_ADDRESS}/policies/social-networking-protocol/versions/1.0/" in page
+        assert page.endswith(f"Page {number} of {len(pages)}")
 
 
 def test_outside_the_demonstration_no_page_says_demonstration(protocol, settings):

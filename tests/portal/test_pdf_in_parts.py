@@ -22,11 +22,11 @@ from tests import verapdf
 
 ROW = '<!--row--><tr><th scope="row">{name}\n<small>{job}</small></th><td>{state}</td><td>4 Dec 2026</td></tr>'
 LIST = """
-    <!--list--><section class="people" data-head="{name}: a policy">
+    <!--list--><div class="people-group"><section class="people" data-head="{name}: a policy">
     <!--once--><h2 class="people__title">{name}</h2><!--always-->
     <table class="list">
     <thead><tr><th scope="col">Name</th><th scope="col">State</th><th scope="col">Due</th></tr></thead>
-    <tbody>{rows}<!--end of rows--></tbody></table></section>
+    <tbody>{rows}<!--end of rows--></tbody></table></section></div>
 """
 REPORT = """
     <html lang="en-GB"><head><title>A report</title><meta name="dcterms.created" content="2026-11-22T07:20:00Z"></head>
@@ -156,6 +156,15 @@ def test_lists_are_kept_together_and_only_long_ones_are_cut():
     lists = cutting.cut_into_pieces(build_report(Ashdown=4, Birchwood=3, Castle=25, Larkrise=0, Millbrook=2)).lists
     groups = cutting.group_lists(lists, 12)
     assert [[len(listing.rows) for listing in group] for group in groups] == [[4, 3], [12], [12], [1, 0, 2]]
+
+
+def test_lists_that_share_their_pages_are_one_list_and_neither_copied_nor_cut():
+    shared = build_listing("Ashdown", 8) + build_listing("Birchwood", 7).replace("<!--list-->", "")
+    report = REPORT.format(lists=shared.replace("<!--row-->", "<!--laid out row-->") + build_listing("Castle", 5))
+    first, second = cutting.cut_into_pieces(report).lists
+    assert (first.size, first.rows, second.size) == (15, [], 5)
+    assert cutting.count_rows(report) == 20
+    assert cutting.group_lists([first, second], 12) == [[first], [second]]
 
 
 def has_ended(pid):

@@ -20,11 +20,11 @@ from tests import verapdf
 REPORT = """
     <html lang="en-GB"><head><title>A report</title><meta name="dcterms.created" content="2026-11-22T07:20:00Z"></head>
     <body class="report" data-head="A trust" data-foot="As of today" data-demonstration="Invented"><!--content-->
-    <!--list--><section class="people" data-head="Oakfield: a policy">
+    <!--list--><div class="people-group"><section class="people" data-head="Oakfield: a policy">
     <!--once--><h2 class="people__title">Oakfield</h2><!--always-->
     <table class="list"><thead><tr><th class="list__name" scope="col">Name</th><th class="list__state" scope="col">State
     </th><th class="list__due" scope="col">Due</th><th class="list__receipt" scope="col">Receipt</th></tr></thead>
-    <tbody>{}<!--end of rows--></tbody></table></section><!--end of content--></body></html>
+    <tbody>{}<!--end of rows--></tbody></table></section></div><!--end of content--></body></html>
 """
 
 
@@ -87,8 +87,16 @@ def test_a_list_of_copies_is_the_same_bytes_as_one_laid_out(rows):
     ],
 )
 def test_no_name_is_set_in_another_way(name):
-    copied, whole = draw_copied_and_laid_out([PLAIN, (name, *PLAIN[1:]), (name, name, *PLAIN[2:]), PLAIN] * 3)
+    long = [PLAIN, (name, *PLAIN[1:]), (name, name, *PLAIN[2:]), PLAIN] * 3
+    copied, whole = draw_copied_and_laid_out([*long, *[PLAIN] * 7])  # the last seven are kept on one page
     assert copied == whole
+
+
+@pytest.mark.parametrize(("rows", "on_pages"), [(20, [20]), (21, [14, 7]), (24, [17, 7]), (44, [20, 17, 7])])
+def test_the_last_page_of_a_list_has_seven_rows_at_least(rows, on_pages):
+    copied, whole = draw_copied_and_laid_out([PLAIN] * rows)
+    assert copied == whole
+    assert [page.count("Owen") for page in verapdf.read_pages(copied)] == on_pages
 
 
 @pytest.mark.parametrize("letter", ["\n", "\t", "\v", "\f", "\r", "\x1c", "\x1f", "\x85", "\u2028", "\u2029", "\x00"])
