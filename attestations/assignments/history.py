@@ -17,6 +17,7 @@ from .rules import (
     first_day,
     outcome,
     school_year,
+    version_in_force,
 )
 
 MOMENT = timedelta(microseconds=1)
@@ -63,6 +64,30 @@ def signatures_count_from(policy: PolicyFacts, at: datetime) -> date | None:
     began = first_day(school_year(london_day(at)))
     rest = [rule for rule in policy.requirements if not rule.span.is_over(began)]
     return began if rest and all(rule.is_yearly for rule in rest) else None
+
+
+def find_last_moment(policy: PolicyFacts, version_id: int, at: datetime) -> datetime | None:
+    """The last moment up to ``at`` at which a version was in force; None if it never was."""
+    for moment in (at, *_moments_before_turns(policy, at)):
+        version = version_in_force(policy.versions, moment)
+        if version and version.id == version_id:
+            return moment
+    return None
+
+
+def find_replaced_version(policy: PolicyFacts, at: datetime) -> VersionFact | None:
+    """The version in force just before the asking one began to ask; None if no other version ever asked."""
+    asking = asking_version(policy.versions, at)
+    for moment in _moments_before_turns(policy, at):
+        before = asking_version(policy.versions, moment)
+        if before and before != asking:
+            return version_in_force(policy.versions, moment)
+    return None
+
+
+def _moments_before_turns(policy: PolicyFacts, at: datetime) -> list[datetime]:
+    """The moment before each change of what is in force, newest first."""
+    return sorted((turn - MOMENT for turn in turning_moments(policy) if turn <= at), reverse=True)
 
 
 def find_turning_days(policy: PolicyFacts, academy: AcademyFact, person: PersonFacts, until: date) -> set[date]:

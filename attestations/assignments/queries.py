@@ -31,8 +31,8 @@ class RequiredPolicy:
     facts: PolicyFacts
 
     def in_force(self, at: datetime) -> Version | None:
-        standing = [version for version in self.facts.versions if version.stands(at)]
-        return self.versions[standing[-1].id] if standing else None
+        version = rules.version_in_force(self.facts.versions, at)
+        return self.versions[version.id] if version else None
 
     def school_year(self, at: datetime) -> int | None:
         """The school year in which people must sign, where only yearly requirements ask; else None."""

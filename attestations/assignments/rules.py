@@ -138,6 +138,11 @@ def end_of_day(day: date) -> datetime:
     return datetime.combine(day, time.max, LONDON)
 
 
+def version_in_force(versions: Sequence[VersionFact], at: datetime) -> VersionFact | None:
+    """The newest standing version."""
+    return next((version for version in reversed(versions) if version.stands(at)), None)
+
+
 def asking_version(versions: Sequence[VersionFact], at: datetime) -> VersionFact | None:
     """The newest standing version that is the first standing one, or material, or urgent."""
     standing = [version for version in versions if version.stands(at)]

@@ -48,6 +48,7 @@ class Board:
     as_at: datetime
     everybody: tuple[BoardRow, ...]
     filter: BoardFilter = field(default_factory=BoardFilter)
+    ended: str = ""  # what ended the time that it shows, "version 2.0 came into force"; "" for today's board
 
     @cached_property
     def version(self) -> Version | None:
@@ -111,6 +112,7 @@ class TrustBoard:
     academies: tuple[Academy, ...]
     required: RequiredPolicy
     as_at: datetime
+    ended: str = ""
 
     @cached_property
     def version(self) -> Version | None:
@@ -173,14 +175,19 @@ class TrustBoard:
         return make_report_number("trust", self.required, self.as_at, BoardFilter(), [*content, [self.people]])
 
 
-def build_board(academy: Academy, required: RequiredPolicy, *, as_at: datetime, filter: BoardFilter) -> Board:
+def build_board(
+    academy: Academy, required: RequiredPolicy, *, as_at: datetime, filter: BoardFilter, ended: str = ""
+) -> Board:
     assignments = queries.load_academy_assignments(academy, required, as_at=as_at)
-    return Board(academy, required, as_at, tuple(BoardRow(assignment, as_at) for assignment in assignments), filter)
+    rows = tuple(BoardRow(assignment, as_at) for assignment in assignments)
+    return Board(academy, required, as_at, rows, filter, ended)
 
 
-def build_trust_board(academies: Iterable[Academy], required: RequiredPolicy, *, as_at: datetime) -> TrustBoard:
+def build_trust_board(
+    academies: Iterable[Academy], required: RequiredPolicy, *, as_at: datetime, ended: str = ""
+) -> TrustBoard:
     """Several academies together: all of them, or those that somebody may see."""
-    return TrustBoard(tuple(academies), required, as_at)
+    return TrustBoard(tuple(academies), required, as_at, ended)
 
 
 def count_figures(outcomes: Iterable[tuple[Outcome, int]]) -> Figures:

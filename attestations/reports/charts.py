@@ -6,6 +6,8 @@ from datetime import date
 
 from .timeline import TimelineStep
 
+MAX_ROWS = 30
+
 
 @dataclass(frozen=True, slots=True)
 class ChartDrawing:
@@ -26,13 +28,18 @@ class ChartDrawing:
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """A drawing for wide pages and paper, another for phones, and the numbers written beside them."""
+    """A drawing for wide pages and paper, another for phones, and the numbers written beside them.
+
+    ``rows`` are the same numbers for a table: of ``days`` on which they changed, 30 at most.
+    """
 
     wide: ChartDrawing
     narrow: ChartDrawing
     first: TimelineStep
     last: TimelineStep
     due_on: date | None
+    rows: list[TimelineStep]
+    days: int
 
 
 def draw_chart(steps: Sequence[TimelineStep], due_on: date | None, until: date) -> Chart | None:
@@ -41,7 +48,14 @@ def draw_chart(steps: Sequence[TimelineStep], due_on: date | None, until: date) 
         return None
     wide = _draw(steps, due_on, until, width=880, height=190, size=14)
     narrow = _draw(steps, due_on, until, width=340, height=190, size=15)
-    return Chart(wide, narrow, steps[0], steps[-1], due_on)
+    return Chart(wide, narrow, steps[0], steps[-1], due_on, choose_rows(steps), len(steps))
+
+
+def choose_rows(steps: Sequence[TimelineStep]) -> list[TimelineStep]:
+    """All steps, or 30 at equal distances, among them the first and the last."""
+    if len(steps) <= MAX_ROWS:
+        return list(steps)
+    return [steps[round(row * (len(steps) - 1) / (MAX_ROWS - 1))] for row in range(MAX_ROWS)]
 
 
 def _draw(

@@ -4,7 +4,7 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.cache import get_conditional_response
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from portal import audit
 from portal.access.permissions import needs
@@ -13,6 +13,7 @@ from portal.jobs import actions as jobs
 from portal.jobs.queries import count_before
 from portal.models import Academy, Job
 from portal.models.roles import Permission
+from portal.views.form_actions import require_form_of
 from portal.views.paging import get_page
 
 from . import wording
@@ -47,7 +48,7 @@ def report(request: HttpRequest, number: str) -> HttpResponse:
     return render(request, "reports/report.html", context)
 
 
-@require_POST
+@require_form_of("report", "number")
 @needs(Permission.SEE_BOARD)
 def cancel(request: HttpRequest, number: str) -> HttpResponse:
     jobs.cancel(get_object_or_404(_find_jobs(request), number=number), by=get_person(request))

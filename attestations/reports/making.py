@@ -11,7 +11,8 @@ from portal.people.names import fold
 from portal.progress_bar import ReportProgress, report_nothing
 
 from . import csv_export, pdf
-from .boards import Board, TrustBoard, build_board, build_trust_board
+from .boards import Board, TrustBoard
+from .moments import find_moment
 from .orders import ReportOrder, read_order
 
 MEDIA_TYPES = {"pdf": "application/pdf", "csv": "text/csv; charset=utf-8"}
@@ -20,15 +21,16 @@ MAX_ROWS_AT_ONCE = {"pdf": 300, "csv": 5_000}
 
 
 def build_report(order: ReportOrder) -> Board | TrustBoard:
-    """The board at the order's moment: whenever it is built, it has the same rows."""
+    """The board that was ordered: whenever it is built, it has the same rows."""
     policies = queries.load_required_policies(known_at=order.as_at)
     required = next(required for required in policies if required.policy.slug == order.policy)
+    shown = find_moment(required, order.version, at=order.as_at)
     academies = Academy.objects.named(at=order.as_at)
     if order.place:
-        return build_board(academies.get(slug=order.place), required, as_at=order.as_at, filter=order.filter)
+        return shown.build_board(academies.get(slug=order.place), order.filter)
     known = [academy for academy in academies if academy.name]  # the others were entered since
     known.sort(key=lambda academy: (academy.is_central, fold(academy.name)))
-    return build_trust_board(known, required, as_at=order.as_at)
+    return shown.build_trust_board(known)
 
 
 def hold_rows(order: ReportOrder) -> bool:

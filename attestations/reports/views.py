@@ -4,11 +4,12 @@ from datetime import datetime
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from attestations.assignments import queries
-from attestations.assignments.queries import RequiredPolicy
+from policy.models import Version
 from portal import audit
 from portal.access.permissions import needs
 from portal.access.scope import find_academies, get_person, get_scope
@@ -20,10 +21,10 @@ from portal.people.names import fold
 from portal.views.paging import get_page
 
 from . import actions, charts, mailto, making, wording
-from .boards import TrustBoard, build_board, build_trust_board
 from .forms import FilterForm
 from .kept_views import send_file
-from .orders import ReportOrder
+from .moments import BoardChoice, find_moment
+from .orders import ReportOrder, name_subject
 from .rows import BoardFilter
 
 PER_PAGE = 50
@@ -36,10 +37,12 @@ def academies(request: HttpRequest) -> HttpResponse:
     found = sorted(find_academies(get_scope(request, Permission.SEE_BOARD), at=now), key=lambda a: fold(a.name))
     if len(found) == 1:
         return redirect("academy", found[0].slug)
-    required = _choose_policy(request, now)
-    boards = build_trust_board(found, required, as_at=now).academy_figures if required else []
-    policies = queries.load_required_policies(known_at=now)
-    context = {"boards": boards, "as_at": now, "policies": policies, "required": required}
+    if get_scope(request, Permission.SEE_TRUST):
+        return redirect(reverse("trust", query=request.GET))  # which shows the same table
+    chosen = _choose(request, now)
+    if chosen is None:
+        return render(request, "reports/nobody_asked.html", {"place": "Academies"})
+    context = {"chosen": chosen, "trust": chosen.moment.build_trust_board(found)}
     return render(request, "reports/academies.html", context)
 
 
@@ -47,21 +50,26 @@ def academies(request: HttpRequest) -> HttpResponse:
 @needs(Permission.SEE_BOARD)
 def academy(request: HttpRequest, slug: str) -> HttpResponse:
     place, now = _find_academy(request, slug), timezone.now()
-    required = _choose_policy(request, now)
-    if required is None:
+    chosen = _choose(request, now)
+    if chosen is None:
         return render(request, "reports/nobody_asked.html", {"place": place.name})
     form = FilterForm(request.GET)
-    board = build_board(place, required, as_at=now, filter=_read_filter(form))
-    audit.record("see", f"board:{place.slug}/{required.policy.slug}", by=get_person(request), academy=place)
+    board = chosen.moment.build_board(place, _read_filter(form))
+    subject = name_subject(place.slug, board.required.policy.slug, chosen.moment.version)
+    audit.record("see", subject, by=get_person(request), academy=place)
+    replaced = chosen.find_replaced_version()
+    may_remind = get_scope(request, Permission.REMIND).covers(place.pk) and not chosen.moment.version
     context = {
         "board": board,
         "form": form,
         "page": get_page(request, board.rows, PER_PAGE),
-        "chart": charts.draw_chart(board.timeline, board.first_due_on, london_day(now)),
-        "mails": mailto.build_mail_links(board, get_person(request)),
+        "chart": charts.draw_chart(board.timeline, board.first_due_on, london_day(board.as_at)),
+        "mails": mailto.build_mail_links(board, get_person(request)) if may_remind else None,
         "sees_people": bool(get_scope(request, Permission.SEE_PEOPLE)),
-        "policies": queries.load_required_policies(known_at=now),
-        "keep": [("policy", required.policy.slug)] if "policy" in request.GET else [],
+        "chosen": chosen,
+        "keep": [(name, request.GET[name]) for name in ("policy", "version") if request.GET.get(name)],
+        "replaced": replaced,
+        "replaced_figures": replaced.moment.build_trust_board([place]).figures if replaced else None,
     }
     return render(request, "reports/academy.html", context)
 
@@ -70,35 +78,36 @@ def academy(request: HttpRequest, slug: str) -> HttpResponse:
 @needs(Permission.SEE_BOARD)
 def academy_file(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
     """The board as a file; ``kind`` is ``pdf`` or ``csv``."""
-    place, now = _find_academy(request, slug), timezone.now()
-    required = _choose_policy(request, now)
-    if required is None:
-        raise Http404
-    order = ReportOrder(slug, required.policy.slug, kind, now, _read_filter(FilterForm(request.GET)))
-    return _answer_order(request, order, place)
+    place = _find_academy(request, slug)
+    return _answer_order(request, _read_order(request, kind, slug, _read_filter(FilterForm(request.GET))), place)
 
 
 @require_safe
 @needs(Permission.SEE_TRUST)
 def trust(request: HttpRequest) -> HttpResponse:
-    board = _build_trust_board(request)
-    if board is None:
+    now = timezone.now()
+    chosen = _choose(request, now)
+    if chosen is None:
         return render(request, "reports/nobody_asked.html", {"place": "the trust"})
-    audit.record("see", f"board:trust/{board.required.policy.slug}", by=get_person(request))
-    chart = charts.draw_chart(board.timeline, board.first_due_on, london_day(board.as_at))
-    policies = queries.load_required_policies(known_at=board.as_at)
-    return render(request, "reports/trust.html", {"trust": board, "chart": chart, "policies": policies})
+    found = sorted(Academy.objects.named(at=now), key=lambda academy: (academy.is_central, fold(academy.name)))
+    board = chosen.moment.build_trust_board(found)
+    audit.record("see", name_subject("", board.required.policy.slug, chosen.moment.version), by=get_person(request))
+    replaced = chosen.find_replaced_version()
+    context = {
+        "trust": board,
+        "chart": charts.draw_chart(board.timeline, board.first_due_on, london_day(board.as_at)),
+        "chosen": chosen,
+        "replaced": replaced,
+        "replaced_figures": replaced.moment.build_trust_board(found).figures if replaced else None,
+    }
+    return render(request, "reports/trust.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @needs(Permission.SEE_TRUST)
 def trust_file(request: HttpRequest, kind: str) -> HttpResponse:
     """The report of the trust; ``kind`` is ``pdf`` or ``csv``."""
-    now = timezone.now()
-    required = _choose_policy(request, now)
-    if required is None:
-        raise Http404
-    return _answer_order(request, ReportOrder("", required.policy.slug, kind, now, BoardFilter()), None)
+    return _answer_order(request, _read_order(request, kind, "", BoardFilter()), None)
 
 
 def _find_academy(request: HttpRequest, slug: str) -> Academy:
@@ -106,14 +115,29 @@ def _find_academy(request: HttpRequest, slug: str) -> Academy:
     return get_object_or_404(find_academies(get_scope(request, Permission.SEE_BOARD), at=timezone.now()), slug=slug)
 
 
-def _choose_policy(request: HttpRequest, at: datetime) -> RequiredPolicy | None:
-    """The policy that ``?policy=`` names, else the first; None if nothing is required of anybody."""
-    policies = queries.load_required_policies(known_at=at)
-    if slug := request.GET.get("policy"):
-        policies = [required for required in policies if required.policy.slug == slug]
-        if not policies:
-            raise Http404
-    return policies[0] if policies else None
+def _choose(request: HttpRequest, now: datetime) -> BoardChoice | None:
+    """The policy that ``?policy=`` names, else the first, now or at the end of ``?version=``; None if none is required.
+
+    Raises Http404 for a policy that is not required, and a version that was not in force by now.
+    """
+    policies = queries.load_required_policies(known_at=now)
+    if not policies:
+        return None
+    slug = request.GET.get("policy") or policies[0].policy.slug
+    try:
+        required = next(required for required in policies if required.policy.slug == slug)
+        moment = find_moment(required, request.GET.get("version", ""), at=now)
+    except (StopIteration, Version.DoesNotExist):
+        raise Http404 from None
+    return BoardChoice(policies, required, now, moment)
+
+
+def _read_order(request: HttpRequest, kind: str, place: str, filter: BoardFilter) -> ReportOrder:
+    now = timezone.now()
+    chosen = _choose(request, now)
+    if chosen is None:
+        raise Http404
+    return ReportOrder(place, chosen.required.policy.slug, kind, now, filter, chosen.moment.version)
 
 
 def _read_filter(form: FilterForm) -> BoardFilter:
@@ -121,13 +145,6 @@ def _read_filter(form: FilterForm) -> BoardFilter:
     if not form.is_valid():
         raise Http404
     return BoardFilter(**form.cleaned_data)
-
-
-def _build_trust_board(request: HttpRequest) -> TrustBoard | None:
-    now = timezone.now()
-    required = _choose_policy(request, now)
-    found = sorted(Academy.objects.named(at=now), key=lambda academy: (academy.is_central, fold(academy.name)))
-    return build_trust_board(found, required, as_at=now) if required else None
 
 
 def _answer_order(request: HttpRequest, order: ReportOrder, place: Academy | None) -> HttpResponse:

@@ -1,10 +1,10 @@
 """The words in which states, figures and filters are shown to people."""
 
 from attestations.assignments.rules import State
-from attestations.formatting import short_day
+from attestations.formatting import moment, short_day
 from portal.models import Category
 
-from .boards import Figures
+from .boards import Board, Figures, TrustBoard
 from .rows import BoardFilter, BoardRow
 
 BEING_CHECKED = "This record is being checked."
@@ -45,6 +45,17 @@ def describe_signed(figures: Figures) -> str:
     return f"{figures.signed} of {figures.asked}" if figures.asked else "Nobody asked"
 
 
+def describe_percentage(count: int, of: int) -> str:
+    """``82%``; ``0%`` and ``100%`` only if exact; empty where nobody is asked."""
+    if not of:
+        return ""
+    if 0 < count * 100 < of:
+        return "under 1%"
+    if of * 99 < count * 100 < of * 100:
+        return "over 99%"
+    return f"{(count * 200 + of) // (of * 2)}%"
+
+
 def describe_filter(filter: BoardFilter) -> str:
     """``overdue; teacher; names with “owen”``; empty if the filter admits everybody."""
     parts = []
@@ -65,6 +76,11 @@ def describe_counted(figures: Figures, place: str) -> str:
     if not figures.not_asked:
         return f"{who}."
     return f"{who}; {figures.not_asked} of them {'is' if figures.not_asked == 1 else 'are'} not asked at present."
+
+
+def describe_stood(board: Board | TrustBoard) -> str:
+    """Of an earlier version's board, below its title; empty for today's."""
+    return f"As it stood on {moment(board.as_at)}, just before {board.ended}." if board.ended else ""
 
 
 def describe_duration(rows: int) -> str:

@@ -1,14 +1,16 @@
 """A board's figures, its timeline, and the order and states of its rows."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from django.utils import timezone
 
 from attestations.assignments import queries
-from attestations.reports import boards, wording
+from attestations.reports import boards, charts, wording
 from attestations.reports.rows import BoardFilter
+from attestations.reports.timeline import TimelineStep
 from portal.models import Category
 from tests import factories as make
+from tests.words import read_words
 
 BOARD = "/academies/oakfield/"
 
@@ -117,3 +119,22 @@ def test_there_is_no_due_line_where_nobody_was_here_on_the_first_day(oakfield, p
     board = boards.build_board(oakfield, required, as_at=timezone.now(), filter=BoardFilter())
     assert board.rows[0].due_on == date(2026, 12, 4)
     assert board.first_due_on is None
+
+
+def test_the_picture_has_a_table_and_both_stand_before_the_people(school, head):
+    page = make.sign_in(head).get(BOARD)
+    words = read_words(page)
+    assert "The figures of this chart as a table" in words
+    for step in page.context["board"].timeline:
+        percentage = wording.describe_percentage(step.signed, step.asked)
+        assert f"{step.on:%-d %b %Y} {step.asked} {step.signed} {percentage}" in words
+    assert page.text.index("app-chart__narrow") < page.text.index("app-chart__table") < page.text.index('id="people"')
+    assert page.text.count("<figcaption>") == 1
+
+
+def test_the_table_of_a_long_picture_has_thirty_rows_with_the_first_and_the_last():
+    steps = [TimelineStep(date(2026, 9, 1) + timedelta(days=day), 100, day) for day in range(90)]
+    rows = charts.choose_rows(steps)
+    assert (len(rows), rows[0], rows[-1]) == (30, steps[0], steps[-1])
+    assert len(set(rows)) == 30
+    assert charts.choose_rows(steps[:30]) == steps[:30]

@@ -114,7 +114,7 @@ def test_a_report_that_would_be_too_large_is_refused_with_a_sentence(school, hr,
     page = make.sign_in(hr).get(address)
     assert page.status_code == 503
     assert "No report was made" in read_words(page)
-    assert "The table (CSV) holds the same lines" in read_words(page)
+    assert "The table (CSV) has the same rows" in read_words(page)
 
 
 def test_a_report_with_a_filter_has_a_number_of_its_own_even_with_the_same_lines(oakfield, protocol):

@@ -206,8 +206,8 @@ def test_academies_academy_figures_take_one_pass_however_many(
         make.staff(make.academy(f"academy-{number}"))
     client = as_(hr)
     with django_assert_max_num_queries(17):
-        page = client.get("/academies/")
-    figures = {row.academy.slug: row.figures for row in page.context["boards"]}
+        page = client.get("/trust/")
+    figures = {row.academy.slug: row.figures for row in page.context["trust"].academy_figures}
     assert (figures["millbrook"].overdue, figures["academy-7"].overdue, figures["oakfield"].asked) == (1, 1, 0)
 
 
@@ -216,7 +216,7 @@ def test_an_executive_head_is_shown_the_own_academies_and_counts_nobody_elsewher
 ):
     make.staff(oakfield)
     page = as_(executive).get("/academies/")
-    assert {row.academy.slug: row.figures.asked for row in page.context["boards"]} == {
+    assert {row.academy.slug: row.figures.asked for row in page.context["trust"].academy_figures} == {
         "millbrook": 2,
         "hawthorn": 1,
     }

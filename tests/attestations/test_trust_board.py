@@ -1,5 +1,7 @@
 """The board of the whole trust adds up the boards of its academies."""
 
+import re
+
 import pytest
 from django.utils import timezone
 
@@ -44,3 +46,18 @@ def test_whoever_sees_or_takes_the_trusts_figures_leaves_an_audit_line(protocol,
     make.sign_in(hr).get(f"/trust/{end}")
     line = AuditLine.objects.get(subject="board:trust/social-networking-protocol")
     assert (line.action, line.by) == (action, hr)
+
+
+def test_whoever_sees_the_trust_gets_the_table_of_academies_once(protocol, oakfield, millbrook, hr, auditor, as_):
+    for person in (hr, auditor):
+        answer = as_(person).get("/academies/?policy=social-networking-protocol")
+        assert (answer.status_code, answer.url) == (302, "/trust/?policy=social-networking-protocol")
+    assert as_(hr).get("/academies/").url == "/trust/"
+
+
+def test_a_percentage_of_those_asked_stands_beside_each_figure(school, hr, head, as_):
+    figures = r"Signed 2 of 5 40% Overdue 2 40% To sign 1 20% Not asked 2 \D"
+    assert re.search(figures, read_words(as_(head).get("/academies/oakfield/")))
+    words = read_words(as_(hr).get("/trust/"))
+    assert re.search(r"Signed 2 of 6 33% Overdue 3 50% To sign 1 17% Not asked 2 \D", words)
+    assert "Oakfield Academy 2 of 5 (40%) 2 (40%) 1 (20%) 2" in words

@@ -41,7 +41,7 @@ def test_the_pages_of_a_long_report_pass_axe(address, chromium, protocol, oakfie
     page.click("text=Prepare the report")
     # A page that renews itself is what axe warns of. The page says so, and has a link that stops it.
     assert [fault for fault in axe(page) if " meta-refresh:" not in fault] == []
-    page.click("text=Stop that")
+    page.click("text=Stop refreshing")
     found += axe(page)
     for address in ("/reports/", f"/reports/{Job.objects.earliest('queued_at').number}/"):
         page.goto(address)
