@@ -73,7 +73,7 @@ def sign(
     pages.require_sound(version)
     filled = statement.fill_statement(by, version, wanted[0].required)
     if seen.statement_digest not in {None, filled.digest}:
-        raise StaleForm("The statement is another one now. Nothing has been signed.")
+        raise StaleForm("The statement has changed. Nothing has been signed.")
     signing = _build_signing(version, filled, by=by, typed_name=typed_name, sign_in=sign_in, at=at)
     _write(signing, [_build_attestation(signing, assignment, at) for assignment in wanted], policy)
     if is_now:
@@ -158,7 +158,7 @@ def settle_name(check: NameCheck, *, by: Person) -> None:
     """Record that the name on a signature looks right. Nobody settles their own. Repeated, it does nothing."""
     found = NameCheck.objects.select_for_update(of=["self"]).select_related("signing").get(pk=check.pk)
     if found.signing.person_id == by.pk:
-        raise ActionRefused("This is your own signature. Somebody else in HR must look at the name.")
+        raise ActionRefused("This is your own signature. Someone else in HR must check the name.")
     if found.settled_at:
         return
     found.settled_at, found.settled_by = moment(), by

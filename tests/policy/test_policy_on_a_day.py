@@ -24,7 +24,7 @@ def test_the_day_and_the_way_to_today_are_said(get, second):
     assert "This version is in force now, too." in read_words(get("on/2026-11-20/"))
     page = get("on/2026-12-01/")
     assert "As it will stand on 1 December 2026, as far as is known now: version 2.0." in read_words(page)
-    assert (POLICY, "To version 1.0, which is in force now") in read_links(page)
+    assert (POLICY, "Go to version 1.0, which is in force now") in read_links(page)
     assert f'href="{POLICY}versions/1.0/changes/?since=2.0"' in page.text
 
 

@@ -16,21 +16,21 @@ def test_an_earlier_version_leads_to_the_present_one_and_to_what_changed_since(g
     clock.move_to(make.midnight(DECEMBER))
     page = get("versions/1.0/")
     assert "This is an earlier version. It is no longer in force." in read_words(page)
-    assert (f"{POLICY}versions/2.0/changes/?since=1.0", "What changed since") in read_links(page)
-    assert (POLICY, "To version 2.0, which is in force now") in read_links(page)
+    assert (f"{POLICY}versions/2.0/changes/?since=1.0", "what has changed since") in read_links(page)
+    assert (POLICY, "Go to version 2.0, which is in force now") in read_links(page)
 
 
 def test_a_version_to_come_leads_to_what_it_changes(get, second):
     page = get("versions/2.0/appendix-1/")
     assert "This version is not in force yet." in read_words(page)
-    assert (f"{POLICY}versions/2.0/changes/?since=1.0", "What it changes in version 1.0") in read_links(page)
+    assert (f"{POLICY}versions/2.0/changes/?since=1.0", "what this version changes") in read_links(page)
 
 
 def test_a_withdrawn_version_keeps_its_address(get, second, hr):
     publishing_actions.withdraw(second, reason="Too early.", by=hr)
     said = read_words(get("versions/2.0/"))
     assert "This version was withdrawn. Nobody can sign it." in said
-    assert "To version 1.0, which is in force now" in said
+    assert "Go to version 1.0, which is in force now" in said
 
 
 def drafted(version, teacher, **fields):

@@ -1,0 +1,74 @@
+"""What a reader has still to sign, policy by policy."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from itertools import groupby
+
+from policy.models import Version
+from policy.reading.pages import load_reading_minutes
+from portal.models import Person
+
+from .queries import Assignment, load_person_assignments
+from .rules import OUTSTANDING, State
+
+
+@dataclass(frozen=True, slots=True)
+class Todo:
+    """One policy to sign, for one or more academies."""
+
+    version: Version
+    assignments: list[Assignment]
+    minutes: int
+    since: Version | None = None  # the earlier version that the reader signed last
+
+    @property
+    def due_on(self) -> date | None:
+        return min((a.outcome.due_on for a in self.assignments if a.outcome.due_on), default=None)
+
+    @property
+    def school_year(self) -> int | None:
+        """The one that must be signed for; None unless the policy is signed every year."""
+        return next((a.outcome.school_year for a in self.assignments if a.outcome.school_year), None)
+
+    @property
+    def state(self) -> State:
+        is_overdue = any(assignment.state == State.OVERDUE for assignment in self.assignments)
+        return State.OVERDUE if is_overdue else State.DUE
+
+    @property
+    def by_date(self) -> list["Todo"]:
+        """One for each due date, the earliest first."""
+        dates = sorted({a.outcome.due_on or date.max for a in self.assignments})
+        return [
+            Todo(self.version, [a for a in self.assignments if (a.outcome.due_on or date.max) == on], self.minutes)
+            for on in dates
+        ]
+
+
+@dataclass(frozen=True, slots=True)
+class StillToSign:
+    """What is left after a signature; ``is_one_of_several`` if more than one policy is asked of the person."""
+
+    todos: Sequence[Todo]
+    is_one_of_several: bool
+
+    @property
+    def minutes(self) -> int:
+        return sum(todo.minutes for todo in self.todos)
+
+
+def load_still_to_sign(person: Person, *, at: datetime) -> StillToSign:
+    assignments = load_person_assignments(person, as_at=at)
+    policies = {assignment.required.policy.pk for assignment in assignments if not assignment.outcome.is_over}
+    return StillToSign(build_todos(assignments, at, OUTSTANDING), len(policies) > 1)
+
+
+def build_todos(assignments: Iterable[Assignment], at: datetime, states: Iterable[State]) -> list[Todo]:
+    """The assignments in these states, one Todo a policy, the earliest due first. They come sorted by policy."""
+    todos = []
+    in_states = (each for each in assignments if each.state in states and not each.is_being_checked)
+    for required, group in groupby(in_states, key=lambda assignment: assignment.required):
+        if version := required.in_force(at):
+            todos.append(Todo(version, list(group), load_reading_minutes(version.pk)))
+    return sorted(todos, key=lambda todo: todo.due_on or date.max)
