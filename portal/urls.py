@@ -45,6 +45,7 @@ handler500 = "portal.views.errors.server_error"
 urlpatterns = [
     path("accounts/", include("portal.accounts.urls")),
     path("recorded/", pages.recorded, name="recorded"),
+    path("accessibility/", pages.accessibility, name="accessibility"),
     path("brand.css", pages.brand_css, name="brand_css"),
     path("how-it-works/", pages.how_it_works, name="how_it_works"),
     path("ledger/checkpoint", ledger.checkpoint, name="ledger_checkpoint"),

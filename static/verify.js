@@ -13,25 +13,22 @@ const MOST_OBJECTS = 500_000;
 
 const HEADLINES = {
   genuine: "Genuine.",
-  records:
-    "The records attached to this file are genuine. The printed page itself was NOT checked: it may say other things.",
+  records: "Genuine.",
   checkpoint: "The checkpoint is genuine.",
-  report:
-    "The checkpoint attached to this report is genuine. The report itself was NOT checked: it may say other things.",
+  report: "The checkpoint in this report is genuine. The report's figures were not checked.",
   "not-genuine": "Not genuine: this is not the record that was sealed.",
   "other-key": "Cannot be checked with this key: it belongs to another trust or another time.",
   printed: "A printed copy: it carries no proof. Use the original file, or the receipt number and code.",
   unreadable: "This file cannot be checked.",
 };
-const COMPARE = "Compare these with your copy; only what stands here is proved.";
-const CLAIMED = "What follows is what the file says. None of it is proved.";
+const COMPARE = "Check that your copy says the same.";
+const CLAIMED = "This is what the file says. None of it is proved.";
+const PAGES = "The pages of this file were not checked. Only the record inside it is proved.";
 const KEYBOARD = "This does not prove who was at the keyboard.";
-const LATER =
-  "Only the moment of sealing is proved. The moment of signing is what the trust's records said at that time.";
+const LATER = "Only the time of sealing is proved. The time of signing is what the trust's records said at that time.";
 const NO_POLICY = "The policy's text is not in this file, so it was not compared.";
-const REPORT =
-  "The figures and the pages of this report are not sealed and were not checked, only the checkpoint they rest on.";
-const ALONE = "There is no record with it, so nothing is said about who signed what.";
+const REPORT = "Figures and pages of a report are not sealed. Only the checkpoint is.";
+const ALONE = "There is no record with it, so it says nothing about who signed what.";
 const DAMAGED = "The file is damaged or was altered.";
 const APPENDED = "The file was changed after it was made: something was added to it. Use the original file.";
 const AMBIGUOUS = "The file holds two different attachments of one name.";
@@ -65,6 +62,9 @@ const LABELS = {
   log: "Ledger",
 };
 const UNSHOWN = new Set(["v", "nonce", "offset", "signed_offset"]);
+const IN_SHORT = ["Name", "Policy", "Version", "Academy"].concat(
+  ["Time of signing, not proved", "Time of sealing", "Time", "Receipt number"],
+);
 const MONTHS = ["January", "February", "March", "April", "May", "June"].concat(
   ["July", "August", "September", "October", "November", "December"],
 );
@@ -316,6 +316,20 @@ function recordFrom(entry, index) {
   return { index, facts: [...order, ...others].map(fact) };
 }
 
+// A receipt in short, each fact once; empty where a record is anything but an attestation, such as a void.
+function factsOf(records) {
+  const said = records.map(({ facts }) => new Map([...facts].reverse()));
+  if (said.some((facts) => facts.get("Kind of record") !== "attestation")) return [];
+  const isTypedOtherwise = (facts) => (facts.get("Name as typed") ?? facts.get("Name")) !== facts.get("Name");
+  const typed = said.filter(isTypedOtherwise).map((facts) => `typed as ${facts.get("Name as typed")}`);
+  return IN_SHORT.flatMap((label) => {
+    const words = said.filter((facts) => facts.has(label)).map((facts) => facts.get(label));
+    const once = [...new Set(label === "Name" ? [...words, ...typed] : words)];
+    const shown = label === "Academy" && once.length > 1 ? "Academies" : label;
+    return once.length ? [[shown, once.join("\n")]] : [];
+  });
+}
+
 async function checkWords(entry, origin, policyText) {
   if (entry.v !== 1) throw new Wrong("unreadable", LATER_FORM);
   const type = wordsAt(entry, "type");
@@ -347,8 +361,8 @@ export async function checked(data, vkeys) {
     return await (bundle.pairs.length ? verdictOnReceipt(bundle, keys) : verdictOnCheckpoint(bundle, keys));
   } catch (error) {
     const { kind, message } = error instanceof Wrong ? error : notGenuine(DAMAGED);
-    const sentences = [HEADLINES[kind], message, KEYBOARD, records.length ? CLAIMED : ""].filter(Boolean);
-    return { kind, sentences, records };
+    const sentences = [HEADLINES[kind], message, KEYBOARD].filter(Boolean);
+    return { kind, sentences, facts: [], remarks: records.length ? [CLAIMED] : [], records };
   }
 }
 
@@ -375,11 +389,11 @@ async function verdictOnReceipt(bundle, keys) {
   await checkEnclosedKeys(bundle, keys, notes);
   const largest = proofs.map(({ note }) => note).reduce((one, other) => (other.size > one.size ? other : one));
   const kind = bundle.form === "PDF" ? "records" : "genuine";
-  const sentences = [HEADLINES[kind], sentenceOn(largest)];
-  if (entries.some((entry) => Object.hasOwn(entry, "signed_at"))) sentences.push(LATER);
-  if (!bundle.policyText) sentences.push(NO_POLICY);
+  const late = entries.some((entry) => Object.hasOwn(entry, "signed_at")) ? [LATER] : [];
+  const remarks = [...(kind === "records" ? [PAGES] : []), sentenceOn(largest)];
+  if (!bundle.policyText) remarks.push(NO_POLICY);
   const records = entries.map((entry, place) => recordFrom(entry, proofs[place].index));
-  return { kind, sentences: [...sentences, KEYBOARD, COMPARE], records };
+  return { kind, sentences: [HEADLINES[kind], COMPARE, ...late, KEYBOARD], facts: factsOf(records), remarks, records };
 }
 
 async function verdictOnCheckpoint(bundle, keys) {
@@ -388,7 +402,7 @@ async function verdictOnCheckpoint(bundle, keys) {
   await checkSignature(note, keys);
   await checkEnclosedKeys(bundle, keys, [note]);
   const [kind, why] = bundle.form === "PDF" ? ["report", REPORT] : ["checkpoint", ALONE];
-  return { kind, sentences: [HEADLINES[kind], sentenceOn(note), why, KEYBOARD], records: [] };
+  return { kind, sentences: [HEADLINES[kind], why, KEYBOARD], facts: [], remarks: [sentenceOn(note)], records: [] };
 }
 
 function sentenceOn({ origin, size, root }) {
@@ -650,22 +664,50 @@ function element(name, className, ...children) {
 
 const withBreaks = (words) => words.split("\n").flatMap((line) => [document.createElement("br"), line]).slice(1);
 
-function shown({ sentences: [headline, ...others], records }) {
-  const paragraphs = others.map((words) => element("p", "govuk-body", words));
+function listOf(facts) {
+  const rows = facts.map(([label, words]) =>
+    element(
+      "div",
+      "govuk-summary-list__row",
+      element("dt", "govuk-summary-list__key", label),
+      element("dd", "govuk-summary-list__value", ...withBreaks(words)),
+    ),
+  );
+  return element("dl", "govuk-summary-list", ...rows);
+}
+
+// Open where there is nothing in short, so that a void is not overlooked.
+function forSpecialists({ kind, facts: inShort, remarks, records }) {
   const lists = records.flatMap(({ index, facts }, place) => {
     const where = index === null ? "" : `, number ${index} in the ledger, counted from 0`;
-    const rows = facts.map(([label, words]) =>
-      element(
-        "div",
-        "govuk-summary-list__row",
-        element("dt", "govuk-summary-list__key", label),
-        element("dd", "govuk-summary-list__value", ...withBreaks(words)),
-      ),
-    );
     const heading = element("h3", "govuk-heading-s", `Record ${place + 1} of ${records.length}${where}`);
-    return [heading, element("dl", "govuk-summary-list", ...rows)];
+    return [heading, listOf(facts)];
   });
-  return [element("h2", "govuk-heading-m", headline), ...paragraphs, ...lists];
+  const paragraphs = remarks.map((words) => element("p", "govuk-body", words));
+  const summary = element("summary", "", "For specialists");
+  const folded = element("details", "app-definitions", summary, ...paragraphs, ...lists);
+  folded.open = ["genuine", "records"].includes(kind) && !inShort.length;
+  return folded;
+}
+
+function shown(verdict) {
+  const [headline, ...others] = verdict.sentences;
+  const paragraphs = others.map((words) => element("p", "govuk-body", words));
+  const last = paragraphs.pop();
+  const facts = verdict.facts.length ? [listOf(verdict.facts)] : [];
+  const folded = verdict.remarks.length ? [forSpecialists(verdict)] : [];
+  return [element("h2", "app-verdict__headline", headline), ...paragraphs, ...facts, last, ...folded];
+}
+
+// What else the page offers is folded under the verdict.
+function fold(ways) {
+  let folded = ways.closest("details");
+  if (!folded) {
+    folded = element("details", "app-definitions app-more", element("summary", "", "Check another receipt"));
+    ways.replaceWith(folded);
+    folded.append(ways);
+  }
+  folded.open = false;
 }
 
 function enhance(form, place) {
@@ -685,7 +727,9 @@ function enhance(form, place) {
       const verdict = await checked(data, await answer.text());
       if (number !== latest) return undefined; // another file was chosen meanwhile
       place.dataset.kind = verdict.kind;
-      return say(...shown(verdict));
+      say(...shown(verdict));
+      fold(form.closest(".app-ways"));
+      return place.focus();
     } catch {
       return say(element("p", "govuk-body", "The trust's key or your file could not be read. Please try again."));
     }

@@ -8,46 +8,35 @@ from uuid import UUID
 
 from attestations.models import Signing
 from portal.ledger.canonical import decode
-from portal.ledger.verify import COMPARE, HEADLINES, KEYBOARD, LATER, Kind, checked, in_london
+from portal.ledger.verify import HEADLINES, KEYBOARD, Kind, Verdict, checked, facts_of, record_from
 from portal.models import LedgerCheckpoint
 from portal.numbers import ALPHABET
 
 from .evidence import CODE_LENGTH, Evidence, load_signing_evidence, make_receipt_code, render_json
 
 NUMBER_LENGTH, NUMBER_GROUP, CODE_GROUP = 12, 4, 5
-SEALED = "This is what the trust sealed, and it has not changed since."
-NOT_GENUINE = (HEADLINES[Kind.NOT_GENUINE], "The trust’s records of this receipt do not fit together. Please tell HR.")
-WAITING = (
-    "The trust has this receipt. It is being sealed.",
-    "The signature already counts. Until it is sealed, what stands here can be seen and not proved.",
+NOT_GENUINE = (
+    HEADLINES[Kind.NOT_GENUINE],
+    "The trust’s records of this receipt do not fit together. Please tell HR.",
     KEYBOARD,
 )
-
-
-@dataclass(frozen=True, slots=True)
-class ReceiptFacts:
-    """What a receipt's entries say. ``signed_at`` is empty unless they were entered some time after the signing."""
-
-    name: str
-    typed_name: str
-    policy: str
-    version: str
-    academies: list[str]
-    at: str
-    signed_at: str
+WAITING = (
+    "The trust has this receipt. It is being sealed.",
+    "The signature already counts. Until it is sealed, this page can show the record but not prove it.",
+    KEYBOARD,
+)
 
 
 @dataclass(frozen=True, slots=True)
 class CheckAnswer:
     """A verdict for people: its kind (``genuine``, ``not-genuine``, ``waiting``), and sentences, the headline first.
 
-    ``facts`` are given only where they hold or wait for their seal.
+    ``facts`` (label, words) are given only where they hold or wait for their seal.
     """
 
-    number: str
     kind: str
     sentences: tuple[str, ...]
-    facts: ReceiptFacts | None
+    facts: tuple[tuple[str, str], ...]
     seal: LedgerCheckpoint | None
 
 
@@ -78,19 +67,17 @@ def check_receipt(number: str, code: str, *, vkeys: list[str]) -> CheckAnswer | 
     if not expected or not compare_digest(expected.encode(), code.encode()):
         return None
     if evidence.seal is None:
-        return CheckAnswer(number, "waiting", WAITING, _read_facts(evidence), None)
-    if not _holds(evidence, signing, vkeys):
-        return CheckAnswer(number, "not-genuine", NOT_GENUINE, None, evidence.seal)
-    facts = _read_facts(evidence)
-    sentences = (HEADLINES[Kind.GENUINE], SEALED, *([LATER] if facts.signed_at else []), KEYBOARD, COMPARE)
-    return CheckAnswer(number, "genuine", sentences, facts, evidence.seal)
+        return CheckAnswer("waiting", WAITING, _read_facts(evidence), None)
+    verdict = _check(evidence, signing, vkeys)
+    if verdict is None:
+        return CheckAnswer("not-genuine", NOT_GENUINE, (), evidence.seal)
+    return CheckAnswer("genuine", verdict.sentences, verdict.facts, evidence.seal)
 
 
 def read_sealed(evidence: Evidence, signing: Signing, vkeys: list[str]) -> CheckAnswer | None:
     """What the ledger proves of a receipt whose rows were changed; None where it proves nothing."""
-    if evidence.seal is None or not _holds(evidence, signing, vkeys):
-        return None
-    return CheckAnswer(signing.number, "genuine", (SEALED,), _read_facts(evidence), evidence.seal)
+    verdict = _check(evidence, signing, vkeys) if evidence.seal else None
+    return CheckAnswer("genuine", verdict.sentences, verdict.facts, evidence.seal) if verdict else None
 
 
 def is_of(evidence: Evidence, person_id: UUID) -> bool:
@@ -98,30 +85,20 @@ def is_of(evidence: Evidence, person_id: UUID) -> bool:
     return all(entry["person"]["id"] == str(person_id) for entry in _decode_entries(evidence))
 
 
-def _holds(evidence: Evidence, signing: Signing, vkeys: list[str]) -> bool:
+def _check(evidence: Evidence, signing: Signing, vkeys: list[str]) -> Verdict | None:
     """Checks the receipt as everybody else checks its file, so that only what was sealed is ever shown."""
     try:
         receipt = render_json(evidence, policy_text=signing.version.text)
     except LookupError:  # hashes are missing from the tree
-        return False
+        return None
     verdict = checked(receipt.encode(), "\n".join(vkeys))
-    return verdict.holds and all(entry["signing"] == signing.number for entry in _decode_entries(evidence))
+    holds = verdict.holds and all(entry["signing"] == signing.number for entry in _decode_entries(evidence))
+    return verdict if holds else None
 
 
 def _decode_entries(evidence: Evidence) -> list[dict[str, Any]]:
     return [decode(bytes(entry.data)) for entry in evidence.entries if entry.data]
 
 
-def _read_facts(evidence: Evidence) -> ReceiptFacts:
-    entries = _decode_entries(evidence)
-    first = entries[0]
-    signed_at = first.get("signed_at")
-    return ReceiptFacts(
-        name=first["person"]["known_name"],
-        typed_name=first["person"]["typed_name"],
-        policy=first["policy"]["title"],
-        version=first["policy"]["version"],
-        academies=[entry["academy"]["name"] for entry in entries],
-        at=in_london(first["at"], first["offset"]),
-        signed_at=in_london(signed_at, first["signed_offset"]) if signed_at else "",
-    )
+def _read_facts(evidence: Evidence) -> tuple[tuple[str, str], ...]:
+    return facts_of(tuple(record_from(entry, None) for entry in _decode_entries(evidence)))

@@ -16,7 +16,7 @@ from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods
 
 from portal.ledger import errors, file_check, store
-from portal.ledger.verify import LARGEST_FILE, Kind, Verdict
+from portal.ledger.verify import KEYBOARD, LARGEST_FILE, Kind, Verdict
 
 from . import verification
 
@@ -24,7 +24,7 @@ log = logging.getLogger(__name__)
 
 UNKNOWN = "We have no receipt with this number and this code. Please compare both with your copy, letter by letter."
 TOO_MANY = "This receipt number was tried too often. Please try again in 15 minutes."
-BUSY = Verdict(Kind.UNREADABLE, ("Two files are being checked just now.", "Please try again in a minute."))
+BUSY = Verdict(Kind.UNREADABLE, ("Two files are being checked just now.", "Please try again in a minute.", KEYBOARD))
 EXACT_INPUT = {"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}
 
 

@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from attestations.assignments.being_checked import mark_signings
+from attestations.assignments.todos import load_still_to_sign
 from attestations.models import Attestation, Signing
 from portal import audit
 from portal.access.scope import get_person, get_scope
@@ -46,7 +48,10 @@ def receipt(request: HttpRequest, number: str) -> HttpResponse:
     _record_access(request, found, "see")
     if found.is_being_checked:
         return _show_being_checked(request, found)
-    return render(request, "receipts/receipt.html", {"receipt": found, "site_address": settings.SITE_ADDRESS})
+    context = {"receipt": found, "site_address": settings.SITE_ADDRESS}
+    if found.is_own and "signed" in request.GET:
+        context["still"] = load_still_to_sign(get_person(request), at=timezone.now())
+    return render(request, "receipts/receipt.html", context)
 
 
 @require_safe

@@ -10,8 +10,8 @@ from django.conf import settings
 from django.urls import reverse
 
 # A changed text is a new edition: evidence names the edition that its signer could read.
-EDITION = 1
-EDITION_ON = date(2026, 11, 22)
+EDITION = 2
+EDITION_ON = date(2026, 11, 29)
 ADDRESSES = ("verify", "ledger_verifier", "ledger_checkpoint", "ledger_consistency", "ledger_vkey")
 
 

@@ -15,7 +15,7 @@ from typing import IO
 from django.conf import settings
 
 from . import file_check_process
-from .verify import Checkpoint, Kind, Record, Verdict
+from .verify import KEYBOARD, Checkpoint, Kind, Record, Verdict
 
 log = logging.getLogger(__name__)
 
@@ -28,6 +28,7 @@ UNUSUAL = Verdict(
     (
         "This file could not be checked here.",
         "It is too large or too unusual. Check it with verify.py on your own computer.",
+        KEYBOARD,
     ),
 )
 
@@ -108,10 +109,12 @@ def _run(data: bytes, vkeys: Sequence[str]) -> bytes | None:
 
 
 def _read_verdict(answer: bytes) -> Verdict:
-    kind, sentences, records, checkpoint = json.loads(answer)
+    kind, sentences, records, checkpoint, facts, remarks = json.loads(answer)
     return Verdict(
         Kind(kind),
         tuple(sentences),
         tuple(Record(tuple((label, words) for label, words in facts), index) for facts, index in records),
         Checkpoint(**checkpoint) if checkpoint else None,
+        tuple((label, words) for label, words in facts),
+        tuple(remarks),
     )

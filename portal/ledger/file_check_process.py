@@ -37,7 +37,7 @@ def main() -> int:
     verdict = checked(sys.stdin.buffer.read(), sys.argv[1])
     records = [(record.facts, record.index) for record in verdict.records]
     checkpoint = verdict.checkpoint and vars(verdict.checkpoint)
-    answer = json.dumps([verdict.kind.value, verdict.sentences, records, checkpoint])
+    answer = json.dumps([verdict.kind.value, verdict.sentences, records, checkpoint, verdict.facts, verdict.remarks])
     if len(answer) > LONGEST_ANSWER:
         return 1
     sys.stdout.write(answer)

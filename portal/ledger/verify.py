@@ -52,9 +52,9 @@ class Kind(enum.Enum):
     """How a check ended."""
 
     GENUINE = "genuine"
-    RECORDS = "records"  # genuine as well, in a file that has a page too, of which nothing is known
+    RECORDS = "records"  # genuine as well, in a file that has pages too, which are not checked
     CHECKPOINT = "checkpoint"  # the checkpoint is genuine, and there is no record with it
-    REPORT = "report"  # the same, in a file that has pages too, of which nothing is known
+    REPORT = "report"  # the same, in a file that has pages too, which are not checked
     NOT_GENUINE = "not-genuine"
     OTHER_KEY = "other-key"
     PRINTED = "printed"
@@ -63,25 +63,22 @@ class Kind(enum.Enum):
 
 HEADLINES = {
     Kind.GENUINE: "Genuine.",
-    Kind.RECORDS: "The records attached to this file are genuine. "
-    "The printed page itself was NOT checked: it may say other things.",
+    Kind.RECORDS: "Genuine.",
     Kind.CHECKPOINT: "The checkpoint is genuine.",
-    Kind.REPORT: "The checkpoint attached to this report is genuine. "
-    "The report itself was NOT checked: it may say other things.",
+    Kind.REPORT: "The checkpoint in this report is genuine. The report's figures were not checked.",
     Kind.NOT_GENUINE: "Not genuine: this is not the record that was sealed.",
     Kind.OTHER_KEY: "Cannot be checked with this key: it belongs to another trust or another time.",
     Kind.PRINTED: "A printed copy: it carries no proof. Use the original file, or the receipt number and code.",
     Kind.UNREADABLE: "This file cannot be checked.",
 }
-COMPARE = "Compare these with your copy; only what stands here is proved."
-CLAIMED = "What follows is what the file says. None of it is proved."
+COMPARE = "Check that your copy says the same."
+CLAIMED = "This is what the file says. None of it is proved."
+PAGES = "The pages of this file were not checked. Only the record inside it is proved."
 KEYBOARD = "This does not prove who was at the keyboard."
-LATER = "Only the moment of sealing is proved. The moment of signing is what the trust's records said at that time."
+LATER = "Only the time of sealing is proved. The time of signing is what the trust's records said at that time."
 NO_POLICY = "The policy's text is not in this file, so it was not compared."
-REPORT = (
-    "The figures and the pages of this report are not sealed and were not checked, only the checkpoint they rest on."
-)
-ALONE = "There is no record with it, so nothing is said about who signed what."
+REPORT = "Figures and pages of a report are not sealed. Only the checkpoint is."
+ALONE = "There is no record with it, so it says nothing about who signed what."
 
 DAMAGED = "The file is damaged or was altered."
 APPENDED = "The file was changed after it was made: something was added to it. Use the original file."
@@ -117,6 +114,11 @@ LABELS = {
     "log": "Ledger",
 }
 UNSHOWN = {"v", "nonce", "offset", "signed_offset"}
+# What is shown first, of all the records of a receipt together.
+IN_SHORT = (
+    *("Name", "Policy", "Version", "Academy"),
+    *("Time of signing, not proved", "Time of sealing", "Time", "Receipt number"),
+)
 MONTHS = (
     "",
     *("January", "February", "March", "April", "May", "June"),
@@ -143,12 +145,17 @@ class Checkpoint:
 
 @dataclass(frozen=True)
 class Verdict:
-    """``sentences`` begin with the headline; records are proved only where it ``holds``."""
+    """``sentences`` begin with the headline and end with what a check cannot prove; ``facts`` are a receipt in short.
+
+    ``remarks`` and ``records`` are for specialists. Records are proved only where the verdict ``holds``.
+    """
 
     kind: Kind
     sentences: tuple[str, ...]
     records: tuple[Record, ...] = ()
     checkpoint: Checkpoint | None = None
+    facts: tuple[tuple[str, str], ...] = ()
+    remarks: tuple[str, ...] = ()
 
     @property
     def holds(self) -> bool:
@@ -496,6 +503,22 @@ def record_from(entry: Mapping[str, Any], index: int | None) -> Record:
     return Record(tuple((labels.get(path, visible(path)), "; ".join(found[path])) for path in order), index)
 
 
+def facts_of(records: tuple[Record, ...]) -> tuple[tuple[str, str], ...]:
+    """A receipt in short, each fact once; empty where a record is anything but an attestation, such as a void."""
+    said = [dict(reversed(record.facts)) for record in records]  # of one label twice, the first, which is the known one
+    if any(facts.get("Kind of record") != "attestation" for facts in said):
+        return ()
+    found = {label: [facts[label] for facts in said if label in facts] for label in IN_SHORT}
+    found["Name"] += [f"typed as {facts['Name as typed']}" for facts in said if is_typed_otherwise(facts)]
+    once = {label: list(dict.fromkeys(words)) for label, words in found.items() if words}
+    plural = {"Academy": "Academies"} if len(once.get("Academy", ())) > 1 else {}
+    return tuple((plural.get(label, label), "\n".join(words)) for label, words in once.items())
+
+
+def is_typed_otherwise(facts: Mapping[str, str]) -> bool:
+    return facts.get("Name as typed", facts.get("Name")) != facts.get("Name")
+
+
 def check_words(entry: Mapping[str, Any], origin: str, policy_text: bytes | None) -> None:
     """The entry belongs to the ledger, and the texts have the digests that it gives. Raises Wrong."""
     if entry.get("v") != 1 or isinstance(entry.get("v"), bool):
@@ -540,8 +563,8 @@ def checked(data: bytes, vkeys: str) -> Verdict:
         records = claimed(bundle)
         return verdict_on_receipt(bundle, keys) if bundle.pairs else verdict_on_checkpoint(bundle, keys)
     except Wrong as wrong:
-        said = (HEADLINES[wrong.kind], wrong.why, KEYBOARD, CLAIMED if records else "")
-        return Verdict(wrong.kind, tuple(sentence for sentence in said if sentence), records)
+        said = (HEADLINES[wrong.kind], *([wrong.why] if wrong.why else []), KEYBOARD)
+        return Verdict(wrong.kind, said, records, remarks=(CLAIMED,) if records else ())
 
 
 def claimed(bundle: Bundle) -> tuple[Record, ...]:
@@ -581,12 +604,13 @@ def verdict_on_receipt(bundle: Bundle, keys: list[Key]) -> Verdict:
     check_one_signing(entries, proofs)
     check_enclosed_keys(bundle, keys, notes)
     largest = max((proof.note.checkpoint for proof in proofs), key=lambda checkpoint: checkpoint.size)
-    kind = Kind.RECORDS if bundle.form == "PDF" else Kind.GENUINE
-    said = [HEADLINES[kind], sentence_on(largest)]
-    said += [LATER] if any("signed_at" in entry for entry in entries) else []
-    said += [NO_POLICY] if bundle.policy_text is None else []
     records = tuple(record_from(entry, proof.index) for entry, proof in zip(entries, proofs))  # noqa: B905
-    return Verdict(kind, (*said, KEYBOARD, COMPARE), records, largest)
+    kind = Kind.RECORDS if bundle.form == "PDF" else Kind.GENUINE
+    late = [LATER] if any("signed_at" in entry for entry in entries) else []
+    said = (HEADLINES[kind], COMPARE, *late, KEYBOARD)
+    remarks = [*([PAGES] if kind is Kind.RECORDS else []), sentence_on(largest)]
+    remarks += [NO_POLICY] if bundle.policy_text is None else []
+    return Verdict(kind, said, records, largest, facts_of(records), tuple(remarks))
 
 
 def verdict_on_checkpoint(bundle: Bundle, keys: list[Key]) -> Verdict:
@@ -600,7 +624,8 @@ def verdict_on_checkpoint(bundle: Bundle, keys: list[Key]) -> Verdict:
     check_signature(note, keys)
     check_enclosed_keys(bundle, keys, [note])
     kind, why = (Kind.REPORT, REPORT) if bundle.form == "PDF" else (Kind.CHECKPOINT, ALONE)
-    return Verdict(kind, (HEADLINES[kind], sentence_on(note.checkpoint), why, KEYBOARD), (), note.checkpoint)
+    said = (HEADLINES[kind], why, KEYBOARD)
+    return Verdict(kind, said, (), note.checkpoint, remarks=(sentence_on(note.checkpoint),))
 
 
 def sentence_on(checkpoint: Checkpoint) -> str:
@@ -925,7 +950,9 @@ def text_of_string(match: re.Match[bytes]) -> str:
 
 def printed(verdict: Verdict) -> str:
     """A verdict as lines for a terminal."""
-    lines = [visible(sentence) for sentence in verdict.sentences]
+    *lines, last = (visible(sentence) for sentence in verdict.sentences)
+    lines += [f"  {label}: {words}".replace("\n", "\n    ") for label, words in verdict.facts]
+    lines += [last, *(["", "For specialists"] if verdict.remarks else []), *map(visible, verdict.remarks)]
     for number, record in enumerate(verdict.records, start=1):
         place = "" if record.index is None else f", number {record.index} in the ledger, counted from 0"
         lines += ["", f"Record {number} of {len(verdict.records)}{place}"]

@@ -138,13 +138,8 @@ def save(file):
 @pytest.mark.parametrize(
     ("change", "is_ours", "status", "words"),
     [
-        (bytes, True, 0, "The records attached to this file are genuine. The printed page itself was NOT checked"),
-        (
-            edit_page,
-            True,
-            0,
-            "The records attached to this file are genuine. The printed page itself was NOT checked",
-        ),
+        (bytes, True, 0, "Genuine.\nCheck that your copy says the same.\n  Name: Zoë Fairclough"),
+        (edit_page, True, 0, "Genuine.\nCheck that your copy says the same.\n  Name: Zoë Fairclough"),
         (edit_attachment, True, 1, "Not genuine: this is not the record that was sealed."),
         (print_again, True, 1, "A printed copy: it carries no proof."),
         (bytes, False, 1, "Cannot be checked with this key: it belongs to another trust or another time."),
@@ -234,12 +229,14 @@ def test_the_signer_is_sent_the_receipt_with_its_checkpoint_and_its_proof(signin
         "Hawthorn Academy, Millbrook Primary Academy",
         signing.statement,
         evidence.make_receipt_code(evidence.load_signing_evidence(signing)),
-        store.find_newest_checkpoint().note,
+        "Keep the attached file as proof.",
     ]:
         assert words in message.body
+    assert "/ledger/" not in message.body
     [(name, content, kind)] = message.attachments
     assert (name, kind) == (f"receipt-{signing.number}.json", "application/json")
     assert verify.checked(content.encode(), store.load_signer().vkey).kind is verify.Kind.GENUINE
+    assert json.dumps(store.find_newest_checkpoint().note, ensure_ascii=False)[1:-1] in content
 
 
 def test_an_apostrophe_in_a_mail_is_an_apostrophe(teacher, protocol, oakfield, sent):
@@ -262,7 +259,7 @@ def test_a_receipt_goes_a_second_after_its_seal(signing, sent, clock):
     assert sent() == []
     sequencer.seal_all()
     clock.shift(1)
-    assert "It rests on this checkpoint" in sent()[0].body
+    assert "Keep the attached file as proof." in sent()[0].body
 
 
 def test_a_receipt_whose_rows_were_changed_is_not_mailed_while_that_is_so(signing, sent):

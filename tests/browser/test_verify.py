@@ -4,6 +4,9 @@ import re
 
 import pytest
 
+from portal.ledger import sequencer
+from tests import factories as make
+from tests.attestations.verify.checking import make_code, render_receipt
 from tests.browser.conftest import DESK, PHONE, axe
 
 pytestmark = pytest.mark.real_time
@@ -83,6 +86,31 @@ def test_a_browser_without_ed25519_sends_the_file_after_saying_so(open_as, recei
         page.get_by_role("button", name="Check the file").click()
     assert said(page)[0] == "Genuine."
     assert not axe(page)
+
+
+def test_a_genuine_receipt_takes_two_screens_of_a_phone_by_file_and_by_code(
+    address, chromium, protocol, teacher, oakfield, two_academies, millbrook, hawthorn
+):
+    signings = [make.sign(teacher, protocol, oakfield, typed_name="maya o'brien")]
+    signings.append(make.sign(two_academies, protocol, millbrook, hawthorn))
+    sequencer.seal_all()
+    page = chromium.new_page(viewport=PHONE, base_url=address)
+    for signing in signings:
+        page.goto("/verify/")
+        page.wait_for_selector("#check-file[data-ready]")
+        page.set_input_files("#file", chosen(render_receipt(signing)))
+        by_file = said(page), page.evaluate("document.documentElement.scrollHeight")
+        assert page.evaluate("document.activeElement.id") == "verdict"
+        page.goto("/verify/")
+        page.get_by_label("Receipt number").fill(signing.number)
+        page.get_by_label("Receipt code").fill(make_code(signing))
+        page.get_by_role("button", name="Check the number").click()
+        by_code = said(page), page.evaluate("document.documentElement.scrollHeight")
+        assert by_file[0] == by_code[0]
+        assert max(by_file[1], by_code[1]) <= 2 * PHONE["height"]
+        assert page.get_by_text("Check another receipt").is_visible()
+        assert not page.get_by_label("Receipt number").is_visible()
+    page.close()
 
 
 def test_number_and_code_by_keyboard_alone_on_a_phone(open_as, receipt):

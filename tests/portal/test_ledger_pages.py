@@ -64,7 +64,7 @@ def test_a_database_behind_what_was_sealed_gives_out_nothing_and_tells_strangers
     fall_behind()
     answer = client.get(f"/ledger/{address}")
     assert answer.status_code == 503
-    assert answer.text == "The trust is checking its records, so this is not given out now. Please try again later.\n"
+    assert answer.text == "The trust is checking its records, so this is not available now. Please try again later.\n"
 
 
 # The keys
@@ -168,7 +168,7 @@ def test_a_fetch_reads_little_and_writes_nothing(client, db, address, bound):
 
 def test_the_page_explains_and_shows_the_key_and_the_ledgers_name(client, db):
     words = read_words(client.get("/how-it-works/"))
-    assert "Version 1 of this page, 22 November 2026." in words
+    assert "Version 2 of this page, 29 November 2026." in words
     assert store.load_signer().vkey in words
     assert store.load_signer().name in words
     for name in ("RFC 8785", "RFC 6962", "RFC 9162", "C2SP tlog-checkpoint", "Ed25519", "SHA-256"):
@@ -211,4 +211,4 @@ def test_other_words_are_another_version_of_the_page():
     """To change the text, raise EDITION, set its day, and put the new digest here."""
     words = "\n".join(read_words(re.sub("{#.*?#}", "", path.read_text())) for path in SOURCES)
     digest = sha256(words.encode()).hexdigest()
-    assert (explanation.EDITION, digest) == (1, "d58f398f17503e59a874eeb090fea2b3c338e73ef9b271c3ca1ede28849a9cb6")
+    assert (explanation.EDITION, digest) == (2, "8b5d7b11d65460bdefcaea71a1fbf5bf30df0ffd4ff7261ba1d907772fb740ba")

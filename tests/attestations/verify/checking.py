@@ -9,7 +9,7 @@ from tests.words import read_words
 
 UNKNOWN = "We have no receipt with this number and this code."
 KEYBOARD = "This does not prove who was at the keyboard."
-COMPARE = "Compare these with your copy; only what stands here is proved."
+COMPARE = "Check that your copy says the same."
 
 
 def make_code(signing):
@@ -40,6 +40,11 @@ def send(client, data, name="receipt.pdf", **more):
 
 def read_answer(page):
     """The text of the answer, without the rest of the page."""
-    before_the_forms, _, _ = page.text.partition('<div class="app-ways">')
+    before_the_forms, _, _ = page.text.partition('<details class="app-definitions app-more">')
     _, found, answer = before_the_forms.partition('class="app-verdict"')
-    return read_words(f"<p {answer}") if found else ""
+    return read_words(f"<p {answer}".replace("<br>", " ")) if found else ""
+
+
+def read_unfolded(page):
+    """The text of the answer that is seen before anything is unfolded."""
+    return read_answer(page).partition(" For specialists")[0]

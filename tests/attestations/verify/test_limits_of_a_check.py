@@ -17,7 +17,8 @@ from tests.portal.verify import builder, hostile
 
 PRELUDE = f"import os, sys; sys.path.append({str(file_check.PROGRAM.parent)!r}); import file_check_process as limits; "
 UNUSUAL = (
-    "This file could not be checked here. It is too large or too unusual. Check it with verify.py on your own computer."
+    "This file could not be checked here. It is too large or too unusual. "
+    "Check it with verify.py on your own computer. This does not prove who was at the keyboard."
 )
 
 

@@ -18,9 +18,28 @@ def test_a_good_receipt_is_genuine(receipt, form):
     assert verdict.kind is Kind.GENUINE
     assert verdict.holds
     assert verdict.sentences[0] == "Genuine."
-    assert verdict.sentences[-2:] == (verify.KEYBOARD, verify.COMPARE)
+    assert verdict.sentences == ("Genuine.", verify.COMPARE, verify.KEYBOARD)
     assert (verdict.checkpoint.size, verdict.checkpoint.origin) == (10, builder.ORIGIN)
     assert base64.b64decode(verdict.checkpoint.root) == builder.root(ledger.leaves)
+
+
+def test_a_receipt_in_short_is_six_facts_of_all_its_academies(receipt):
+    ledger, files = receipt
+    assert checked(builder.as_json(files), ledger.vkey).facts == (
+        ("Name", "Maya O'Brien-Łukasz\ntyped as maya o'brien"),
+        ("Policy", "Social Networking Protocol"),
+        ("Version", "1.0"),
+        ("Academies", "Oakfield Academy\nMillbrook Academy"),
+        ("Time", "22 June 2026 at 08:20:14 British Summer Time (+01:00)"),
+        ("Receipt number", "7KQ4-M2XD-9RTV"),
+    )
+
+
+def test_beside_another_kind_of_record_nothing_is_said_in_short_that_it_might_undo():
+    void = {"v": 1, "type": "void", "log": builder.ORIGIN, "at": "2026-11-22T07:20:14Z", "offset": "+00:00"}
+    ledger, files = builder.make_receipt(builder.attestation(), builder.encode(void))
+    verdict = checked(builder.as_json(files), ledger.vkey)
+    assert (verdict.kind, verdict.facts, len(verdict.records)) == (Kind.GENUINE, (), 2)
 
 
 def test_the_sealed_words_are_printed_for_each_academy(receipt):

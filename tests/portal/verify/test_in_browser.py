@@ -20,10 +20,11 @@ FOREIGN = builder.make_receipt(
 ALTERED = FILES | {"entry-1.json": FILES["entry-1.json"].replace(b"Maya", b"John")}
 PAGE = b"""<!doctype html><html lang="en"><meta charset="utf-8"><title>Check</title>
 <script type="module" src="/verify.js"></script>
+<div class="app-ways">
 <form id="check-file" method="post" enctype="multipart/form-data" data-vkey-address="/ledger/vkey">
 <p id="will-be-sent">Your file will be sent.</p>
-<label for="file">File</label><input type="file" id="file" name="file"><button>Check</button></form>
-<div id="verdict" role="status" aria-live="polite"></div></html>"""
+<label for="file">File</label><input type="file" id="file" name="file"><button>Check</button></form></div>
+<div id="verdict" role="status" tabindex="-1"></div></html>"""
 REQUESTS = []
 
 
@@ -84,9 +85,20 @@ def chosen(page, data, name="receipt.pdf"):
     return page.locator("#verdict")
 
 
+def read_lines(place):
+    return [line for line in place.inner_text().split("\n") if line]
+
+
+def unfolded(verdict):
+    """The lines that the page must show for a verdict of verify.py before anything is unfolded."""
+    *said, last = verdict.sentences
+    said += [line for fact in verdict.facts for words in fact for line in words.split("\n")]
+    return [*said, last, *(["For specialists"] if verdict.remarks else [])]
+
+
 def lines(verdict):
-    """The lines that the page must show for a verdict of verify.py."""
-    said = list(verdict.sentences)
+    """All lines that the page must show for a verdict of verify.py."""
+    said = [*unfolded(verdict), *verdict.remarks]
     for number, record in enumerate(verdict.records, start=1):
         place = "" if record.index is None else f", number {record.index} in the ledger, counted from 0"
         said.append(f"Record {number} of {len(verdict.records)}{place}")
@@ -109,8 +121,11 @@ def test_a_chosen_file_gets_its_verdict_on_the_page_and_is_not_sent(page, data, 
     verdict = chosen(page, data)
     assert verdict.get_attribute("data-kind") == kind
     assert verdict.locator("h2").inner_text().startswith(headline)
-    shown = [line for line in verdict.inner_text().split("\n") if line]
-    assert shown == lines(verify.checked(data, LEDGER.vkey))
+    expected = verify.checked(data, LEDGER.vkey)
+    assert read_lines(verdict) == unfolded(expected)
+    verdict.evaluate("place => place.querySelectorAll('details').forEach((each) => { each.open = true; })")
+    assert read_lines(verdict) == lines(expected)
+    page.get_by_text("Check another receipt").click()
     assert page.locator("#will-be-sent").inner_text() == "Your file stays on this device."
     page.click("button")
     page.wait_for_selector("#verdict[data-kind]")
@@ -158,7 +173,7 @@ def test_without_ed25519_the_form_is_sent_as_it_says(chromium, address):
 def test_names_are_shown_as_text_and_never_as_markup(page):
     entry = builder.encode(builder.attestation(name="<img src=x onerror=alert(1)>\u202e"))
     verdict = chosen(page, builder.as_json(FILES | {"entry-1.json": entry}))
-    assert "<img src=x onerror=alert(1)>[U+202E]" in verdict.inner_text()
+    assert "<img src=x onerror=alert(1)>[U+202E]" in verdict.text_content()
     assert verdict.locator("img").count() == 0
 
 
@@ -241,7 +256,7 @@ CHECK = """async data => {
     const { checked } = await import("/verify.js");
     const answer = await checked(Uint8Array.from(atob(data), (letter) => letter.charCodeAt(0)), VKEYS);
     const records = answer.records.map(({ index, facts }) => [index === null ? null : Number(index), facts]);
-    return [answer.kind, answer.sentences, records];
+    return [answer.kind, answer.sentences, answer.facts, answer.remarks, records];
 }"""
 
 
@@ -252,7 +267,8 @@ def by_script(page, data, vkeys=LEDGER.vkey):
 def by_python(data, vkeys=LEDGER.vkey):
     verdict = verify.checked(data, vkeys)
     records = [[record.index, [list(fact) for fact in record.facts]] for record in verdict.records]
-    return [verdict.kind.value, list(verdict.sentences), records]
+    facts = [list(fact) for fact in verdict.facts]
+    return [verdict.kind.value, list(verdict.sentences), facts, list(verdict.remarks), records]
 
 
 def test_script_and_python_say_the_same_of_every_file(page):

@@ -21,17 +21,17 @@ def test_the_attachments_of_a_good_receipt_are_found(variant, how):
     pdf = builder.save_again(pdf, **builder.SAVED[how]) if how else pdf
     verdict = checked(pdf, LEDGER.vkey)
     assert verdict.kind is Kind.RECORDS
-    assert "Genuine." not in verdict.sentences
-    assert verdict.sentences[0] == verify.HEADLINES[verify.Kind.RECORDS]
+    assert verdict.sentences == ("Genuine.", verify.COMPARE, verify.KEYBOARD)
     assert [record.index for record in verdict.records] == [5, 6]
 
 
-def test_a_page_that_says_something_else_is_said_to_be_unchecked_and_the_sealed_words_are_printed():
+def test_of_a_page_that_says_something_else_the_sealed_words_are_printed_for_comparing():
     pdf = builder.as_pdf(FILES, page="<h1>John Smith never signed anything</h1>")
     verdict = checked(pdf, LEDGER.vkey)
-    assert "The printed page itself was NOT checked" in verdict.sentences[0]
-    assert "Compare these with your copy; only what stands here is proved." in verdict.sentences
-    assert "Name: Maya O'Brien-Łukasz" in verify.printed(verdict)
+    assert verify.printed(verdict).startswith(
+        "Genuine.\nCheck that your copy says the same.\n  Name: Maya O'Brien-Łukasz\n    typed as maya o'brien\n"
+    )
+    assert verify.PAGES in verdict.remarks
 
 
 def test_a_page_edited_afterwards_with_its_attachments_intact_is_said_to_be_unchecked():
@@ -39,7 +39,7 @@ def test_a_page_edited_afterwards_with_its_attachments_intact_is_said_to_be_unch
         file.pages[0].Contents = file.make_stream(b"BT ET")
 
     pdf = builder.save_again(builder.as_pdf(FILES), edit)
-    assert checked(pdf, LEDGER.vkey).sentences[0] == verify.HEADLINES[verify.Kind.RECORDS]
+    assert verify.PAGES in checked(pdf, LEDGER.vkey).remarks
 
 
 @pytest.mark.parametrize("name", ["entry-1.json", "entry-2.tlog-proof", "policy.txt"])
