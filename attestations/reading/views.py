@@ -1,6 +1,6 @@
 """Home, the list of policies and the pages of the version in force, each with what it asks of its reader."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -15,20 +15,20 @@ from django.views.decorators.http import require_safe
 from attestations.assignments import cache_stamp, queries
 from attestations.assignments.being_checked import mark_signings
 from attestations.assignments.rules import OUTSTANDING, State
-from attestations.models import NameCheck, Signing
+from attestations.assignments.todos import Todo, build_todos
+from attestations.models import Signing
 from attestations.signing import statement
+from attestations.signing.contacts import load_contacts
 from attestations.signing.views import load_version_in_force
 from policy.models import Version
 from policy.reading import pages
 from portal.access.permissions import needs_work
-from portal.access.scope import get_person, get_scope, may_read
+from portal.access.scope import get_person, may_read
 from portal.digests import sha256_hex
-from portal.models import Finding
-from portal.models.roles import Permission
+from portal.models import Person
 
-from .home import Todo, build_todos, find_changed_policies
-
-MOST_NAMES = 5  # to check, on HR's home page
+from .home import find_changed_policies
+from .role_work import build_role_work
 
 
 @require_safe
@@ -38,8 +38,11 @@ def policies(request: HttpRequest) -> HttpResponse:
     in_force = Version.objects.in_force(at=now).select_related("policy")
     assignments = queries.load_person_assignments(get_person(request), as_at=now)
     todos = {todo.version.pk: todo for todo in build_todos(assignments, now, OUTSTANDING)}
-    versions = sorted(in_force, key=lambda version: version.title)
-    rows = [(version, pages.load_reading_minutes(version.pk), todos.get(version.pk)) for version in versions]
+    signed = {a.required.policy.pk: a.outcome.signed_at for a in assignments if _is_signed(a)}
+    rows = [
+        (version, pages.load_reading_minutes(version.pk), todos.get(version.pk), signed.get(version.policy_id))
+        for version in sorted(in_force, key=lambda version: version.title)
+    ]
     return render(request, "reading/policies.html", {"rows": rows})
 
 
@@ -82,10 +85,14 @@ def _build_assignments(request: HttpRequest, version: Version, at: datetime) -> 
     return {
         "todo": todo,
         "later": next(iter(build_todos(assignments, at, {State.NOT_DUE})), None),
-        "signed": [a for a in assignments if a.state == State.ATTESTED and not a.outcome.is_over],
+        "signed": [assignment for assignment in assignments if _is_signed(assignment)],
         "is_being_checked": any(assignment.is_being_checked for assignment in assignments),
         "changed": next(iter(find_changed_policies(assignments, at)), None),
     }
+
+
+def _is_signed(assignment: queries.Assignment) -> bool:
+    return assignment.state == State.ATTESTED and not assignment.outcome.is_over
 
 
 @require_safe
@@ -97,25 +104,23 @@ def home(request: HttpRequest) -> HttpResponse:
     rows = Signing.objects.filter(person=person).prefetch_related("attestations").select_related("version__policy")
     signings = list(mark_signings(rows).order_by("-signed_at"))
     signed = {row.version.policy_id: row.version for row in reversed(signings) if not row.is_being_checked}
+    todos = [_add_since(todo, signed) for todo in build_todos(assignments, now, OUTSTANDING)]
     context = {
-        "todos": [_add_since(todo, signed) for todo in build_todos(assignments, now, OUTSTANDING)],
+        "todos": todos,
+        "heads": _load_heads(person, todos, now),
         "later": build_todos(assignments, now, {State.NOT_DUE}),
         "signings": signings,
         "changed": find_changed_policies(assignments, now),
-        "is_asked": any(not assignment.outcome.is_over for assignment in assignments),
-        **_load_names_to_check(request),
+        **build_role_work(request, now),
     }
     return render(request, "reading/home.html", context)
 
 
-def _load_names_to_check(request: HttpRequest) -> dict[str, object]:
-    """The oldest signatures on which HR should check the name, how many, and open findings; nothing for others."""
-    if not get_scope(request, Permission.MANAGE_PEOPLE):
-        return {}
-    rows = NameCheck.objects.filter(settled_at=None).exclude(signing__person=get_person(request))
-    oldest = rows.select_related("signing").order_by("signing__signed_at")[:MOST_NAMES]
-    findings = Finding.objects.filter(settled_at=None).count()
-    return {"names_to_check": oldest, "names_count": rows.count(), "findings": findings}
+def _load_heads(person: Person, todos: Sequence[Todo], at: datetime) -> list[Person]:
+    """The head teachers of the academies that the reader has to sign for, whom to tell if there is no time to."""
+    academies = {assignment.academy.pk: assignment.academy for todo in todos for assignment in todo.assignments}
+    contacts = load_contacts(person, list(academies.values()), at=at) if academies else []
+    return list(dict.fromkeys(head for contact in contacts for head in contact.heads))
 
 
 def _show_what_leaver_signed(request: HttpRequest) -> HttpResponse:

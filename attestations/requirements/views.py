@@ -34,16 +34,18 @@ class RequirementRow:
 
 
 @require_safe
-@needs(Permission.PROPOSE_REQUIREMENT)
+@needs(Permission.SEE_REQUIREMENTS)
 def requirements(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     today = timezone.localdate(now)
     current = Requirement.objects.known(at=now).select_related("policy").prefetch_related(_named(now))
     proposals = RequirementProposal.objects.filter(decided_at=None).select_related("policy", "proposed_by")
     ordered = sorted(current, key=lambda row: (_when(row, today), row.policy.title, row.from_on))
+    may_propose = bool(get_scope(request, Permission.PROPOSE_REQUIREMENT))
     context = {
-        "proposals": _build_rows(proposals.prefetch_related(_named(now))),
+        "proposals": _build_rows(proposals.prefetch_related(_named(now))) if may_propose else [],
         "lists": {when: _build_rows(rows) for when, rows in groupby(ordered, key=lambda row: _when(row, today))},
+        "may_propose": may_propose,
         "may_require": bool(get_scope(request, Permission.REQUIRE)),
     }
     return render(request, "requirements/requirements.html", context)

@@ -70,6 +70,9 @@ class AccountAdapter(DefaultAccountAdapter):
         security_lines.record(SecurityKind.PASSWORD_SET, user)
         limits.forget_tries(self.request, user.email or "")
 
+    def get_password_change_redirect_url(self, request: HttpRequest) -> str:
+        return reverse("home")
+
     def get_reset_password_from_key_url(self, key: str) -> str:
         """Built from our address: the request may claim to be for any of ALLOWED_HOSTS, and for any port."""
         person, _, token = key.partition("-")

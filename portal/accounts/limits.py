@@ -17,7 +17,7 @@ from portal.models import Person, SecurityKind, SecurityLine
 
 from .known_devices import find_device
 
-TOO_MANY_MAILS = "Too many mails were asked for. Wait 15 minutes, then try again, or sign in with your password."
+TOO_MANY_MAILS = "You have asked for too many e-mails. Wait 15 minutes and try again, or sign in with your password."
 
 
 def find_person(email: str) -> Person | None:

@@ -20,7 +20,7 @@ class OurNamesValidator:
         letters = "".join(_split_letters(password))
         if letters and _is_made_of(letters, words):
             raise ValidationError(
-                "Choose something else than the name of the trust or of this portal: it is guessed first.",
+                "Choose a different password: people guess the name of the trust or of this portal first.",
                 code="password_is_our_name",
             )
 
@@ -34,7 +34,8 @@ class FewCharactersValidator:
     def validate(self, password: str, user: Person | None = None) -> None:
         if len(set(password.casefold())) < FEWEST_CHARACTERS:
             raise ValidationError(
-                "Choose something else: this repeats the same few characters.", code="password_has_few_characters"
+                "Choose a different password: this one repeats the same few characters.",
+                code="password_has_few_characters",
             )
 
     def get_help_text(self) -> str:

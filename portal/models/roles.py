@@ -16,6 +16,7 @@ class Role(TextChoices):
 class Permission(StrEnum):
     SEE_BOARD = "see the board and reports of an academy"
     SEE_TRUST = "see the board and reports of the trust"
+    REMIND = "remind people of an academy to sign"
     SEE_REPORTS = "see the reports that others have asked for"
     SEE_PEOPLE = "find people, leavers included"
     SEE_RECEIPTS = "see the receipts of other people whole"
@@ -24,8 +25,10 @@ class Permission(StrEnum):
     SEE_DRAFTS = "see policies before they are published"
     DRAFT = "draft a version"
     APPROVE = "approve, publish and withdraw a version"
+    SEE_APPROVALS = "see who drafted, approved and withdrew each version"
     REQUIRE = "say who is asked to sign what"
-    PROPOSE_REQUIREMENT = "see who is asked to sign what, and propose it"
+    SEE_REQUIREMENTS = "see who is asked to sign what"
+    PROPOSE_REQUIREMENT = "propose who is asked to sign what"
     MANAGE_PEOPLE = "close and open access, check names"
     SEE_SIGN_INS = "see the sign-ins of one person, with a reason"
     SEE_SECURITY = "see sign-ins and refusals of all, by key"
@@ -38,7 +41,9 @@ TRUST_WIDE = frozenset(
         Permission.SEE_REPORTS,
         Permission.SEE_PEOPLE,
         Permission.SEE_REASONS,
+        Permission.SEE_APPROVALS,
         Permission.REQUIRE,
+        Permission.SEE_REQUIREMENTS,
         Permission.PROPOSE_REQUIREMENT,
         Permission.MANAGE_PEOPLE,
         Permission.SEE_SIGN_INS,
@@ -47,26 +52,44 @@ TRUST_WIDE = frozenset(
 )
 
 CARRIES: dict[Role, frozenset[Permission]] = {
-    Role.HEAD: frozenset({Permission.SEE_BOARD, Permission.SEE_RECEIPT_LINES}),
+    Role.HEAD: frozenset({Permission.SEE_BOARD, Permission.REMIND, Permission.SEE_RECEIPT_LINES}),
     Role.HR: frozenset(
         {
             Permission.SEE_BOARD,
             Permission.SEE_TRUST,
+            Permission.REMIND,
             Permission.SEE_REPORTS,
             Permission.SEE_PEOPLE,
             Permission.SEE_RECEIPTS,
             Permission.SEE_REASONS,
             Permission.SEE_DRAFTS,
             Permission.APPROVE,
+            Permission.SEE_APPROVALS,
             Permission.REQUIRE,
+            Permission.SEE_REQUIREMENTS,
             Permission.PROPOSE_REQUIREMENT,
             Permission.MANAGE_PEOPLE,
             Permission.SEE_SIGN_INS,
         }
     ),
-    Role.POLICY_LEAD: frozenset({Permission.SEE_DRAFTS, Permission.DRAFT, Permission.PROPOSE_REQUIREMENT}),
+    Role.POLICY_LEAD: frozenset(
+        {
+            Permission.SEE_DRAFTS,
+            Permission.DRAFT,
+            Permission.SEE_APPROVALS,
+            Permission.SEE_REQUIREMENTS,
+            Permission.PROPOSE_REQUIREMENT,
+        }
+    ),
     Role.AUDITOR: frozenset(
-        {Permission.SEE_BOARD, Permission.SEE_TRUST, Permission.SEE_PEOPLE, Permission.SEE_RECEIPTS}
+        {
+            Permission.SEE_BOARD,
+            Permission.SEE_TRUST,
+            Permission.SEE_PEOPLE,
+            Permission.SEE_RECEIPTS,
+            Permission.SEE_APPROVALS,
+            Permission.SEE_REQUIREMENTS,
+        }
     ),
     Role.ADMINISTRATOR: frozenset({Permission.SEE_SECURITY}),
 }

@@ -1,5 +1,6 @@
 """What every page shows around its content: the trust's name, the navigation, whom to ask for help."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -38,36 +39,44 @@ def build_navigation(request: HttpRequest) -> list[NavigationLink]:
     """The signed-in person's navigation; the current link is the one with the longest matching address."""
     if not isinstance(getattr(request, "user", None), Person):
         return []
-    places = [("My policies", reverse("home"))]
+    links = _list_role_links(request) if may_read(request) else []
+    places = [("Home" if links else "My policies", reverse("home"))]
     if may_read(request):
-        places += [("Policies", reverse("policies")), *_list_role_links(request)]
-    path = _find_section(request.path)
+        places += [("Policies", reverse("policies")), *links]
+    path = _find_section(request.path, {url for _, url in places})
     current = max((url for _, url in places if path.startswith(url)), key=len)
     if current == reverse("home") != request.path:
         current = ""
     return [NavigationLink(label, url, url == current) for label, url in places]
 
 
-def _find_section(path: str) -> str:
+def _find_section(path: str, urls: Collection[str]) -> str:
+    """The address to look for in the navigation: some pages stand under an entry with another address."""
     if path.startswith("/manage/people/"):
         return reverse("people")
-    return reverse("drafts") if path.startswith("/manage/") else path
+    if path.startswith("/manage/") and reverse("drafts") in urls:
+        return reverse("drafts")
+    if path.startswith(reverse("academies")) and reverse("trust") in urls:
+        return reverse("trust")
+    return path
 
 
 def _list_role_links(request: HttpRequest) -> list[tuple[str, str]]:
     places: list[tuple[str, str]] = []
     boards = get_scope(request, Permission.SEE_BOARD)
-    if not boards.is_trust and len(boards.academies) == 1:
+    if get_scope(request, Permission.SEE_TRUST):
+        places.append(("Trust", reverse("trust")))
+    elif len(boards.academies) == 1:
         [academy] = find_academies(boards, at=timezone.now())
         places.append((academy.name, reverse("academy", args=[academy.slug])))
     elif boards:
         places.append(("Academies", reverse("academies")))
-    if get_scope(request, Permission.SEE_TRUST):
-        places.append(("Trust", reverse("trust")))
     if get_scope(request, Permission.SEE_PEOPLE):
         places.append(("People", reverse("people")))
     if get_scope(request, Permission.SEE_DRAFTS):
         places.append(("Manage", reverse("drafts")))
+    elif get_scope(request, Permission.SEE_APPROVALS):
+        places.append(("Approvals", reverse("approvals")))
     if get_scope(request, Permission.SEE_SECURITY):
         places.append(("Security", reverse("security")))
     return places

@@ -1,0 +1,94 @@
+"""What home shows to people with a role, beside what they sign themselves: where the work of that role stands."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db.models import Prefetch
+from django.http import HttpRequest
+
+from attestations.models import NameCheck, RequirementProposal
+from attestations.reports.queries import KeptReport, describe_reports, find_report_jobs
+from policy.models import Draft, Step, StepKind
+from portal.access.scope import get_person, get_scope
+from portal.models import Finding, Grant, Person, SecurityKind, SecurityLine
+from portal.models.roles import Permission
+
+from .home_figures import load_places
+
+MOST_NAMES = 5  # to check
+MOST_REPORTS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class OpenDraft:
+    """A draft, and what happened to it last; ``step`` is None while it is written for the first time."""
+
+    draft: Draft
+    step: Step | None
+
+    @property
+    def is_submitted(self) -> bool:
+        return self.step is not None and self.step.kind == StepKind.SUBMITTED
+
+
+def build_role_work(request: HttpRequest, at: datetime) -> dict[str, object]:
+    """The context for home; nothing for people without a role, and only what the permissions of the others reach."""
+    may = {permission.name.lower(): bool(get_scope(request, permission)) for permission in Permission}
+    if not any(may.values()):
+        return {}
+    drafts = _load_drafts() if may["see_drafts"] else []
+    return {
+        "may": may,
+        "as_at": at,
+        "places": load_places(get_scope(request, Permission.SEE_BOARD), at=at),
+        "approvals": _list_approvals(drafts, get_person(request)) if may["approve"] else [],
+        "drafts": drafts if may["draft"] else [],
+        "proposals": _load_proposals() if may["require"] else [],
+        "reports": _load_reports(request) if may["see_board"] else [],
+        "lock_outs": _count_lock_outs(at) if may["see_security"] else 0,
+        "ending_grants": _load_ending_grants(get_person(request), at),
+        **(_load_names_to_check(get_person(request)) if may["manage_people"] else {}),
+    }
+
+
+def _load_drafts() -> list[OpenDraft]:
+    """The one saved last first."""
+    steps = Prefetch("steps", Step.objects.select_related("by"))
+    rows = Draft.objects.open().defer("text").select_related("saved_by").prefetch_related(steps, "editors")
+    return [OpenDraft(draft, next(reversed(draft.steps.all()), None)) for draft in rows.order_by("-saved_at")]
+
+
+def _list_approvals(drafts: list[OpenDraft], person: Person) -> list[OpenDraft]:
+    """Those that wait for this person: nobody approves what they have written at."""
+    return [found for found in drafts if found.is_submitted and person not in found.draft.editors.all()]
+
+
+def _load_proposals() -> list[RequirementProposal]:
+    rows = RequirementProposal.objects.filter(decided_at=None).select_related("policy", "proposed_by")
+    return list(rows.order_by("proposed_at"))
+
+
+def _load_names_to_check(person: Person) -> dict[str, object]:
+    """The oldest signatures on which HR should check the name, how many, and open findings."""
+    rows = NameCheck.objects.filter(settled_at=None).exclude(signing__person=person)
+    oldest = rows.select_related("signing").order_by("signing__signed_at")[:MOST_NAMES]
+    findings = Finding.objects.filter(settled_at=None).count()
+    return {"names_to_check": oldest, "names_count": rows.count(), "findings": findings}
+
+
+def _load_reports(request: HttpRequest) -> list[KeptReport]:
+    """The newest long reports that this person asked for, made or being made."""
+    boards, sees_trust = get_scope(request, Permission.SEE_BOARD), bool(get_scope(request, Permission.SEE_TRUST))
+    jobs = list(find_report_jobs(get_person(request), boards, sees_trust=sees_trust, sees_all=False)[:MOST_REPORTS])
+    return [report for report in describe_reports(jobs) if report.job.file or not report.is_over] if jobs else []
+
+
+def _count_lock_outs(at: datetime) -> int:
+    """How often an account was locked after too many tries, in the last 24 hours."""
+    return SecurityLine.objects.filter(kind=SecurityKind.LOCKED_OUT, at__gt=at - timedelta(days=1)).count()
+
+
+def _load_ending_grants(person: Person, at: datetime) -> list[Grant]:
+    """Roles that end on a day, so that nobody is surprised by it."""
+    grants = Grant.objects.in_force(at=at).filter(person=person, until_on__isnull=False)
+    return list(grants.order_by("until_on"))
