@@ -127,8 +127,18 @@ def sign_in(page, name):
 
 
 def axe(page):
-    """What axe finds on a page, as sentences."""
-    if not page.evaluate("'axe' in window"):
+    """What axe finds on a page, in light and in the dark, as sentences. In the dark nothing but the colours differs."""
+    is_first = not page.evaluate("'axe' in window")
+    if is_first:
         page.evaluate(AXE_SCRIPT)
-    found = page.evaluate("axe.run({ resultTypes: ['violations'] }).then((results) => results.violations)")
+    found = run_axe(page, preload=is_first)  # it reads the stylesheets, which do not change
+    page.emulate_media(color_scheme="dark")
+    found += run_axe(page, preload=False, runOnly=["color-contrast"])
+    page.emulate_media(color_scheme="light")
+    return found
+
+
+def run_axe(page, **options):
+    script = "(options) => axe.run(options).then((results) => results.violations)"
+    found = page.evaluate(script, {"resultTypes": ["violations"], **options})
     return [f"{page.url} {rule['id']}: {rule['nodes'][0]['html'][:200]}" for rule in found]
