@@ -1,6 +1,7 @@
 # make demo   an invented trust on http://127.0.0.1:8000 (PORT=8001 for another port, DATABASE_URL=... for another database)
 # make test   the tests of the product (ARGS="tests/portal -x" for a few; COVERAGE=1 says what they did not reach)
-# Both need Python 3.11, make and git, and install the rest: Python's packages in .venv, and system libraries, which on
+# make sentences   every sentence that people read, room by room, for somebody who reads them all aloud
+# They need Python 3.11, make and git, and install the rest: Python's packages in .venv, and system libraries, which on
 # Debian they install themselves when run by root, and otherwise name.
 
 PYTHON ?= python3.11
@@ -12,7 +13,7 @@ ARGS ?=
 FOR_DEMO := libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0
 FOR_TEST := $(FOR_DEMO) chromium-headless-shell poppler-utils qpdf openjdk-17-jre-headless libjaxb-java
 
-.PHONY: demo test operations test-rows soak bench lint requirements for-python for-demo for-test
+.PHONY: demo test operations test-rows soak bench lint sentences requirements for-python for-demo for-test
 
 demo: for-demo .venv/.installed
 	@$(BIN)/python manage.py demo
@@ -54,6 +55,9 @@ lint: .venv/.installed-test
 	$(BIN)/lint-imports
 	$(BIN)/djade --target-version 5.2 --check $$(git ls-files 'templates/*.html')
 	$(BIN)/djhtml --check templates
+
+sentences: .venv/.installed-test
+	@$(BIN)/python -m tests.sentences
 
 # Every package of pyproject.toml, and theirs, with version and hashes: what runs, and all that the tests need.
 requirements: COMPILE := $(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --quiet \

@@ -39,7 +39,7 @@ def test_a_form_without_its_token_is_explained(teacher, protocol):
 def test_too_many_mails_are_refused_with_a_sentence_above_the_form(teacher, sent):
     answers = [Client().post("/accounts/password/reset/", {"email": teacher.email}) for _ in range(7)]
     assert [answer.status_code for answer in answers] == [302] * 5 + [200] * 2
-    assert "Too many mails were asked for. Wait 15 minutes" in read_words(answers[-1])
+    assert "You have asked for too many e-mails. Wait 15 minutes" in read_words(answers[-1])
     assert len(sent()) == 5
 
 

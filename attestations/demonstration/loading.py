@@ -48,7 +48,7 @@ def refuse_foreign_data() -> None:
     tables = set(connection.introspection.table_names())
     ours = {*connection.introspection.django_table_names(), "django_migrations", "portal_cache"}
     if foreign := sorted(tables - ours):
-        raise ForeignData(f"The database holds tables of something else, such as {foreign[0]}.")
+        raise ForeignData(f"The database has tables of something else, such as {foreign[0]}.")
     if AuditLine._meta.db_table not in tables:
         return
     if is_loaded():
@@ -57,9 +57,7 @@ def refuse_foreign_data() -> None:
     else:
         people, academies = Person.objects.count(), Academy.objects.count()
     if people or academies or (AuditLine.objects.exists() and not is_loaded()):
-        raise ForeignData(
-            f"The database holds what is not the demonstration's: people {people}, academies {academies}."
-        )
+        raise ForeignData(f"The database has more than the demonstration's: people {people}, academies {academies}.")
 
 
 def is_loaded() -> bool:

@@ -69,7 +69,7 @@ def serve(listener: socket.socket, when_ready: Callable[[], None]) -> None:
         _wait_until_ready(server, port)
         when_ready()
         server.wait()
-        raise ServerError(f"The web server has ended (code {server.returncode}). What it said stands above.")
+        raise ServerError(f"The web server has ended (code {server.returncode}). Its output is above.")
     finally:
         stop_children([server, workers], STOP_SECONDS)
 
@@ -94,14 +94,14 @@ def _start(listener: socket.socket) -> subprocess.Popen[bytes]:
 
 def _wait_until_ready(server: subprocess.Popen[bytes], port: int) -> None:
     """It is not well until a worker has been seen, so what is wrong is said only if it stays so."""
-    fault = "The web server did not start. What it said stands above."
+    fault = "The web server did not start. Its output is above."
     deadline = time.monotonic() + START_TIMEOUT_SECONDS
     while server.poll() is None and time.monotonic() < deadline:
         try:
             with urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=5):
                 return
         except urllib.error.HTTPError as error:
-            fault = f"The portal is not well: {error.read().decode().strip()}"
+            fault = f"The portal is not healthy: {error.read().decode().strip()}"
         except OSError:
             pass
         time.sleep(0.1)

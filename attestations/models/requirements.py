@@ -121,7 +121,7 @@ class RequirementProposal(models.Model):
             models.CheckConstraint(
                 name="proposal_is_accepted_by_another",
                 condition=Q(requirement=None) | ~Q(decided_by=F("proposed_by")),
-                violation_error_message="Somebody else must accept what you proposed.",
+                violation_error_message="Someone else must accept what you proposed.",
             ),
         ]
 

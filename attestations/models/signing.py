@@ -64,7 +64,7 @@ class Signing(models.Model):
             models.CheckConstraint(
                 name="signing_after_signing_in",
                 condition=Q(signed_at__gte=F("signed_in_at")),
-                violation_error_message="Nobody signs before they have signed in.",
+                violation_error_message="You must sign in before you sign.",
             ),
             models.CheckConstraint(
                 name="signing_offset_is_londons",
@@ -123,7 +123,7 @@ class Attestation(models.Model):
                 fields=["person", "academy", "version", "school_year"],
                 name="attestation_once",
                 condition=Q(replaces=None),
-                violation_error_message="This person has attested this version at this academy already.",
+                violation_error_message="This person has already signed this version for this academy.",
             ),
             models.UniqueConstraint(fields=["signing", "academy"], name="attestation_one_an_academy"),
         ]

@@ -78,7 +78,7 @@ def _find_closure(person: Person) -> AccessClosure | None:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @needs(Permission.MANAGE_PEOPLE)
-@needs_recent_sign_in(keeps_words=False)
+@needs_recent_sign_in
 def person_access(request: HttpRequest, pk: str) -> HttpResponse:
     """Closes somebody's access, or opens it again, after saying what that does."""
     found, by = get_object_or_404(Person, pk=pk), get_person(request)

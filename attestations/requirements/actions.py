@@ -64,7 +64,7 @@ def end(requirement: Requirement, *, until_on: date, by: Person) -> Requirement:
     if requirement.until_on and requirement.until_on < today:
         raise ActionRefused("This has ended already. Add a new one.")
     if until_on < max(today, requirement.from_on):
-        raise ActionRefused("Its last day is today or later, and not before its first: what was asked stays asked.")
+        raise ActionRefused("Choose today or a later day, and not one before the first day.")
     terms = build_terms(requirement)
     if same := _find_same(requirement.policy, terms, from_on=requirement.from_on, until_on=until_on, but=requirement):
         raise ActionRefused(_describe_overlap(same))
@@ -86,7 +86,7 @@ def take_back(requirement: Requirement, *, by: Person) -> None:
     if requirement.replaced_at:
         return
     if requirement.from_on <= london_day(at):
-        raise ActionRefused("This has begun, so people were asked by it. You can end it.")
+        raise ActionRefused("This has already begun, so people have been asked. You can end it instead.")
     _replace(requirement, at)
     audit.record("take-back-requirement", f"policy:{requirement.policy.slug}", by=by, at=at)
 
@@ -122,9 +122,9 @@ def accept(proposal: RequirementProposal, *, by: Person) -> Requirement:
     if proposal.requirement:
         return proposal.requirement
     if proposal.decided_at:
-        raise ActionRefused("This proposal was turned down meanwhile.")
+        raise ActionRefused("Someone has turned this proposal down since you opened it.")
     if proposal.proposed_by == by:
-        raise ActionRefused("Somebody else must accept what you proposed.")
+        raise ActionRefused("Someone else must accept what you proposed.")
     terms = build_terms(proposal)
     terms["from_on"] = max(proposal.from_on, london_day(at))
     proposal.requirement = require(proposal.policy, by=by, at=at, **terms)
@@ -138,7 +138,7 @@ def turn_down(proposal: RequirementProposal, *, by: Person) -> None:
     at = _lock(proposal.policy)
     proposal.refresh_from_db()
     if proposal.requirement:
-        raise ActionRefused("This proposal was accepted meanwhile. You can end the requirement.")
+        raise ActionRefused("Someone has accepted this proposal since you opened it. You can end the requirement.")
     if not proposal.decided_at:
         _decide(proposal, by, at)
         audit.record("turn-down-requirement", f"policy:{proposal.policy.slug}", by=by, at=at)
@@ -183,7 +183,8 @@ def _find_same(
 
 def _describe_overlap(same: Requirement) -> str:
     until = f" until {date_format(same.until_on, 'j F Y')}" if same.until_on else ""
-    return f"The same people are asked the same already, from {date_format(same.from_on, 'j F Y')}{until}."
+    begun = date_format(same.from_on, "j F Y")
+    return f"The same people are already asked to sign this in the same way, from {begun}{until}."
 
 
 def _find_successor(requirement: Requirement, until_on: date) -> Requirement:
@@ -192,7 +193,7 @@ def _find_successor(requirement: Requirement, until_on: date) -> Requirement:
     same = _find_same(requirement.policy, terms, from_on=requirement.from_on, until_on=until_on)
     if same and (same.from_on, same.until_on) == (requirement.from_on, until_on):
         return same
-    raise ActionRefused("Somebody has changed this meanwhile. Look at it again.")
+    raise ActionRefused("Someone has changed this since you opened it. Look at it again.")
 
 
 def _replace(requirement: Requirement, at: datetime) -> None:

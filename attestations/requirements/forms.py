@@ -17,7 +17,7 @@ IN_THE_PAST = "Choose today or a later day: nobody can be asked in the past."
 
 
 def build_day_field(label: str, help_text: str) -> forms.DateField:
-    wrong = {"required": "Choose a day.", "invalid": "Give a day that is in the calendar."}
+    wrong = {"required": "Choose a day.", "invalid": "There is no such day. Choose another."}
     widget = forms.DateInput(attrs={"type": "date", "class": "govuk-input--width-10"}, format="%Y-%m-%d")
     return forms.DateField(label=label, help_text=help_text, widget=widget, error_messages=wrong)
 
@@ -28,14 +28,14 @@ class RequirementForm(forms.Form):
     use_required_attribute = False
 
     EVERYWHERE, SOME = "all", "some"
-    PLACES: ClassVar = [(EVERYWHERE, "At every academy, those that join later included"), (SOME, "Only at some")]
+    PLACES: ClassVar = [(EVERYWHERE, "At every academy, including any that join later"), (SOME, "Only at some")]
 
     policy = forms.ModelChoiceField(
         Policy.objects.none(),
         label="Policy",
         to_field_name="slug",
         empty_label="Choose a policy",
-        error_messages={"required": "Choose a policy.", "invalid_choice": "Choose one of the policies."},
+        error_messages={"required": "Choose a policy.", "invalid_choice": "Choose a policy from the list."},
     )
     categories = forms.MultipleChoiceField(
         label="Who is asked",
@@ -51,7 +51,7 @@ class RequirementForm(forms.Form):
     )
     academies = forms.ModelMultipleChoiceField(
         Academy.objects.none(),
-        label="If only at some: which academies",
+        label="If only at some, which academies",
         required=False,
         widget=forms.CheckboxSelectMultiple,
     )
@@ -107,7 +107,7 @@ class RequirementForm(forms.Form):
         if where == self.SOME and not academies:
             self.add_error("academies", "Choose at least one academy.")
         if where == self.EVERYWHERE and academies:
-            self.add_error("where", "You chose academies below. Choose “Only at some”, or none of them.")
+            self.add_error("where", "You chose academies below. Choose “Only at some”, or untick them.")
 
     @property
     def chosen(self) -> Policy:
@@ -130,4 +130,4 @@ class RequirementForm(forms.Form):
 class EndForm(forms.Form):
     use_required_attribute = False
 
-    until_on = build_day_field("Last day", "People are asked by it until the end of this day.")
+    until_on = build_day_field("Last day", "People are asked until the end of this day.")

@@ -1,4 +1,4 @@
-"""Pages to approve or return a draft and to withdraw a version, each with whom it would ask."""
+"""Pages to approve a draft or send it back and to withdraw a version, each with whom it would ask."""
 
 from uuid import UUID
 
@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from policy.drafting.actions import approval, writing
 from policy.drafting.forms import ApprovalForm, ReturnForm, WithdrawalForm
@@ -14,7 +14,7 @@ from policy.drafting.review import Review
 from policy.drafting.tasks import find_missing_items
 from policy.models import Draft, Version
 from policy.publishing import actions as publishing_actions
-from portal.access.permissions import needs, needs_recent_sign_in
+from portal.access.permissions import keeps_words, needs, needs_recent_sign_in
 from portal.access.scope import get_person
 from portal.models.roles import Permission
 from portal.views.form_actions import run_action
@@ -24,7 +24,8 @@ from . import version_impact
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @needs(Permission.APPROVE, shows_names=False)
-@needs_recent_sign_in()
+@needs_recent_sign_in
+@keeps_words
 def approve(request: HttpRequest, pk: UUID) -> HttpResponse:
     review = _submitted(pk)
     form = ApprovalForm(request.POST or None, review=review, use_required_attribute=False)
@@ -36,13 +37,17 @@ def approve(request: HttpRequest, pk: UUID) -> HttpResponse:
     return _page(request, pk, form=form, back=ReturnForm())
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @needs(Permission.APPROVE, shows_names=False)
+@keeps_words
 def send_back(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Its page is that of approving, with the words if they come back from before a sign-in."""
     review = _submitted(pk)
-    form = ReturnForm(request.POST, use_required_attribute=False)
-    if run_action(form, lambda: writing.send_back(review.draft, **form.cleaned_data, by=get_person(request))):
-        messages.success(request, "The draft went back to its writers.")
+    form = ReturnForm(request.POST or None, use_required_attribute=False)
+    if request.method == "POST" and run_action(
+        form, lambda: writing.send_back(review.draft, **form.cleaned_data, by=get_person(request))
+    ):
+        messages.success(request, "The draft was sent back for changes.")
         return redirect("drafts")
     return _page(request, pk, form=ApprovalForm(review=review), back=form)
 
@@ -67,7 +72,8 @@ def _page(request: HttpRequest, pk: UUID, **context: object) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @needs(Permission.APPROVE, shows_names=False)
-@needs_recent_sign_in()
+@needs_recent_sign_in
+@keeps_words
 def withdraw(request: HttpRequest, slug: str, number: str) -> HttpResponse:
     now = timezone.now()
     published = Version.objects.published(at=now).select_related("policy").filter(policy__slug=slug)

@@ -15,7 +15,7 @@ from .word_package import Relation
 
 NUMBERS = "Word's automatic numbers were turned into printed ones: {count} paragraphs."
 BULLETS = "Word's bullets were turned into dashes: {count}."
-MARKS = "Among the bullets were ticks or crosses, which are dashes now. See that nothing hangs on them."
+MARKS = "Among the bullets were ticks or crosses, which are dashes now. Check that nothing depends on them."
 NESTED = "Bullets below bullets were put on one level: {count}."
 TITLE = "{} was left out: it is set as the document's title, and a policy's text does not hold its own title."
 CONTENTS_TITLE = "{} was left out: it is set as the heading of a table of contents."
@@ -169,7 +169,7 @@ class Body:
         place = f"after paragraph {self.paragraph_count}" if self.paragraph_count else "at the beginning"
         why = reason or (
             "holds words, and where clauses in a table belong is not certain. In Word, click into the table, choose "
-            "Layout and Convert to Text, and see that each clause is a paragraph"
+            "Layout and Convert to Text, and check that each clause is a paragraph"
         )
         raise TextError(None, f"The table {place}{begins} {why}. Then choose the file again.")
 

@@ -44,7 +44,7 @@ _BEGINNINGS = (
     (re.compile(rb"(?:\xef\xbb\xbf)?\s*<(?:\?xml|!doctype html|html)[\s>]", re.IGNORECASE), _WEB),
 )
 _NAMES: dict[str, FileKind | str] = {
-    "docx": "The file is named .docx but is no Word file; it may be damaged. Open it in Word and save it again.",
+    "docx": "The file is named .docx but is not a Word file; it may be damaged. Open it in Word and save it again.",
     "docm": MACRO,
     "dotm": MACRO,
     "doc": _OLD,
@@ -69,7 +69,7 @@ def detect_kind(name: str, data: bytes) -> FileKind:
         raise TextError(None, "The file is empty. Choose the file again.")
     if len(data) > MOST_BYTES:
         size = f"{len(data) / 1_000_000:.1f} MB"
-        raise TextError(None, f"The file has {size}, and at most 5 MB are taken. Take pictures out, or save it again.")
+        raise TextError(None, f"The file has {size}, and the limit is 5 MB. Take pictures out, or save it again.")
     base = re.split(r"[/\\]", name.strip())[-1]
     ending = base.rpartition(".")[2].lower() if "." in base else ""
     if data.startswith((b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")):
@@ -98,5 +98,5 @@ def _detect_by_name(ending: str, data: bytes) -> FileKind:
         raise TextError(None, kind)
     # UTF-16 is full of zeros too, but decoding it gives a better sentence.
     if b"\0" in data and not data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        raise TextError(None, f"The file is no plain text. {_AGAIN}")
+        raise TextError(None, f"The file is not plain text. {_AGAIN}")
     return kind

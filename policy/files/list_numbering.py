@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 GREATEST = 32_767
 MOST_IN_A_NUMBER = 60
 LEVELS = 9
-_UNCERTAIN = "that programs count in different ways, because a level of its list is left out or set to begin anew"
+_UNCERTAIN = "that programs count in different ways, because a level of its list is left out or set to start again"
 _ROMAN = (
     *((1000, "m"), (900, "cm"), (500, "d"), (400, "cd"), (100, "c"), (90, "xc"), (50, "l"), (40, "xl"), (10, "x")),
     *((9, "ix"), (5, "v"), (4, "iv"), (1, "i")),

@@ -129,8 +129,8 @@ class ParagraphText:
                 instruction = self.fields.end()
             except UnshownField as error:
                 raise UnreadableText(
-                    f"has a field whose words Word makes up anew and the file does not hold ({error}). Type the words "
-                    "themselves"
+                    f"has a field whose words Word works out each time and the file does not hold ({error}). Type the "
+                    "words themselves"
                 ) from error
             if is_contents:
                 self.notes.counts[CONTENTS] = 1

@@ -36,7 +36,7 @@ class Rule(enum.StrEnum):
 
 _WORDS = {
     Rule.DANGLING: ("Points to nothing", "The text names a section, clause, appendix or point that it does not have."),
-    Rule.REFERENCE: ("What each reference points to", "See that each one points to what you mean."),
+    Rule.REFERENCE: ("What each reference points to", "Check that each one points to what you mean."),
     Rule.UNCITED: ("Appendices that nothing points to", "No clause sends people to this appendix."),
     Rule.JUMP: ("Letters or numbers that jump", "One seems to be missing from a list inside a clause."),
     Rule.UNNUMBERED: (

@@ -49,4 +49,6 @@ def _check_round_trip(text: PolicyText, parts: Sequence[grammar.RawPart]) -> Non
     except TextError as error:
         raise TextError(line_numbers[(error.line or 1) - 1], error.reason) from error
     if again != parts:
-        raise TextError(None, "Its units would be others if each stood on one line. Put each of them on one line.")
+        raise TextError(
+            None, "Its clauses would come out differently if each were on one line. Put each clause on one line."
+        )

@@ -115,7 +115,7 @@ class _PolicyReader:
             if start_after.shape is LineShape.BARE or self.judge(index + 1, start_after) is not LineVerdict.START:
                 raise TextError(
                     self.lines[index].number,
-                    f"{start.number} stands alone on its line in the middle of a unit. If it is a page "
+                    f"{start.number} stands alone on its line in the middle of a clause. If it is a page "
                     "number, delete the line. If not, join it to the line before.",
                 )
         return verdict
@@ -203,7 +203,7 @@ def _refuse_too_long(unit: RawUnit) -> None:
     if len(unit.text) > most:
         raise TextError(
             unit.line,
-            f"What begins here goes on for more than {most} characters. See that every heading, clause, bullet "
+            f"What begins here goes on for more than {most} characters. Check that every heading, clause, bullet "
             "and point begins on a line of its own.",
         )
 
@@ -215,13 +215,13 @@ def _refuse_unfit_text(unit: RawUnit) -> None:
     if unit.kind is UnitKind.LEAD and not has_ended(unit.text):
         raise TextError(
             unit.line,
-            f"“{unit.text[:60]}” stands before section 1 but is no sentence. Leave the policy's title out of "
-            "the file. If it is the lead sentence, end it with a full stop.",
+            f"“{unit.text[:60]}” stands before section 1 but is not a sentence. Leave the policy's title out "
+            "of the file. If it is the lead sentence, end it with a full stop.",
         )
     if unit.kind is UnitKind.INTRODUCTION and begins_lower_case(unit.text):
         raise TextError(
             unit.line,
-            "An appendix's title is one line, and this one seems to go on with it. Put the whole title on the line "
+            "An appendix's title is one line, and this one seems to continue it. Put the whole title on the line "
             "before, or begin the introduction with a capital letter.",
         )
 
@@ -232,8 +232,8 @@ def _refuse_title_above(before: TextLine, line: TextLine, width: int) -> None:
     if line.text[0].isupper() and len(line.text.split(" ", 1)[0]) < room:
         raise TextError(
             before.number,
-            f"“{before.text[:60]}” seems to be a title or a paragraph of its own. Only the lead sentence can stand "
-            "before section 1. Leave the rest out of the file, or join the lines if they are one sentence.",
+            f"“{before.text[:60]}” seems to be a title or a paragraph of its own. Before section 1 there can be "
+            "one sentence. Leave the rest out of the file, or join the lines if they are one sentence.",
         )
 
 

@@ -100,7 +100,7 @@ def _judge_bullet(context: LineContext, line: TextLine, start: LineStart) -> Lin
         return LineVerdict.START
     raise TextError(
         line.number,
-        "A dash begins this line, but it is no bullet for certain: bullets stand under a clause or a point "
+        "A dash begins this line, but it may not be a bullet: bullets stand under a clause or a point "
         f"that ends with a colon or a full stop. {_how_to_join(context)}",
     )
 
@@ -208,7 +208,7 @@ def _out_of_order(context: LineContext, line: TextLine, number: str) -> TextErro
 def _ambiguous(context: LineContext, line: TextLine, start: LineStart, unit: str) -> TextError:
     return TextError(
         line.number,
-        f"{start.number} may begin {unit} or go on with the words before it. If it begins {unit}, see that "
+        f"{start.number} may begin {unit} or continue the words before it. If it begins {unit}, check that "
         f"the sentence before has an end. {_how_to_join(context)}",
     )
 

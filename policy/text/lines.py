@@ -74,7 +74,7 @@ def _refuse_characters(text: str) -> None:
         name = f"U+{ord(text[position]):04X} {unicodedata.name(text[position], '')}".strip()
         raise TextError(
             text.count("\n", 0, position) + 1,
-            f"This line holds a character that nobody can see or that is no text ({name}). Delete it, "
+            f"This line holds a character that nobody can see or that is not text ({name}). Delete it, "
             "or save the file again as plain text in UTF-8.",
         )
     # Checked before the text is normalised, which takes quadratic time on a long run of accents.

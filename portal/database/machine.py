@@ -87,7 +87,7 @@ def _refuse_closed_folders(data_dir: Path, account: Account) -> None:
     closed = subprocess.check_output(command, cwd="/", text=True, **_switch_account(account))  # noqa: S603 our own script
     if closed:
         raise Unavailable(
-            f"PostgreSQL does not run as root, and {_get_account_name(account.uid)}, as whom it would run here, may not"
+            f"PostgreSQL does not run as root. Here it would run as {_get_account_name(account.uid)}, which may not"
             f" enter {closed}. Run this as an ordinary user, or move the database folder ({data_dir}) and the"
             f" programs ({find_programs()}) to where everybody may enter, such as below /srv, or set DATABASE_URL."
         )

@@ -28,5 +28,5 @@ def find_fault() -> str:
         oldest = unsealed.order_by("entered_at").first()
         if oldest and timezone.now() - oldest.entered_at > LONGEST_WAIT:
             since = f"{oldest.entered_at:%Y-%m-%d %H:%M:%S} UTC"
-            return f"Entries of the ledger wait to be sealed since {since}. Run: manage.py ledger_tick"
+            return f"Entries of the ledger have been waiting to be sealed since {since}. Run: manage.py ledger_tick"
     return ""

@@ -118,7 +118,7 @@ def restore_from_export(loss: Loss, file: Path) -> Checkpoint:
     except (KeyError, ValueError, TypeError) as error:
         raise ExportError(f"{file} is not a whole export of this ledger. {error}") from error
     except IntegrityError as error:
-        raise ExportError(f"The database holds something that cannot stand beside {file}: {error}") from error
+        raise ExportError(f"The database has something that does not fit {file}: {error}") from error
 
 
 def _restore_from_export(loss: Loss, file: Path) -> Checkpoint:
@@ -205,7 +205,9 @@ def _insert_batch(head: LedgerHead, batch: Sequence[LedgerEntry]) -> None:
     for row in batch:
         row.position = None
         if leaves.get(str(row.pk), row.leaf_hash) != row.leaf_hash:
-            raise ExportError(f"The entry {row.subject} waits in the database, and is another than in the export.")
+            raise ExportError(
+                f"The entry {row.subject} is waiting in the database, and differs from the one in the export."
+            )
     LedgerEntry.objects.bulk_create(row for row in batch if str(row.pk) not in leaves)
     set_positions(batch, head.size)
     if batch:

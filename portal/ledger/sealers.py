@@ -18,7 +18,7 @@ The ledger has not announced the key that is held here ({held}); its newest one 
 another. Put the newest key in its place (LEDGER_KEY, or the file key in LEDGER_DIR). If it is this one that is to \
 follow: manage.py ledger_rotate_key"""
 ROTATED_OUT = """\
-The key that is held here ({held}) was followed by {newest}, and seals no more. Put the newest key in its place \
+The key that is held here ({held}) was replaced by {newest}, and no longer seals. Put the newest key in its place \
 (LEDGER_KEY, or the file key in LEDGER_DIR), on every machine that runs the portal."""
 
 

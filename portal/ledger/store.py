@@ -178,7 +178,7 @@ def _refuse_wrong_clock(now: datetime, asked_at: datetime, newest_at: datetime |
         seconds = (newest_at - now).total_seconds()
         raise LedgerStopped(
             f"The newest entry of the ledger is dated {seconds:,.0f} seconds after now. The database's clock was wrong "
-            "then, or is now: set it right. Signing goes on when that moment has passed."
+            "then, or is now: set it right. Signing starts again when that moment has passed."
         )
 
 

@@ -237,7 +237,7 @@ class AccessClosure(models.Model):
             models.CheckConstraint(
                 name="access_is_closed_by_another",
                 condition=~Q(person=models.F("closed_by")),
-                violation_error_message="Nobody closes their own access.",
+                violation_error_message="You cannot close your own access.",
             ),
         ]
 

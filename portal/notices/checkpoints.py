@@ -16,15 +16,15 @@ from .actions import owe
 
 KIND = "checkpoint"
 BODY = """\
-Please keep this message. It says how many records {trust} had sealed by {moment}, in a form that only the trust's
-key can sign and that nobody can change afterwards without it being seen. You need do nothing else.
+Please keep this message. It says how many records {trust} had sealed by {moment}. Only the trust's key can sign it,
+and any later change would show. You do not need to do anything else.
 
 {note}
-If it is ever in question whether a record was changed, added between others or taken away since then: the attached
-file can be held against the trust's records, on {site}/verify/ or with
+If anyone asks whether a record was changed, added or removed since then, compare the attached file with the trust's
+records: at {site}/verify/ or with
 manage.py ledger_verify --checkpoint {name}
 
-The trust's public key, by which its signature is checked. It should be the one that you were given by another way:
+This is the trust's public key, which checks the signature. It should be the one that you were given in another way:
 
 {vkey}
 """

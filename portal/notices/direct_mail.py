@@ -8,4 +8,4 @@ from django.core.mail.backends.base import BaseEmailBackend
 
 class EmailBackend(BaseEmailBackend):
     def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
-        raise RuntimeError("Nothing sends mail but the outbox. Owe it: portal.notices.actions.owe()")
+        raise RuntimeError("All mail goes through the outbox. Call portal.notices.actions.owe() instead")

@@ -19,7 +19,7 @@ Something went wrong in the portal at {moment}:
 
 {report}
 
-The log of the service says more. More may have gone wrong since: such a message is sent once an hour at most.
+See the log of the service. This message is sent at most once an hour, so more may have gone wrong since.
 """
 
 

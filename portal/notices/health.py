@@ -21,5 +21,5 @@ def find_mail_fault() -> str:
         return f"{MAIL} is not sent: no worker for it was seen in the last {seconds:.0f} seconds. Run: manage.py work"
     if oldest := find_oldest_unsent(before=now - LONGEST_WAIT):
         since = f"{oldest.owed_at:%Y-%m-%d %H:%M:%S} UTC"
-        return f"{MAIL} waits to be sent since {since}. See: manage.py notices --waiting"
+        return f"{MAIL} has been waiting to be sent since {since}. See: manage.py notices --waiting"
     return ""

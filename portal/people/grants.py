@@ -31,7 +31,7 @@ def _describe(grant: Grant, work: Sequence[Engagement], day: date) -> str:
     role = f"{grant.person.reference}: {grant.role}{place}"
     begins = max(day, grant.from_on)
     if not any(row.from_on <= begins <= (row.until_on or date.max) for row in work):
-        return f"{role} does not work, because no work of this person is on record then."
+        return f"{role} has no effect, because this person has no work on record then."
     last = max(row.until_on or date.max for row in work)
     if last < (grant.until_on or date.max):
         return f"{role} stops after {date_format(last, 'j F Y')}, when this person's work ends."

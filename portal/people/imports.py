@@ -135,7 +135,7 @@ def _read_sheet(name: str, content: bytes, refusals: list[RefusedRow]) -> Iterat
                 header = [cell.strip() for cell in cells]
                 _refuse_header(header, COLUMNS[name])
             elif len(cells) != len(header) and any(cells):
-                reason = f"has {len(cells)} cells, and the header {len(header)}. Is a comma or a quote missing?"
+                reason = f"has {len(cells)} cells, but the header has {len(header)}. Is a comma or a quote missing?"
                 refusals.append(RefusedRow(name, number, reason))
             elif any(cell.strip() for cell in cells):
                 yield SheetRow(name, number, dict(zip(header, cells, strict=True)))
@@ -149,7 +149,7 @@ def _read_sheet(name: str, content: bytes, refusals: list[RefusedRow]) -> Iterat
 
 def _decode(content: bytes) -> str:
     if len(content) > MAX_BYTES:
-        raise ValueError(f"has more than {MAX_BYTES // 1_000_000} MB, which no list of staff has.")
+        raise ValueError(f"has more than {MAX_BYTES // 1_000_000} MB. Is this the right file?")
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -160,7 +160,7 @@ def _decode(content: bytes) -> str:
 def _refuse_header(header: list[str], columns: tuple[str, ...]) -> None:
     faults = [f"{quote_cell(column)} is unknown" for column in header if column not in columns]
     faults += [f"{column} is missing" for column in columns if column not in header]
-    faults += [f"{column} is there twice" for column in columns if header.count(column) > 1]
+    faults += [f"{column} appears twice" for column in columns if header.count(column) > 1]
     if faults:
         separator = " between commas (not semicolons)" if ";" in "".join(header) else ""
         raise ValueError(f"{'; '.join(faults)}. The first row must name{separator}: {','.join(columns)}")
@@ -227,9 +227,9 @@ def _refuse_repeated_academies(rows: list[SheetRow], academies: list[AcademyRow]
     _refuse_repeats(rows, [academy.slug for academy in academies])
     pairs = list(zip(rows, academies, strict=True))
     for row, first, urn in _find_repeats((row, academy.urn) for row, academy in pairs if academy.urn):
-        row.refuse(f"urn {quote_cell(urn)} is that of row {first.number} too. Correct one of them.")
+        row.refuse(f"urn {quote_cell(urn)} is in row {first.number} too. Correct one of them.")
     for row, first, _ in _find_repeats((row, True) for row, academy in pairs if academy.is_central):
-        row.refuse(f"is a second central office beside row {first.number}. There can be one.")
+        row.refuse(f"is a second central office, after row {first.number}. There can be only one.")
 
 
 def _refuse_two_people_in_one(rows: list[SheetRow], people: list[PersonRow]) -> None:
@@ -240,7 +240,7 @@ def _refuse_two_people_in_one(rows: list[SheetRow], people: list[PersonRow]) -> 
         first = firsts.setdefault(person.reference, person)
         for column in ("given_names", "family_name", "email"):
             if getattr(person, column) != getattr(first, column) and not row.refusals:
-                row.refuse(f"{column} differs from row {first.row}, of the same reference. Make them equal.")
+                row.refuse(f"{column} differs from row {first.row}, which has the same reference. Make them the same.")
         owner = addresses.setdefault(person.email, person) if person.email else person
         if owner.reference != person.reference:
             owned = f"reference {quote_cell(owner.reference)} in row {owner.row}"
@@ -252,7 +252,7 @@ def _refuse_rows_without_work(rows: list[SheetRow], people: list[PersonRow]) -> 
     times = Counter(person.reference for person in people)
     for row, person in zip(rows, people, strict=True):
         if row.is_empty(*ENGAGEMENT_COLUMNS) and times[person.reference] > 1:
-            row.refuse("names no engagement, and the same reference has other rows. Remove this one.")
+            row.refuse("names no work, and the same reference has other rows. Remove this row.")
 
 
 def _refuse_outsiders_without_end(rows: list[SheetRow], grants: list[GrantRow], at_work: set[str]) -> None:
@@ -265,7 +265,7 @@ def _refuse_outsiders_without_end(rows: list[SheetRow], grants: list[GrantRow], 
 
 def _refuse_repeats(rows: list[SheetRow], identities: Iterable[Hashable]) -> None:
     for row, first, _ in _find_repeats(zip(rows, identities, strict=True)):
-        row.refuse(f"says again what row {first.number} says. Remove one of them.")
+        row.refuse(f"repeats row {first.number}. Remove one of them.")
 
 
 T = TypeVar("T", bound=Hashable)

@@ -56,13 +56,13 @@ def find_invisible(text: str) -> str:
 
 
 def describe_fault(name: str) -> str:
-    """What is wrong with a name, as the end of a sentence, '' if nothing is: "holds an accent without a letter"."""
+    """What is wrong with a name, as the end of a sentence, '' if nothing is: "has an accent without a letter"."""
     if invisible := find_invisible(name):
-        return f"holds a character that cannot be seen (U+{ord(invisible):04X})"
+        return f"has an invisible character (U+{ord(invisible):04X})"
     if not any(_kind(character) == "L" for character in name):
-        return "has no letter"
+        return "has no letters"
     if any(_kind(character) == "M" and not _follows_letter(name, place) for place, character in enumerate(name)):
-        return "holds an accent without a letter"
+        return "has an accent without a letter"
     return ""
 
 

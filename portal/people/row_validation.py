@@ -66,13 +66,13 @@ class SheetRow:
     def read_text(self, column: str, limit: int) -> str:
         """One line, with single spaces between its words."""
         if invisible := find_invisible(self._cells[column]):
-            self.refuse(f"{column} holds a character that is not seen (U+{ord(invisible):04X}). Type it again.")
+            self.refuse(f"{column} has an invisible character (U+{ord(invisible):04X}). Type it again.")
             return ""
         text = self.read_unchecked(column)
         if not text:
             self.refuse(f"{column} is empty. Fill it in.")
         if len(text) > limit:
-            self.refuse(f"{column} has {len(text)} characters, and {limit} is the most. Shorten it.")
+            self.refuse(f"{column} has {len(text)} characters; the limit is {limit}. Shorten it.")
         return text
 
     def read_name(self, column: str, limit: int) -> str:
@@ -108,7 +108,9 @@ class SheetRow:
         try:
             validate_email(cell if cell.isascii() and len(cell) <= 254 else "")
         except ValidationError:
-            self.refuse(f"{column} is {quote_cell(cell)}, which is no e-mail address. Correct or empty it.")
+            self.refuse(
+                f"{column} is {quote_cell(cell)}, which is not an e-mail address. Correct it or leave it empty."
+            )
         return cell
 
     def read_span(self, first: str, last: str) -> tuple[date, date | None]:
@@ -128,7 +130,7 @@ class SheetRow:
         if day is None:
             self.refuse(f"{column} is {quote_cell(cell)}. Write a date such as 2026-09-01 or 01/09/2026.")
         elif day.year not in YEARS:
-            self.refuse(f"{column} is {quote_cell(cell)}, a year that cannot be meant. Correct it.")
+            self.refuse(f"{column} is {quote_cell(cell)}, a year that cannot be right. Correct it.")
         return day
 
 

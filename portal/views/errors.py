@@ -4,10 +4,12 @@ import sys
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.views.decorators.csrf import requires_csrf_token
 
+from portal.access.kept_words import came_from_our_page, keep_words, shows_words_again
 from portal.database.outage import find_outage, was_committing
 
 RETRY_AFTER_SECONDS = 30
@@ -22,6 +24,10 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 @requires_csrf_token
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """A page that was open while somebody signed in again in another tab shows its form again, with the words."""
+    match = request.resolver_match
+    if match and shows_words_again(match.func) and came_from_our_page(request) and keep_words(request):
+        return redirect(request.get_full_path())
     return _render_bare("403_csrf.html", 403)
 
 

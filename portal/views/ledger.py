@@ -17,9 +17,9 @@ from portal.models import LedgerCheckpoint
 
 TEXT = "text/plain; charset=utf-8"
 SIZE = re.compile(r"0|[1-9][0-9]{0,17}")
-PAUSED = "The trust is checking its records, so this is not given out now. Please try again later."
+PAUSED = "The trust is checking its records, so this is not available now. Please try again later."
 NOTHING_SEALED = "Nothing is sealed yet. Please try again in a minute."
-HOW_TO_ASK = "Say from which size to which: /ledger/consistency?from=3&to=8. Each checkpoint has its size in line 2."
+HOW_TO_ASK = "Give two sizes: /ledger/consistency?from=3&to=8. Each checkpoint has its size in line 2."
 
 
 @require_safe

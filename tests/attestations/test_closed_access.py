@@ -108,10 +108,10 @@ def test_each_button_does_what_it_says_however_often_it_is_pressed(as_, hr, maya
 def test_nobody_closes_their_own_access(as_, hr):
     office = as_(hr)
     assert page(hr) not in office.get(f"/people/{hr.pk}/").text
-    assert "Ask somebody else in HR." in office.get(page(hr)).text
+    assert "Ask someone else in HR." in office.get(page(hr)).text
     office.post(page(hr), {"access": "close"})
     for action in (close_access, open_access):
-        with pytest.raises(ActionRefused, match="Nobody closes or opens their own access"):
+        with pytest.raises(ActionRefused, match="You cannot open or close your own access"):
             action(hr, by=hr)
     assert not AccessClosure.objects.exists()
     assert is_signed_in(office)

@@ -89,7 +89,7 @@ def test_a_first_loading_that_is_killed_leaves_nothing_and_the_next_completes_an
 
     second = start()
     lines = iter(second.stdout.readline, "")
-    assert any(line.startswith("Ctrl-C ends it") for line in lines)
+    assert any(line.startswith("Ctrl-C stops it") for line in lines)
     signings = in_database(database, "SELECT count(*) FROM attestations_signing")
     assert signings > 190
     with urllib.request.urlopen(f"http://127.0.0.1:{port}/accounts/login/") as page:

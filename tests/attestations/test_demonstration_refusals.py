@@ -40,7 +40,7 @@ def test_a_database_with_anything_else_is_refused(stranger):
         make.academy("oakfield")
     else:
         AuditLine.objects.create(action="publish", subject="version:x/1.0")
-    with pytest.raises(ForeignData, match="what is not the demonstration's"):
+    with pytest.raises(ForeignData, match="more than the demonstration's"):
         refuse_foreign_data()
 
 

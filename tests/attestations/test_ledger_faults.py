@@ -55,7 +55,7 @@ def test_entries_that_are_numbered_and_not_sealed_for_a_minute_are_red(protocol,
     sequencer.seal_all()
     clock.shift(timedelta(seconds=61))
     answer = client.get("/healthz")
-    assert (answer.status_code, "wait to be sealed" in answer.text) == (503, True)
+    assert (answer.status_code, "waiting to be sealed" in answer.text) == (503, True)
 
 
 def test_a_database_that_confirms_what_it_has_not_written_is_red(protocol, client, teacher, oakfield):

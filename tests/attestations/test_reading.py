@@ -133,7 +133,7 @@ def test_every_clause_of_the_protocol_stands_on_the_pages_word_for_word(teacher,
         for root in (PAGE, f"{PAGE}versions/1.0/"):
             page = client.get(f"{root}{part.slug}/" if part.slug else root).text
             if part.label:
-                assert f"{part.label} {part.title}" in read_words(page.split("app-part__title")[1].split("</h2>")[0])
+                assert f"{part.label}: {part.title}" in read_words(page.split("<h1")[1].split("</h1>")[0])
             for clause in part.clauses.all():
                 assert f'id="{clause.anchor}"' in page
                 words = page.split(f'id="{clause.anchor}"', 1)[1].split("</p>")[0].split("</h2>")[0]

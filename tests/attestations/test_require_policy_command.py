@@ -62,5 +62,5 @@ def test_the_command_takes_how_often_and_which_days(protocol, capsys):
 
 
 def test_the_command_refuses_what_is_asked_on_other_days_already(protocol):
-    with pytest.raises(CommandError, match="asked the same already, from 1 September 2026"):
+    with pytest.raises(CommandError, match="in the same way, from 1 September 2026"):
         call_command("require_policy", protocol.policy.slug, "--days", "14", "--from", "2026-12-01")

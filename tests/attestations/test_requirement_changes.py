@@ -69,14 +69,14 @@ def test_ending_writes_a_successor_and_leaves_what_was_known(oakfield, protocol,
 
 @pytest.mark.parametrize("until_on", [date(2026, 11, 21), date(2026, 8, 31)])
 def test_nothing_ends_in_the_past(protocol, hr, until_on):
-    with pytest.raises(ActionRefused, match="today or later"):
+    with pytest.raises(ActionRefused, match="today or a later day"):
         requirement_actions.end(Requirement.objects.get(), until_on=until_on, by=hr)
 
 
 def test_two_people_who_end_it_on_different_days_learn_of_each_other(protocol, hr):
     before = Requirement.objects.get()
     requirement_actions.end(before, until_on=date(2026, 12, 1), by=hr)
-    with pytest.raises(ActionRefused, match="changed this meanwhile"):
+    with pytest.raises(ActionRefused, match="changed this since you opened it"):
         requirement_actions.end(before, until_on=date(2026, 12, 2), by=hr)
     assert Requirement.objects.filter(replaced_at=None).count() == 1
 
@@ -130,5 +130,5 @@ def test_what_begins_today_has_begun_and_is_not_taken_back(protocol, hr):
 
 def test_nothing_ends_before_it_begins(protocol, hr):
     later = require(protocol.policy, from_on=date(2026, 12, 1), days=3)
-    with pytest.raises(ActionRefused, match="not before its first"):
+    with pytest.raises(ActionRefused, match="not one before the first day"):
         requirement_actions.end(later, until_on=date(2026, 11, 30), by=hr)

@@ -30,7 +30,7 @@ def test_a_proposal_asks_nobody_until_hr_accepts_it(protocol, policy_lead, hr):
 
 def test_nobody_accepts_their_own_not_even_in_the_database(protocol, hr):
     proposal = requirement_actions.propose(protocol.policy, by=hr, **TERMS)
-    with pytest.raises(ActionRefused, match="Somebody else must accept"):
+    with pytest.raises(ActionRefused, match="Someone else must accept"):
         requirement_actions.accept(proposal, by=hr)
     with pytest.raises(IntegrityError, match="proposal_is_accepted_by_another"), transaction.atomic():
         RequirementProposal.objects.update(
@@ -44,11 +44,11 @@ def test_nobody_accepts_their_own_not_even_in_the_database(protocol, hr):
 def test_what_was_turned_down_is_not_accepted_and_the_other_way_round(protocol, policy_lead, hr):
     first = requirement_actions.propose(protocol.policy, by=policy_lead, **TERMS)
     requirement_actions.turn_down(first, by=hr)
-    with pytest.raises(ActionRefused, match="turned down"):
+    with pytest.raises(ActionRefused, match="turned this proposal down"):
         requirement_actions.accept(first, by=hr)
     second = requirement_actions.propose(protocol.policy, by=policy_lead, **TERMS)
     requirement_actions.accept(second, by=hr)
-    with pytest.raises(ActionRefused, match="accepted meanwhile"):
+    with pytest.raises(ActionRefused, match="accepted this proposal"):
         requirement_actions.turn_down(second, by=hr)
 
 
@@ -60,7 +60,7 @@ def test_a_proposal_whose_day_has_passed_asks_from_the_day_of_its_acceptance(pro
 
 def test_what_is_required_already_is_not_proposed(protocol, policy_lead):
     terms = {"categories": Category.values, "academies": (), "days": 14, "from_on": date(2026, 12, 1)}
-    with pytest.raises(ActionRefused, match="asked the same already"):
+    with pytest.raises(ActionRefused, match="already asked to sign this"):
         requirement_actions.propose(protocol.policy, by=policy_lead, **terms)
 
 

@@ -1,5 +1,6 @@
 """The pages of requirements: HR makes and ends them, policy leads propose them."""
 
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -83,7 +84,7 @@ def test_before_it_is_done_the_page_says_how_many_where_and_by_when(staffed, hr,
     words = read_words(page)
     assert "Teachers and support staff at every academy: every school year" in words
     assert "2 people at 3 academies would be asked to sign, by Tuesday 15 December." in words
-    assert "All of them are asked already, by what is required now." in words
+    assert "All of them are already asked to sign it." in words
     assert "1 person has signed, and would have nothing to do." in words
     assert Requirement.objects.count() == 1
 
@@ -120,7 +121,7 @@ def test_only_at_some_academies(staffed, oakfield, hr, as_):
     ("changes", "words"),
     [
         ({"policy": ""}, "Choose a policy."),
-        ({"policy": "no-such-policy"}, "Choose one of the policies."),
+        ({"policy": "no-such-policy"}, "Choose a policy from the list."),
         ({"categories": []}, "Choose who is asked."),
         ({"categories": ["pupil"]}, "Select a valid choice. pupil is not one of the available choices."),
         ({"where": "some"}, "Choose at least one academy."),
@@ -131,7 +132,7 @@ def test_only_at_some_academies(staffed, oakfield, hr, as_):
         ({"days": "soon"}, "Give the days as a number, such as 14."),
         ({"counts": ""}, "Choose which days count."),
         ({"from_on": "2026-11-21"}, "nobody can be asked in the past"),
-        ({"from_on": "31 February"}, "Give a day that is in the calendar."),
+        ({"from_on": "31 February"}, "There is no such day. Choose another."),
     ],
 )
 @pytest.mark.parametrize("step", ["check", "do"])
@@ -151,15 +152,15 @@ def test_academies_and_everywhere_at_once_is_a_question(staffed, oakfield, hr, a
 def test_what_is_asked_already_is_refused_where_it_was_filled_in(staffed, hr, as_):
     everybody = {"categories": Category.values, "every": "once", "days": "14", "counts": "calendar"}
     page = as_(hr).post(NEW, fill_form(**everybody, step="do"))
-    assert "The same people are asked the same already, from 1 September 2026." in read_words(page)
+    assert "The same people are already asked to sign this in the same way, from 1 September 2026." in read_words(page)
     assert Requirement.objects.count() == 1
 
 
 def test_hr_ends_one_on_a_day(staffed, hr, as_):
     client, row = as_(hr), Requirement.objects.get()
     address = f"{LIST}{row.pk}/end/"
-    assert "2 people have not signed what it asks." in read_words(client.get(address))
-    assert "today or later" in read_words(client.post(address, {"until_on": "2026-11-21"}))
+    assert "2 people have not signed yet." in read_words(client.get(address))
+    assert "today or a later day" in read_words(client.post(address, {"until_on": "2026-11-21"}))
     assert "Choose a day." in read_words(client.post(address, {"until_on": ""}))
     for _ in range(2):
         assert client.post(address, {"until_on": "2026-12-18"}).url == LIST
@@ -168,7 +169,9 @@ def test_hr_ends_one_on_a_day(staffed, hr, as_):
     words = read_words(client.get(LIST))
     assert "Since 1 September 2026, until 18 December 2026." in words
     assert "What was signed stays signed." in words
-    assert "Somebody has changed this meanwhile." in read_words(client.post(address, {"until_on": "2026-12-19"}))
+    assert "Someone has changed this since you opened it." in read_words(
+        client.post(address, {"until_on": "2026-12-19"})
+    )
 
 
 def test_hr_takes_back_what_has_not_begun(staffed, hr, as_):
@@ -176,11 +179,11 @@ def test_hr_takes_back_what_has_not_begun(staffed, hr, as_):
     client.post(NEW, fill_form(step="do"))
     row = Requirement.objects.get(every="school-year")
     address = f"{LIST}{row.pk}/end/"
-    assert "nobody was asked by it" in read_words(client.get(address))
+    assert "nobody has been asked" in read_words(client.get(address))
     assert client.post(address, {"take_back": "1"}).url == LIST
     assert "To come" not in read_words(client.get(LIST))
     begun = Requirement.objects.get(every="once")
-    assert "You can end it." in read_words(client.post(f"{LIST}{begun.pk}/end/", {"take_back": "1"}))
+    assert "You can end it instead." in read_words(client.post(f"{LIST}{begun.pk}/end/", {"take_back": "1"}))
 
 
 def test_a_policy_lead_proposes_and_hr_accepts(staffed, policy_lead, hr, as_):
@@ -192,7 +195,7 @@ def test_a_policy_lead_proposes_and_hr_accepts(staffed, policy_lead, hr, as_):
     assert Requirement.objects.count() == 1
     [asked] = queries.load_required_policies(known_at=timezone.now())
     assert len(asked.facts.requirements) == 1
-    assert "Proposed by Priya Nair on 22 November 2026. Nobody is asked by it yet." in read_words(lead.get(LIST))
+    assert "Proposed by Priya Nair on 22 November 2026. Nobody is asked yet." in read_words(lead.get(LIST))
     address = f"{LIST}proposals/{proposal.pk}/"
     assert "Accept" not in read_words(lead.get(address))
     assert lead.post(address, {"decision": "accept"}).status_code == 403
@@ -212,7 +215,7 @@ def test_who_is_lead_and_hr_at_once_cannot_accept_their_own(staffed, policy_lead
     client, address = as_(policy_lead), f"{LIST}proposals/{proposal.pk}/"
     assert "Accept" not in read_words(client.get(address))
     answer = client.post(address, {"decision": "accept"}, follow=True)
-    assert "Somebody else must accept what you proposed." in read_words(answer)
+    assert "Someone else must accept what you proposed." in read_words(answer)
     assert Requirement.objects.count() == 1
 
 
@@ -224,7 +227,7 @@ def test_a_policy_lead_withdraws_only_their_own(staffed, policy_lead, hr, as_):
     assert client.post(f"{LIST}proposals/{theirs.pk}/", {"decision": "turn-down"}).status_code == 403
     assert client.post(f"{LIST}proposals/{mine.pk}/", {"decision": "turn-down"}).url == LIST
     assert list(RequirementProposal.objects.filter(decided_at=None)) == [theirs]
-    assert "Not taken up on 22 November 2026 by Priya Nair." in read_words(client.get(f"{LIST}proposals/{mine.pk}/"))
+    assert "Turned down on 22 November 2026 by Priya Nair." in read_words(client.get(f"{LIST}proposals/{mine.pk}/"))
 
 
 def test_two_decisions_at_once_learn_of_each_other(staffed, policy_lead, hr, as_):
@@ -234,7 +237,7 @@ def test_two_decisions_at_once_learn_of_each_other(staffed, policy_lead, hr, as_
     client, address = as_(hr), f"{LIST}proposals/{proposal.pk}/"
     requirement_actions.turn_down(proposal, by=policy_lead)
     answer = client.post(address, {"decision": "accept"}, follow=True)
-    assert "This proposal was turned down meanwhile." in read_words(answer)
+    assert "Someone has turned this proposal down since you opened it." in read_words(answer)
 
 
 def test_an_academy_that_has_left_is_not_offered(staffed, millbrook, hr, as_):
@@ -286,3 +289,12 @@ def test_a_proposal_accepted_and_turned_down_at_once_is_one_of_them(protocol, hr
     assert len(refused) == 3
     assert proposal.decided_by == hr
     assert Requirement.objects.count() == (2 if proposal.requirement else 1)
+
+
+def test_an_auditor_reads_requirements_without_forms_buttons_or_proposals(protocol, policy_lead, auditor, as_):
+    make.proposal(protocol.policy, policy_lead)
+    page = as_(auditor).get("/manage/requirements/")
+    assert "Social Networking Protocol" in read_words(page)
+    assert "Proposed" not in page.text
+    assert "<form" not in page.text
+    assert not re.search(r'<main.*href="/manage/', page.text, re.DOTALL)

@@ -85,7 +85,7 @@ def test_a_database_that_can_only_be_read_hides_nothing(signed, capsys):
         verify(capsys)
     said = capsys.readouterr()
     assert "typed_name" in said.out
-    assert "cannot be kept" in said.err
+    assert "could not be saved" in said.err
 
 
 def test_the_daily_check_enters_supplements_first(signed):
@@ -174,5 +174,5 @@ def test_a_fault_that_the_last_check_found_is_red(signed, client):
 
 
 def test_a_ledger_held_against_its_high_water_file_says_so(signed, capsys):
-    assert "Held against the high-water file" in verify(capsys)
+    assert "Compared with the high-water file" in verify(capsys)
     assert highwater.get_path().exists()

@@ -83,7 +83,7 @@ def test_the_database_takes_one_attestation_a_school_year(oakfield, yearly):
     row = Attestation.objects.get()
     again = make.sign(make.staff(oakfield), yearly, oakfield)
     row.pk, row._state.adding, row.signing = None, True, again
-    with pytest.raises(ValidationError, match="has attested this version"):
+    with pytest.raises(ValidationError, match="has already signed this version"):
         row.validate_constraints()
     assert signing.attestations.count() == 1
 

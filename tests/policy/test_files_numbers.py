@@ -152,7 +152,7 @@ def test_bullets_are_dashes_and_those_below_are_noted():
     assert reading.notes == (
         "Word's bullets were turned into dashes: 2.",
         "Bullets below bullets were put on one level: 1.",
-        "Among the bullets were ticks or crosses, which are dashes now. See that nothing hangs on them.",
+        "Among the bullets were ticks or crosses, which are dashes now. Check that nothing depends on them.",
     )
 
 

@@ -30,7 +30,7 @@ def ole(*names):
     ("name", "data", "starts"),
     [
         ("a.docx", b"", "The file is empty."),
-        ("a.txt", b"a" * 5_000_001, "The file has 5.0 MB, and at most 5 MB are taken."),
+        ("a.txt", b"a" * 5_000_001, "The file has 5.0 MB, and the limit is 5 MB."),
         ("a.docx", ole("WordDocument"), "The file is in the form of Word 97 to 2003 (.doc)."),
         ("a.doc", ole("WordDocument"), "The file is in the form of Word 97 to 2003 (.doc)."),
         ("a.docx", ole("EncryptionInfo", "EncryptedPackage"), "The file is protected with a password."),
@@ -49,13 +49,13 @@ def ole(*names):
         ("a.doc", b"<html>Staff</html>", "The file is a web page or XML."),
         ("a.xml", b"\xef\xbb\xbf<?xml version='1.0'?>", "The file is a web page or XML."),
         ("a.html", b"Staff", "The file is a web page or XML."),
-        ("a.docx", b"Staff act.", "The file is named .docx but is no Word file"),
+        ("a.docx", b"Staff act.", "The file is named .docx but is not a Word file"),
         ("a.doc", b"Staff act.", "The file is in the form of Word 97 to 2003 (.doc)."),
         ("a.docm", b"Staff act.", "The file can hold macros"),
         ("a.odt", b"Staff act.", "The file is in OpenDocument format (.odt)."),
         ("a.pages", b"Staff act.", "A file that ends in .pages is not read."),
         ("a." + "x" * 300, b"Staff act.", "A file that ends in .xxxxxxxxxx is not read."),
-        ("a.txt", b"Staff\0act", "The file is no plain text."),
+        ("a.txt", b"Staff\0act", "The file is not plain text."),
         ("a.txt", b"\xff\xfeS\0", "Line 1: The file is in UTF-16."),
         ("a.txt", b"Staff\n\xff", "Line 2: This line is not in UTF-8."),
         ("a.md", b"Staff\n\xff", "Line 2: This line is not in UTF-8."),
@@ -144,7 +144,7 @@ def test_script_in_plain_text_is_only_words():
         ("<w:r><w:monthLong/></w:r>", "holds something that cannot be read as words (w:monthLong)"),
         (
             '<w:fldSimple w:instr="LISTNUM"/>',
-            "has a field whose words Word makes up anew and the file does not hold (LISTN",
+            "has a field whose words Word works out each time and the file does not hold (LISTN",
         ),
     ],
 )
@@ -170,7 +170,7 @@ def test_hidden_is_hidden_only_where_nothing_nearer_says_otherwise():
 def test_a_field_without_a_result_is_refused(name):
     kinds = [run(f'<w:fldChar w:fldCharType="{kind}"/>') for kind in ("begin", "end")]
     body = f"<w:p>{kinds[0]}{run(f'<w:instrText>{name}</w:instrText>')}{kinds[1]}{run('<w:t>Staff</w:t>')}</w:p>"
-    assert "has a field whose words Word makes up anew" in find_refusal("a.docx", make_docx(body))
+    assert "has a field whose words Word works out each time" in find_refusal("a.docx", make_docx(body))
 
 
 def test_a_field_that_does_not_end_hides_nothing():

@@ -155,7 +155,7 @@ def test_the_command_publishes_and_may_run_twice(two_people, capsys):
     command()
     command()
     assert Version.objects.get().number == "1.0"
-    assert "67 units" in capsys.readouterr().out
+    assert "67 clauses and points" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize(

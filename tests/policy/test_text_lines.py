@@ -15,7 +15,7 @@ SELECTORS = "\ufe00\ufe0f\U000e0100\U000e01ef"  # variation selectors, the first
 )
 def test_a_character_that_nobody_can_see_is_refused_with_its_line(character):
     said = find_refusal(make_policy(f"1.2 Po{character}sts."))
-    assert said.startswith("Line 3: This line holds a character that nobody can see or that is no text")
+    assert said.startswith("Line 3: This line holds a character that nobody can see or that is not text")
     assert f"(U+{ord(character):04X}" in said
 
 

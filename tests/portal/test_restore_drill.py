@@ -80,7 +80,7 @@ def test_a_drill_says_what_would_be_lost_and_touches_nothing(drill, folder):
     said = drill(go_on)
     assert "4 entries and 1 checkpoint are as they were sealed" in said
     assert "Compared with the database in use, of 4 entries" in said
-    assert "It lacks 2 sealed entries, since 22 November 2026, 07:20 GMT" in said
+    assert "It is missing 2 sealed entries, since 22 November 2026, 07:20 GMT" in said
     assert "Restored in" in said
     assert read_state(folder) == states[0]
     assert len(list_databases()) == 1
@@ -105,7 +105,7 @@ class EndingAtFirstWords(io.StringIO):
 def test_a_drill_that_is_ended_in_the_middle_leaves_nothing(tmp_path):
     grow(3)
     call_command("backup", tmp_path / "portal.dump", stdout=io.StringIO())
-    with pytest.raises(SystemExit, match="The drill was ended"):
+    with pytest.raises(SystemExit, match="The drill was stopped"):
         call_command("restore_drill", tmp_path / "portal.dump", stdout=EndingAtFirstWords())
     assert len(list_databases()) == 1
 
@@ -123,7 +123,7 @@ def test_two_drills_at_once_are_refused_and_what_a_killed_one_left_is_dropped(dr
         other.close()
     call_command("restore_drill", tmp_path / "portal.dump")
     said = capsys.readouterr().out
-    assert "It lacks nothing" in said
+    assert "Nothing that was sealed is missing" in said
     assert f"Compared with the high-water file {highwater.get_path()}, of 4 entries" in said
     assert len(list_databases()) == 1
 

@@ -221,7 +221,7 @@ def test_the_demonstration_says_so_on_every_page(teacher, protocol, as_, client)
 def test_the_mails_of_the_demonstration_exist_only_there(client, db, settings, tmp_path):
     settings.EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
     settings.EMAIL_FILE_PATH = tmp_path
-    assert "No mail yet" in client.get("/demo/mail/").text
+    assert "No e-mail yet" in client.get("/demo/mail/").text
     for subject in ("First", "Second"):
         mail.send_mail(subject, f"To Łukasz: http://127.0.0.1:8000/ <b>{subject}</b>", None, ["a@demo.example"])
     page = client.get("/demo/mail/").text

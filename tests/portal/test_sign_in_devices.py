@@ -83,7 +83,7 @@ def test_strangers_use_up_their_own_codes_and_resets_and_not_the_owners(maya, ph
         for _ in range(3):
             Client().post(f"/accounts/{address}/", {"email": maya.email})
     assert Notice.objects.filter(person=maya).count() == 5
-    assert "Too many mails" in Client().post("/accounts/password/reset/", {"email": maya.email}).text
+    assert "asked for too many e-mails" in Client().post("/accounts/password/reset/", {"email": maya.email}).text
     for _ in range(6):
         phone.post("/accounts/login/code/", {"email": maya.email})
     assert Notice.objects.filter(person=maya).count() == 10
@@ -107,7 +107,7 @@ def test_the_mails_that_new_devices_may_ask_for_are_capped_and_known_ones_are_no
     others = [make.staff(oakfield, "Person", f"Number {number}") for number in range(3)]
     answers = [Client().post("/accounts/login/code/", {"email": other.email}) for other in others]
     assert [answer.status_code for answer in answers] == [302, 302, 200]
-    assert "Too many mails" in Client().post("/accounts/login/code/", {"email": "nobody@demo.example"}).text
+    assert "asked for too many e-mails" in Client().post("/accounts/login/code/", {"email": "nobody@demo.example"}).text
     assert phone.post("/accounts/login/code/", {"email": maya.email}).status_code == 302
     assert Notice.objects.filter(kind="login_code").count() == 3
 

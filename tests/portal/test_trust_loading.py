@@ -113,7 +113,7 @@ def test_an_academy_leaves_with_its_last_day():
 @pytest.mark.django_db
 def test_the_central_office_can_become_another_one_but_never_two():
     load()
-    with pytest.raises(RosterErrors, match="is a second central office beside central-office, which is on record"):
+    with pytest.raises(RosterErrors, match="is a second central office: central-office is on record"):
         load(academies=(OAKFIELD, change_cells(CENTRAL, slug="head-office")))
     moved = change_cells(CENTRAL, is_central="no", urn="140003")
     load(academies=(change_cells(CENTRAL, slug="head-office"), moved, OAKFIELD))
@@ -169,7 +169,7 @@ def test_an_address_that_drifted_from_the_list_is_mended():
 def test_the_address_of_somebody_who_is_not_in_the_file_is_refused():
     load()
     before = read_everything()
-    with pytest.raises(RosterErrors, match=r"people\.csv, row 2: email is that of reference “17”, who is on record"):
+    with pytest.raises(RosterErrors, match=r"people\.csv, row 2: email belongs to reference “17”, who is on record"):
         load(people=(change_cells(TOM, email="maya@demo.example"),), grants=())
     assert read_everything() == before
 
@@ -181,7 +181,7 @@ ALIKE = [("P00001", "p00001"), ("P 00001", "P00001"), ("P-1", "P–1"), ("P00001
 @pytest.mark.parametrize(("known", "new"), ALIKE)
 def test_a_staff_number_that_looks_like_another_is_refused_beside_it_and_against_the_record(known, new):
     maya, tom = change_cells(MAYA, reference=known), change_cells(TOM, reference=new)
-    with pytest.raises(RosterErrors, match=f"row 3: reference “{new}” looks like “{known}” in row 2. If both are one"):
+    with pytest.raises(RosterErrors, match=f"row 3: reference “{new}” looks like “{known}” in row 2. If they are"):
         load(people=(maya, tom), grants=())
     load(people=(maya,), grants=())
     before = read_everything()

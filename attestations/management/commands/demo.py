@@ -91,7 +91,7 @@ class Command(BaseCommand):
         connections.close_all()
 
     def _show(self, text: str) -> None:
-        self.stdout.write(text + "\nCtrl-C ends it. Nothing is lost: the next start goes on from here.")
+        self.stdout.write(text + "\nCtrl-C stops it. Nothing is lost: the next start continues from here.")
         self.stdout.flush()
 
 
@@ -100,7 +100,7 @@ def build_guide() -> str:
     address = settings.SITE_ADDRESS
     lines = ["", f"  {settings.TRUST_NAME}: a demonstration with invented people", ""]
     lines += [f"  Address    {address}/", f"  Password   {get_demo_password()}   (the same for everybody below)"]
-    lines += [f"  Mails      {address}/demo/mail/   (nothing is sent)", "", "  Sign in as"]
+    lines += [f"  E-mails    {address}/demo/mail/   (nothing is sent)", "", "  Sign in as"]
     email_width = max(len(account.email) for account in DEMO_ACCOUNTS)
     job_width = max(len(account.job) for account in DEMO_ACCOUNTS)
     lines += [f"  {a.email:{email_width}}  {a.job:{job_width}}  {a.to_try}" for a in DEMO_ACCOUNTS]

@@ -20,11 +20,11 @@ MAX_LISTED = 20
 class Command(BaseCommand):
     help = (
         "Enter in the ledger what was signed and published before there was one, while people go on signing. "
-        "Their receipts keep their numbers; the moment of entering is proved, that of signing is only told."
+        "Their receipts keep their numbers. The time of entering is proved; the time of signing is not."
     )
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
-        parser.add_argument("--check", action="store_true", help="enter nothing; say where rows and entries differ")
+        parser.add_argument("--check", action="store_true", help="enter nothing; list where rows and entries differ")
 
     def handle(self, *args: Any, **options: Any) -> None:
         if options["check"]:

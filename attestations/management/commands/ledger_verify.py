@@ -24,7 +24,12 @@ class Command(BaseCommand):
     )
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
-        parser.add_argument("--checkpoint", type=Path, metavar="FILE", help="one that was kept outside, as it was sent")
+        parser.add_argument(
+            "--checkpoint",
+            type=Path,
+            metavar="FILE",
+            help="a checkpoint that was kept outside the database, as it was sent",
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         file = options["checkpoint"]
@@ -42,10 +47,10 @@ class Command(BaseCommand):
         if result.report:
             self.stdout.write(_format_report(result.report))
             for outside in result.known:
-                self.stdout.write(f"Held against {outside.source}, of {outside.checkpoint.size:,} entries.")
+                self.stdout.write(f"Compared with {outside.source}, of {outside.checkpoint.size:,} entries.")
             if not result.known:
                 self.stdout.write(
-                    "Nothing outside the database was there to hold it against: a missing end would not show."
+                    "There was nothing outside the database to compare it with, so a missing end would not show."
                 )
         for disagreement in result.disagreements:
             self.stdout.write(checking.describe(disagreement))
@@ -61,7 +66,7 @@ class Command(BaseCommand):
         try:
             actions.record_check(result)
         except DatabaseError as error:
-            self.stderr.write(f"This check cannot be kept, so /healthz does not know of it: {error}".strip())
+            self.stderr.write(f"This check could not be saved, so /healthz does not show it: {error}".strip())
 
 
 def _format_report(report: AuditReport) -> str:

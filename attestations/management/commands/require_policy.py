@@ -1,4 +1,4 @@
-"""Ask staff to attest a policy."""
+"""Ask staff to sign a policy."""
 
 import argparse
 from datetime import date
@@ -17,7 +17,7 @@ from portal.refusals import ActionRefused
 
 
 class Command(BaseCommand):
-    help = "Ask staff to attest a policy within so many days of joining, or of a version coming into force."
+    help = "Ask staff to sign a policy within so many days of joining, or of a version coming into force."
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
         parser.add_argument("slug", help="of the policy")
@@ -25,8 +25,10 @@ class Command(BaseCommand):
         parser.add_argument("--every", choices=Frequency.values, default=Frequency.ONCE, help="how often")
         parser.add_argument("--counts", choices=CountedDays.values, default=CountedDays.CALENDAR, help="which days")
         parser.add_argument("--from", dest="from_on", type=date.fromisoformat, metavar="YYYY-MM-DD")
-        parser.add_argument("--category", action="append", choices=Category.values, help="else every category")
-        parser.add_argument("--academy", action="append", help="its slug; else every academy, later ones too")
+        parser.add_argument("--category", action="append", choices=Category.values, help="without it every category")
+        parser.add_argument(
+            "--academy", action="append", help="its slug; without it every academy, including later ones"
+        )
 
     @transaction.atomic
     def handle(self, *args: Any, **options: Any) -> None:

@@ -25,7 +25,7 @@ class Command(BaseCommand):
         parser.add_argument("--title", required=True)
         parser.add_argument("--number", required=True)
         parser.add_argument("--in-force-from", type=date.fromisoformat, required=True, metavar="YYYY-MM-DD")
-        parser.add_argument("--days", type=int, help="within which it is signed; else the requirement's")
+        parser.add_argument("--days", type=int, help="to sign it; without it as many as the requirement says")
         parser.add_argument("--weight", choices=Weight.values, default=Weight.MATERIAL)
         parser.add_argument("--reason", default="", help="why there is a new version; staff will read it")
         parser.add_argument("--drafted-by", required=True)
@@ -52,7 +52,7 @@ class Command(BaseCommand):
         except ValidationError as error:
             raise CommandError(f"Nothing was stored. {' '.join(error.messages)}") from error
         units = sum(len(part.clauses) for part in text.parts)
-        self.stdout.write(f"{version}: {len(text.parts)} parts, {units} units, digest {version.digest}")
+        self.stdout.write(f"{version}: {len(text.parts)} parts, {units} clauses and points, digest {version.digest}")
 
     def _is_published(self, slug: str, next_version: NextVersion) -> bool:
         """Whether this very text has this number already, so that the command may run twice."""

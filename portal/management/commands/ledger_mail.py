@@ -10,7 +10,7 @@ from portal.notices.checkpoints import list_recipients, owe_checkpoint
 
 
 class Command(BaseCommand):
-    help = "Owe the newest checkpoint to HR and to CHECKPOINT_RECIPIENTS, once a day. manage.py work sends it."
+    help = "Queue the newest checkpoint for HR and CHECKPOINT_RECIPIENTS, once a day. manage.py work sends it."
 
     def handle(self, *args: Any, **options: Any) -> None:
         recipients = list_recipients()
@@ -22,4 +22,4 @@ class Command(BaseCommand):
             raise CommandError(f"Nothing was sent. {error}") from error
         if checkpoint is None:
             raise CommandError("Nothing is sealed yet. Run: manage.py ledger_tick")
-        self.stdout.write(f"The checkpoint of {checkpoint.size:,} entries is to be sent to {', '.join(recipients)}")
+        self.stdout.write(f"The checkpoint of {checkpoint.size:,} entries will be sent to {', '.join(recipients)}")

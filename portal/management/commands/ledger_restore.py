@@ -17,42 +17,42 @@ from portal.ledger.recovery import Loss
 
 ENTRIES_MISSING = """\
 The database holds {had} entries of the ledger, and {known} were sealed. {missing} are missing, from entry {had} on.
-Nobody can list them: what was signed or published after this copy was made is not in it. Whoever signed then has a
+Nobody can list them: what was signed or published after this copy was made is not in it. Anyone who signed then has a
 receipt, which is still genuine."""
 HISTORY_DIFFERS = """\
 The database holds {had} entries of the ledger, and the first {known} are not those that were sealed: it was changed,
-or restored from an older copy and then written to somewhere else. Find out which: manage.py ledger_verify"""
+or an older copy was restored and then used somewhere else. Find out which: manage.py ledger_verify"""
 KNOWN_ROOT = """\
 The root that was sealed over {known} entries: {root}
 
-Until you give an answer nobody can sign.
+Nobody can sign until you choose.
 """
 PUT_BACK_OPTIONS = """\
-  1. There is a newer copy of the database. Restore that one instead: nothing is lost then. Look for it first.
-  2. There is an export (manage.py ledger_export) that was made later than the copy:
+  1. There is a newer copy of the database. Restore that one instead, and nothing is lost. Look for it first.
+  2. There is an export (manage.py ledger_export) that was made after the copy:
          manage.py ledger_restore --from FILE
-     puts the missing entries back, if they lead to the root above, and otherwise nothing. They are evidence: what was
-     signed can be proved again. The signatures themselves are not in an export: boards will say that these people have
-     not signed, and they will be asked again.
-  3. There is neither. Then it is this, and for good:"""
+     puts the missing entries back, but only if they lead to the root above. They are evidence: what was signed can
+     be proved again. An export does not hold the signatures themselves: boards will say that these people have not
+     signed, and they will be asked again.
+  3. There is neither. Then only this is left, and it cannot be undone:"""
 ACCEPT_OPTION = """\
          manage.py ledger_restore --accept-loss --reason "..."
-     goes on from here. An entry says for ever how much was lost, and why. Receipts for what is missing stay genuine,
-     but the ledger cannot answer for them any more, and checkpoints that were sent out after the copy fit no longer:
-     tell those who keep them."""
+     continues without them. An entry says for ever how much was lost, and why. Receipts for what is missing stay
+     genuine, but the ledger can no longer vouch for them, and checkpoints that were sent out after the copy no longer
+     fit: tell the people who keep them."""
 
 NO_FILE = """\
-There is no high-water file {path}, so nothing here knows how far the ledger had grown. Nobody can sign until you give
-an answer:
+There is no high-water file {path}, so nothing here knows how far the ledger had grown. Nobody can sign until you
+choose:
 
   1. The file of this machine is in another folder: set LEDGER_DIR to it, or copy the file here.
-  2. Somebody has kept a checkpoint: in a mail of manage.py ledger_mail, in a receipt or a report, or on another machine
-     from /ledger/checkpoint. The newest is the best. As a file:
+  2. Someone has kept a checkpoint: in an e-mail of manage.py ledger_mail, in a receipt or a report, or on another
+     machine from /ledger/checkpoint. Take the newest, and save it as a file:
          manage.py ledger_restore --checkpoint FILE
-     checks that the database contains it, and writes the file. This is the way after a move, and on a second machine.
+     checks that the database contains it, and writes the file. Do this after a move, and on a second machine.
   3. There is neither. Then nothing can show whether the database is an older copy:
          manage.py ledger_restore --accept-no-file --reason "..."
-     goes on from here. An entry says for ever that it was done, and why."""
+     continues without it. An entry says for ever that you did so, and why."""
 NEXT = "Now: manage.py ledger_tick, and manage.py ledger_verify"
 
 
@@ -64,17 +64,19 @@ class Command(BaseCommand):
         answer.add_argument(
             "--from", type=Path, dest="export", metavar="EXPORT", help="put entries back from an export"
         )
-        answer.add_argument("--accept-loss", action="store_true", help="go on without them; needs --reason")
+        answer.add_argument("--accept-loss", action="store_true", help="continue without them; needs --reason")
         answer.add_argument(
             "--checkpoint", type=Path, metavar="FILE", help="write the high-water file from a checkpoint that was kept"
         )
         answer.add_argument(
-            "--moved", action="store_true", help="the ledger goes on in this database, not the one before"
+            "--moved", action="store_true", help="the ledger continues in this database, not the previous one"
         )
         answer.add_argument(
-            "--accept-no-file", action="store_true", help="go on without high-water file and checkpoint; needs --reason"
+            "--accept-no-file",
+            action="store_true",
+            help="continue without high-water file and checkpoint; needs --reason",
         )
-        parser.add_argument("--reason", default="", help="why, for ever in the ledger")
+        parser.add_argument("--reason", default="", help="why; the ledger keeps it for ever")
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
@@ -99,12 +101,12 @@ class Command(BaseCommand):
             self._handle_not_begun(mark, options)
         elif mark is None and options["accept_no_file"]:
             known = recovery.accept_no_file(get_reason(options))
-            self.stdout.write(f"The ledger goes on from {known.size} entries, and an entry will say so.\n{NEXT}")
+            self.stdout.write(f"The ledger continues from {known.size} entries, and an entry will say so.\n{NEXT}")
         elif mark is None:
             raise CommandError(NO_FILE.format(path=highwater.get_path(LedgerHead.objects.get().origin)))
         elif kept or options["moved"]:
             known = recovery.settle(kept)
-            self.stdout.write(f"Nothing is missing, and the ledger goes on here from {known.size} entries.\n{NEXT}")
+            self.stdout.write(f"Nothing is missing, and the ledger continues here from {known.size} entries.\n{NEXT}")
         else:
             highwater.refuse_another_database(mark)
             known = mark.checkpoint
@@ -121,7 +123,7 @@ class Command(BaseCommand):
 
     def _put_back(self, loss: Loss, file: Path) -> None:
         if not loss.is_shorter:
-            raise CommandError("No entries are missing: those that are there differ. An export cannot mend that.")
+            raise CommandError("No entries are missing, but some have changed. An export cannot repair that.")
         now = recovery.restore_from_export(loss, file)
         highwater.replace(now)
         self.stdout.write(
@@ -132,15 +134,15 @@ class Command(BaseCommand):
     def _accept(self, loss: Loss, reason: str) -> None:
         kept = recovery.accept_loss(loss, reason)
         self.stdout.write(
-            f"The ledger goes on from {loss.had.size} entries. The high-water file of before is {kept}.\n"
-            "Now: manage.py ledger_tick, and tell those who keep checkpoints."
+            f"The ledger continues from {loss.had.size} entries. The previous high-water file is {kept}.\n"
+            "Now: manage.py ledger_tick, and tell the people who keep checkpoints."
         )
 
 
 def get_reason(options: dict[str, Any]) -> str:
     if reason := options["reason"].strip():
         return str(reason)
-    raise CommandError('Say why, for those who will ask: --reason "..."')
+    raise CommandError('Say why, for anyone who asks later: --reason "..."')
 
 
 def describe_loss(loss: Loss) -> str:

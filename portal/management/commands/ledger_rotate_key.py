@@ -12,30 +12,33 @@ from portal.ledger.errors import LedgerStopped
 from portal.ledger.sealers import BOTH_KEYS_SIGN_FOR
 
 MESSAGE = """\
-The ledger has announced its new key. Receipts that were sealed with older ones are as good as before.
+The ledger has announced its new key. Receipts that were sealed with older keys are still genuine.
 
   1. {where}
-  2. Give the new public key to those who check receipts without you, and say that it follows the old one:
+  2. Give the new public key to the people who check receipts without you, and say that it replaces the old one:
 
 {vkey}
 
   {after}"""
-BOTH_SIGN = "For {days} days the old key signs beside the new one, so that whoever has only the old one can go on."
+BOTH_SIGN = (
+    "For {days} days the old key signs beside the new one, so that people who have only the old one can still check."
+)
 NEW_SIGNS_ALONE = (
-    "The old key signs no more. Whoever has it can still sign what this ledger never held: say so to those who check."
+    "The old key no longer signs. Anyone who has it can still sign what this ledger never held: tell the people who "
+    "check receipts."
 )
 
 
 class Command(BaseCommand):
     help = (
         "Make a new private key for the ledger, announce it by an entry, and put it in the old one's place. "
-        "Broken off, it is finished by running it again."
+        "If it is interrupted, run it again to finish."
     )
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
         how = parser.add_mutually_exclusive_group()
-        how.add_argument("--at-once", action="store_true", help="the old key was stolen: it signs no more")
-        how.add_argument("--lost", action="store_true", help="the old key is nowhere any more")
+        how.add_argument("--at-once", action="store_true", help="the old key was stolen: it stops signing")
+        how.add_argument("--lost", action="store_true", help="every copy of the old key is lost")
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
@@ -57,4 +60,4 @@ class Command(BaseCommand):
 def _format_first_step() -> str:
     if settings.LEDGER_KEY:
         return "Set LEDGER_KEY to the lines above, and start the web server again."
-    return f"Copy {keys.get_path()} to the safe place where the old one is, in its stead."
+    return f"Copy {keys.get_path()} to the safe place, and replace the old copy there."

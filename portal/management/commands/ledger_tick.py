@@ -13,10 +13,12 @@ from portal.ledger.store import find_newest_checkpoint
 
 
 class Command(BaseCommand):
-    help = "Seal what waits in the ledger: once, for cron, or every so many seconds until it is ended."
+    help = "Seal what is waiting in the ledger: once, for cron, or every so many seconds until it is stopped."
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
-        parser.add_argument("--every", type=_parse_seconds, metavar="SECONDS", help="go on until SIGTERM or Ctrl-C")
+        parser.add_argument(
+            "--every", type=_parse_seconds, metavar="SECONDS", help="keep going until SIGTERM or Ctrl-C"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         if options["every"]:

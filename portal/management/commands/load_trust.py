@@ -17,19 +17,19 @@ from portal.people.row_validation import RosterErrors, quote_cell
 from portal.progress_bar import make_progress_bar
 from portal.refusals import ActionRefused
 
-WHY_BY = "It stands in the audit trail. Only the first load, before anybody is on record, may leave it out."
+WHY_BY = "The audit trail keeps it. Only the first load, before anybody is on record, may leave it out."
 
 
 class Command(BaseCommand):
     help = (
         "Load academies, people and grants, all or nothing, from "
         + "; ".join(f"{name} ({','.join(columns)})" for name, columns in COLUMNS.items())
-        + ". It may run again: what has changed is recorded, what the files do not name is left alone."
+        + ". You can run it again: changes are recorded, and what is not in the files is left as it is."
     )
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
         parser.add_argument("folder", type=Path, help="where the three files are")
-        parser.add_argument("--by", metavar="STAFF_NUMBER", help=f"who answers for it. {WHY_BY}")
+        parser.add_argument("--by", metavar="STAFF_NUMBER", help=f"who is responsible for this load. {WHY_BY}")
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
@@ -53,7 +53,7 @@ def _find_who(reference: str | None) -> Person | None:
     person = Person.objects.filter(reference=reference).first()
     if person is None:
         wrong = f"Nobody has the staff number {quote_cell(reference)}." if reference else "Nobody is named."
-        raise ActionRefused(f"{wrong} Add --by with the staff number of who answers for this load.")
+        raise ActionRefused(f"{wrong} Add --by with the staff number of the person responsible.")
     return person
 
 

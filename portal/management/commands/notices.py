@@ -14,7 +14,7 @@ from portal.notices.queries import describe_state, find_waiting
 
 
 class Command(BaseCommand):
-    help = "List the outbox: key, when it was owed, kind, person's key and state. Never its words or addresses."
+    help = "List the outbox: key, when it was queued, kind, the person's key and state; never words or addresses."
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
         parser.add_argument("act", nargs="?", choices=["list", "retry", "give-up"], default="list")

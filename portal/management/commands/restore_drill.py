@@ -27,7 +27,7 @@ from portal.progress_bar import make_progress_bar
 class Command(BaseCommand):
     help = (
         "Restore a back-up into a scratch database, check it against the ledger in use, say how long it took and what "
-        "would be lost, and remove it again. People go on signing meanwhile."
+        "would be lost, and remove it again. People can go on signing."
     )
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
@@ -67,10 +67,10 @@ class Command(BaseCommand):
 
 def describe_lack(lack: Lack) -> str:
     if not lack.count:
-        return "It lacks nothing that is sealed."
+        return "Nothing that was sealed is missing from it."
     since = f", since {timezone.localtime(lack.since):%d %B %Y, %H:%M %Z}" if lack.since else ""
     entries = "1 sealed entry" if lack.count == 1 else f"{lack.count:,} sealed entries"
-    return f"It lacks {entries}{since}: these would be lost if it had to be restored now."
+    return f"It is missing {entries}{since}: these would be lost if you restored it now."
 
 
 @contextmanager
@@ -78,7 +78,7 @@ def ending_on_sigterm() -> Iterator[None]:
     """Leave by an exception, as with Ctrl-C, so that the scratch database is removed."""
 
     def leave(*_: object) -> NoReturn:
-        sys.exit("The drill was ended.")
+        sys.exit("The drill was stopped.")
 
     previous = signal.signal(signal.SIGTERM, leave)
     try:

@@ -19,10 +19,12 @@ TICK_EVERY_SECONDS = 5.0
 
 
 class Command(BaseCommand):
-    help = "Do jobs (two at once) and send notices until SIGTERM or Ctrl-C. Also seals what a signer left that died."
+    help = (
+        "Run jobs (two at once) and send notices until SIGTERM or Ctrl-C. Also seals what a process that died has left."
+    )
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
-        parser.add_argument("--once", action="store_true", help="do what is due now, and end")
+        parser.add_argument("--once", action="store_true", help="do what is due now, then stop")
         parser.add_argument("--only", choices=PLACES, help="one process of this kind; without it, one for each place")
 
     def handle(self, *args: Any, **options: Any) -> None:

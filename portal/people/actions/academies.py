@@ -33,8 +33,8 @@ def _refuse_second_central(rows: Sequence[AcademyRow], absent: Iterable[Academy]
         RefusedRow(
             ACADEMIES,
             row.row,
-            f"is a second central office beside {academy.slug}, which is on record. "
-            "Give it that slug, or add that one to the file as no central office.",
+            f"is a second central office: {academy.slug} is on record as one. "
+            "Give this row that slug, or add that academy to the file with is_central no.",
         )
         for academy in on_record
         for row in rows

@@ -33,5 +33,5 @@ def open_access(person: Person, *, by: Person) -> None:
 
 def _lock(person: Person, by: Person) -> None:
     if person == by:
-        raise ActionRefused("Nobody closes or opens their own access. Ask somebody else in HR.")
+        raise ActionRefused("You cannot open or close your own access. Ask someone else in HR.")
     Person.objects.select_for_update(no_key=True).get(pk=person.pk)

@@ -48,8 +48,8 @@ def _refuse_taken_addresses(rows: Sequence[PersonRow], absent: Sequence[Person])
         RefusedRow(
             PEOPLE,
             row.row,
-            f"email is that of reference “{taken[row.email]}”, who is on record and not in the file. "
-            "Correct it, or add that person without it.",
+            f"email belongs to reference “{taken[row.email]}”, who is on record but not in the file. "
+            "Correct it, or add that person to the file without this e-mail address.",
         )
         for row in rows
         if row.email in taken
@@ -68,7 +68,7 @@ def _refuse_look_alikes(rows: Sequence[PersonRow], known: Collection[str]) -> No
         place = f"{quote_cell(row.reference)} in row {row.row}"
         other = seen.setdefault(fold_staff_number(row.reference), place)
         if other != place:
-            why = "If both are one person, write it in the same way; if not, give this one another number."
+            why = "If they are the same person, write it the same way; if not, give this one a different number."
             refusals.append(
                 RefusedRow(PEOPLE, row.row, f"reference {quote_cell(row.reference)} looks like {other}. {why}")
             )

@@ -49,7 +49,10 @@ def test_it_is_red_once_something_waits_for_ten_minutes_and_says_since_when(smtp
         send()
         clock.shift(MINUTE)
         worker()
-    assert ask() == (503, "Mail waits to be sent since 2026-11-22 07:20:00 UTC. See: manage.py notices --waiting")
+    assert ask() == (
+        503,
+        "Mail has been waiting to be sent since 2026-11-22 07:20:00 UTC. See: manage.py notices --waiting",
+    )
     smtp.mood = ""
     clock.shift(15 * MINUTE)
     send()

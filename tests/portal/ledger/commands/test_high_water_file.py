@@ -106,7 +106,7 @@ def test_a_ledger_without_its_file_is_stopped_until_a_kept_checkpoint_gives_it_b
     with pytest.raises(CommandError, match=r"(?s)There is no high-water file.*--checkpoint FILE.*--accept-no-file"):
         run("ledger_restore")
     said = run("ledger_restore", "--checkpoint", tmp_path / "kept.txt")
-    assert "Nothing is missing, and the ledger goes on here from 8 entries" in said
+    assert "Nothing is missing, and the ledger continues here from 8 entries" in said
     assert highwater.read() == LedgerHead.objects.get().checkpoint
     enter(1, 100)
     assert health.find_fault() == ""
@@ -182,7 +182,7 @@ def test_a_database_that_takes_anothers_place_goes_on_once_somebody_says_so(run)
     pretend_it_was_written_elsewhere()
     with pytest.raises(CommandError, match="another database"):
         run("ledger_restore")
-    assert "the ledger goes on here from 4 entries" in run("ledger_restore", "--moved")
+    assert "the ledger continues here from 4 entries" in run("ledger_restore", "--moved")
     enter(1, 100)
     assert health.find_fault() == ""
 

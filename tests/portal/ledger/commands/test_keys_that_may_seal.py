@@ -43,7 +43,7 @@ def test_a_stolen_key_seals_nothing_from_the_moment_that_its_successor_is_sealed
     stolen = store.load_signer()
     run("ledger_rotate_key", "--at-once")
     hold(stolen)
-    assert_it_seals_nothing("was followed by")
+    assert_it_seals_nothing("was replaced by")
 
 
 def test_a_key_left_on_a_second_machine_goes_on_for_thirty_days(run, hold, clock):
@@ -54,7 +54,7 @@ def test_a_key_left_on_a_second_machine_goes_on_for_thirty_days(run, hold, clock
     grow_by(1)
     assert list_signing_keys(store.find_newest_checkpoint().note) == [old.key_id]
     clock.shift(timedelta(days=30))
-    assert_it_seals_nothing("was followed by")
+    assert_it_seals_nothing("was replaced by")
 
 
 def test_a_change_of_an_earlier_release_lets_the_old_key_sign_only_beside_the_new_one(hold):
@@ -64,7 +64,7 @@ def test_a_change_of_an_earlier_release_lets_the_old_key_sign_only_beside_the_ne
     content = {"vkey": new.vkey, "previous": old.vkey}
     store.add_entries([store.NewEntry("key_rotation", f"key_rotation:{new.key_id}", sequencer.moment(), content)])
     sequencer.seal_all()
-    assert_it_seals_nothing("was followed by")
+    assert_it_seals_nothing("was replaced by")
     hold(new, old)
     grow_by(1)
     assert list_signing_keys(store.find_newest_checkpoint().note) == [new.key_id, old.key_id]

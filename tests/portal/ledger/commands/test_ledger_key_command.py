@@ -28,7 +28,7 @@ def test_no_key_is_made_beside_that_of_the_environment(run, settings):
 def test_a_ledger_that_has_begun_is_given_no_second_name(run, folder):
     grow(1)
     (folder / "key").unlink()
-    with pytest.raises(CommandError, match=r"Put that back.*ledger_rotate_key --lost"):
+    with pytest.raises(CommandError, match=r"Put your copy of it back.*ledger_rotate_key --lost"):
         run("ledger_key")
 
 

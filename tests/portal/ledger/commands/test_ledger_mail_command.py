@@ -15,14 +15,14 @@ def test_the_newest_checkpoint_is_mailed_and_can_be_held_against_the_ledger(run,
     settings.HR_EMAIL = "hr@example.org"
     settings.CHECKPOINT_RECIPIENTS = ["union@example.org", "hr@example.org"]
     grow(3)
-    assert "is to be sent to hr@example.org" in run("ledger_mail")
+    assert "will be sent to hr@example.org" in run("ledger_mail")
     assert [message.to for message in sent()] == [["hr@example.org"], ["union@example.org"]]
     name, content, kind = mail.outbox[0].attachments[0]
     assert (name, kind) == ("checkpoint-4.txt", "text/plain")
     assert content in mail.outbox[0].body
     assert store.load_signer().vkey in mail.outbox[0].body
     (tmp_path / name).write_text(content)
-    assert "Held against" in run("ledger_verify", "--checkpoint", tmp_path / name)
+    assert "Compared with" in run("ledger_verify", "--checkpoint", tmp_path / name)
 
 
 def test_nothing_is_mailed_that_is_not_so(run, settings):

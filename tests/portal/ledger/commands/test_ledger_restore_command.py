@@ -136,7 +136,7 @@ def test_a_database_that_was_changed_is_told_apart_from_one_that_is_shorter(run,
     sql("UPDATE portal_ledgerentry SET leaf_hash = sha256('x') WHERE position = 2")
     with pytest.raises(CommandError, match="the first 4 are not those that were sealed"):
         run("ledger_restore")
-    with pytest.raises(CommandError, match="An export cannot mend that"):
+    with pytest.raises(CommandError, match="An export cannot repair that"):
         run("ledger_restore", "--from", tmp_path / "ledger.jsonl")
     sql("DELETE FROM portal_ledgerentry WHERE position = 1")
     with pytest.raises(CommandError, match="the first 4 are not those that were sealed"):

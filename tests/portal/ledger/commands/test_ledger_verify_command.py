@@ -19,7 +19,7 @@ def test_a_ledger_as_it_was_sealed_is_said_so(run):
     enter(2, 303)
     output = run("ledger_verify")
     assert output.startswith("304 entries and 2 checkpoints are as they were sealed; 2 wait.")
-    assert "Held against the high-water file" in output
+    assert "Compared with the high-water file" in output
 
 
 def test_a_ledger_that_has_not_begun_is_no_fault(run):
@@ -36,7 +36,7 @@ def test_a_checkpoint_kept_outside_is_held_against_the_ledger(run, tmp_path):
     grow(3, 4)
     kept = tmp_path / "kept.txt"
     kept.write_bytes(LedgerCheckpoint.objects.get(size=4).note.replace("\n", "\r\n").encode())
-    assert f"Held against {kept}, of 4 entries" in run("ledger_verify", "--checkpoint", kept)
+    assert f"Compared with {kept}, of 4 entries" in run("ledger_verify", "--checkpoint", kept)
 
 
 @pytest.mark.parametrize(
