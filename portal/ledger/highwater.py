@@ -123,8 +123,6 @@ def check_head(head: LedgerHead, known: Mark | None, origin: str) -> None:
     if head.origin != origin:
         raise LedgerStopped(f"The key is that of the ledger {origin}, and the database holds {head.origin}.")
     if known is None:
-        if settings.DEMONSTRATION and not head.size:  # which makes its key on first use
-            return
         raise LedgerStopped((NO_HIGH_WATER if head.size else NOT_BEGUN).format(path=get_path(origin)))
     if head.size < known.checkpoint.size:
         raise LedgerStopped(

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
 
+from django.conf import settings
 from django.db import connection
 from django.db.models import F, Q, QuerySet
 from django.utils import timezone
@@ -17,6 +18,7 @@ from portal.clock import describe_difference, get_moment, moment
 from . import highwater, keys
 from .canonical import EntryValue, encode
 from .errors import LedgerStopped
+from .highwater import Mark
 from .models import NAMES_A_KEY, LedgerCheckpoint, LedgerEntry, LedgerHead, LedgerNode
 from .notes import Checkpoint, Malformed, NotSigned, Signer, open_checkpoint, parse_note, parse_verifier
 from .proofs import Proof
@@ -154,7 +156,7 @@ def require_open() -> str:
     held = keys.load_keys()
     own = held[0].name
     # Before the head: others may append in between, and then the head is ahead, never behind.
-    known = highwater.read_mark(own)
+    known = highwater.read_mark(own) or _begin_demonstration(own)
     asked_at = timezone.now()
     with connection.cursor() as cursor:
         cursor.execute(
@@ -169,6 +171,13 @@ def require_open() -> str:
     if origin:
         choose_signers(held, parse_key_entry(_to_bytes(key_entry)), get_moment(answered_at), is_newest_key_sealed)
     return own
+
+
+def _begin_demonstration(own: str) -> Mark | None:
+    """The demonstration makes its key on first use, without ``ledger_key``, which writes the high-water file beside."""
+    if settings.DEMONSTRATION and not LedgerHead.objects.exists():
+        highwater.begin(own)
+    return highwater.read_mark(own)
 
 
 def _refuse_wrong_clock(now: datetime, asked_at: datetime, newest_at: datetime | None) -> None:
