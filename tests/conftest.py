@@ -42,6 +42,7 @@ OPERATIONS = (
     "tests/attestations/test_concurrency.py",
     "tests/attestations/test_demonstration_process.py",
     "tests/attestations/verify/test_limits_of_a_check.py",
+    "tests/browser/test_every_page.py",
     "tests/policy/test_draft_large_texts.py",
     "tests/policy/test_draft_races.py",
     "tests/policy/test_files_hostile.py",
