@@ -12,6 +12,7 @@ from attestations.models import Attestation
 from policy.models import Version, Weight
 from policy.publishing.actions import NextVersion, publish
 from policy.text import parse
+from portal.ledger import store
 from portal.models import Person
 from tests import factories as make
 from tests.benchmarks.measuring import seconds
@@ -53,6 +54,7 @@ def test_publishing_to_ten_thousand(database, middling, small, figure):
     for name in (small, middling, small, middling):
         database(name)
         draft = a_draft()
+        store.require_open()  # a ledger begins once
         attestations = Attestation.objects.count()
         with CaptureQueriesContext(connection) as captured:
             taken[name] = seconds(lambda draft=draft: publish("policy-1", draft, title="Policy 1"))
