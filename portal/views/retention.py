@@ -2,11 +2,14 @@
 
 from datetime import timedelta
 
+from django.conf import settings
+
 from portal.access import kept_words, security_lines, sessions
 from portal.accounts import known_devices
 from portal.jobs import files
 
-YEAR_IN_SECONDS = 365 * 24 * 60 * 60
+DAY_IN_SECONDS = 24 * 60 * 60
+YEAR_IN_SECONDS = 365 * DAY_IN_SECONDS
 MONTHS_IN_A_YEAR, LONGEST_YEAR = 12, 366
 
 
@@ -16,6 +19,8 @@ def describe_retention() -> dict[str, int]:
         "file_days": files.KEPT_FOR.days,
         "device_years": known_devices.KEPT_FOR_SECONDS // YEAR_IN_SECONDS,
         "typed_minutes": kept_words.KEPT_FOR // timedelta(minutes=1),
+        # The job of every day deletes a session after its end; a day is added for each that has begun.
+        "typed_days": settings.SESSION_COOKIE_AGE // DAY_IN_SECONDS + 2,
     }
 
 

@@ -60,7 +60,10 @@ def test_an_academys_report_is_an_accessible_pdf(oakfield, staff):
 
 def test_a_report_rests_on_a_checkpoint_once_all_before_it_is_sealed(oakfield, staff):
     waiting = report_pdf.render_board(board(oakfield))
-    for said in ["Rests on Not yet sealed.", f"Not yet sealed: to check it at {settings.SITE_ADDRESS}/verify/"]:
+    for said in [
+        "Rests on Not yet sealed.",
+        f"Not yet sealed: download it again to check it at {settings.SITE_ADDRESS}/verify/",
+    ]:
         assert said in pages(waiting)[0]
     sequencer.seal_all()
     for made in (report_pdf.render_board(board(oakfield)), report_pdf.render_trust(trust())):
@@ -168,7 +171,7 @@ def test_an_academy_where_nobody_is_asked_is_not_a_hundred_per_cent(oakfield, pr
 
 def test_nobody_who_fits_is_said_on_the_second_page(oakfield, staff):
     first, second = pages(report_pdf.render_board(board(oakfield, q="Nobody At All")))
-    assert "Nobody fits that." in second
+    assert "Nobody matches that." in second
     assert "At All" not in first
 
 

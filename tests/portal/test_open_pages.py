@@ -1,9 +1,11 @@
 """What people are told of what is recorded, how long it is kept, and how accessible the portal is."""
 
+import math
 import re
 from datetime import date, timedelta
 
 import pytest
+from django.conf import settings
 
 from portal.access import kept_words, security_lines, sessions
 from portal.accounts import known_devices
@@ -38,7 +40,9 @@ def test_it_says_how_long_each_thing_is_kept_as_the_code_keeps_it(teacher, as_):
     assert f"Long reports that wait to be fetched {files.KEPT_FOR.days} days" in words
     years = known_devices.KEPT_FOR_SECONDS / timedelta(days=365).total_seconds()
     assert f"The cookie on your device {years:.0f} years" in words
-    assert f"what you typed there is kept for you for {kept_words.KEPT_FOR.seconds // 60} minutes" in words
+    assert f"again if you sign in within {kept_words.KEPT_FOR.seconds // 60} minutes" in words
+    days = settings.SESSION_COOKIE_AGE / timedelta(days=1).total_seconds()
+    assert f"or within {math.ceil(days) + 1} days" in words
     assert "Sign-ins 12 months" in words
     assert timedelta(days=365) <= security_lines.KEPT_FOR <= timedelta(days=366)
 
