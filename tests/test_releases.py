@@ -191,6 +191,9 @@ def test_this_verifier_accepts_the_receipts_of_then(release):
         assert verify.checked(path.read_bytes(), vkey).holds
 
 
+NOT_READ = ("/receipts/", "/ledger/", "/healthz")
+
+
 class Links(HTMLParser):
     """The addresses of this site to which a page leads."""
 
@@ -208,13 +211,14 @@ class Links(HTMLParser):
 def crawl(client, most=60):
     """What every page and CSV says to this person, by its address; what is random stands as ``*``.
 
-    Left out: files other than text, receipts (each is compared above), and the ledger itself.
+    Left out: files other than text, receipts (each is compared above), the ledger itself, and its health.
     """
     found, waiting = {}, ["/"]
     while waiting and len(found) < most:
         address = waiting.pop(0)
         plain = MADE_AT_RANDOM.sub("*", address)
-        if plain in found or address.startswith(("/receipts/", "/ledger/")) or address.endswith((".pdf", ".docx")):
+        path = address.partition("?")[0]
+        if plain in found or path.startswith(NOT_READ) or path.endswith((".pdf", ".docx")):
             continue
         answer = client.get(address)
         if location := answer.headers.get("Location"):

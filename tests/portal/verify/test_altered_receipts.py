@@ -45,7 +45,7 @@ def test_an_altered_name_is_not_genuine_and_the_words_are_called_claims(receipt)
     verdict = checked(builder.as_json(files | {"entry-1.json": altered}), ledger.vkey)
     assert verdict.kind is Kind.NOT_GENUINE
     assert verdict.sentences[0] == "Not genuine: this is not the record that was sealed."
-    assert verdict.sentences[-2:] == (verify.KEYBOARD, verify.CLAIMED)
+    assert (verdict.sentences[-1], verdict.remarks) == (verify.KEYBOARD, (verify.CLAIMED,))
     assert read_facts(verdict.records[0])["Name"] == "Maya O'Brien-Smith"
     assert verdict.checkpoint is None
 
@@ -119,7 +119,7 @@ def test_a_missing_policy_text_is_said(receipt):
     ledger, files = receipt
     verdict = checked(builder.as_zip(leave_out(files, "policy.txt")), ledger.vkey)
     assert verdict.kind is Kind.GENUINE
-    assert verify.NO_POLICY in verdict.sentences
+    assert verify.NO_POLICY in verdict.remarks
 
 
 def test_a_statement_without_its_digest_is_refused_even_when_sealed():
