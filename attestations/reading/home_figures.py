@@ -24,9 +24,9 @@ MOST_COUNTED = 10_000
 
 @dataclass(frozen=True, slots=True)
 class PolicyLine:
-    """A policy at a place: the addresses of its board, of those overdue on it (an academy's alone) and of its report.
+    """A policy at an academy or in the trust; ``board``, ``overdue`` and ``report`` are addresses.
 
-    ``figures`` is None where there are too many people to count here.
+    ``overdue`` is empty for the trust. ``figures`` is None where there are too many people to count here.
     """
 
     title: str

@@ -32,7 +32,7 @@ class OpenDraft:
 
 
 def build_role_work(request: HttpRequest, at: datetime) -> dict[str, object]:
-    """The context for home; nothing for people without a role, and only what the permissions of the others reach."""
+    """Template context for home: only what this person's roles let them see, and empty for people without a role."""
     may = {permission.name.lower(): bool(get_scope(request, permission)) for permission in Permission}
     if not any(may.values()):
         return {}
@@ -52,14 +52,14 @@ def build_role_work(request: HttpRequest, at: datetime) -> dict[str, object]:
 
 
 def _load_drafts() -> list[OpenDraft]:
-    """The one saved last first."""
+    """All open drafts, most recently saved first."""
     steps = Prefetch("steps", Step.objects.select_related("by"))
     rows = Draft.objects.open().defer("text").select_related("saved_by").prefetch_related(steps, "editors")
     return [OpenDraft(draft, next(reversed(draft.steps.all()), None)) for draft in rows.order_by("-saved_at")]
 
 
 def _list_approvals(drafts: list[OpenDraft], person: Person) -> list[OpenDraft]:
-    """Those that wait for this person: nobody approves what they have written at."""
+    """Submitted drafts that this person may approve, so none that they have edited."""
     return [found for found in drafts if found.is_submitted and person not in found.draft.editors.all()]
 
 

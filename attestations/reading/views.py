@@ -117,7 +117,7 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 def _load_heads(person: Person, todos: Sequence[Todo], at: datetime) -> list[Person]:
-    """The head teachers of the academies that the reader has to sign for, whom to tell if there is no time to."""
+    """Whom to tell if there is no time to sign: the head teachers of the academies that the reader signs for."""
     academies = {assignment.academy.pk: assignment.academy for todo in todos for assignment in todo.assignments}
     contacts = load_contacts(person, list(academies.values()), at=at) if academies else []
     return list(dict.fromkeys(head for contact in contacts for head in contact.heads))

@@ -45,7 +45,7 @@ def count_by_category(rows: Iterable[BoardRow]) -> list[CategoryFigures]:
 
 
 def count_overdue(rows: Iterable[BoardRow]) -> Sequence[OverdueBand]:
-    """Every band, also those with nobody in it; a record being checked has no due date, and a line if there is one."""
+    """All three bands, even if empty, and a fourth for records being checked, if any: those have no due date."""
     people = Counter(_find_band(row) for row in rows if row.state == State.OVERDUE and not row.has_left)
     return [OverdueBand(name, people[name]) for name in BANDS if people[name] or name != BEING_CHECKED]
 

@@ -16,7 +16,7 @@ from .rows import BoardFilter
 
 @dataclass(frozen=True, slots=True)
 class BoardMoment:
-    """``required`` is the policy as it was known then.
+    """The moment, and the policy as it was known at that moment.
 
     ``version`` is the number of an earlier version, and ``ended`` says what ended its time; both are "" for now.
     """

@@ -52,7 +52,7 @@ def _summarise_text(review: Review) -> str:
 
 
 def describe_contents(review: Review) -> str:
-    """As in "Main text and 2 appendices: 68 clauses and points."; "" if the text cannot be read."""
+    """Returns e.g. "Main text and 2 appendices: 68 clauses and points.", or "" if the text cannot be read."""
     if review.text is None:
         return ""
     appendices = len(review.text.parts) - 1

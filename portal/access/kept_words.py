@@ -24,9 +24,11 @@ def remember_whose_session_ended(request: HttpRequest, person: Person) -> None:
 
 
 def keep_words(request: HttpRequest) -> bool:
-    """Keeps what a form was sent with, unless nobody's session ended here or it is too long. Files are not kept.
+    """Keeps the fields of a submitted form, but no files. Returns whether it did.
 
-    Whoever calls it knows that the form came from a page of ours: otherwise another site could put words there.
+    It does not if they are too long, or if it is not known whose session ended in this browser.
+
+    Callers must know that the form came from our own page, or another site could put words there.
     """
     person = str(request.user.pk) if request.user.is_authenticated else request.session.get(ENDED_OF)
     if request.method != "POST" or not person:

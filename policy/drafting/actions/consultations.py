@@ -62,7 +62,7 @@ def strike_consultation(draft: Draft, consultation_id: int, *, by: Person) -> No
 
 @transaction.atomic
 def restore_consultation(draft: Draft, consultation_id: int, *, by: Person) -> None:
-    """Record once more a consultation that was struck, as it was; nothing where that was done already."""
+    """Record a removed consultation again, unchanged. Does nothing if that was done already."""
     draft = _lock_open(draft)
     now = moment()
     struck = Consultation.objects.filter(draft=draft, pk=consultation_id).exclude(struck_at=None).first()
