@@ -59,6 +59,14 @@ def test_put_back_twice_or_in_two_tabs_it_stands_there_once(lead, short):
     assert reload_draft(short).text == SHORT
 
 
+def test_a_clause_that_somebody_has_typed_again_is_not_put_back_beside_itself(lead, short, policy_lead):
+    delete(lead, short, "1.1")
+    draft = reload_draft(short)
+    writing.save_text(draft, SHORT, revision=draft.revision, by=policy_lead)
+    put_back(lead, short)
+    assert reload_draft(short).text == SHORT
+
+
 @pytest.mark.parametrize("first", [0, 1])
 def test_two_deleted_in_two_tabs_come_back_in_either_order(lead, short, first):
     delete(lead, short, "1.1")
