@@ -3,9 +3,14 @@
 import enum
 from dataclasses import dataclass
 
+from .inline import Mark
+
 
 class UnitKind(enum.StrEnum):
-    """What a unit is. An appendix's label and title belong to its part and are not units."""
+    """What a unit is. An appendix's label and title belong to its part and are not units.
+
+    Lead, introduction and point are of form 1 alone; all from paragraph on are of form 2 alone.
+    """
 
     LEAD = "lead"
     HEADING = "heading"
@@ -13,6 +18,12 @@ class UnitKind(enum.StrEnum):
     BULLET = "bullet"
     INTRODUCTION = "introduction"
     POINT = "point"
+    PARAGRAPH = "paragraph"
+    QUOTE = "quote"
+    HEADER = "header"
+    ROW = "row"
+    PICTURE = "picture"
+    NOTE = "note"
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +31,8 @@ class ClauseText:
     """One unit. ``canonical[start:end]`` is its line without the line feed; ``digest`` is of that slice.
 
     ``number`` is as printed, without a point's bracket: "5.3", "5", "4", or "". ``anchor`` is unique
-    in its part: "5.3", "5", "lead", "7.5-1", "intro", "4".
+    in its part: "5.3", "5", "lead", "7.5-1", "intro", "4". ``level``, ``table`` and ``marks`` are as in ``UnitText``,
+    and nothing in a text of form 1.
     """
 
     kind: UnitKind
@@ -30,6 +42,9 @@ class ClauseText:
     start: int
     end: int
     digest: str
+    level: int = 0
+    table: int = 0
+    marks: tuple[Mark, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,3 +75,28 @@ class PolicyText:
     def anchors(self) -> dict[str, frozenset[str]]:
         """The anchors that references can point to, by the slug of their part."""
         return {part.slug: frozenset(clause.anchor for clause in part.clauses) for part in self.parts}
+
+
+@dataclass(frozen=True, slots=True)
+class UnitText:
+    """One unit of form 2 before it is written. ``level`` is a heading's, from 1, else how far it is set in, from 0.
+
+    The cells of a row are separated in ``text`` by a tab, the paragraphs of a cell by a line feed. ``table`` counts
+    the tables of a part from 1, and is 0 outside one. Positions of ``marks`` count characters of ``text``.
+    """
+
+    kind: UnitKind
+    text: str
+    number: str = ""
+    level: int = 0
+    table: int = 0
+    marks: tuple[Mark, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PartUnits:
+    """A part of form 2 before it is written: the main body (label "") or an appendix, whose title may be ""."""
+
+    label: str = ""
+    title: str = ""
+    units: tuple[UnitText, ...] = ()

@@ -67,7 +67,7 @@ def test_all_71_units_of_the_protocol_stand_in_the_source_character_by_character
 def test_the_protocol_has_its_parts_kinds_and_anchors(protocol):
     main, first, second = protocol.parts
     kinds = [clause.kind for part in protocol.parts for clause in part.clauses]
-    counts = {kind: kinds.count(kind) for kind in UnitKind}
+    counts = {kind: kinds.count(kind) for kind in UnitKind if kind in kinds}
     assert counts == {
         UnitKind.LEAD: 1,
         UnitKind.HEADING: 7,

@@ -1,0 +1,114 @@
+"""The lines of a table in form 2 (rule 6 of ``form_2``)."""
+
+import re
+import unicodedata
+from collections.abc import Iterator, Sequence
+
+from .errors import TextError
+from .inline import Mark, read_words, write_words
+from .units import UnitKind, UnitText
+
+_RULE = "---"
+_HOW = "A table begins with a header line and a line such as | --- | --- |, and all its rows have as many cells."
+
+
+def write_table(units: Sequence[UnitText]) -> Iterator[tuple[UnitText | None, str]]:
+    """The lines of one table, each with its unit, or None for a line that is no unit's."""
+    count = units[0].text.count("\t") + 1
+    has_header = units[0].kind is UnitKind.HEADER
+    yield (units[0] if has_header else None), _write_cells(_list_cells(units[0]) if has_header else [""] * count)
+    yield None, _write_cells([_RULE] * count)
+    for unit in units[has_header:]:
+        yield unit, _write_cells(_list_cells(unit))
+
+
+def read_tables(lines: Sequence[str], table: int) -> Iterator[tuple[int, UnitText]]:
+    """Read lines that stand together and all begin with a bar: the place and unit of each row of each table.
+
+    ``table`` counts the tables of the part before these. Raises ``TextError``, whose line counts from 1 here.
+    """
+    rows = [_read_cells(line, place) for place, line in enumerate(lines, 1)]
+    count = 0
+    for place, cells in enumerate(rows):
+        is_header = rows[place + 1 : place + 2] == [[_RULE] * len(cells)]
+        is_rule = place > 0 and cells == [_RULE] * count
+        if is_header:
+            count = len(cells)
+            table += 1
+        if len(cells) != count:
+            raise TextError(place + 1, _HOW)
+        if not is_rule and (not is_header or any(cells)):
+            yield place, _read_row(cells, table, is_header=is_header, line=place + 1)
+
+
+def find_row_fault(unit: UnitText) -> str:
+    """Why the words of a row cannot be kept, as a sentence; "" if they can."""
+    cells = unit.text.split("\t")
+    if not any(cells):
+        return "A row of a table has at least one cell with words."
+    if any("" in cell.split("\n") for cell in cells if cell):
+        return "A paragraph of a cell is empty."
+    return ""
+
+
+def _list_cells(unit: UnitText) -> list[str]:
+    cells: list[str] = []
+    start = 0
+    for cell in unit.text.split("\t"):
+        paragraphs: list[str] = []
+        for paragraph in cell.split("\n"):
+            end = start + len(paragraph)
+            paragraphs.append(_escape_paragraph(write_words(paragraph, _clip_marks(unit.marks, start, end))))
+            start = end + 1
+        written = "<br>".join(paragraphs)
+        cells.append(f"\\{written}" if written == _RULE else written)
+    return cells
+
+
+def _clip_marks(marks: Sequence[Mark], start: int, end: int) -> list[Mark]:
+    """The marks of one paragraph, counted from its beginning."""
+    cut = [(max(mark.start, start), min(mark.end, end), mark) for mark in marks]
+    return [Mark(first - start, last - start, mark.kind, mark.address) for first, last, mark in cut if first < last]
+
+
+def _escape_paragraph(words: str) -> str:
+    words = words.replace("|", "\\|").replace("<br>", "\\<br>")
+    return f"\\{words}" if words and unicodedata.combining(words[0]) else words
+
+
+def _write_cells(cells: Sequence[str]) -> str:
+    return f"| {' | '.join(cells)} |"
+
+
+def _read_cells(line: str, place: int) -> list[str]:
+    if not re.fullmatch(r"\| (?:.* )?\|", line):
+        raise TextError(place, "A row begins and ends with a bar, with a space on its inner side.")
+    return _split(line[2:-2], " | ")
+
+
+def _read_row(cells: Sequence[str], table: int, *, is_header: bool, line: int) -> UnitText:
+    text: list[str] = []
+    marks: list[Mark] = []
+    start = 0
+    for cell in cells:
+        for place, paragraph in enumerate(_split(cell, "<br>")):
+            try:
+                words, own = read_words(paragraph)
+            except TextError as error:
+                raise TextError(line, error.reason) from error
+            text += ["\n"] * (place > 0) + [words]
+            marks += [Mark(start + mark.start, start + mark.end, mark.kind, mark.address) for mark in own]
+            start += len(words) + 1
+        text.append("\t")
+    kind = UnitKind.HEADER if is_header else UnitKind.ROW
+    return UnitText(kind, "".join(text[:-1]), table=table, marks=tuple(sorted(marks)))
+
+
+def _split(source: str, separator: str) -> list[str]:
+    """Split at each separator before whose first sign no backslash stands."""
+    pieces, start = [], 0
+    for found in re.finditer(rf"\\.|{re.escape(separator)}", source):
+        if found[0] == separator:
+            pieces.append(source[start : found.start()])
+            start = found.end()
+    return [*pieces, source[start:]]
