@@ -1,0 +1,57 @@
+"""A policy's text in the smallest form that holds it: form 1 where it can, so that its bytes and digests stay."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from . import canonical, grammar, lines
+from .errors import TextError
+from .form_2 import write_form_2
+from .inline import MarkKind
+from .units import PartUnits, PolicyText, UnitKind, UnitText
+
+_EMPHASIS = frozenset({MarkKind.BOLD, MarkKind.ITALIC})
+_OF_FORM_1 = {UnitKind.LEAD: UnitKind.PARAGRAPH, UnitKind.INTRODUCTION: UnitKind.PARAGRAPH}
+
+
+def write_smallest(parts: Sequence[PartUnits]) -> PolicyText:
+    """Write form 1 if these are its units, one for one, else form 2. Emphasis alone never needs form 2.
+
+    Raises ``TextError`` where neither form can hold them.
+    """
+    source = "".join(f"{line}\n" for part in parts for line in _list_lines(part))
+    try:
+        raw = grammar.read_parts(lines.read_lines(source.encode()))
+    except TextError:
+        return write_form_2(parts)
+    text = canonical.write(raw)
+    is_the_same = text.canonical == source and [_read_part(part) for part in raw] == [_strip(part) for part in parts]
+    return text if is_the_same else write_form_2(parts)
+
+
+def _list_lines(part: PartUnits) -> Iterator[str]:
+    if part.label:
+        yield part.label
+        yield part.title
+    for unit in part.units:
+        sign = "-" if unit.kind is UnitKind.BULLET else unit.number
+        yield f"{sign} {unit.text}" if sign else unit.text
+
+
+def _read_part(part: grammar.RawPart) -> PartUnits:
+    return PartUnits(part.label, part.title, tuple(_read_unit(unit) for unit in part.units))
+
+
+def _read_unit(unit: grammar.RawUnit) -> UnitText:
+    if unit.kind is UnitKind.POINT:
+        return UnitText(UnitKind.CLAUSE, unit.text, f"{unit.number})")
+    level = 1 if unit.kind is UnitKind.HEADING else 0
+    return UnitText(_OF_FORM_1.get(unit.kind, unit.kind), unit.text, unit.number, level)
+
+
+def _strip(part: PartUnits) -> PartUnits:
+    """The part without its emphasis."""
+    stripped = []
+    for unit in part.units:
+        marks = tuple(mark for mark in unit.marks if mark.kind not in _EMPHASIS)
+        stripped.append(replace(unit, marks=marks))
+    return replace(part, units=tuple(stripped))
