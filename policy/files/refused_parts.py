@@ -2,9 +2,10 @@
 
 from xml.etree.ElementTree import Element
 
+# w:tblGridChange is not among them: Word writes it when the width of a column was once another.
 _TRACKED = (
     "w:ins w:del w:delText w:delInstrText w:moveFrom w:moveTo w:moveFromRangeStart w:moveToRangeStart w:rPrChange "
-    "w:pPrChange w:sectPrChange w:numberingChange w:tblPrChange w:trPrChange w:tcPrChange w:tblGridChange "
+    "w:pPrChange w:sectPrChange w:numberingChange w:tblPrChange w:trPrChange w:tcPrChange "
     "w:cellIns w:cellDel w:cellMerge w:customXmlInsRangeStart w:customXmlDelRangeStart w:customXmlMoveFromRangeStart "
     "w:customXmlMoveToRangeStart"
 )

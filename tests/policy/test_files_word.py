@@ -231,6 +231,13 @@ def test_empty_tables_and_drawn_lines_are_left_out_and_noted():
     )
 
 
+def test_a_column_that_was_once_wider_is_not_a_tracked_change():
+    grid = "<w:tblGrid><w:gridCol/><w:tblGridChange><w:tblGrid><w:gridCol/></w:tblGrid></w:tblGridChange></w:tblGrid>"
+    table = f"<w:tbl>{grid}<w:tr><w:tc>{paragraph()}</w:tc></w:tr></w:tbl>"
+    content = read_file("a.docx", make_docx(paragraph("1 Purpose") + table + paragraph("1.1 It is.")))
+    assert content.text.split("\n")[:2] == ["1 Purpose", "1.1 It is."]
+
+
 # From Word's form to a policy's
 
 
