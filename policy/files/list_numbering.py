@@ -50,8 +50,12 @@ class Numbering:
 
 @dataclass(slots=True)
 class ListCounter:
-    """The count of each outline's levels, and the levels that were skipped on the way down."""
+    """The count of each outline's levels, and the levels that were skipped on the way down.
 
+    ``accepts_uncertain`` counts as Word does where programs differ, and never refuses a number.
+    """
+
+    accepts_uncertain: bool = False
     counts: dict[str, dict[int, int]] = field(default_factory=dict)
     used: set[tuple[str, int]] = field(default_factory=set)
     skipped: set[tuple[str, int]] = field(default_factory=set)
@@ -63,7 +67,7 @@ class ListCounter:
         if level in counts and not begins:
             counts[level] += 1
         else:
-            if not begins:
+            if not begins and not self.accepts_uncertain:
                 self.refuse_uncertain(numbering, level)
             counts[level] = numbering.start(level)
         self.used.add((name, level))
@@ -72,6 +76,8 @@ class ListCounter:
                 counts.pop(deeper, None)
                 self.skipped.discard((numbering.outline, deeper))
         self.skipped.update((numbering.outline, above) for above in range(level) if above not in counts)
+        if self.accepts_uncertain:
+            return _render_any_number(numbering, counts, level)
         return _render_number(numbering, counts, level)
 
     def refuse_uncertain(self, numbering: Numbering, level: int) -> None:
@@ -109,6 +115,15 @@ def _render_number(numbering: Numbering, counts: dict[int, int], level: int) -> 
     if len(number) > MOST_IN_A_NUMBER:
         raise UncertainNumber("that is longer than any number")
     return number + own.suffix
+
+
+def _render_any_number(numbering: Numbering, counts: dict[int, int], level: int) -> str:
+    """A level that was skipped shows its start; a number of a kind that is not read is left away."""
+    shown = {index: numbering.start(index) for index in numbering.levels if index <= level} | counts
+    try:
+        return _render_number(numbering, shown, level)
+    except UncertainNumber:
+        return ""
 
 
 def format_number(value: int, form: str) -> str:

@@ -66,8 +66,7 @@ def _write_clause(document: WordDocument, clause: ClauseText) -> Paragraph:
             return document.add_paragraph(f"{clause.number})\t{clause.text}", _CLAUSE)
         case UnitKind.BULLET:
             return document.add_paragraph(clause.text, "List Bullet")
-        case UnitKind.LEAD | UnitKind.INTRODUCTION:
-            return document.add_paragraph(clause.text, _PLAIN)
+    return document.add_paragraph(clause.text, _PLAIN)
 
 
 def _write_headers_and_footers(document: WordDocument, title: str, number: str, *, is_draft: bool) -> None:

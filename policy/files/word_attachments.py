@@ -1,0 +1,102 @@
+"""Finds what a Word file keeps outside its body: notes, comments, pictures, and the words of headers and footers."""
+
+from collections.abc import Mapping
+from functools import cache
+from xml.etree.ElementTree import Element
+
+from policy.text.blocks import Block, BlockKind, Words
+
+from .markup import list_children
+from .word_findings import Findings
+from .word_package import Package, Relation
+from .word_runs import ParagraphRuns
+from .word_words import WordRun, make_words
+
+_GAPS = frozenset({"w:p", "w:tab", "w:br", "w:tc"})
+
+
+class Attachments:
+    def __init__(self, package: Package, relations: Mapping[str, Relation], findings: Findings) -> None:
+        self.package = package
+        self.relations = relations
+        self.findings = findings
+        self.read_part = cache(self._read_part)
+        self.read_picture = cache(self._read_picture)  # A picture shown a thousand times is kept once.
+
+    def _read_part(self, kind: str) -> dict[str, Element]:
+        """The notes or comments of the first part of a kind, by their id."""
+        target = next((one.target for one in self.relations.values() if one.kind == kind and not one.is_external), "")
+        root = self.package.read_tree(target)
+        tag = f"w:{kind.removesuffix('s')}"
+        return {one.get("w:id", ""): one for one in list_children(root, tag)}
+
+    def find_note(self, kind: str, name: str) -> Element | None:
+        """A note, once: a file that cites a note many times, or a note that cites itself, must not grow."""
+        return self.read_part(f"{kind}s").pop(name, None)
+
+    def list_comments(self, found: ParagraphRuns, where: str) -> None:
+        comments = self.read_part("comments")
+        for name in found.comments:
+            if (comment := comments.pop(name, None)) is not None:
+                who = comment.get("w:author", "somebody")
+                self.findings.leave_out(where, f"a comment by {who}", join_text(comment))
+
+    def list_pictures(self, found: ParagraphRuns, where: str) -> list[Block]:
+        """A picture for each file that a drawing shows, with the alternative text of the drawing."""
+        return [
+            Block(BlockKind.PICTURE, self.read_alternative(drawing), where, picture=picture)
+            for drawing in found.pictures
+            for name in _list_embedded(drawing)
+            if (picture := self.read_picture(name))
+        ]
+
+    def _read_picture(self, name: str) -> bytes:
+        relation = self.relations.get(name)
+        is_stored = relation is not None and relation.kind == "image" and not relation.is_external
+        return (self.package.read_bytes(relation.target) or b"") if relation is not None and is_stored else b""
+
+    def read_alternative(self, drawing: Element) -> Words:
+        properties = (one for one in drawing.iter() if one.tag.endswith("}docPr") or one.tag == "v:shape")
+        texts = (one.get("descr") or one.get("alt") or "" for one in properties)
+        return make_words([WordRun(next((text for text in texts if text.strip()), ""))], self.findings.count_hidden)
+
+    def leave_out_running_heads(self) -> None:
+        """Each text once: a file has a header for each section, and for first and even pages."""
+        seen: set[str] = set()
+        for relation in dict.fromkeys(self.relations.values()):
+            if relation.kind not in ("header", "footer") or relation.is_external:
+                continue
+            root = self.package.read_tree(relation.target)
+            text = "" if root is None else join_text(root)
+            if text and text not in seen:
+                seen.add(text)
+                self.findings.leave_out(relation.kind, f"a running {_NAMES[relation.kind]}", text)
+
+
+_NAMES = {"header": "head", "footer": "foot"}
+
+
+def _list_embedded(drawing: Element) -> list[str]:
+    """The ids of the pictures that a drawing shows, each once."""
+    names = (one.get("r:embed") or (one.get("r:id") if one.tag == "v:imagedata" else None) for one in drawing.iter())
+    return list(dict.fromkeys(name for name in names if name))
+
+
+def join_text(element: Element) -> str:
+    """All words of a part. Of two alternatives only the first is read, because both say the same."""
+    pieces: list[str] = []
+    _collect_text(element, pieces)
+    return " ".join("".join(pieces).split())
+
+
+def _collect_text(element: Element, pieces: list[str]) -> None:
+    for child in element:
+        if child.tag == "w:t":
+            pieces.append(child.text or "")
+        elif child.tag in _GAPS:
+            pieces.append(" ")
+        if child.tag == "mc:AlternateContent":
+            for alternative in child[:1]:
+                _collect_text(alternative, pieces)
+        else:
+            _collect_text(child, pieces)

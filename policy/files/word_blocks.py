@@ -1,0 +1,49 @@
+"""Reads a Word file into blocks. Nothing is refused for its form: what is left out or interpreted is said."""
+
+from xml.etree.ElementTree import Element
+
+from policy.text.blocks import FileBlocks
+from policy.text.errors import TextError
+
+from . import markup, word
+from .styles import Lists, Styles
+from .word_attachments import Attachments
+from .word_body import BodyReader
+from .word_findings import Findings
+from .word_package import Package
+from .word_words import clean_text
+
+_TITLE = "{http://purl.org/dc/elements/1.1/}title"
+
+
+def read_word_blocks(data: bytes, *, accept_changes: bool = True) -> FileBlocks:
+    """Read a Word file as its authors wrote it.
+
+    Tracked changes are read as if all were accepted, or as if none were. Raises ``TextError`` where the file has a
+    password, is damaged, holds macros, or would grow out of all proportion.
+    """
+    package = Package(data)
+    word.refuse_other_kinds(package)
+    package_relations = package.read_relations("")
+    main = word.find_target(package_relations, "officeDocument")
+    body = markup.find_at(package.read_tree(main), "w:body")
+    if body is None:
+        raise TextError(None, word.NO_DOCUMENT)
+    relations = package.read_relations(main)
+    styles = Styles(package.read_tree(word.find_target(relations, "styles")))
+    lists = Lists(package.read_tree(word.find_target(relations, "numbering")), styles)
+    findings = Findings()
+    attachments = Attachments(package, relations, findings)
+    reader = BodyReader(styles, lists, relations, findings, attachments, accept_changes=accept_changes)
+    blocks = reader.read(body)
+    attachments.leave_out_running_heads()
+    properties = package.read_tree(word.find_target(package_relations, "core-properties"))
+    title = reader.title or _read_title(properties)
+    return FileBlocks(blocks, tuple(findings.left_out), findings.list_sentences(), title)
+
+
+def _read_title(properties: Element | None) -> str:
+    """The title in the file's properties, or ""."""
+    element = None if properties is None else properties.find(_TITLE)
+    text, _ = clean_text((element.text or "") if element is not None else "")
+    return " ".join(text.split())

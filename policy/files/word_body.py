@@ -1,0 +1,230 @@
+"""Reads the body of a Word file into blocks, in one pass, because lists count on and fields may span paragraphs."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from xml.etree.ElementTree import Element
+
+from policy.text.blocks import Block, BlockKind, Words
+
+from . import word_findings
+from .markup import find_at
+from .styles import Lists, Styles, is_on, read_value, read_whole_number
+from .word_attachments import Attachments
+from .word_findings import Findings
+from .word_indents import Indents
+from .word_numbers import PrintedNumber, PrintedNumbers
+from .word_package import Relation
+from .word_runs import Break, ParagraphRuns, RunReader
+from .word_tables import TableReader
+from .word_words import WordRun, is_all_bold, make_words
+
+CONTENTS = "the contents list"
+_QUOTES = frozenset({"quote", "intense quote", "block text"})
+_CONTAINERS = frozenset({"w:sdtContent", "w:customXml", "w:smartTag", "w:ins", "w:moveTo", "w:del", "w:moveFrom"})
+_NEW_PAGES = ("nextPage", "oddPage", "evenPage")
+
+
+@dataclass(frozen=True, slots=True)
+class _Form:
+    """What a paragraph is, before its words are cut at line breaks."""
+
+    kind: BlockKind
+    number: str = ""
+    level: int = 0
+    style: str = ""
+
+
+class BodyReader:
+    def __init__(
+        self,
+        styles: Styles,
+        lists: Lists,
+        relations: Mapping[str, Relation],
+        findings: Findings,
+        attachments: Attachments,
+        *,
+        accept_changes: bool,
+    ) -> None:
+        self.styles = styles
+        self.findings = findings
+        self.attachments = attachments
+        self.numbers = PrintedNumbers(styles, lists)
+        self.indents = Indents(styles, lists)
+        self.runs = RunReader(styles, relations, findings, accept_changes=accept_changes)
+        self.tables = TableReader(styles, findings, self.read_apart, accept_changes=accept_changes)
+        self.list_style_levels = cache(self._list_style_levels)
+        self.blocks: list[Block] = []
+        self.paragraphs = self.table_count = 0
+        self.is_in_contents = False
+        self.title = ""
+
+    def read(self, body: Element) -> tuple[Block, ...]:
+        self.read_children(body)
+        if self.runs.fields.open:
+            self.findings.add(word_findings.OPEN_FIELD)
+        return tuple(self.blocks)
+
+    def read_apart(self, parent: Element) -> list[Block]:
+        """The blocks of a cell, box or note, which do not stand in the body itself."""
+        outer, self.blocks = self.blocks, []
+        items, self.indents.items = self.indents.items, []
+        self.read_children(parent)
+        inner, self.blocks, self.indents.items = self.blocks, outer, items
+        return inner
+
+    def read_children(self, parent: Element) -> None:
+        for element in parent:
+            match element.tag:
+                case "w:p":
+                    self.read_paragraph(element)
+                case "w:tbl":
+                    self.read_table(element)
+                case "w:sdt":
+                    self.read_control(element)
+                case "mc:AlternateContent":
+                    self.read_children(element[0] if len(element) else element)
+                case tag if tag in _CONTAINERS:
+                    self.read_children(element)
+
+    def read_control(self, element: Element) -> None:
+        before = self.is_in_contents
+        if read_value(element, "w:sdtPr/w:docPartObj/w:docPartGallery") == "Table of Contents":
+            self.is_in_contents = True
+        self.read_children(element)
+        self.is_in_contents = before
+
+    def read_table(self, element: Element) -> None:
+        self.table_count += 1
+        where = f"table {self.table_count}"
+        self.indents.end_list()
+        rows, after = self.tables.read(element)
+        if any(cell.paragraphs for row in rows for cell in row.cells):
+            self.blocks.append(Block(BlockKind.TABLE, Words(""), where, rows=rows))
+        self.blocks += after
+
+    def read_paragraph(self, element: Element) -> None:
+        self.paragraphs += 1
+        where = f"paragraph {self.paragraphs}"
+        properties = find_at(element, "w:pPr")
+        style = read_value(properties, "w:pStyle") or self.styles.standard
+        if is_on(properties, "w:pageBreakBefore"):
+            self.add_page_break(where)
+        found = self.runs.read(element, style)
+        for reason, words in found.unshown.items():
+            self.findings.leave_out(where, reason, "".join(words))
+        if self.is_contents(style):
+            self.findings.leave_out(where, CONTENTS, "".join(one.text for one in _list_runs(found.pieces)))
+        else:
+            self.add_paragraph(properties, style, found, where)
+        self.add_attachments(found, where)
+        section = find_at(properties, "w:sectPr")
+        if section is not None and (read_value(section, "w:type") or "nextPage") in _NEW_PAGES:
+            self.add_page_break(where)
+
+    def is_contents(self, style: str) -> bool:
+        name = self.styles.read_name(style)
+        return name.startswith("toc ") and (name != "toc heading" or self.is_in_contents)
+
+    def add_paragraph(self, properties: Element | None, style: str, found: ParagraphRuns, where: str) -> None:
+        number = self.numbers.count(properties, style)
+        has_words = any(run.text.strip() for run in _list_runs(found.pieces))
+        if not has_words:
+            if number is not None and number.text:
+                self.findings.add(word_findings.EMPTY_NUMBERS)
+            self.add_breaks(found.pieces, where)
+            return
+        self.add_lines(self.find_form(properties, style, number), found.pieces, where)
+
+    def find_form(self, properties: Element | None, style: str, number: PrintedNumber | None) -> _Form:
+        name = self.styles.read_name(style)
+        shown = read_value(self.styles.styles.get(style), "w:name") or ""
+        printed = number.text if number is not None else ""
+        if name == "title":
+            return _Form(BlockKind.HEADING, printed, 0, "Title")
+        if level := self.find_heading_level(properties, style):
+            self.indents.end_list()
+            return _Form(BlockKind.HEADING, printed, level, shown)
+        if number is not None and number.is_shown:
+            depth = self.indents.add_item(properties, style, number.numbering, number.level)
+            return _Form(BlockKind.ITEM, printed, depth, shown)
+        if name in _QUOTES:
+            return _Form(BlockKind.QUOTE, style=shown)
+        return _Form(BlockKind.PARAGRAPH, level=self.indents.find_depth(properties, style), style=shown)
+
+    def find_heading_level(self, properties: Element | None, style: str) -> int:
+        """The level by the paragraph's outline, its style's name or its style's outline; 0 for body text."""
+        own = read_whole_number(read_value(properties, "w:outlineLvl"))
+        outline = next(iter(self.list_style_levels(style)), 9) if own is None else own
+        return outline + 1 if outline < 9 else 0
+
+    def _list_style_levels(self, style: str) -> list[int]:
+        """The levels that the style gives, counted from 0 as Word does, the one that counts first."""
+        name = self.styles.read_name(style)
+        if name.startswith("heading ") and (named := read_whole_number(name.removeprefix("heading "))):
+            return [named - 1]
+        values = (read_value(one, "w:pPr/w:outlineLvl") for one in self.styles.chain(style))
+        return [level for value in values if (level := read_whole_number(value)) is not None]
+
+    def add_lines(self, form: _Form, pieces: Sequence[WordRun | Break], where: str) -> None:
+        """Add a block for each line. What follows a line break has no number of its own."""
+        number = form.number
+        is_first = True
+        for line, end in _split_lines(pieces):
+            words = make_words(line, self.findings.count_hidden)
+            if words.text:
+                kind, level = form.kind, form.level
+                if not is_first:
+                    self.findings.add(word_findings.LINE_BREAKS)
+                    # An item's next line is no further item: it would show a bullet that Word does not print.
+                    kind = BlockKind.PARAGRAPH if kind is BlockKind.ITEM else kind
+                block = Block(kind, words, where, number, level, form.style, is_all_bold(line))
+                self.blocks.append(block)
+                self.title = self.title or (words.text if form.style == "Title" else "")
+                number, is_first = "", False
+            if end is Break.PAGE:
+                self.add_page_break(where)
+
+    def add_breaks(self, pieces: Sequence[WordRun | Break], where: str) -> None:
+        if Break.PAGE in pieces:
+            self.add_page_break(where)
+
+    def add_page_break(self, where: str) -> None:
+        if self.blocks and self.blocks[-1].kind is not BlockKind.PAGE_BREAK:
+            self.blocks.append(Block(BlockKind.PAGE_BREAK, Words(""), where))
+
+    def add_attachments(self, found: ParagraphRuns, where: str) -> None:
+        self.blocks += self.attachments.list_pictures(found, where)
+        for box in found.boxes:
+            self.findings.add(word_findings.BOXES)
+            self.blocks += self.read_apart(box)
+        for kind, name, number in found.notes:
+            self.add_note(self.attachments.find_note(kind, name), number, where)
+        self.attachments.list_comments(found, where)
+
+    def add_note(self, element: Element | None, number: str, where: str) -> None:
+        """A note's paragraphs stay apart; the first has the number."""
+        inner = [] if element is None else self.read_apart(element)
+        for block in inner:
+            if block.kind in (BlockKind.TABLE, BlockKind.PICTURE, BlockKind.NOTE):
+                self.blocks.append(block)
+            elif block.kind is not BlockKind.PAGE_BREAK:
+                self.blocks.append(Block(BlockKind.NOTE, block.words, where, number))
+                number = ""
+
+
+def _list_runs(pieces: Sequence[WordRun | Break]) -> list[WordRun]:
+    return [one for one in pieces if isinstance(one, WordRun)]
+
+
+def _split_lines(pieces: Sequence[WordRun | Break]) -> list[tuple[list[WordRun], Break | None]]:
+    """The runs of each line, with the break that ends it."""
+    lines: list[tuple[list[WordRun], Break | None]] = []
+    line: list[WordRun] = []
+    for piece in pieces:
+        if isinstance(piece, WordRun):
+            line.append(piece)
+        else:
+            lines.append((line, piece))
+            line = []
+    return [*lines, (line, None)]

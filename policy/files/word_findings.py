@@ -1,0 +1,56 @@
+"""What a reader of Word's blocks notes on the way: sentences for the policy lead, and words that it left out."""
+
+from collections import Counter
+from dataclasses import dataclass, field
+
+from policy.text.blocks import LeftOut
+
+HIDDEN = "Invisible characters, such as soft hyphens, were removed: {count}."
+STRUCK = "Words that are struck out were kept: {count} places. Check that they still hold."
+BOXES = "The paragraphs of text boxes stand after the paragraph that holds the box: {count} boxes."
+NESTED_TABLES = "The paragraphs of tables inside a table were put into its cell: {count} tables."
+TABLE_PICTURES = "What stands on a picture or in a box of a table was put after the table: {count}."
+MERGED = "Cells that cover several columns or rows were kept so: {count}."
+FIELDS = "Fields without shown words were passed over: {count}."
+OPEN_FIELD = "A field of the file does not end."
+FORMULAS = "Formulas were kept as the letters that they hold: {count}. Check them."
+DRAWINGS = "Drawings, charts or objects that hold no picture file were left out: {count}."
+SYMBOLS = "Characters of a font of symbols were kept as signs: {count}. Check them."
+LINE_BREAKS = "Line breaks inside paragraphs were taken as new paragraphs: {count}."
+EMPTY_NUMBERS = "Numbered paragraphs without words were left out, but counted: {count}."
+ADDRESSES = "Links whose address is not of the web, mail or telephone kept their words only: {count}."
+INSERTED = "Tracked insertions were kept, as if accepted: {count} ({who})."
+DELETED = "Tracked deletions were left out, as if accepted: {count} ({who})."
+NOT_INSERTED = "Tracked insertions were left out, as if rejected: {count} ({who})."
+NOT_DELETED = "Tracked deletions were kept, as if rejected: {count} ({who})."
+_MOST_NAMES = 5
+
+
+@dataclass(slots=True)
+class Findings:
+    """Counts of each note, in the order in which they first came up, and the words left out."""
+
+    counts: Counter[str] = field(default_factory=Counter)
+    people: dict[str, list[str]] = field(default_factory=dict)
+    left_out: list[LeftOut] = field(default_factory=list)
+
+    def add(self, note: str, count: int = 1, *, who: str = "") -> None:
+        self.counts[note] += count
+        names = self.people.setdefault(note, [])
+        if who and who not in names:
+            names.append(who)
+
+    def count_hidden(self, count: int) -> None:
+        self.add(HIDDEN, count)
+
+    def leave_out(self, where: str, reason: str, text: str) -> None:
+        if words := " ".join(text.split()):
+            self.left_out.append(LeftOut(where, reason, words))
+
+    def list_sentences(self) -> tuple[str, ...]:
+        return tuple(note.format(count=f"{count:,}", who=self.list_people(note)) for note, count in self.counts.items())
+
+    def list_people(self, note: str) -> str:
+        names = self.people[note]
+        more = f" and {len(names) - _MOST_NAMES} more" if len(names) > _MOST_NAMES else ""
+        return "; ".join(names[:_MOST_NAMES]) + more

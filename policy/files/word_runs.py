@@ -1,0 +1,269 @@
+"""Reads the runs of a Word paragraph: words with their style, breaks, and what hangs on the paragraph."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from xml.etree.ElementTree import Element
+
+from policy.text.errors import TextError
+
+from . import markup, word_findings
+from .fields import FieldStack, UnshownField
+from .styles import Styles, is_on, read_value
+from .word_findings import Findings
+from .word_package import Relation
+from .word_words import RunStyle, WordRun, clean_address
+
+_CHARACTERS = {
+    "w:tab": " ",
+    "w:ptab": " ",
+    "w:noBreakHyphen": "\u2011",
+    "w:softHyphen": "\u00ad",
+    "w:footnoteRef": "",
+    "w:endnoteRef": "",
+}
+_CONTAINERS = frozenset(
+    {"w:smartTag", "w:customXml", "w:sdtContent", "w:sdt", "w:dir", "w:bdo", "w:ruby", "w:rubyBase"}
+)
+_SKIPPED = frozenset({"w:pPr", "w:rPr", "w:sdtPr", "w:fldData", "w:ffData", "w:rt"})
+_LONGEST_INSTRUCTION = 4_000
+# The signs that these fonts draw most often; a code that is not here stays as it is, for the lead to see.
+_SYMBOLS = {0xB7: "•", 0xA7: "▪", 0xD8: "➢", 0xFC: "✓", 0xFB: "✗", 0xFE: "☑", 0xA8: "☐", 0x6F: "☐", 0xE0: "→"}
+
+
+class Break(StrEnum):
+    LINE = "line"
+    PAGE = "page"
+
+
+@dataclass(slots=True)
+class ParagraphRuns:
+    """The runs of one paragraph, and the elements of pictures, boxes and notes that belong to it."""
+
+    pieces: list[WordRun | Break] = field(default_factory=list)
+    pictures: list[Element] = field(default_factory=list)
+    boxes: list[Element] = field(default_factory=list)
+    notes: list[tuple[str, str, str]] = field(default_factory=list)  # kind, id in its part, printed number
+    comments: list[str] = field(default_factory=list)
+    unshown: dict[str, list[str]] = field(default_factory=dict)  # words left out, by reason
+
+
+class RunReader:
+    """Reads one paragraph after another, because a field may begin in one and end in another."""
+
+    def __init__(
+        self, styles: Styles, relations: Mapping[str, Relation], findings: Findings, *, accept_changes: bool
+    ) -> None:
+        self.styles = styles
+        self.relations = relations
+        self.findings = findings
+        self.accept_changes = accept_changes
+        self.fields = FieldStack()
+        self.cited = {"footnote": 0, "endnote": 0}
+        self.style = ""
+        self.link = ""
+        self.left_out_reason = ""
+        self.found = ParagraphRuns()
+
+    def read(self, paragraph: Element, style: str) -> ParagraphRuns:
+        self.style, self.link, self.found = style, "", ParagraphRuns()
+        self.read_children(paragraph, None)
+        return self.found
+
+    def read_children(self, parent: Element, properties: Element | None) -> None:
+        for element in parent:
+            self.read_element(element, properties)
+
+    def read_element(self, element: Element, properties: Element | None) -> None:
+        match element.tag:
+            case "w:t" | "w:delText":
+                self.add_text(element.text or "", properties)
+            case "w:r":
+                self.read_children(element, markup.find_at(element, "w:rPr"))
+            case "w:br" | "w:cr":
+                self.add_break(Break.PAGE if element.get("w:type") == "page" else Break.LINE)
+            case "w:sym":
+                self.add_symbol(element, properties)
+            case "w:ins" | "w:moveTo" | "w:del" | "w:moveFrom":
+                self.read_change(element, properties)
+            case "w:hyperlink":
+                self.read_hyperlink(element, properties)
+            case tag if tag in _CONTAINERS:
+                self.read_children(element, properties)
+            case tag if tag not in _SKIPPED:
+                self.read_special(element, properties)
+
+    def read_special(self, element: Element, properties: Element | None) -> None:
+        match element.tag:
+            case tag if tag in _CHARACTERS:
+                self.add_text(_CHARACTERS[tag], properties)
+            case "w:fldChar":
+                self.read_field(element.get("w:fldCharType", ""))
+            case "w:instrText" if self.fields.open:
+                self.fields.instruct(element.text or "")
+            case "w:fldSimple":
+                self.fields.begin(element.get("w:instr", ""))
+                self.fields.separate()
+                self.read_children(element, properties)
+                self.read_field("end")
+            case "w:footnoteReference" | "w:endnoteReference":
+                self.cite_note(element)
+            case "w:commentReference":
+                self.found.comments.append(element.get("w:id", ""))
+            case "mc:AlternateContent":
+                self.read_alternative(element, properties)
+            case "w:drawing" | "w:pict" | "w:object":
+                self.read_drawing(element)
+            case "m:oMath" | "m:oMathPara":
+                self.findings.add(word_findings.FORMULAS)
+                self.add_text("".join(one.text or "" for one in element.iter("m:t")), properties)
+
+    def read_alternative(self, element: Element, properties: Element | None) -> None:
+        """Read one alternative only: both say the same."""
+        alternatives = [*markup.list_children(element, "mc:Choice"), *markup.list_children(element, "mc:Fallback")]
+        if alternatives:
+            filled = (one for one in alternatives if _has_content(one))
+            self.read_children(next(filled, alternatives[0]), properties)
+
+    def read_drawing(self, element: Element) -> None:
+        boxes = list(_list_outermost(element, "w:txbxContent"))
+        self.found.boxes += boxes
+        if any(child.get("r:embed") or child.tag == "v:imagedata" for child in element.iter()):
+            self.found.pictures.append(element)
+        elif not boxes and not _is_line(element):
+            self.findings.add(word_findings.DRAWINGS)
+
+    def add_text(self, text: str, properties: Element | None) -> None:
+        text = text.translate({10: " ", 13: " ", 9: " "})
+        sources = self.styles.list_run_properties(self.style, read_value(properties, "w:rStyle"))
+        if reason := self.find_reason(properties, sources):
+            self.found.unshown.setdefault(reason, []).append(text)
+            return
+        if text.strip() and (_is_set(properties, sources, "w:strike") or _is_set(properties, sources, "w:dstrike")):
+            self.findings.add(word_findings.STRUCK)
+        if any("\uf000" <= character <= "\uf0ff" for character in text):
+            text = "".join(_draw_symbol(ord(letter)) if "\uf000" <= letter <= "\uf0ff" else letter for letter in text)
+            self.findings.add(word_findings.SYMBOLS)
+        self.found.pieces.append(WordRun(text, self.find_style(properties)))
+
+    def find_reason(self, properties: Element | None, sources: list[Element | None]) -> str:
+        """Why the words are left out, or ""."""
+        if self.fields.is_contents:
+            return "the contents list"
+        if not self.fields.is_shown:
+            return "inside a field, where Word shows nothing"
+        if _is_set(properties, sources, "w:vanish"):
+            return "hidden text"
+        return self.left_out_reason
+
+    def find_style(self, properties: Element | None) -> RunStyle:
+        """Bold by the paragraph's style alone is no emphasis, but counts where a heading is looked for."""
+        character_style = read_value(properties, "w:rStyle")
+        is_bold, is_bold_throughout = self.find_emphasis(properties, character_style, "w:b")
+        is_italic, _ = self.find_emphasis(properties, character_style, "w:i")
+        address = self.link or self.find_field_address()
+        return RunStyle(is_bold, is_italic, address, "", is_bold_throughout)
+
+    def find_emphasis(self, properties: Element | None, character_style: str | None, path: str) -> tuple[bool, bool]:
+        of_run = [properties, *(self.styles.run_properties(character_style) if character_style else ())]
+        own = next((value for one in of_run if (value := is_on(one, path)) is not None), None)
+        of_paragraph = [*self.styles.run_properties(self.style), self.styles.defaults]
+        general = next((value for one in of_paragraph if (value := is_on(one, path)) is not None), False)
+        return bool(own) and not general, general if own is None else own
+
+    def find_field_address(self) -> str:
+        for field_ in reversed(self.fields.open):
+            name, *rest = field_.instruction[:_LONGEST_INSTRUCTION].split() or [""]
+            if name.upper() == "HYPERLINK" and rest and not rest[0].startswith("\\"):
+                return clean_address(rest[0].strip('"'))
+        return ""
+
+    def add_symbol(self, element: Element, properties: Element | None) -> None:
+        code = element.get("w:char", "")
+        number = int(code, 16) if re.fullmatch("[0-9A-Fa-f]{1,4}", code) else 0
+        if number >= 32 and not 0xD800 <= number < 0xE000:
+            self.findings.add(word_findings.SYMBOLS)
+            self.add_text(_draw_symbol(number), properties)
+
+    def add_break(self, kind: Break) -> None:
+        if self.fields.is_shown and not self.left_out_reason:
+            self.found.pieces.append(kind)
+
+    def read_change(self, element: Element, properties: Element | None) -> None:
+        is_insertion = element.tag in ("w:ins", "w:moveTo")
+        is_kept = is_insertion == self.accept_changes
+        who = f"{element.get('w:author', 'somebody')}, {element.get('w:date', 'no date')[:10]}"
+        if is_kept:
+            self.findings.add(word_findings.INSERTED if is_insertion else word_findings.NOT_DELETED, who=who)
+            self.read_children(element, properties)
+            return
+        self.findings.add(word_findings.NOT_INSERTED if is_insertion else word_findings.DELETED, who=who)
+        before = self.left_out_reason
+        self.left_out_reason = f"{'inserted' if is_insertion else 'deleted'} in a tracked change by {who}"
+        self.read_children(element, properties)
+        self.left_out_reason = before
+
+    def read_hyperlink(self, element: Element, properties: Element | None) -> None:
+        before = self.link
+        relation = self.relations.get(element.get("r:id", ""))
+        if relation is not None and relation.is_external:
+            self.link = clean_address(relation.target)
+            if not self.link:
+                self.findings.add(word_findings.ADDRESSES)
+        self.read_children(element, properties)
+        self.link = before
+
+    def read_field(self, kind: str) -> None:
+        if kind == "begin":
+            if len(self.fields.open) >= markup.DEEPEST:  # Each run looks at all open fields.
+                raise TextError(None, markup.DAMAGED)
+            self.fields.begin()
+        elif kind == "separate":
+            self.fields.separate()
+        elif kind == "end":
+            try:
+                self.fields.end()
+            except UnshownField:
+                self.findings.add(word_findings.FIELDS)
+
+    def cite_note(self, element: Element) -> None:
+        if self.left_out_reason or not self.fields.is_shown:
+            return
+        kind = element.tag.removeprefix("w:").removesuffix("Reference")
+        self.cited[kind] += 1
+        number = str(self.cited[kind]) if kind == "footnote" else f"e{self.cited[kind]}"
+        self.found.pieces.append(WordRun(f"[{number}]", RunStyle(note=number)))
+        self.found.notes.append((kind, element.get("w:id", ""), number))
+
+
+def _draw_symbol(code: int) -> str:
+    return _SYMBOLS.get(code & 0xFF, chr(code)) if 0xF000 <= code <= 0xF0FF or code < 0x100 else chr(code)
+
+
+def _is_set(properties: Element | None, sources: list[Element | None], path: str) -> bool:
+    values = (is_on(source, path) for source in [properties, *sources])
+    return next((value for value in values if value is not None), False)
+
+
+def _has_content(element: Element) -> bool:
+    return any(one.tag in ("w:txbxContent", "w:t", "v:imagedata") or one.get("r:embed") for one in element.iter())
+
+
+def _is_line(element: Element) -> bool:
+    """A rule across the page is layout."""
+    return any(one.get("o:hr") or one.tag == "v:line" for one in element.iter())
+
+
+def _list_outermost(element: Element, tag: str) -> list[Element]:
+    """The boxes in a drawing; a box in a box is found when that is read. Of two alternatives only the first."""
+    found: list[Element] = []
+    for child in element:
+        if child.tag == tag:
+            found.append(child)
+        elif child.tag == "mc:AlternateContent":
+            filled = [boxes for one in child if (boxes := _list_outermost(one, tag))]
+            found += filled[0] if filled else []
+        else:
+            found += _list_outermost(child, tag)
+    return found

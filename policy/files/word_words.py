@@ -1,0 +1,134 @@
+"""Makes words out of the runs of a Word paragraph: white space, invisible characters, and their marks."""
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import groupby
+from typing import TypeVar
+from urllib.parse import quote
+
+from policy.text.blocks import Words
+from policy.text.hidden import remove_hidden
+from policy.text.inline import Mark, MarkKind, sort_marks
+from policy.text.lines import find_accent_heaps
+
+_Value = TypeVar("_Value")
+_LINK = re.compile(r"(?:https?://|mailto:|tel:)[A-Za-z0-9._~:/?#\[\]@!$&'()*+,;=%-]{1,2000}")
+_SAFE = "._~:/?#[]@!$&'()*+,;=%-"
+
+
+@dataclass(frozen=True, slots=True)
+class RunStyle:
+    """What the letters of a run are. ``is_bold_throughout`` also counts what is bold by the paragraph's style."""
+
+    is_bold: bool = False
+    is_italic: bool = False
+    address: str = ""
+    note: str = ""
+    is_bold_throughout: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class WordRun:
+    text: str
+    style: RunStyle = RunStyle()
+
+
+PLAIN = RunStyle()
+
+
+def clean_address(address: str) -> str:
+    """The address in printable ASCII, or "" if it is none that a policy may lead to."""
+    scheme, colon, rest = address.strip().partition(":")
+    quoted = quote(f"{scheme.lower()}{colon}{rest}", safe=_SAFE)
+    return quoted if _LINK.fullmatch(quoted) else ""
+
+
+def clean_text(text: str) -> tuple[str, int]:
+    """The text in NFC without invisible characters, and how many of them there were."""
+    heaps = set(find_accent_heaps(text))
+    while heaps:  # Before NFC, which takes quadratic time on a long run of accents.
+        text = _drop_accents(text)
+        heaps = set(find_accent_heaps(text))
+    visible = remove_hidden(text)
+    return unicodedata.normalize("NFC", visible), len(text) - len(visible)
+
+
+def _drop_accents(text: str) -> str:
+    kept: list[str] = []
+    run = 0
+    for character in text:
+        run = run + 1 if unicodedata.category(character)[0] == "M" else 0
+        if run <= 1:
+            kept.append(character)
+    return "".join(kept)
+
+
+def make_words(runs: Sequence[WordRun], count_removed: Callable[[int], None]) -> Words:
+    """The words with single spaces and their marks."""
+    letters = list(_collapse_space(_clean_runs(runs, count_removed)))
+    text = "".join(character for character, _ in letters)
+    if not unicodedata.is_normalized("NFC", text):  # An accent stands in another run than its letter.
+        return Words(unicodedata.normalize("NFC", text))
+    return Words(text, sort_marks(text, _list_marks([style for _, style in letters])))
+
+
+def is_all_bold(runs: Sequence[WordRun]) -> bool:
+    """Whether there are letters, and every one is bold."""
+    lettered = [run for run in runs if any(character.isalnum() for character in run.text) and not run.style.note]
+    return bool(lettered) and all(run.style.is_bold_throughout for run in lettered)
+
+
+def _clean_runs(runs: Iterable[WordRun], count_removed: Callable[[int], None]) -> Iterator[WordRun]:
+    for style, group in groupby(runs, key=lambda run: run.style):
+        text, removed = clean_text("".join(run.text for run in group))
+        if removed:
+            count_removed(removed)
+        yield WordRun(text, style)
+
+
+def _collapse_space(runs: Iterable[WordRun]) -> Iterator[tuple[str, RunStyle]]:
+    """Single letters with their style. A space is bold, italic or a link where the letters on both sides are."""
+    before: RunStyle | None = None
+    has_gap = False
+    for run in runs:
+        for character in run.text:
+            if character.isspace():
+                has_gap = True
+                continue
+            if has_gap and before is not None:
+                yield " ", _share_style(before, run.style)
+            has_gap, before = False, run.style
+            yield character, run.style
+
+
+def _share_style(before: RunStyle, after: RunStyle) -> RunStyle:
+    address = before.address if before.address == after.address and not before.note and not after.note else ""
+    return replace(
+        PLAIN, is_bold=before.is_bold and after.is_bold, is_italic=before.is_italic and after.is_italic, address=address
+    )
+
+
+def _list_marks(styles: Sequence[RunStyle]) -> Iterator[Mark]:
+    for start, end, is_bold in _list_spans([style.is_bold for style in styles]):
+        if is_bold:
+            yield Mark(start, end, MarkKind.BOLD)
+    for start, end, is_italic in _list_spans([style.is_italic for style in styles]):
+        if is_italic:
+            yield Mark(start, end, MarkKind.ITALIC)
+    targets = [(style.note, "" if style.note else style.address) for style in styles]
+    for start, end, (note, address) in _list_spans(targets):
+        if note:
+            yield Mark(start, end, MarkKind.NOTE, note)
+        elif address:
+            yield Mark(start, end, MarkKind.LINK, address)
+
+
+def _list_spans(values: Sequence[_Value]) -> Iterator[tuple[int, int, _Value]]:
+    """The longest stretches of equal values, each with its start and end."""
+    start = 0
+    for value, group in groupby(values):
+        end = start + sum(1 for _ in group)
+        yield start, end, value
+        start = end
