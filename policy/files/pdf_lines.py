@@ -1,0 +1,172 @@
+"""From the words of a page to its lines, column by column."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from .pdf_pages import PdfWord
+
+_SAME_LINE = 0.35  # of the size of the type: how far baselines may be apart, as of small raised figures
+_GUTTER = 0.9  # of the size: what parts two columns is at least so wide, and no space between words is
+_FEWEST_LINES = 5  # of a column
+_FEWEST_WORDS = 2.5  # in a line of a column, on average; a table without rules has fewer
+_STEP = 8  # points between the places where a gutter is looked for
+_MOST_DEPTH = 6
+_MOST_SEGMENTS = 600  # of a page whose columns are looked for
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of a column. ``column`` counts the columns of the page in the order of reading, and may be shared by
+    lines above and below a table. ``edge`` is how far to the right the lines of the column go.
+    """
+
+    page: int
+    words: tuple[PdfWord, ...]
+    column: int = 0
+    edge: float = 0.0
+
+    @property
+    def left(self) -> float:
+        return self.words[0].left
+
+    @property
+    def right(self) -> float:
+        return max(word.right for word in self.words)
+
+    @property
+    def baseline(self) -> float:
+        return max(self.words, key=lambda word: word.size).baseline
+
+    @property
+    def size(self) -> float:
+        """The size of most of its letters."""
+        if len({word.size for word in self.words}) == 1:
+            return self.words[0].size
+        letters: dict[float, int] = {}
+        for word in self.words:
+            letters[word.size] = letters.get(word.size, 0) + len(word.text)
+        return max(letters, key=lambda size: (letters[size], size))
+
+    @property
+    def text(self) -> str:
+        return "".join(f"{'' if word.is_glued else ' '}{word.text}" for word in self.words).strip()
+
+    @property
+    def is_bold(self) -> bool:
+        lettered = [word for word in self.words if any(map(str.isalpha, word.text))]
+        return bool(lettered) and all(word.is_bold for word in lettered)
+
+    def gap_after(self, index: int) -> float:
+        """The room between a word and the next, in sizes of type."""
+        return (self.words[index + 1].left - self.words[index].right) / max(self.size, 1)
+
+
+@dataclass(frozen=True, slots=True)
+class _Band:
+    """A part of a page whose segments stand on both sides of a gutter."""
+
+    top: float
+    bottom: float
+    gutter: float
+
+
+def build_lines(page: int, words: Sequence[PdfWord], first_column: int = 0) -> list[Line]:
+    """The lines in the order in which they are read: columns one after the other."""
+    segments = list(_cut_segments(words))
+    columns = _part_columns(segments, _MOST_DEPTH if len(segments) <= _MOST_SEGMENTS else 0)
+    return [
+        Line(page, tuple(row), number)
+        for number, segments in enumerate(columns, first_column)
+        for row in group_rows(word for segment in segments for word in segment)
+    ]
+
+
+def group_rows(words: Iterable[PdfWord]) -> list[list[PdfWord]]:
+    """Words on one line of writing, from left to right; the lines from top to bottom."""
+    rows: list[list[PdfWord]] = []
+    anchor: PdfWord | None = None
+    for word in sorted(words, key=lambda word: word.baseline):
+        if anchor is None or word.baseline - anchor.baseline > _SAME_LINE * max(word.size, anchor.size):
+            rows.append([])
+            anchor = word
+        elif word.size > anchor.size:
+            anchor = word
+        rows[-1].append(word)
+    return [sorted(row, key=lambda word: word.left) for row in rows]
+
+
+Segment = list[PdfWord]
+
+
+def _cut_segments(words: Iterable[PdfWord]) -> Iterable[Segment]:
+    """Lines, cut where the room between two words is wider than any space."""
+    for row in group_rows(words):
+        segment = [row[0]]
+        for before, word in pairwise(row):
+            if word.left - before.right > _GUTTER * max(before.size, word.size):
+                yield segment
+                segment = []
+            segment.append(word)
+        yield segment
+
+
+def _part_columns(segments: list[Segment], depth: int) -> list[list[Segment]]:
+    """Find the gutter with the most words about it; what is above and below is looked at again."""
+    band = _find_band(segments) if depth else None
+    if band is None:
+        return [segments] if segments else []
+    above = [segment for segment in segments if segment[0].baseline < band.top]
+    below = [segment for segment in segments if segment[0].baseline > band.bottom]
+    inside = [segment for segment in segments if band.top <= segment[0].baseline <= band.bottom]
+    left = [segment for segment in inside if segment[0].left < band.gutter]
+    right = [segment for segment in inside if segment[0].left >= band.gutter]
+    return [column for part in (above, left, right, below) for column in _part_columns(part, depth - 1)]
+
+
+def _find_band(segments: list[Segment]) -> _Band | None:
+    if len(segments) < 2 * _FEWEST_LINES:
+        return None
+    left = min(segment[0].left for segment in segments)
+    right = max(segment[-1].right for segment in segments)
+    places = range(int(left + 0.15 * (right - left)), int(right - 0.15 * (right - left)), _STEP)
+    found = [band for place in places for band in _list_bands(segments, place)]
+    return max(found, default=(0, None), key=lambda scored: scored[0])[1]
+
+
+def _list_bands(segments: list[Segment], place: float) -> Iterable[tuple[int, _Band]]:
+    """Runs of segments, from top to bottom, none of which crosses the place; with their number of words."""
+    run: list[Segment] = []
+    for segment in sorted(segments, key=lambda segment: segment[0].baseline):
+        if segment[0].left < place < segment[-1].right:
+            yield from _judge_band(run, place)
+            run = []
+        else:
+            run.append(segment)
+    yield from _judge_band(run, place)
+
+
+def _judge_band(run: list[Segment], place: float) -> Iterable[tuple[int, _Band]]:
+    left = [segment for segment in run if segment[0].left < place]
+    right = [segment for segment in run if segment[0].left >= place]
+    if not _is_column(left) or not _is_column(right):
+        return
+    top = max(left[0][0].baseline, right[0][0].baseline)
+    bottom = min(left[-1][0].baseline, right[-1][0].baseline)
+    heights = [side[-1][0].baseline - side[0][0].baseline for side in (left, right)]
+    is_beside = bottom - top >= 0.5 * min(heights)
+    if is_beside and _reaches_gutter(left, place):
+        words = sum(map(len, run))
+        yield words, _Band(run[0][0].baseline, run[-1][0].baseline, place)
+
+
+def _is_column(side: list[Segment]) -> bool:
+    return len(side) >= _FEWEST_LINES and sum(map(len, side)) >= _FEWEST_WORDS * len(side)
+
+
+def _reaches_gutter(left: list[Segment], place: float) -> bool:
+    """Lines of running text mostly end near the gutter. The first cells of a table without rules do not."""
+    start = min(segment[0].left for segment in left)
+    end = max(segment[-1].right for segment in left)
+    long = sum(segment[-1].right > end - 0.25 * (end - start) for segment in left)
+    return long >= 0.5 * len(left)
