@@ -25,7 +25,7 @@ This definition never changes: digests of texts that people have signed depend o
    with or without an opening bracket, each further one after one or two of ``.`` ``(`` ``)``, and at the end up to two
    of ``.`` ``:`` ``)``. It has a digit or ends in one of these three; or it stands after a space and one of the words
    Article, Chapter, Clause, Level, Paragraph, Part, Principle, Question, Regulation, Rule, Section, Stage, Standard,
-   Step, or the sign §. What comes first in a line and could be a number is one, if words follow.
+   Step, so or in capitals, or the sign §. What comes first in a line and could be a number is one, if words follow.
 5. In words, ``**`` begins or ends bold, ``*`` italic; where both change at once, ``***``. A link is ``[`` its words
    ``](`` its address ``)``; the address is ``http://``, ``https://``, ``mailto:`` or ``tel:`` and then 1 to 2,000 of
    the characters of RFC 3986, with a backslash before each round bracket. ``[^1]`` cites note 1, and stands for the
@@ -37,9 +37,9 @@ This definition never changes: digests of texts that people have signed depend o
 6. A table is a header line, the line ``| --- | --- |`` with ``---`` for each cell, which is no unit, and a line for
    each further row. A row is ``|``, a space, its cells with `` | `` between them, a space, ``|``. All rows of a table
    have the same number of cells. In a cell ``<br>`` stands between its paragraphs, and a backslash before ``|``, before
-   the ``<`` of a ``<br>`` of the words themselves, before an accent that begins a paragraph, and before ``---`` where
-   that is all of a cell. A table without a header has a header line of empty cells, which is no unit, and at least one
-   row. Every unit has a cell with words.
+   the ``<`` of a ``<br>`` of the words themselves, before a character that begins a paragraph and whose combining class
+   is not 0, and before ``---`` where that is all of a cell. A table without a header has a header line of empty cells,
+   which is no unit, and at least one row. Every unit has a cell with words.
 
 A unit's slice is its line without the line feed. A part's slice is its lines with theirs; that of the main body begins
 with the first line of the text. Slices count code points, and digests are as in form 1. A text that breaks a rule is

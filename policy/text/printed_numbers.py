@@ -4,7 +4,7 @@ import re
 
 MOST_CHARACTERS = 40
 _WORDS = "Article Chapter Clause Level Paragraph Part Principle Question Regulation Rule Section Stage Standard Step §"
-WORDS_BEFORE_A_NUMBER = frozenset(_WORDS.split())
+WORDS_BEFORE_A_NUMBER = frozenset([*_WORDS.split(), *_WORDS.upper().split()])
 _LABEL = r"(?:[0-9]{1,4}[A-Za-z]?|[A-Za-z][0-9]{0,4}|[ivxlcdm]{2,8}|[IVXLCDM]{2,8})"
 _NUMBER = re.compile(rf"\(?{_LABEL}(?:[.()]{{1,2}}{_LABEL})*[.:)]{{0,2}}")
 _TELLING = re.compile(r"[0-9]|[.:)]$")
