@@ -11,7 +11,7 @@ class UnshownField(ValueError):
 
 
 @dataclass(slots=True)
-class _Field:
+class Field:
     instruction: str = ""
     has_result: bool = False
 
@@ -24,7 +24,7 @@ class _Field:
 class FieldStack:
     """The open fields, outermost first."""
 
-    open: list[_Field] = field(default_factory=list)
+    open: list[Field] = field(default_factory=list)
 
     @property
     def is_shown(self) -> bool:
@@ -35,7 +35,7 @@ class FieldStack:
         return any(one.name == "TOC" for one in self.open)
 
     def begin(self, instruction: str = "") -> None:
-        self.open.append(_Field(instruction))
+        self.open.append(Field(instruction))
 
     def instruct(self, words: str) -> None:
         """Add words to the innermost field's instruction. Word shows them nowhere, also outside a field."""

@@ -1,7 +1,7 @@
 """Counts the paragraphs of Word's lists and formats their numbers as Word does (ECMA-376 part 1, 17.9)."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 GREATEST = 32_767
@@ -52,10 +52,13 @@ class Numbering:
 class ListCounter:
     """The count of each outline's levels, and the levels that were skipped on the way down.
 
-    ``accepts_uncertain`` counts as Word does where programs differ, and never refuses a number.
+    ``accepts_uncertain`` counts as Word does where programs differ, and never refuses a number. It counts the numbers
+    that were written in digits because their kind is not read, and those that were left away because of their length.
     """
 
     accepts_uncertain: bool = False
+    in_digits: int = 0
+    left_away: int = 0
     counts: dict[str, dict[int, int]] = field(default_factory=dict)
     used: set[tuple[str, int]] = field(default_factory=set)
     skipped: set[tuple[str, int]] = field(default_factory=set)
@@ -77,8 +80,28 @@ class ListCounter:
                 self.skipped.discard((numbering.outline, deeper))
         self.skipped.update((numbering.outline, above) for above in range(level) if above not in counts)
         if self.accepts_uncertain:
-            return _render_any_number(numbering, counts, level)
-        return _render_number(numbering, counts, level)
+            return self.render_any_number(numbering, counts, level)
+        return _render_number(numbering, counts, level, format_number)
+
+    def render_any_number(self, numbering: Numbering, counts: Mapping[int, int], level: int) -> str:
+        """A level that was skipped shows its start, and a number of a kind that is not read its digits."""
+        shown = {index: numbering.start(index) for index in numbering.levels if index <= level} | dict(counts)
+        in_digits: list[int] = []
+
+        def format_any(value: int, form: str) -> str:
+            try:
+                return format_number(value, form)
+            except UncertainNumber:
+                in_digits.append(value)
+                return str(value)
+
+        try:
+            number = _render_number(numbering, shown, level, format_any)
+        except UncertainNumber:
+            self.left_away += 1
+            return ""
+        self.in_digits += bool(in_digits)
+        return number
 
     def refuse_uncertain(self, numbering: Numbering, level: int) -> None:
         """Programs differ on whether the first of a level is 1 or 2 after one of a level below."""
@@ -95,7 +118,9 @@ def _restarts(deeper: ListLevel | None, index: int, used: int) -> bool:
     return used < limit
 
 
-def _render_number(numbering: Numbering, counts: dict[int, int], level: int) -> str:
+def _render_number(
+    numbering: Numbering, counts: Mapping[int, int], level: int, format_value: Callable[[int, str], str]
+) -> str:
     own = numbering.levels[level]
     if own.is_hidden or not own.text:
         return ""
@@ -109,21 +134,12 @@ def _render_number(numbering: Numbering, counts: dict[int, int], level: int) -> 
             return ""
         if index not in counts:
             raise UncertainNumber(_UNCERTAIN)
-        return format_number(counts[index], "decimal" if own.is_legal else other.format)
+        return format_value(counts[index], "decimal" if own.is_legal else other.format)
 
     number = re.sub(r"%([1-9])", replace_level, own.text)
     if len(number) > MOST_IN_A_NUMBER:
         raise UncertainNumber("that is longer than any number")
     return number + own.suffix
-
-
-def _render_any_number(numbering: Numbering, counts: dict[int, int], level: int) -> str:
-    """A level that was skipped shows its start; a number of a kind that is not read is left away."""
-    shown = {index: numbering.start(index) for index in numbering.levels if index <= level} | counts
-    try:
-        return _render_number(numbering, shown, level)
-    except UncertainNumber:
-        return ""
 
 
 def format_number(value: int, form: str) -> str:

@@ -6,10 +6,11 @@ from xml.etree.ElementTree import Element
 
 from policy.text.blocks import Block, BlockKind, Words
 
+from . import word_findings
 from .markup import list_children
 from .word_findings import Findings
 from .word_package import Package, Relation
-from .word_runs import ParagraphRuns
+from .word_runs import ParagraphRuns, shows_picture
 from .word_words import WordRun, make_words
 
 _GAPS = frozenset({"w:p", "w:tab", "w:br", "w:tc"})
@@ -43,12 +44,15 @@ class Attachments:
 
     def list_pictures(self, found: ParagraphRuns, where: str) -> list[Block]:
         """A picture for each file that a drawing shows, with the alternative text of the drawing."""
-        return [
-            Block(BlockKind.PICTURE, self.read_alternative(drawing), where, picture=picture)
-            for drawing in found.pictures
-            for name in _list_embedded(drawing)
-            if (picture := self.read_picture(name))
-        ]
+        blocks = []
+        for drawing in found.pictures:
+            words = self.read_alternative(drawing)
+            pictures = [self.read_picture(name) for name in _list_files(drawing)]
+            blocks += [Block(BlockKind.PICTURE, words, where, picture=picture) for picture in pictures if picture]
+            if not all(pictures):
+                self.findings.add(word_findings.ABSENT_PICTURES, pictures.count(b""))
+                self.findings.leave_out(where, "the description of a picture that the file does not hold", words.text)
+        return blocks
 
     def _read_picture(self, name: str) -> bytes:
         relation = self.relations.get(name)
@@ -58,7 +62,8 @@ class Attachments:
     def read_alternative(self, drawing: Element) -> Words:
         properties = (one for one in drawing.iter() if one.tag.endswith("}docPr") or one.tag == "v:shape")
         texts = (one.get("descr") or one.get("alt") or "" for one in properties)
-        return make_words([WordRun(next((text for text in texts if text.strip()), ""))], self.findings.count_hidden)
+        run = WordRun(next((text for text in texts if text.strip()), ""))
+        return make_words([run], self.findings.count_hidden, self.findings.count_accents)
 
     def leave_out_running_heads(self) -> None:
         """Each text once: a file has a header for each section, and for first and even pages."""
@@ -76,10 +81,13 @@ class Attachments:
 _NAMES = {"header": "head", "footer": "foot"}
 
 
-def _list_embedded(drawing: Element) -> list[str]:
-    """The ids of the pictures that a drawing shows, each once."""
-    names = (one.get("r:embed") or (one.get("r:id") if one.tag == "v:imagedata" else None) for one in drawing.iter())
-    return list(dict.fromkeys(name for name in names if name))
+def _list_files(drawing: Element) -> list[str]:
+    """The ids of the picture files that a drawing shows, each once; "" for one that has none.
+
+    An SVG is not among them, because Word stores the same picture in another form beside it.
+    """
+    shown = (one for one in drawing.iter() if shows_picture(one) and not one.tag.endswith("}svgBlip"))
+    return list(dict.fromkeys(one.get("r:embed") or one.get("r:link") or one.get("r:id", "") for one in shown))
 
 
 def join_text(element: Element) -> str:

@@ -63,6 +63,7 @@ class BodyReader:
         self.read_children(body)
         if self.runs.fields.open:
             self.findings.add(word_findings.OPEN_FIELD)
+        self.numbers.add_notes(self.findings)
         return tuple(self.blocks)
 
     def read_apart(self, parent: Element) -> list[Block]:
@@ -171,7 +172,7 @@ class BodyReader:
         number = form.number
         is_first = True
         for line, end in _split_lines(pieces):
-            words = make_words(line, self.findings.count_hidden)
+            words = make_words(line, self.findings.count_hidden, self.findings.count_accents)
             if words.text:
                 kind, level = form.kind, form.level
                 if not is_first:

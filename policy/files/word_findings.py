@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from policy.text.blocks import LeftOut
 
+ACCENTS = "Accents were cut where more than 8 lay on one letter: {count}."
 HIDDEN = "Invisible characters, such as soft hyphens, were removed: {count}."
 STRUCK = "Words that are struck out were kept: {count} places. Check that they still hold."
 BOXES = "The paragraphs of text boxes stand after the paragraph that holds the box: {count} boxes."
@@ -18,6 +19,9 @@ DRAWINGS = "Drawings, charts or objects that hold no picture file were left out:
 SYMBOLS = "Characters of a font of symbols were kept as signs: {count}. Check them."
 LINE_BREAKS = "Line breaks inside paragraphs were taken as new paragraphs: {count}."
 EMPTY_NUMBERS = "Numbered paragraphs without words were left out, but counted: {count}."
+NUMBERS_IN_DIGITS = "Numbers of a kind that is not read, such as “first”, were written in digits: {count}. Check them."
+LONG_NUMBERS = "Automatic numbers that cannot be known were left away: {count}."
+ABSENT_PICTURES = "Pictures that the file links to but does not hold were left out: {count}."
 ADDRESSES = "Links whose address is not of the web, mail or telephone kept their words only: {count}."
 INSERTED = "Tracked insertions were kept, as if accepted: {count} ({who})."
 DELETED = "Tracked deletions were left out, as if accepted: {count} ({who})."
@@ -42,6 +46,9 @@ class Findings:
 
     def count_hidden(self, count: int) -> None:
         self.add(HIDDEN, count)
+
+    def count_accents(self, count: int) -> None:
+        self.add(ACCENTS, count)
 
     def leave_out(self, where: str, reason: str, text: str) -> None:
         if words := " ".join(text.split()):

@@ -9,7 +9,7 @@ from xml.etree.ElementTree import Element
 from policy.text.errors import TextError
 
 from . import markup, word_findings
-from .fields import FieldStack, UnshownField
+from .fields import Field, FieldStack, UnshownField
 from .styles import Styles, is_on, read_value
 from .word_findings import Findings
 from .word_package import Relation
@@ -104,7 +104,7 @@ class RunReader:
                 self.fields.instruct(element.text or "")
             case "w:fldSimple":
                 self.fields.begin(element.get("w:instr", ""))
-                self.fields.separate()
+                self.separate_field()
                 self.read_children(element, properties)
                 self.read_field("end")
             case "w:footnoteReference" | "w:endnoteReference":
@@ -129,7 +129,7 @@ class RunReader:
     def read_drawing(self, element: Element) -> None:
         boxes = list(_list_outermost(element, "w:txbxContent"))
         self.found.boxes += boxes
-        if any(child.get("r:embed") or child.tag == "v:imagedata" for child in element.iter()):
+        if any(shows_picture(child) for child in element.iter()):
             self.found.pictures.append(element)
         elif not boxes and not _is_line(element):
             self.findings.add(word_findings.DRAWINGS)
@@ -173,11 +173,7 @@ class RunReader:
         return bool(own) and not general, general if own is None else own
 
     def find_field_address(self) -> str:
-        for field_ in reversed(self.fields.open):
-            name, *rest = field_.instruction[:_LONGEST_INSTRUCTION].split() or [""]
-            if name.upper() == "HYPERLINK" and rest and not rest[0].startswith("\\"):
-                return clean_address(rest[0].strip('"'))
-        return ""
+        return next((clean_address(address) for one in reversed(self.fields.open) if (address := _read_address(one))), "")
 
     def add_symbol(self, element: Element, properties: Element | None) -> None:
         code = element.get("w:char", "")
@@ -220,12 +216,19 @@ class RunReader:
                 raise TextError(None, markup.DAMAGED)
             self.fields.begin()
         elif kind == "separate":
-            self.fields.separate()
+            self.separate_field()
         elif kind == "end":
             try:
                 self.fields.end()
             except UnshownField:
                 self.findings.add(word_findings.FIELDS)
+
+    def separate_field(self) -> None:
+        """What follows is shown. Word never follows a link to a file or program, and neither does the portal."""
+        self.fields.separate()
+        address = _read_address(self.fields.open[-1]) if self.fields.open else ""
+        if address and not clean_address(address):
+            self.findings.add(word_findings.ADDRESSES)
 
     def cite_note(self, element: Element) -> None:
         if self.left_out_reason or not self.fields.is_shown:
@@ -235,6 +238,13 @@ class RunReader:
         number = str(self.cited[kind]) if kind == "footnote" else f"e{self.cited[kind]}"
         self.found.pieces.append(WordRun(f"[{number}]", RunStyle(note=number)))
         self.found.notes.append((kind, element.get("w:id", ""), number))
+
+
+def _read_address(field_: Field) -> str:
+    """The address of a HYPERLINK field; "" for one that leads to a place in the file, and for other fields."""
+    name, *rest = field_.instruction[:_LONGEST_INSTRUCTION].split() or [""]
+    is_link = name.upper() == "HYPERLINK" and rest and not rest[0].startswith("\\")
+    return rest[0].strip('"') if is_link else ""
 
 
 def _draw_symbol(code: int) -> str:
@@ -247,7 +257,12 @@ def _is_set(properties: Element | None, sources: list[Element | None], path: str
 
 
 def _has_content(element: Element) -> bool:
-    return any(one.tag in ("w:txbxContent", "w:t", "v:imagedata") or one.get("r:embed") for one in element.iter())
+    return any(one.tag in ("w:txbxContent", "w:t") or shows_picture(one) for one in element.iter())
+
+
+def shows_picture(element: Element) -> bool:
+    """Whether the element names a picture file, in the Word file or outside it."""
+    return element.tag == "v:imagedata" or bool(element.get("r:embed") or element.get("r:link"))
 
 
 def _is_line(element: Element) -> bool:

@@ -11,7 +11,7 @@ from urllib.parse import quote
 from policy.text.blocks import Words
 from policy.text.hidden import remove_hidden
 from policy.text.inline import Mark, MarkKind, sort_marks
-from policy.text.lines import find_accent_heaps
+from policy.text.lines import MOST_MARKS, find_accent_heaps
 
 _Value = TypeVar("_Value")
 _LINK = re.compile(r"(?:https?://|mailto:|tel:)[A-Za-z0-9._~:/?#\[\]@!$&'()*+,;=%-]{1,2000}")
@@ -46,31 +46,50 @@ def clean_address(address: str) -> str:
 
 
 def clean_text(text: str) -> tuple[str, int]:
-    """The text in NFC without invisible characters, and how many of them there were."""
-    heaps = set(find_accent_heaps(text))
-    while heaps:  # Before NFC, which takes quadratic time on a long run of accents.
-        text = _drop_accents(text)
-        heaps = set(find_accent_heaps(text))
+    """The text in NFC without invisible characters and heaps of accents, and how many characters were invisible."""
+    cleaned, hidden, _ = _clean(text)
+    return cleaned, hidden
+
+
+def _clean(text: str) -> tuple[str, int, int]:
+    """As ``clean_text``, and how many accents were cut.
+
+    They are cut before NFC, which takes quadratic time on a long run of them, and again after it, because it may write
+    one as two.
+    """
     visible = remove_hidden(text)
-    return unicodedata.normalize("NFC", visible), len(text) - len(visible)
+    short = cut_accents(visible)
+    normal = unicodedata.normalize("NFC", short)
+    cleaned = cut_accents(normal)
+    return cleaned, len(text) - len(visible), len(visible) - len(short) + len(normal) - len(cleaned)
 
 
-def _drop_accents(text: str) -> str:
-    kept: list[str] = []
+def cut_accents(text: str) -> str:
+    """Keep as many accents on a letter as a policy's text can hold."""
+    heaps = set(find_accent_heaps(text))
+    if not heaps:
+        return text
+    return "".join(character for character, is_kept in zip(text, _list_kept(text), strict=True) if is_kept)
+
+
+def _list_kept(text: str) -> Iterator[bool]:
     run = 0
     for character in text:
         run = run + 1 if unicodedata.category(character)[0] == "M" else 0
-        if run <= 1:
-            kept.append(character)
-    return "".join(kept)
+        yield run <= MOST_MARKS
 
 
-def make_words(runs: Sequence[WordRun], count_removed: Callable[[int], None]) -> Words:
-    """The words with single spaces and their marks."""
-    letters = list(_collapse_space(_clean_runs(runs, count_removed)))
+def make_words(
+    runs: Sequence[WordRun], count_hidden: Callable[[int], None], count_accents: Callable[[int], None] | None = None
+) -> Words:
+    """The words with single spaces and their marks. What was removed is counted by its kind."""
+    letters = list(_collapse_space(_clean_runs(runs, count_hidden, count_accents)))
     text = "".join(character for character, _ in letters)
-    if not unicodedata.is_normalized("NFC", text):  # An accent stands in another run than its letter.
-        return Words(unicodedata.normalize("NFC", text))
+    short = cut_accents(text)
+    if short != text or not unicodedata.is_normalized("NFC", short):  # An accent stands in another run than its letter.
+        if short != text and count_accents is not None:
+            count_accents(len(text) - len(short))
+        return Words(unicodedata.normalize("NFC", short))
     return Words(text, sort_marks(text, _list_marks([style for _, style in letters])))
 
 
@@ -80,11 +99,15 @@ def is_all_bold(runs: Sequence[WordRun]) -> bool:
     return bool(lettered) and all(run.style.is_bold_throughout for run in lettered)
 
 
-def _clean_runs(runs: Iterable[WordRun], count_removed: Callable[[int], None]) -> Iterator[WordRun]:
+def _clean_runs(
+    runs: Iterable[WordRun], count_hidden: Callable[[int], None], count_accents: Callable[[int], None] | None
+) -> Iterator[WordRun]:
     for style, group in groupby(runs, key=lambda run: run.style):
-        text, removed = clean_text("".join(run.text for run in group))
-        if removed:
-            count_removed(removed)
+        text, hidden, accents = _clean("".join(run.text for run in group))
+        if hidden:
+            count_hidden(hidden)
+        if accents and count_accents is not None:
+            count_accents(accents)
         yield WordRun(text, style)
 
 

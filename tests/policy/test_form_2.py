@@ -20,7 +20,8 @@ from portal.digests import sha256_hex
 
 PICTURE = "sha256:" + "0" * 64
 ADDRESSES = ["https://example.org/a_(b)", "mailto:o'brien@example.org", "http://[::1]/*", "tel:+441234567890"]
-NUMBERS = ["1", "1.", "1.1", "1.1.1", "(1)", "A.", "(a)", "iv.", "4(b)", "(a)(ii)", "Part 1", "Article I", "SECTION 2", "§ 3", "4A"]
+NUMBERS = ["1", "1.", "1.1", "1.1.1", "(1)", "A.", "(a)", "iv.", "4(b)", "(a)(ii)", "4A"]
+NUMBERS += ["Part 1", "Article I", "SECTION 2", "§ 3"]
 NASTY = [
     "*",
     "**",
@@ -167,14 +168,14 @@ def sort_all(made):
 
 
 @given(parts())
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=60, deadline=None)
 def test_every_policy_can_be_written_and_reads_as_it_was(made):
     text = write_form_2(made)
     assert list_units(read_form_2(text.canonical)) == sort_all(made) == list_units(text)
 
 
 @given(parts())
-@settings(deadline=None, max_examples=50)
+@settings(deadline=None, max_examples=20)
 def test_slices_are_the_lines_of_units_and_parts(made):
     text = write_form_2(made)
     assert "".join(text.canonical[part.start : part.end] for part in text.parts) == text.canonical
