@@ -6,11 +6,11 @@ from xml.etree.ElementTree import Element
 from policy.text.errors import TextError
 
 from .file_content import ConversionNotes, FileLine, quote_opening
-from .list_numbering import LEVELS, ListCounter, Numbering, UncertainNumber
+from .list_numbering import ListCounter, UncertainNumber
 from .markup import find_at
 from .paragraph_text import CONTENTS, EMPTY_CONTROL, RULE, ParagraphText, UnreadableText
 from .refused_parts import count_rules, find_refusal
-from .styles import Lists, Styles, is_on, read_value, read_whole_number
+from .styles import Lists, Styles, is_on, read_value
 from .word_package import Relation
 
 NUMBERS = "Word's automatic numbers were turned into printed ones: {count} paragraphs."
@@ -120,7 +120,7 @@ class Body:
 
     def find_number(self, properties: Element | None, style: str) -> str:
         """The number that Word shows before the paragraph."""
-        list_level = self.find_numbering(properties, style)
+        list_level = self.lists.find_level(properties, style)
         if list_level is None:
             return ""
         name, numbering, level = list_level
@@ -131,22 +131,6 @@ class Body:
             if numbering.levels[level].text in _TICKS:
                 self.notes.counts[MARKS] = 1
         return shown
-
-    def find_numbering(self, properties: Element | None, style: str) -> tuple[str, Numbering, int] | None:
-        """The paragraph's list (its id and levels) and level: its own, else those of its style."""
-        own = read_value(properties, "w:numPr/w:numId")
-        of_style, level_of_style = self.styles.find_numbering(style)
-        name = of_style if own is None else own
-        numbering = self.lists.find_numbering(name) if name and name != "0" else None
-        if name is None or numbering is None:
-            return None
-        level = read_whole_number(read_value(properties, "w:numPr/w:ilvl"))
-        if level is None:
-            linked = (index for index, other in sorted(numbering.levels.items()) if other.style == style)
-            level = next(linked, level_of_style or 0)
-        if level >= LEVELS or level not in numbering.levels:
-            return None
-        return name, numbering, level
 
     def find_title_note(self, style: str) -> str:
         """The note on why a paragraph before section 1 is left out, or ""."""

@@ -95,6 +95,22 @@ class Lists:
                 starts[index] = start
         return Numbering(outline.get("w:abstractNumId", ""), levels, starts)
 
+    def find_level(self, properties: Element | None, style: str) -> tuple[str, Numbering, int] | None:
+        """A paragraph's list (its id and levels) and level: its own, else those of its style."""
+        own = read_value(properties, "w:numPr/w:numId")
+        of_style, level_of_style = self.styles.find_numbering(style)
+        name = of_style if own is None else own
+        numbering = self.find_numbering(name) if name and name != "0" else None
+        if name is None or numbering is None:
+            return None
+        level = read_whole_number(read_value(properties, "w:numPr/w:ilvl"))
+        if level is None:
+            linked = (index for index, other in sorted(numbering.levels.items()) if other.style == style)
+            level = next(linked, level_of_style or 0)
+        if level >= LEVELS or level not in numbering.levels:
+            return None
+        return name, numbering, level
+
     def _find_outline(self, name: str) -> Element | None:
         """A list's outline. An outline that only names a style stands for that of the style's list."""
         for _ in range(_LONGEST_CHAIN):

@@ -7,7 +7,7 @@ import pikepdf
 import pytest
 from weasyprint import HTML
 
-from policy.files.pdf_blocks import read_pdf_blocks
+from policy.files.from_pdf.reader import read_pdf_blocks
 from policy.text.blocks import BlockKind, FileBlocks
 from policy.text.inline import MarkKind
 

@@ -11,8 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from weasyprint import HTML
 
-from policy.files.pdf_blocks import read_pdf_blocks
-from policy.files.pdf_process import MOST_PAGES
+from policy.files.from_pdf.process import MOST_PAGES
+from policy.files.from_pdf.reader import read_pdf_blocks
 from policy.text.blocks import FileBlocks
 from policy.text.errors import TextError
 

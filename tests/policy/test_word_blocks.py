@@ -9,10 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from policy.files.word_blocks import read_word_blocks
+from policy.files.from_word.reader import read_word_blocks
 from policy.text.blocks import BlockKind
 from policy.text.errors import TextError
 from policy.text.inline import Mark, MarkKind
+from policy.text.lines import find_accent_heaps
 from tests.policy.word_files import (
     level,
     list_of,
@@ -268,3 +269,76 @@ def test_relations_of_a_missing_part_are_no_hindrance():
 def test_every_paragraph_with_words_is_one_block(lines):
     found = read("".join(paragraph(line) for line in lines))
     assert texts(found) == [" ".join(line.split()) for line in lines]
+
+
+@pytest.mark.parametrize("form", ["ordinal", "cardinalText", "decimalEnclosedCircle"])
+def test_numbers_of_a_kind_that_is_not_read_are_digits_with_a_note(form):
+    numbering = outline(1, level(0, "upperRoman", "%1."), level(1, form, "%1.%2)")) + list_of(1, 1)
+    body = paragraph("Keys", list_="1") + paragraph("Doors", list_="1", level="1") * 2
+    found = read(body, numbering=numbering)
+    assert [block.number for block in found.blocks] == ["I.", "I.1)", "I.2)"]
+    assert any("written in digits: 2." in note for note in found.notes)
+
+
+def test_a_number_that_is_longer_than_any_is_left_away_with_a_note():
+    found = read(paragraph("Keys", list_="1"), numbering=outline(1, level(0, text="%1" * 100)) + list_of(1, 1))
+    assert found.blocks[0].number == ""
+    assert found.notes == ("Automatic numbers that cannot be known were left away: 1.",)
+
+
+@pytest.mark.parametrize(
+    "shown",
+    [
+        '<w:drawing><wp:docPr xmlns:wp="urn:wp" descr="The gate"/><a:blip xmlns:a="urn:a" r:link="p"/></w:drawing>',
+        '<w:drawing><wp:docPr xmlns:wp="urn:wp" descr="The gate"/><a:blip xmlns:a="urn:a" r:embed="q"/></w:drawing>',
+        '<w:pict><v:shape alt="The gate"><v:imagedata r:id="p"/></v:shape></w:pict>',
+        '<w:pict><v:shape alt="The gate"><v:imagedata/></v:shape></w:pict>',
+    ],
+)
+def test_a_picture_that_is_only_linked_is_left_out_with_a_note(shown):
+    found = read(f"<w:p>{run(shown)}</w:p>", related=[("p", "image", "https://example.org/gate.png", "External")])
+    assert not found.blocks
+    assert found.notes == ("Pictures that the file links to but does not hold were left out: 1.",)
+    assert [one.text for one in found.left_out] == ["The gate"]
+
+
+def test_a_picture_with_an_svg_beside_it_is_one():
+    drawing = (
+        '<w:drawing><a:blip xmlns:a="urn:a" r:embed="p"><s:svgBlip xmlns:s="urn:s" r:embed="s"/></a:blip></w:drawing>'
+    )
+    related = [("p", "image", "media/a.png"), ("s", "image", "media/a.svg")]
+    members = parts(f"<w:p>{run(drawing)}</w:p>", related=related) | {"word/media/a.png": "p", "word/media/a.svg": "s"}
+    found = read_word_blocks(zip_parts(members))
+    assert [block.picture for block in found.blocks] == [b"p"]
+    assert not found.notes
+
+
+@pytest.mark.parametrize("separator", ["", "\u200b", "\u0344"])
+def test_accents_in_heaps_are_cut_with_a_note_of_their_own(separator):
+    found = read(paragraph("Ca\u0301fe q" + f"\u0301{separator}" * 40))
+    (block,) = found.blocks
+    assert next(find_accent_heaps(block.words.text), None) is None
+    assert block.words.text.startswith("Cáfe q\u0301")
+    assert any(note.startswith("Accents were cut where more than 8 lay on one letter: ") for note in found.notes)
+
+
+def test_accents_in_a_heap_of_many_runs_are_cut():
+    found = read(f"<w:p>{''.join(word(chr(0x301), '<w:b/>' if number % 2 else '') for number in range(40))}</w:p>")
+    assert next(find_accent_heaps(found.blocks[0].words.text), None) is None
+    assert found.notes == ("Accents were cut where more than 8 lay on one letter: 32.",)
+
+
+def test_a_hyperlink_field_that_runs_a_program_keeps_its_words_with_a_note():
+    begin, middle, end = (run(f'<w:fldChar w:fldCharType="{kind}"/>') for kind in ("begin", "separate", "end"))
+    instruction = run('<w:instrText>HYPERLINK "javascript:alert(1)"</w:instrText>')
+    simple = f'<w:fldSimple w:instr="HYPERLINK file:///etc/passwd">{word(" office")}</w:fldSimple>'
+    found = read(f"<w:p>{begin}{instruction}{middle}{word('our')}{word(' site')}{end}{simple}</w:p>")
+    assert texts(found) == ["our site office"]
+    assert not found.blocks[0].words.marks
+    assert found.notes == ("Links whose address is not of the web, mail or telephone kept their words only: 2.",)
+
+
+def test_a_hyperlink_field_to_a_place_in_the_file_needs_no_note():
+    found = read(f'<w:p><w:fldSimple w:instr="HYPERLINK \\l &quot;a&quot;">{word("below")}</w:fldSimple></w:p>')
+    assert texts(found) == ["below"]
+    assert not found.notes

@@ -8,12 +8,13 @@ from xml.etree.ElementTree import Element
 
 from policy.text.errors import TextError
 
-from . import markup, word_findings
-from .fields import Field, FieldStack, UnshownField
-from .styles import Styles, is_on, read_value
-from .word_findings import Findings
-from .word_package import Relation
-from .word_words import RunStyle, WordRun, clean_address
+from ...files import findings as word_findings
+from ...files import markup
+from ..fields import Field, FieldStack, UnshownField
+from ..findings import Findings
+from ..styles import Styles, is_on, read_value
+from ..word_package import Relation
+from ..words import RunStyle, WordRun, clean_address
 
 _CHARACTERS = {
     "w:tab": " ",
@@ -173,7 +174,9 @@ class RunReader:
         return bool(own) and not general, general if own is None else own
 
     def find_field_address(self) -> str:
-        return next((clean_address(address) for one in reversed(self.fields.open) if (address := _read_address(one))), "")
+        return next(
+            (clean_address(address) for one in reversed(self.fields.open) if (address := _read_address(one))), ""
+        )
 
     def add_symbol(self, element: Element, properties: Element | None) -> None:
         code = element.get("w:char", "")
@@ -224,7 +227,7 @@ class RunReader:
                 self.findings.add(word_findings.FIELDS)
 
     def separate_field(self) -> None:
-        """What follows is shown. Word never follows a link to a file or program, and neither does the portal."""
+        """What follows is shown, and the address of a link is known."""
         self.fields.separate()
         address = _read_address(self.fields.open[-1]) if self.fields.open else ""
         if address and not clean_address(address):

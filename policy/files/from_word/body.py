@@ -7,17 +7,17 @@ from xml.etree.ElementTree import Element
 
 from policy.text.blocks import Block, BlockKind, Words
 
-from . import word_findings
-from .markup import find_at
-from .styles import Lists, Styles, is_on, read_value, read_whole_number
-from .word_attachments import Attachments
-from .word_findings import Findings
-from .word_indents import Indents
-from .word_numbers import PrintedNumber, PrintedNumbers
-from .word_package import Relation
-from .word_runs import Break, ParagraphRuns, RunReader
-from .word_tables import TableReader
-from .word_words import WordRun, is_all_bold, make_words
+from ...files import findings as word_findings
+from ..findings import Findings
+from ..markup import find_at
+from ..styles import Lists, Styles, is_on, read_value, read_whole_number
+from ..word_package import Relation
+from ..words import WordRun, is_all_bold, make_words
+from .attachments import Attachments
+from .indents import Indents
+from .numbers import PrintedNumber, PrintedNumbers
+from .runs import Break, ParagraphRuns, RunReader
+from .tables import TableReader
 
 CONTENTS = "the contents list"
 _QUOTES = frozenset({"quote", "intense quote", "block text"})
@@ -49,7 +49,7 @@ class BodyReader:
         self.styles = styles
         self.findings = findings
         self.attachments = attachments
-        self.numbers = PrintedNumbers(styles, lists)
+        self.numbers = PrintedNumbers(lists)
         self.indents = Indents(styles, lists)
         self.runs = RunReader(styles, relations, findings, accept_changes=accept_changes)
         self.tables = TableReader(styles, findings, self.read_apart, accept_changes=accept_changes)

@@ -5,13 +5,13 @@ from xml.etree.ElementTree import Element
 from policy.text.blocks import FileBlocks
 from policy.text.errors import TextError
 
-from . import markup, word
-from .styles import Lists, Styles
-from .word_attachments import Attachments
-from .word_body import BodyReader
-from .word_findings import Findings
-from .word_package import Package
-from .word_words import clean_text
+from ...files import markup, word
+from ..findings import Findings
+from ..styles import Lists, Styles
+from ..word_package import Package
+from ..words import clean_text
+from .attachments import Attachments
+from .body import BodyReader
 
 _TITLE = "{http://purl.org/dc/elements/1.1/}title"
 

@@ -2,7 +2,7 @@
 
 import re
 
-from .pdf_lines import Line
+from .lines import Line
 
 _WIDE = 0.6  # of the size of the type: more than a space
 _SIGNS = frozenset("•◦‣▪▫●○■□◆◇►▶➢➤❖✓✔✗⁃∙·*-–—¾Øüo§")

@@ -10,8 +10,8 @@ from policy.text.errors import TextError
 from policy.text.grammar import join_lines
 from policy.text.inline import Mark, MarkKind, sort_marks
 
-from .pdf_lines import Line
-from .pdf_pages import PdfWord
+from .lines import Line
+from .pages import PdfWord
 
 _LAST_PIECES, _LONGEST_WORD = 10, 80
 _WORD = re.compile(r"[^\W\d_]+")

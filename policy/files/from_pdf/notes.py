@@ -4,9 +4,9 @@ from collections.abc import Sequence
 
 from policy.text.blocks import LeftOut
 
-from .pdf_pages import PdfPage
-from .pdf_paragraphs import Paragraph
-from .pdf_words import WordJoiner
+from .pages import PdfPage
+from .paragraphs import Paragraph
+from .words import WordJoiner
 
 CHECK = "Taken from a PDF: check it against the original."
 

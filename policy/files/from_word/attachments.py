@@ -6,12 +6,12 @@ from xml.etree.ElementTree import Element
 
 from policy.text.blocks import Block, BlockKind, Words
 
-from . import word_findings
-from .markup import list_children
-from .word_findings import Findings
-from .word_package import Package, Relation
-from .word_runs import ParagraphRuns, shows_picture
-from .word_words import WordRun, make_words
+from ...files import findings as word_findings
+from ..findings import Findings
+from ..markup import list_children
+from ..word_package import Package, Relation
+from ..words import WordRun, make_words
+from .runs import ParagraphRuns, shows_picture
 
 _GAPS = frozenset({"w:p", "w:tab", "w:br", "w:tc"})
 
@@ -87,7 +87,7 @@ def _list_files(drawing: Element) -> list[str]:
     An SVG is not among them, because Word stores the same picture in another form beside it.
     """
     shown = (one for one in drawing.iter() if shows_picture(one) and not one.tag.endswith("}svgBlip"))
-    return list(dict.fromkeys(one.get("r:embed") or one.get("r:link") or one.get("r:id", "") for one in shown))
+    return list(dict.fromkeys(one.get("r:embed") or one.get("r:link") or one.get("r:id") or "" for one in shown))
 
 
 def join_text(element: Element) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from .pdf_pages import PdfWord, Rule
+from .pages import PdfWord, Rule
 
 _TOUCHING = 4.0  # points between the ends of lines that belong together
 _MOST_CROSSINGS = 2_500

@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from policy.text.blocks import Block, BlockKind, Cell, FileBlocks, LeftOut, Row, Words
 from policy.text.errors import TextError
 
-from .pdf_furniture import take_out_contents, take_out_furniture
-from .pdf_lines import Line, build_lines
-from .pdf_notes import list_notes
-from .pdf_pages import DAMAGED, PdfContent, PdfPage, PdfWord, read_pages
-from .pdf_paragraphs import LineJoiner, Paragraph, set_edges
-from .pdf_tables import PdfTable, find_tables
-from .pdf_words import WordJoiner, count_words
+from .furniture import take_out_contents, take_out_furniture
+from .lines import Line, build_lines
+from .notes import list_notes
+from .pages import DAMAGED, PdfContent, PdfPage, PdfWord, read_pages
+from .paragraphs import LineJoiner, Paragraph, set_edges
+from .tables import PdfTable, find_tables
+from .words import WordJoiner, count_words
 
 SCAN = (
     "The PDF holds pictures of pages and no text, as a scan does. Choose the Word file that it was made from, or type "

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from policy.text.blocks import LeftOut
 
-from .pdf_lines import Line, group_rows
-from .pdf_pages import PdfPage, PdfWord
+from .lines import Line, group_rows
+from .pages import PdfPage, PdfWord
 
 _MOST_ROWS = 6  # of a head or a foot
 _DEEPEST = 0.2  # of the page's height

@@ -13,7 +13,7 @@ from typing import Any
 
 from policy.text.errors import TextError
 
-from .pdf_process import BOLD, INVISIBLE, ITALIC, MOST_PAGES, SYMBOL
+from .process import BOLD, INVISIBLE, ITALIC, MOST_PAGES, SYMBOL
 
 MOST_SECONDS = 12
 DAMAGED = (
@@ -39,7 +39,7 @@ _TOO_HARD = (
     "The PDF takes too much time or memory to read. Open it, print it as a PDF again, and choose that file; or choose "
     "the Word file that it was made from."
 )
-_PROCESS = Path(__file__).with_name("pdf_process.py")
+_PROCESS = Path(__file__).with_name("process.py")
 _CLOSE = 0.15  # of the size: nearer than this are the parts of one word
 _TURNED = 20  # degrees by which words may lean and still belong to the lines
 

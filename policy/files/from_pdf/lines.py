@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from .pdf_pages import PdfWord
+from .pages import PdfWord
 
 _SAME_LINE = 0.35  # of the size of the type: how far baselines may be apart, as of small raised figures
 _GUTTER = 0.9  # of the size: what parts two columns is at least so wide, and no space between words is

@@ -3,8 +3,10 @@
 from dataclasses import dataclass
 from xml.etree.ElementTree import Element
 
-from .list_numbering import LEVELS, ListCounter, Numbering
-from .styles import Lists, Styles, read_value, read_whole_number
+from ...files import findings as word_findings
+from ..findings import Findings
+from ..list_numbering import ListCounter, Numbering
+from ..styles import Lists
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,25 +24,23 @@ class PrintedNumber:
 
 
 class PrintedNumbers:
-    def __init__(self, styles: Styles, lists: Lists) -> None:
-        self.styles = styles
+    def __init__(self, lists: Lists) -> None:
         self.lists = lists
         self.counter = ListCounter(accepts_uncertain=True)
 
     def count(self, properties: Element | None, style: str) -> PrintedNumber | None:
         """Count one paragraph on. None where it is in no list."""
-        own = read_value(properties, "w:numPr/w:numId")
-        of_style, level_of_style = self.styles.find_numbering(style)
-        name = of_style if own is None else own
-        numbering = self.lists.find_numbering(name) if name and name != "0" else None
-        if name is None or numbering is None:
+        list_level = self.lists.find_level(properties, style)
+        if list_level is None:
             return None
-        level = read_whole_number(read_value(properties, "w:numPr/w:ilvl"))
-        if level is None:
-            linked = (index for index, other in sorted(numbering.levels.items()) if other.style == style)
-            level = next(linked, level_of_style or 0)
-        if level >= LEVELS or level not in numbering.levels:
-            return None
+        name, numbering, level = list_level
         text = self.counter.count(name, numbering, level)
         is_bullet = numbering.levels[level].is_bullet
         return PrintedNumber("" if is_bullet else " ".join(text.split()), numbering, level)
+
+    def add_notes(self, findings: Findings) -> None:
+        """Say how many numbers are not as Word prints them."""
+        if self.counter.in_digits:
+            findings.add(word_findings.NUMBERS_IN_DIGITS, self.counter.in_digits)
+        if self.counter.left_away:
+            findings.add(word_findings.UNKNOWN_NUMBERS, self.counter.left_away)

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
-from .pdf_line_starts import has_bullet, has_number, is_number_set_apart
-from .pdf_lines import Line
+from .line_starts import has_bullet, has_number, is_number_set_apart
+from .lines import Line
 
 _WIDER = 1.3  # times the usual distance of lines begins a paragraph
 _USUAL = 1.25  # times the size, where no lines were seen to wrap
