@@ -1,0 +1,138 @@
+"""The lines of a plain text file with their layout: indent, blank lines before them, page breaks, signs of lists."""
+
+import itertools
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+from policy.text.line_starts import begins_lower_case, has_ended
+
+from ..findings import Findings
+from ..words import clean_text
+from .starts import Start, read_bullet, read_start
+
+_PAGE_NUMBER = re.compile(r"(?:page\s*)?[-–—\[(]?\s*\d{1,4}\s*[-–—\])]?(?:\s*(?:of|/)\s*\d{1,4})?", re.IGNORECASE)
+_RULE = re.compile(r"([-=_*~#])(?:\s*\1)+")
+_COLUMNS = re.compile(r"\S(?: {3,}|\t+ *)\S")
+PAGE_NUMBER = "a page number"
+_MOST_DOUBLE = 0.8
+_MOST_BROKEN = 0.4
+
+
+@dataclass(frozen=True, slots=True)
+class PlainLine:
+    """A line with words. ``gap`` counts the blank lines before it; ``underline`` is the sign of a rule right below.
+
+    ``indent`` is the column at which the sign or the words begin, ``column`` that of the words. ``follows_rule`` is
+    true below a line across the page. ``has_columns`` is true where wide gaps stand among the words, as in a table.
+    """
+
+    number: int
+    text: str
+    indent: int
+    column: int
+    gap: int
+    sign: str = ""
+    start: Start = Start.WORDS
+    opens_page: bool = False
+    underline: str = ""
+    follows_rule: bool = False
+    has_columns: bool = False
+
+    @property
+    def width(self) -> int:
+        """Up to where the line reaches."""
+        return self.column + len(self.text)
+
+
+@dataclass(slots=True)
+class _Layout:
+    """What stands between the line before and the one that is read."""
+
+    gap: int = 0
+    opens_page: bool = False
+    follows_rule: bool = False
+
+
+def read_lines(text: str, findings: Findings) -> list[PlainLine]:
+    lines: list[PlainLine] = []
+    layout = _Layout()
+    for number, source in enumerate(text.split("\n"), 1):
+        for place, piece in enumerate(source.split("\f")):
+            layout.opens_page = layout.opens_page or place > 0
+            if _RULE.fullmatch(piece.strip()):
+                _read_rule(lines, layout, piece.strip()[0])
+            elif line := _make_line(piece, number, layout, findings.count_hidden):
+                lines.append(line)
+                layout = _Layout()
+            else:
+                layout.gap += 1
+    return _close_double_spacing(_leave_out_page_numbers(lines, findings))
+
+
+def _read_rule(lines: list[PlainLine], layout: _Layout, sign: str) -> None:
+    """A rule right below a line underlines it; any other is only layout, but parts what it stands between."""
+    if lines and layout == _Layout() and sign in "-=_~":
+        lines[-1] = replace(lines[-1], underline=sign)
+    layout.follows_rule = True
+
+
+def _make_line(source: str, number: int, layout: _Layout, count_removed: Callable[[int], None]) -> PlainLine | None:
+    expanded = source.expandtabs(4)
+    sign, rest = read_bullet(expanded.strip())
+    text, removed = clean_text(rest)
+    text = " ".join(text.split())
+    if removed:
+        count_removed(removed)
+    if not text and not sign:
+        return None
+    indent = len(expanded) - len(expanded.lstrip())
+    column = indent + len(expanded.strip()) - len(rest)
+    start = Start.BULLET if sign else read_start(text)
+    has_columns = bool(_COLUMNS.search(rest)) and start is Start.WORDS
+    return PlainLine(
+        number,
+        text,
+        indent,
+        column,
+        layout.gap,
+        sign,
+        start,
+        opens_page=layout.opens_page,
+        follows_rule=layout.follows_rule,
+        has_columns=has_columns,
+    )
+
+
+def _leave_out_page_numbers(lines: Sequence[PlainLine], findings: Findings) -> list[PlainLine]:
+    """Leave out what is only a number and stands first or last on a page."""
+    kept: list[PlainLine] = []
+    opens_page = False
+    has_pages = any(line.opens_page for line in lines)
+    for place, line in enumerate(lines):
+        following = lines[place + 1] if place + 1 < len(lines) else None
+        is_first = line.opens_page or (opens_page and not kept)
+        is_last = following is None or following.opens_page
+        is_number = not line.sign and bool(_PAGE_NUMBER.fullmatch(line.text))
+        opens_page = opens_page or line.opens_page
+        if has_pages and is_number and (is_first or is_last):
+            findings.leave_out(f"line {line.number}", PAGE_NUMBER, line.text)
+            continue
+        kept.append(replace(line, opens_page=opens_page))
+        opens_page = False
+    return kept
+
+
+def _close_double_spacing(lines: list[PlainLine]) -> list[PlainLine]:
+    """In double-spaced text one blank line parts nothing: nearly all lines have one, also inside a sentence."""
+    gaps = [line.gap for line in lines[1:]]
+    if len(gaps) < 4 or gaps.count(1) < _MOST_DOUBLE * len(gaps):
+        return lines
+    pairs = [(before, after) for before, after in itertools.pairwise(lines) if after.gap == 1]
+    broken = sum(
+        after.start is Start.WORDS and not has_ended(before.text) and begins_lower_case(after.text)
+        for before, after in pairs
+    )
+    if broken < _MOST_BROKEN * len(pairs):
+        return lines
+    return [replace(line, gap=max(0, line.gap - 1)) for line in lines]
