@@ -91,7 +91,7 @@ def write_form_2(parts: Sequence[PartUnits]) -> PolicyText:
     wanted = [_sort_part(part) for part in parts]
     canonical = _compose(wanted)
     if read_parts(canonical) != wanted:
-        raise TextError(None, "These units would come out differently if their text were read again.")
+        raise TextError(None, "These paragraphs would come out differently if their text were read again.")
     return _build_text(canonical, wanted)
 
 

@@ -33,7 +33,7 @@ def write_unit(unit: UnitText) -> str:
             return f"!{words}"
         case UnitKind.NOTE:
             return f"[^{unit.number}]: {words}"
-    raise TextError(None, f"Form 2 has no unit of the kind {unit.kind}.")
+    raise TextError(None, f"Form 2 has no paragraphs of the kind {unit.kind}.")
 
 
 def read_unit(line: str) -> UnitText:

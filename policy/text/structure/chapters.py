@@ -1,0 +1,53 @@
+"""Where the parts of a file begin: its appendices, and in a handbook too long for one page its top headings."""
+
+from collections import Counter
+from collections.abc import Sequence
+
+from ..printed_numbers import WORDS_BEFORE_A_NUMBER
+from ..units import UnitKind
+from .appendix_labels import AppendixStart, find_appendices
+from .pieces import Piece, list_cell_texts
+
+MOST_WORDS = 60_000
+MOST_BYTES = 400_000
+_FEWEST_CHAPTERS = 2
+
+
+def find_part_starts(pieces: Sequence[Piece]) -> list[AppendixStart]:
+    """Every part after the main body, in order."""
+    appendices = find_appendices(pieces)
+    if not _is_long(pieces):
+        return appendices
+    taken = {position for start in appendices for position in range(start.position, start.position + start.length)}
+    chapters = [_make_chapter(pieces, position) for position in _list_top_headings(pieces) if position not in taken]
+    return sorted([*appendices, *chapters], key=lambda start: start.position)
+
+
+def _is_long(pieces: Sequence[Piece]) -> bool:
+    texts = [_join_text(piece) for piece in pieces]
+    return (
+        sum(len(text.split()) for text in texts) > MOST_WORDS or sum(len(text.encode()) for text in texts) > MOST_BYTES
+    )
+
+
+def _join_text(piece: Piece) -> str:
+    if piece.kind is UnitKind.ROW:
+        return " ".join(cell for row in list_cell_texts(piece.block) for cell in row)
+    return piece.full_text
+
+
+def _list_top_headings(pieces: Sequence[Piece]) -> list[int]:
+    """The headings of the highest level that has several."""
+    counts = Counter(piece.level for piece in pieces if piece.is_heading)
+    several = [level for level, number in counts.items() if number >= _FEWEST_CHAPTERS]
+    if not several:
+        return []
+    return [place for place, piece in enumerate(pieces) if piece.is_heading and piece.level == min(several)]
+
+
+def _make_chapter(pieces: Sequence[Piece], position: int) -> AppendixStart:
+    piece = pieces[position]
+    word = piece.number.partition(" ")[0]
+    if word in WORDS_BEFORE_A_NUMBER and " " in piece.number:
+        return AppendixStart(position, 1, piece.number, piece.text)
+    return AppendixStart(position, 1, piece.full_text, "")

@@ -1,0 +1,111 @@
+"""The contents list of a file. It is left out: pages of a policy have their own, made from the headings."""
+
+import re
+from collections.abc import Sequence
+
+from ..units import UnitKind
+from .findings import Findings
+from .pieces import Piece, compare_form, is_short, list_cell_texts
+
+REASON = "the contents list"
+_TITLE = re.compile(r"(?:table of )?contents?(?: page)?|contents? list|index", re.IGNORECASE)
+_PAGE = re.compile(r"[\s.…_·-]*\b(?:page )?(?:[0-9]{1,3}|[ivx]{1,5})(?: ?[-–] ?[0-9]{1,3})?$", re.IGNORECASE)
+_LEADERS = re.compile(r"(?:\.{3,}|…|(?: \.){3,}|_{3,})\s*(?:[0-9]{1,3})?$")
+_NUMBER = re.compile(r"^(?:(?:section|part|appendix|annex) )?\(?(?:[0-9]+(?:\.[0-9]+)*|[a-z])[.):]*\s+", re.IGNORECASE)
+_FEWEST_WITHOUT_TITLE = 5
+_MOST_MISFITS = 2
+
+
+def leave_out_contents(pieces: Sequence[Piece], findings: Findings) -> list[Piece]:
+    """The pieces without a contents list: below its title, or near the beginning where its headings come again."""
+    places = _list_places(pieces)
+    titled = next((place for place, piece in enumerate(pieces) if _is_title(piece)), None)
+    if titled is not None:
+        end = _find_end(pieces, titled + 1, places)
+        was_left_out = any(left_out.reason == REASON for left_out in findings.left_out)
+        start = titled
+        if end == titled + 1 and not was_left_out:
+            return list(pieces)
+    else:
+        start, end = _find_untitled(pieces, places)
+    for piece in pieces[start:end]:
+        findings.leave_out(piece, REASON)
+    return [*pieces[:start], *pieces[end:]]
+
+
+def _is_title(piece: Piece) -> bool:
+    is_kind = piece.kind in (UnitKind.HEADING, UnitKind.PARAGRAPH)
+    return is_kind and bool(_TITLE.fullmatch(piece.text.strip(" :")))
+
+
+def _list_places(pieces: Sequence[Piece]) -> dict[str, int]:
+    """Where words that may be a heading stand last, with and without a number."""
+    places: dict[str, int] = {}
+    for position, piece in enumerate(pieces):
+        if piece.text and len(piece.text) <= 200 and piece.kind is not UnitKind.ROW:
+            for form in _list_forms(piece.full_text):
+                places[form] = position
+    return places
+
+
+def _list_forms(text: str) -> set[str]:
+    forms = {compare_form(text), compare_form(_NUMBER.sub("", text))}
+    return {form for form in forms if len(form) >= 3}
+
+
+def _comes_again(text: str, position: int, places: dict[str, int]) -> bool:
+    without_page = _PAGE.sub("", text)
+    forms = _list_forms(text) | _list_forms(without_page)
+    return any(places.get(form, -1) > position for form in forms)
+
+
+def _is_entry(piece: Piece, position: int, places: dict[str, int]) -> bool:
+    if piece.kind is UnitKind.ROW:
+        rows = [" ".join(cell for cell in row if cell) for row in list_cell_texts(piece.block)]
+        entries = [row for row in rows if row and (_comes_again(row, position, places) or _LEADERS.search(row))]
+        return len(entries) > len(rows) / 2
+    if piece.kind in (UnitKind.PICTURE, UnitKind.NOTE) or len(piece.text) > 200:
+        return False
+    if _LEADERS.search(piece.text):
+        return True
+    return is_short(piece.text) and _comes_again(piece.full_text, position, places)
+
+
+def _find_end(pieces: Sequence[Piece], start: int, places: dict[str, int]) -> int:
+    """Behind the last entry, and before the first comes again. A few lines between entries may be none."""
+    end = start
+    seen: set[str] = set()
+    for position in range(start, len(pieces)):
+        piece = pieces[position]
+        forms = _list_forms(_PAGE.sub("", piece.full_text))
+        if forms & seen and piece.kind is not UnitKind.ROW:
+            break  # the heading itself
+        seen |= forms
+        if _is_entry(piece, position, places) or (position == end and _has_page(piece)):
+            end = position + 1
+        elif position - end >= _MOST_MISFITS or not is_short(piece.text):
+            break
+    return end
+
+
+def _has_page(piece: Piece) -> bool:
+    return is_short(piece.text) and bool(_PAGE.search(piece.text)) and not piece.is_heading
+
+
+def _find_untitled(pieces: Sequence[Piece], places: dict[str, int]) -> tuple[int, int]:
+    """Five or more short lines in the first third of the file that all come again behind them, in order."""
+    for start in range(len(pieces) // 3):
+        end = _find_end(pieces, start, places)
+        entries = [place for place in range(start, end) if _is_entry(pieces[place], place, places)]
+        if len(entries) >= _FEWEST_WITHOUT_TITLE and entries[0] == start and _come_behind(pieces, entries, places):
+            return start, end
+    return 0, 0
+
+
+def _come_behind(pieces: Sequence[Piece], entries: Sequence[int], places: dict[str, int]) -> bool:
+    again = [
+        max((places.get(form, -1) for form in _list_forms(_PAGE.sub("", pieces[place].full_text))), default=-1)
+        for place in entries
+    ]
+    behind = [place for place in again if place > entries[-1]]
+    return len(behind) >= 0.8 * len(entries) and behind == sorted(behind)

@@ -1,0 +1,204 @@
+"""How far lists are set in: by the file's own depth, or for typed ones by the kinds of their numbers and signs.
+
+Bullets right below a clause that is not set in are not set in either, and belong to it, as in form 1. A paragraph
+that is not set in ends what is open: a bullet after it belongs to the section.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from ..blocks import BlockKind
+from ..units import UnitKind
+from .doubts import Doubt, Reading, shorten
+from .number_shapes import NumberReading, follows, read_number
+from .pieces import Piece
+
+MOST_LEVEL = 8
+_OUTSIDE_LISTS = frozenset({UnitKind.ROW, UnitKind.PICTURE, UnitKind.NOTE})
+
+
+def set_list_levels(pieces: Sequence[Piece], doubts: list[Doubt]) -> list[Piece]:
+    """The same pieces; the level of every clause, bullet, quote and paragraph is how far it is set in, from 0 to 8."""
+    levelled: list[Piece] = []
+    section: list[Piece] = []
+    for piece in pieces:
+        if piece.is_heading:
+            levelled += [*_set_section(section), piece]
+            section = []
+        else:
+            section.append(piece)
+    levelled += _set_section(section)
+    return _cap_levels(levelled, doubts)
+
+
+@dataclass(slots=True)
+class _OpenList:
+    """A list that goes on: its shapes with the last number in each, or the sign of its bullets.
+
+    ``is_below_item`` is true for a list typed below an item that the file itself counts.
+    """
+
+    readings: tuple[NumberReading, ...] = ()
+    sign: str = ""
+    level: int = 0
+    is_below_item: bool = False
+
+    def goes_on_with(self, readings: tuple[NumberReading, ...], sign: str) -> bool:
+        """Whether it is the same list: (j) goes on after (i) as a letter, and (ii) as a roman number."""
+        if sign or not readings:
+            return sign == self.sign and not self.readings
+        if self.is_next(readings):
+            return True
+        starts_anew = any(reading.ordinals[-1] == 1 and len(readings) > 1 for reading in readings)
+        return not starts_anew and bool(
+            {reading.shape for reading in readings} & {last.shape for last in self.readings}
+        )
+
+    def is_next(self, readings: tuple[NumberReading, ...]) -> bool:
+        return any(follows(last, reading) for last in self.readings for reading in readings)
+
+    def go_on(self, readings: tuple[NumberReading, ...]) -> None:
+        """Keep the readings that fit: after (h), (i) is a letter."""
+        fitting = [reading for reading in readings if any(follows(last, reading) for last in self.readings)] or [
+            reading for reading in readings if reading.shape in {last.shape for last in self.readings}
+        ]
+        self.readings = tuple(fitting)
+
+
+@dataclass(slots=True)
+class _SectionLevels:
+    """The lists that are open in a section. ``own`` is the depth of its clauses "1.1" and of its other items.
+
+    ``above`` is the last clause that the file itself numbers in several labels, ``least`` the smallest depth of the
+    items that belong to it.
+    """
+
+    least_labels: int
+    least: int
+    open_lists: list[_OpenList] = field(default_factory=list)
+    is_interrupted: bool = False
+    above: Piece | None = None
+    above_level: int = 0
+    last_item: Piece | None = None
+    inside: int = 0
+
+    def find_level(self, piece: Piece) -> int:
+        if piece.kind in _OUTSIDE_LISTS:
+            return 0
+        if piece.block.kind is BlockKind.ITEM:
+            return self.find_item_level(piece)
+        if piece.is_list:
+            return self.find_typed_level(piece)
+        if piece.block.level:
+            return self.inside
+        self.interrupt()
+        return 0
+
+    def interrupt(self) -> None:
+        """A paragraph that is not set in."""
+        self.is_interrupted = True
+        self.above = self.last_item = None
+        self.inside = 0
+
+    def find_item_level(self, piece: Piece) -> int:
+        labels = _count_labels(piece)
+        self.open_lists = [open_list for open_list in self.open_lists if not open_list.is_below_item]
+        if labels > 1:
+            level = labels - self.least_labels
+            self.above, self.above_level = piece, level
+            self.open_lists = []
+        else:
+            level = self.find_level_below(piece)
+        self.last_item, self.inside = piece, level + 1
+        return level
+
+    def find_level_below(self, piece: Piece) -> int:
+        """The level of a bullet, or of a clause with one label such as "(a)", by the file's own depths."""
+        depth = max(piece.block.level, 1)
+        if self.above is None:
+            base = self.find_typed_base(is_bullet=piece.kind is UnitKind.BULLET)
+            return base + depth - self.least
+        first = _find_level_inside(self.above_level, is_bullet=piece.kind is UnitKind.BULLET)
+        deeper = depth - max(self.above.block.level, 1)
+        return first + (deeper - 1 if deeper > 0 else depth - self.least)
+
+    def find_typed_base(self, *, is_bullet: bool) -> int:
+        """Where items stand that the file makes a list below a clause that is typed."""
+        if self.is_interrupted or not self.open_lists:
+            return 0
+        last = self.open_lists[-1]
+        return _find_level_inside(last.level, is_bullet=is_bullet and bool(last.readings))
+
+    def find_typed_level(self, piece: Piece) -> int:
+        readings = read_number(piece.number)
+        for place, open_list in enumerate(self.open_lists):
+            if open_list.goes_on_with(readings, piece.sign) and self.may_go_on(open_list, readings):
+                open_list.go_on(readings)
+                del self.open_lists[place + 1 :]
+                break
+        else:
+            self.open_list(readings, piece.sign)
+        self.is_interrupted = False
+        level = self.open_lists[-1].level
+        self.inside = level + 1
+        return level
+
+    def may_go_on(self, open_list: _OpenList, readings: tuple[NumberReading, ...]) -> bool:
+        has_labels = bool(readings) and len(readings[0].ordinals) > 1
+        return not self.is_interrupted or has_labels or open_list.is_next(readings)
+
+    def open_list(self, readings: tuple[NumberReading, ...], sign: str) -> None:
+        if readings and readings[0].word:  # "Section 2" is below no "(a)"
+            self.interrupt()
+        if self.is_interrupted:
+            self.open_lists = []
+        level, is_below_item = 0, False
+        if self.open_lists:
+            above = self.open_lists[-1]
+            level = _find_level_inside(above.level, is_bullet=bool(above.readings) and not readings)
+            is_below_item = above.is_below_item
+        elif self.last_item is not None:
+            is_bullet_below_clause = not readings and self.last_item.kind is UnitKind.CLAUSE
+            level = _find_level_inside(self.inside - 1, is_bullet=is_bullet_below_clause)
+            is_below_item = True
+        self.open_lists.append(_OpenList(_sort_readings(readings), sign, level, is_below_item))
+
+
+def _find_level_inside(level: int, *, is_bullet: bool) -> int:
+    """The level of what belongs to a clause; ``is_bullet`` is true for a bullet right below it."""
+    return level if is_bullet and level == 0 else level + 1
+
+
+def _sort_readings(readings: tuple[NumberReading, ...]) -> tuple[NumberReading, ...]:
+    """A list that begins with (i) is one of roman numbers."""
+    first = [reading for reading in readings if reading.ordinals[-1] == 1]
+    return tuple(first) or readings
+
+
+def _count_labels(piece: Piece) -> int:
+    """How many labels the number of a clause has: 2 for "1.1", 0 for a bullet or letters in brackets."""
+    readings = read_number(piece.number) if piece.kind is UnitKind.CLAUSE else ()
+    return len(readings[0].ordinals) if readings and readings[0].is_numeric else 0
+
+
+def _set_section(section: Sequence[Piece]) -> list[Piece]:
+    """Set in relative to the outermost list of the section: Word counts a clause below a heading as depth 2."""
+    items = [piece for piece in section if piece.block.kind is BlockKind.ITEM]
+    labels = [_count_labels(piece) for piece in items]
+    depths = [max(piece.block.level, 1) for piece, number in zip(items, labels, strict=True) if number <= 1]
+    levels = _SectionLevels(min((number for number in labels if number), default=1), min(depths, default=1))
+    return [replace(piece, level=max(levels.find_level(piece), 0)) for piece in section]
+
+
+def _cap_levels(pieces: Sequence[Piece], doubts: list[Doubt]) -> list[Piece]:
+    deep = [piece for piece in pieces if not piece.is_heading and piece.level > MOST_LEVEL]
+    if deep:
+        doubts.append(
+            Doubt(
+                deep[0].block.where,
+                shorten(deep[0].full_text),
+                f"{len(deep)} paragraphs are set in deeper than {MOST_LEVEL} levels, and stand at level {MOST_LEVEL}.",
+                (Reading.PARAGRAPH, Reading.ITEM),
+            )
+        )
+    return [piece if piece.is_heading else replace(piece, level=min(piece.level, MOST_LEVEL)) for piece in pieces]

@@ -1,0 +1,100 @@
+"""From blocks to pieces: words that form 2 can hold, and no empty blocks, page breaks or frames of one cell."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from ..blocks import Block, BlockKind, Cell, Words
+from ..inline import MarkKind
+from .doubts import Doubt, Reading, shorten
+from .findings import Findings
+from .fit_words import WordChanges, fit_words, replace_symbol_bullet
+from .pieces import Piece, make_piece
+from .sentence_headings import take_sentences_as_text
+
+_DRAWN_LINE = re.compile(r"[-–—_=*.·•~#]{3,}(?: [-–—_=*.·•~#]{2,})*")
+
+
+def make_pieces(blocks: Sequence[Block], findings: Findings) -> list[Piece]:
+    changes = WordChanges()
+    pieces: list[Piece] = []
+    for block in blocks:
+        for single in _open_frame(block):
+            lost_before = changes.lost
+            fitted = _fit_block(single, changes)
+            if not _has_words(fitted):
+                continue
+            pieces.append(make_piece(fitted))
+            if _DRAWN_LINE.fullmatch(fitted.words.text) and not fitted.number:
+                findings.leave_out(pieces.pop(), "a drawn line")
+            if changes.lost > lost_before:
+                findings.doubts.append(_doubt_lost(fitted))
+    _note_changes(changes, findings)
+    return take_sentences_as_text(pieces, findings)
+
+
+def _open_frame(block: Block) -> list[Block]:
+    """A table of one cell is a frame around its paragraphs."""
+    filled = [cell for row in block.rows for cell in row.cells if any(words.text for words in cell.paragraphs)]
+    if block.kind is not BlockKind.TABLE or len(filled) != 1:
+        return [block]
+    return [
+        Block(BlockKind.PARAGRAPH, words, block.where, is_bold=_is_bold(words))
+        for words in filled[0].paragraphs
+        if words.text
+    ]
+
+
+def _is_bold(words: Words) -> bool:
+    return any(mark.kind is MarkKind.BOLD and mark.start == 0 and mark.end == len(words.text) for mark in words.marks)
+
+
+def _fit_block(block: Block, changes: WordChanges) -> Block:
+    if block.kind is BlockKind.PAGE_BREAK:
+        return replace(block, words=Words(""), number="")
+    number = fit_words(Words(block.number), changes).text
+    words = fit_words(replace_symbol_bullet(block.words), changes)
+    rows = tuple(replace(row, cells=tuple(_fit_cell(cell, changes) for cell in row.cells)) for row in block.rows)
+    return replace(block, words=words, number=number, rows=rows)
+
+
+def _fit_cell(cell: Cell, changes: WordChanges) -> Cell:
+    paragraphs = (fit_words(words, changes) for words in cell.paragraphs)
+    return replace(cell, paragraphs=tuple(words for words in paragraphs if words.text))
+
+
+def _has_words(block: Block) -> bool:
+    if block.kind is BlockKind.TABLE:
+        return any(cell.paragraphs for row in block.rows for cell in row.cells)
+    return block.kind is BlockKind.PICTURE or bool(block.words.text or block.number)
+
+
+def _doubt_lost(block: Block) -> Doubt:
+    return Doubt(
+        block.where,
+        shorten(block.words.text),
+        "Letters here are lost: the file holds them in a way that no program can read. Each shows as “□”.",
+        (Reading.TYPE_AGAIN,),
+        must_settle=True,
+    )
+
+
+def _note_changes(changes: WordChanges, findings: Findings) -> None:
+    findings.notes += _list_notes(changes)
+
+
+def _list_notes(changes: WordChanges) -> Iterator[str]:
+    if changes.removed:
+        yield f"{_count(changes.removed, 'character')} that nobody can see {_was(changes.removed)} taken out."
+    if changes.accents:
+        yield f"{_count(changes.accents, 'accent')} that covered a line {_was(changes.accents)} taken out."
+    for address in dict.fromkeys(changes.addresses):
+        yield f"The words stay, but no policy can link to “{address[:200]}”."
+
+
+def _count(number: int, thing: str) -> str:
+    return f"{number:,} {thing}{'' if number == 1 else 's'}"
+
+
+def _was(number: int) -> str:
+    return "was" if number == 1 else "were"

@@ -1,0 +1,54 @@
+"""The unit of a piece, such as a text of form 2 can hold."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from ..errors import TextError
+from ..inline import sort_marks
+from ..table_lines import read_tables, write_table
+from ..unit_lines import find_fault, read_unit, write_unit
+from ..units import UnitKind, UnitText
+from .findings import Findings
+from .pieces import Piece, put_before
+from .table_units import MERGED, build_rows, has_merged_cells
+
+MOST_HEADING_LEVEL = 9
+_SET_IN = frozenset({UnitKind.CLAUSE, UnitKind.BULLET, UnitKind.QUOTE, UnitKind.PARAGRAPH})
+
+
+def make_unit(piece: Piece) -> UnitText:
+    """The unit. One that would be read otherwise than it was written is a paragraph of plain words."""
+    level = 0
+    if piece.is_heading:
+        level = min(max(piece.level, 1), MOST_HEADING_LEVEL)
+    elif piece.kind in _SET_IN:
+        level = piece.level
+    unit = UnitText(piece.kind, piece.text, piece.number, level, marks=sort_marks(piece.text, piece.words.marks))
+    if _is_held(unit):
+        return unit
+    plain = replace(unit, marks=())
+    if _is_held(plain):
+        return plain
+    words = put_before(piece.number, piece.words) if piece.number else piece.words
+    return UnitText(UnitKind.PARAGRAPH, words.text, level=level if piece.kind in _SET_IN else 0)
+
+
+def make_row_units(piece: Piece, table: int, findings: Findings) -> Sequence[UnitText]:
+    """A unit for each row that has words."""
+    if has_merged_cells(piece.block):
+        findings.note(MERGED.format(where=piece.block.where or "one place"))
+    rows = [replace(row, marks=sort_marks(row.text, row.marks)) for row in build_rows(piece.block, table)]
+    lines = [line for _, line in write_table(rows)]
+    try:
+        held = [unit for _, unit in read_tables(lines, table - 1)] == rows
+    except TextError:
+        held = False
+    return rows if held else [replace(row, marks=()) for row in rows]
+
+
+def _is_held(unit: UnitText) -> bool:
+    try:
+        again = read_unit(write_unit(unit))
+    except TextError:
+        return False
+    return again == unit and not find_fault(unit)

@@ -1,0 +1,76 @@
+"""The rows of a table as units: a grid in which every row has as many cells."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from ..blocks import Block, Cell, Words
+from ..inline import Mark
+from ..units import UnitKind, UnitText
+from .fit_words import shift_marks
+
+MOST_COLUMNS = 200
+MERGED = "A table at {where} has cells that cover several columns or rows; where such a cell goes on, it is empty."
+_EMPTY = Cell()
+
+
+def build_rows(block: Block, table: int) -> list[UnitText]:
+    """A unit for each row that has words. Only the first row can be a header in form 2."""
+    filled = [(row, cells) for row, cells in enumerate(_drop_columns(_fill_grid(block))) if _has_words(cells)]
+    units = [_build_row(cells, table) for _, cells in filled]
+    if filled and block.rows[filled[0][0]].is_header:
+        units[0] = replace(units[0], kind=UnitKind.HEADER)
+    return units
+
+
+def has_merged_cells(block: Block) -> bool:
+    return any(cell.columns > 1 or cell.rows > 1 for row in block.rows for cell in row.cells)
+
+
+def _fill_grid(block: Block) -> list[list[Cell]]:
+    """Each cell at its first column and row; where it goes on, there are empty cells."""
+    grid: list[list[Cell]] = []
+    still_covered: dict[int, int] = {}
+    for row in block.rows:
+        cells: list[Cell] = []
+        for cell in row.cells:
+            _pass_covered(cells, still_covered)
+            columns = min(max(cell.columns, 1), MOST_COLUMNS)
+            for column in range(len(cells), len(cells) + columns) if cell.rows > 1 else ():
+                still_covered[column] = cell.rows
+            cells += [cell, *[_EMPTY] * (columns - 1)]
+        _pass_covered(cells, still_covered)
+        still_covered = {column: rows - 1 for column, rows in still_covered.items() if rows > 1}
+        grid.append(cells)
+    return grid
+
+
+def _pass_covered(cells: list[Cell], still_covered: dict[int, int]) -> None:
+    """Empty cells where those of rows above go on. The rows left count this row too, so that a new one is no bar."""
+    while still_covered.get(len(cells), 0) > 0:
+        cells.append(_EMPTY)
+
+
+def _drop_columns(grid: Sequence[Sequence[Cell]]) -> list[list[Cell]]:
+    """Rows of one length, without columns that are empty from top to bottom."""
+    used = sorted({column for row in grid for column, cell in enumerate(row) if cell.paragraphs})
+    return [[row[column] if column < len(row) else _EMPTY for column in used] for row in grid]
+
+
+def _has_words(cells: Sequence[Cell]) -> bool:
+    return any(cell.paragraphs for cell in cells)
+
+
+def _build_row(cells: Sequence[Cell], table: int) -> UnitText:
+    text = ""
+    marks: list[Mark] = []
+    for place, cell in enumerate(cells):
+        text += "\t" if place else ""
+        for own, words in enumerate(cell.paragraphs):
+            text += "\n" if own else ""
+            marks += shift_marks(words.marks, len(text))
+            text += words.text
+    return UnitText(UnitKind.ROW, text, table=table, marks=tuple(marks))
+
+
+def list_paragraphs(block: Block) -> list[Words]:
+    return [words for row in block.rows for cell in row.cells for words in cell.paragraphs]
