@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 from policy.models import Clause, Policy, Version
 from portal.access.permissions import needs_work
 
-from .. import pages, pdf
+from ...reading import pages, pdf
 from ..clause_history import add_dates, build_periods, build_wordings, find_end_of_day, find_period
 from ..clause_names import build_unit, name_in_link
 from ..differences import compare_versions, count_changes, find_previous

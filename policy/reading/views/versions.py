@@ -11,7 +11,7 @@ from policy.models import Consultation, Policy, Version
 from policy.text import parse
 from portal.access.permissions import needs_work
 
-from .. import pages, pdf
+from ...reading import pages, pdf
 from ..downloads import WORD, build_attachment, render_pdf_response
 from ..forms import DayForm
 

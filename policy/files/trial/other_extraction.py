@@ -1,0 +1,130 @@
+"""The words of a file by another program or library than the one that reads it for us, to measure against."""
+
+import html
+import io
+import json
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from docx import Document
+from docx.table import Table
+
+from ..kinds import FileKind, detect_kind
+from ..reading_blocks import is_pdf
+from ..text_decoding import decode_file
+
+MOST_SECONDS = 60
+_TAG = re.compile(r"<!--.*?-->|<[^<>]*>", re.DOTALL)
+_MARKDOWN_SIGNS = re.compile(
+    r"^\s*(?:#{1,6}|>|[-*+]|[|:\s-]+$)\s*|(?<=\])\((?:[^()\s]+)(?:\s+\"[^\"]*\")?\)|[*_`~|]+|!(?=\[)", re.MULTILINE
+)
+_BLOCKS = frozenset(
+    {"BlockQuote", "CodeBlock", "DefinitionList", "Div", "Header", "LineBlock", "Para", "Plain", "RawBlock", "Table"}
+)
+_SPACES = {"Space": " ", "SoftBreak": " ", "LineBreak": " "}
+
+
+def extract_text(name: str, data: bytes) -> tuple[str, str]:
+    """The text of a file, and what it was extracted by; ("", "") where nothing that can is installed."""
+    if is_pdf(data):
+        return _extract_pdf(data)
+    kind = detect_kind(name, data)
+    if kind is FileKind.PLAIN:
+        return decode_file(data)[0], "plain text: the file itself"
+    return _extract_word(data) if kind is FileKind.WORD else _extract_markdown(decode_file(data)[0])
+
+
+def _extract_word(data: bytes) -> tuple[str, str]:
+    if shutil.which("pandoc"):
+        return _extract_with_pandoc(data, "docx"), "Word: pandoc"
+    if shutil.which("soffice"):
+        return _extract_with_libreoffice(data), "Word: LibreOffice"
+    return "\n".join(_list_paragraphs(Document(io.BytesIO(data)))), "Word: python-docx"
+
+
+def _extract_markdown(source: str) -> tuple[str, str]:
+    if shutil.which("pandoc"):
+        return _extract_with_pandoc(source.encode(), "gfm"), "Markdown: pandoc"
+    return strip_markdown(source), "Markdown: its signs stripped"
+
+
+def strip_markdown(source: str) -> str:
+    """Take the signs out of Markdown roughly, where there is no other program for it."""
+    return html.unescape(_MARKDOWN_SIGNS.sub(" ", _TAG.sub(" ", source)))
+
+
+def _extract_pdf(data: bytes) -> tuple[str, str]:
+    if not shutil.which("pdftotext"):
+        return "", ""
+    text = _run(["pdftotext", "-enc", "UTF-8", "-", "-"], data)
+    return text.replace("\f", "\n"), "PDF: pdftotext"
+
+
+def _extract_with_pandoc(data: bytes, form: str) -> str:
+    document = json.loads(_run(["pandoc", "--sandbox", "--from", form, "--to", "json"], data))
+    return "".join(_list_pieces(document["blocks"], []))
+
+
+def _extract_with_libreoffice(data: bytes) -> str:
+    """In a profile of its own, so that it neither waits for one that is open nor changes its settings."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder, "file.docx")
+        path.write_bytes(data)
+        profile = f"-env:UserInstallation=file://{folder}/profile"
+        _run(["soffice", profile, "--headless", "--convert-to", "txt:Text (encoded):UTF8", "--outdir", folder, path])
+        return path.with_suffix(".txt").read_text("utf-8-sig")
+
+
+def _run(command: list[str | Path], data: bytes = b"") -> str:
+    done = subprocess.run(command, input=data, capture_output=True, check=True, timeout=MOST_SECONDS)  # noqa: S603
+    return done.stdout.decode("utf-8", "replace")
+
+
+def _list_pieces(node: Any, notes: list[Any]) -> Iterator[str]:
+    """The words of pandoc's tree. A note comes after the block that cites it, as it does in a policy's text."""
+    if isinstance(node, list):
+        for child in node:
+            yield from _list_pieces(child, notes)
+    if not isinstance(node, dict):
+        return
+    kind: str = node.get("t", "")
+    content: Any = node.get("c")
+    if kind == "Note":
+        notes.append(content)
+    elif kind in _SPACES:
+        yield _SPACES[kind]
+    elif kind == "Str":
+        yield content
+    elif kind in {"Code", "CodeBlock", "Math", "RawInline", "RawBlock"}:
+        yield _TAG.sub(" ", content[1])
+    else:
+        yield from _list_pieces(content, notes)
+    if kind in _BLOCKS:
+        yield "\n"
+        while notes:
+            yield from _list_pieces(notes.pop(0), [])
+
+
+def _list_paragraphs(parent: Any) -> Iterator[str]:
+    for piece in parent.iter_inner_content():
+        if not isinstance(piece, Table):
+            yield piece.text
+            continue
+        for row in piece.rows:
+            for cell in dict.fromkeys(row.cells):
+                yield from _list_paragraphs(cell)
+
+
+def main() -> None:
+    """Run alone in a process: the file's name is the argument, its bytes come in, JSON goes out."""
+    json.dump(extract_text(sys.argv[1], sys.stdin.buffer.read()), sys.stdout)
+
+
+if __name__ == "__main__":
+    main()

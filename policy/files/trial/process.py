@@ -1,0 +1,101 @@
+"""Runs alone in a process: reads one file as a policy's text, and says in JSON what came of it and what it took."""
+
+import json
+import re
+import resource
+import sys
+import time
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from policy.text import parse
+from policy.text.errors import TextError
+from policy.text.form_2 import read_form_2
+from policy.text.form_2_reading import FIRST_LINE
+from policy.text.smallest_form import write_smallest
+from policy.text.structure.parts import build_parts
+from policy.text.structure.understood import Understood, UnderstoodUnit
+from policy.text.units import PolicyText, UnitKind, UnitText
+
+from ..reading_blocks import read_blocks
+
+MOST_MEMORY = 2_000_000_000
+_TOO_LARGE = "The file takes too much memory to read."
+_HIGHEST, _NOW = "VmHWM", "VmRSS"
+
+
+def read_file_as_text(name: str, data: bytes) -> dict[str, Any]:
+    """What was understood, as plain values, and the seconds it took; or the ``reason`` why the file was refused."""
+    before, start = _read_memory(_NOW), time.perf_counter()
+    try:
+        answer = _describe(understand(name, data))
+    except TextError as error:
+        answer = {"reason": str(error)}
+    except MemoryError:
+        answer = {"reason": _TOO_LARGE}
+    seconds = time.perf_counter() - start
+    return {**answer, "seconds": seconds, "megabytes": _measure_growth(before)}
+
+
+def understand(name: str, data: bytes) -> Understood:
+    """Read a file, and hold that its text reads back as the same text. Raises ``TextError``."""
+    understood = build_parts(read_blocks(name, data))
+    text = write_smallest([part.part_units for part in understood.parts])
+    if _read_again(text.canonical) != text:
+        raise TextError(None, "The text comes out differently when it is read again.")
+    return understood
+
+
+def _read_again(canonical: str) -> PolicyText:
+    is_form_2 = canonical.startswith(f"{FIRST_LINE}\n")
+    return read_form_2(canonical) if is_form_2 else parse(canonical.encode())
+
+
+def _describe(understood: Understood) -> dict[str, Any]:
+    units = [found.unit for part in understood.parts for found in part.units]
+    return {
+        "title": understood.title,
+        "kept": [text for part in understood.parts for text in (part.label, part.title, *_list_texts(part.units))],
+        "left_out": [left_out.text for left_out in understood.left_out],
+        "units": _count_kinds(units),
+        "doubts": len(understood.doubts),
+        "must_settle": sum(doubt.must_settle for doubt in understood.doubts),
+    }
+
+
+def _list_texts(units: Sequence[UnderstoodUnit]) -> Iterator[str]:
+    """What each unit shows, a cell of a table on a line of its own."""
+    return (f"{found.unit.number} {found.unit.text}".replace("\t", "\n") for found in units)
+
+
+def _count_kinds(units: Sequence[UnitText]) -> dict[str, int]:
+    counts = Counter(unit.kind for unit in units)
+    return {kind.value: counts[kind] for kind in UnitKind if counts[kind]}
+
+
+def _measure_growth(before: int) -> float:
+    """How far memory has grown at its highest, in MB, with the largest process that a reader started.
+
+    The system's ``ru_maxrss`` would do for the children only: a process starts with the value of its parent.
+    """
+    children = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
+    return (max(0, _read_memory(_HIGHEST) - before) + children) / 1_000
+
+
+def _read_memory(field: str) -> int:
+    """A figure of this process in kB, as Linux keeps it; 0 elsewhere."""
+    status = Path("/proc/self/status")
+    found = re.search(rf"{field}:\s+(\d+)", status.read_text()) if status.exists() else None
+    return int(found[1]) if found else 0
+
+
+def main() -> None:
+    resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, MOST_MEMORY))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    json.dump(read_file_as_text(sys.argv[1], sys.stdin.buffer.read()), sys.stdout)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,105 @@
+"""Tries one file: whether it comes in as a policy's text, and how many of its words stand there in their order."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from .word_counts import WordCounts, list_words
+
+MOST_SECONDS = 60
+_ROOT = Path(__file__).resolve().parents[3]
+_TOO_SLOW = f"Reading the file took more than {MOST_SECONDS} seconds."
+_FELL_OVER = "The program that reads the file ended without an answer."
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """One file. It was refused if there is a ``reason``; ``words`` is None where they were compared with nothing.
+
+    ``units`` counts them by kind, ``must_settle`` the doubts without whose settling it cannot be submitted,
+    ``extraction`` says what found the words to compare with.
+    """
+
+    name: str
+    reason: str = ""
+    units: Mapping[str, int] = field(default_factory=dict)
+    doubts: int = 0
+    must_settle: int = 0
+    words: WordCounts | None = None
+    extraction: str = ""
+    seconds: float = 0.0
+    megabytes: float = 0.0
+
+
+def try_file(path: Path) -> Trial:
+    """Read a file, find its words with another program, and compare. Each runs in a process with a limit of time."""
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        return Trial(path.name, f"The file cannot be opened: {error.strerror}.")
+    answer = _run("process", path.name, data)
+    if isinstance(answer, str):
+        return Trial(path.name, answer, seconds=MOST_SECONDS if answer == _TOO_SLOW else 0.0)
+    if "reason" in answer:
+        return Trial(path.name, answer["reason"], seconds=answer["seconds"], megabytes=answer["megabytes"])
+    words, extraction = _compare(path.name, data, answer)
+    return Trial(
+        path.name,
+        units=answer["units"],
+        doubts=answer["doubts"],
+        must_settle=answer["must_settle"],
+        words=words,
+        extraction=extraction,
+        seconds=answer["seconds"],
+        megabytes=answer["megabytes"],
+    )
+
+
+def add_units(trials: Sequence[Trial]) -> Counter[str]:
+    return sum((Counter(trial.units) for trial in trials), Counter())
+
+
+def _compare(name: str, data: bytes, answer: Mapping[str, Any]) -> tuple[WordCounts | None, str]:
+    extracted = _run("other_extraction", name, data)
+    if isinstance(extracted, str) or not extracted[1]:
+        return None, ""
+    left_out = [*_list_title(answer["title"], answer["kept"]), *answer["left_out"]]
+    texts = {"file": extracted[0], "kept": answer["kept"], "left_out": left_out}
+    counts = _run("word_counts", name, json.dumps(texts).encode())
+    if isinstance(counts, str):
+        return None, ""
+    return WordCounts(counts["total"], counts["expected"], counts["in_order"], Counter(counts["lost"])), extracted[1]
+
+
+def _list_title(title: str, kept: Sequence[str]) -> list[str]:
+    """The title, unless it is in the text: it is kept, but as the policy's, and the text has no line for it."""
+    return [] if any(list_words(title) == list_words(words) for words in kept) else [title]
+
+
+def _run(module: str, name: str, data: bytes) -> Any:
+    """The answer of a module of this package that runs in a process of its own, or a sentence why there is none."""
+    process = subprocess.Popen(  # noqa: S603  # our own module, no shell
+        [sys.executable, "-m", f"{__package__}.{module}", name],
+        cwd=_ROOT,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        start_new_session=True,  # so that processes of its own end with it
+    )
+    try:
+        output, errors = process.communicate(data, timeout=MOST_SECONDS)
+    except subprocess.TimeoutExpired:
+        os.killpg(process.pid, signal.SIGKILL)
+        process.communicate()
+        return _TOO_SLOW
+    if process.returncode:
+        last_line = errors.decode("utf-8", "replace").strip().rpartition("\n")[2]
+        return f"{_FELL_OVER} {last_line}".strip()
+    return json.loads(output)
