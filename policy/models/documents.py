@@ -2,15 +2,15 @@
 
 import uuid
 from datetime import datetime
-from typing import ClassVar, Self
+from typing import Any, ClassVar, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, OuterRef, Q, Subquery
+from django.db.models import F, OuterRef, Q, Subquery, Value
 from django.urls import reverse
 from django.utils import timezone
 
-from policy.text import UnitKind
+from policy.text import ClauseText, Mark, MarkKind, PartText, UnitKind, UnitText
 
 
 class Weight(models.TextChoices):
@@ -161,8 +161,8 @@ class Part(models.Model):
 
     version = models.ForeignKey(Version, models.PROTECT, related_name="parts")
     position = models.PositiveSmallIntegerField()
-    slug = models.SlugField(max_length=20, blank=True)
-    label = models.CharField(max_length=40, blank=True)
+    slug = models.SlugField(max_length=60, blank=True)
+    label = models.CharField(max_length=100, blank=True)
     title = models.CharField(max_length=300, blank=True)
     start = models.PositiveIntegerField()
     end = models.PositiveIntegerField()
@@ -182,6 +182,19 @@ class Part(models.Model):
         version = [self.version.policy.slug, self.version.number]
         return reverse("version_part", args=[*version, self.slug]) if self.slug else reverse("version", args=version)
 
+    @classmethod
+    def build(cls, part: PartText, **columns: Any) -> Self:
+        """The row of a part, with the further columns named; it is not saved."""
+        return cls(
+            slug=part.slug,
+            label=part.label,
+            title=part.title,
+            start=part.start,
+            end=part.end,
+            digest=part.digest,
+            **columns,
+        )
+
 
 class Clause(models.Model):
     """One unit of a part with its printed number, or an unnumbered one with an anchor of its own.
@@ -192,9 +205,21 @@ class Clause(models.Model):
     part = models.ForeignKey(Part, models.PROTECT, related_name="clauses")
     position = models.PositiveSmallIntegerField()
     kind = models.CharField(max_length=12, choices=[(kind.value, kind.value) for kind in UnitKind])
-    number = models.CharField(max_length=20, blank=True)
-    anchor = models.CharField(max_length=30)
+    number = models.CharField(max_length=40, blank=True)
+    anchor = models.CharField(max_length=100)
     text = models.TextField()
+    level = models.PositiveSmallIntegerField(
+        default=0, db_default=0, help_text="A heading's, or how far it is set in; 0 in a text of form 1."
+    )
+    table = models.PositiveSmallIntegerField(
+        default=0, db_default=0, help_text="Which table of the part it is a row of, from 1."
+    )
+    marks = models.JSONField(
+        default=list,
+        db_default=Value([], models.JSONField()),
+        blank=True,
+        help_text="Bold, italic, links and citations: start, end, kind and address of each.",
+    )
     identity = models.UUIDField(default=uuid.uuid4, help_text="Kept when the clause is renumbered or moved.")
     start = models.PositiveIntegerField()
     end = models.PositiveIntegerField()
@@ -209,3 +234,26 @@ class Clause(models.Model):
 
     def __str__(self) -> str:
         return f"{self.number} {self.text}".strip()
+
+    @classmethod
+    def build(cls, unit: ClauseText, **columns: Any) -> Self:
+        """The row of a unit, with the further columns named; it is not saved."""
+        return cls(
+            kind=unit.kind.value,
+            number=unit.number,
+            anchor=unit.anchor,
+            text=unit.text,
+            level=unit.level,
+            table=unit.table,
+            marks=[[mark.start, mark.end, mark.kind.value, mark.address] for mark in unit.marks],
+            start=unit.start,
+            end=unit.end,
+            digest=unit.digest,
+            **columns,
+        )
+
+    @property
+    def unit(self) -> UnitText:
+        """Raises ``ValueError`` or ``TypeError`` where somebody changed the row into what no clause can be."""
+        marks = tuple(Mark(start, end, MarkKind(kind), address) for start, end, kind, address in self.marks)
+        return UnitText(UnitKind(self.kind), self.text, self.number, self.level, self.table, marks)

@@ -5,7 +5,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from itertools import chain
-from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -15,7 +14,7 @@ from policy.models import Clause, Draft, Part, Policy, Version, Weight
 from policy.reading.clause_names import build_unit
 from policy.sealing.entries import build_publication_entry, build_withdrawal_entry
 from policy.sealing.structure_digests import StoredPart
-from policy.text import ClauseText, PartText, PolicyText
+from policy.text import PolicyText
 from portal import audit
 from portal.clock import moment
 from portal.london import midnight
@@ -129,23 +128,17 @@ def _write_clauses(version: Version, next_version: NextVersion, newest: Version 
     text = next_version.text
     identities = iter(_carry_identities(text, newest, next_version.decided))
     parts = Part.objects.bulk_create(
-        Part(version=version, position=position, **_copy_columns(part, "slug label title start end digest"))
-        for position, part in enumerate(text.parts)
+        Part.build(part, version=version, position=position) for position, part in enumerate(text.parts)
     )
-    columns = "kind number anchor text start end digest"
     clauses = [
         [
-            Clause(part=part, position=position, identity=next(identities), **_copy_columns(unit, columns))
+            Clause.build(unit, part=part, position=position, identity=next(identities))
             for position, unit in enumerate(part_text.clauses)
         ]
         for part, part_text in zip(parts, text.parts, strict=True)
     ]
     Clause.objects.bulk_create(chain.from_iterable(clauses))
     return list(zip(parts, clauses, strict=True))
-
-
-def _copy_columns(row: PartText | ClauseText, names: str) -> dict[str, Any]:
-    return {name: getattr(row, name) for name in names.split()}
 
 
 def _carry_identities(

@@ -193,11 +193,8 @@ def load_outline(version_id: int) -> Outline:
 
 def build_outline(text: PolicyText) -> Outline:
     """The outline of a text that is no version yet; nothing is saved."""
-    parts = tuple(Part(slug=part.slug, label=part.label, title=part.title) for part in text.parts)
-    clauses = {
-        part.slug: [Clause(kind=c.kind, number=c.number, anchor=c.anchor, text=c.text) for c in part.clauses]
-        for part in text.parts
-    }
+    parts = tuple(Part.build(part) for part in text.parts)
+    clauses = {part.slug: [Clause.build(unit) for unit in part.clauses] for part in text.parts}
     return _assemble_outline(parts, clauses, text.canonical)
 
 

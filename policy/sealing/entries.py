@@ -8,9 +8,10 @@ from policy.models import Version
 from portal.digests import sha256_hex
 from portal.ledger.store import NewEntry, format_moment
 
+from .form_2_slices import is_form_2
 from .structure_digests import StoredPart, digest_clauses, digest_parts
 
-FORM = "text-1"  # the form of the canonical text
+FORMS = {False: "text-1", True: "text-2"}  # of the canonical text
 
 
 def build_publication_entry(
@@ -40,7 +41,7 @@ def build_publication_content(version: Version, parts: Sequence[StoredPart]) -> 
     return {
         **build_version_content(version),
         "clauses_digest": digest_clauses(parts),
-        "form": FORM,
+        "form": FORMS[is_form_2(version.text)],
         # Labels, titles and spans could be read off a text of form 1, but another form may spell them otherwise.
         "parts_digest": digest_parts(parts),
     }

@@ -10,7 +10,7 @@ from portal.ledger.store import format_moment
 from portal.models import LedgerEntry
 
 from .entries import build_withdrawal_entry, name_subject
-from .slices import RowFault
+from .row_faults import RowFault
 from .soundness import find_text_faults, find_wrong_columns, load_stored, read_publication
 from .structure_digests import list_parts
 

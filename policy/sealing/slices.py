@@ -1,34 +1,24 @@
 """Whether stored parts and clauses are slices of a stored text. Nothing is parsed: they are written and compared."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from django.db.models import Model
-
-from policy.models import Clause, Part
+from policy.models import Clause
 from policy.text import canonical
 from portal.digests import sha256_hex
 
+from .form_2_slices import find_form_2_faults, is_form_2
+from .row_faults import RowFault, list_differing
 from .structure_digests import StoredPart
 
 
-@dataclass(frozen=True, slots=True)
-class RowFault:
-    """A row of the database, and which of its columns are not what was sealed."""
-
-    table: str
-    key: str
-    what: str
-
-    @classmethod
-    def build(cls, row: Model, columns: Sequence[str]) -> "RowFault":
-        return cls(row._meta.db_table, str(row.pk), ", ".join(columns))
-
-
 def find_slice_faults(text: str, parts: Sequence[StoredPart]) -> Iterator[RowFault]:
-    """Every line of the text must be one of theirs."""
+    """Every line of the text must be one of theirs, in either form."""
+    return find_form_2_faults(text, parts) if is_form_2(text) else _find_in_form_1(text, parts)
+
+
+def _find_in_form_1(text: str, parts: Sequence[StoredPart]) -> Iterator[RowFault]:
     starts = [0, *(found.end() for found in re.finditer("\n", text))]
     count = len(starts) - 1
     lines = [text[start : end - 1] for start, end in pairwise(starts)]
@@ -46,7 +36,7 @@ def find_slice_faults(text: str, parts: Sequence[StoredPart]) -> Iterator[RowFau
         start, end = starts[min(first, count)], starts[min(at, count)]
         expected = {"position": position, "slug": canonical.build_slug(part.label), "start": start, "end": end}
         expected["digest"] = sha256_hex(text[start:end])
-        wrong += _list_differing(part, expected)
+        wrong += list_differing(part, expected)
         if part.title and not part.label:
             wrong.append("title")
         if wrong or (position == len(parts) - 1 and at != count):
@@ -56,12 +46,8 @@ def find_slice_faults(text: str, parts: Sequence[StoredPart]) -> Iterator[RowFau
 def _compare_clause(clause: Clause, line: str, position: int, anchor: str, start: int) -> Iterator[RowFault]:
     end = start + len(line)
     expected = {"position": position, "anchor": anchor, "start": start, "end": end, "digest": sha256_hex(line)}
-    wrong = _list_differing(clause, expected)
+    wrong = list_differing(clause, {**expected, "level": 0, "table": 0, "marks": []})
     if canonical.write_line(clause.kind, clause.number, clause.text) != line:
         wrong.append("kind or number" if line.endswith(clause.text) else "text")
     if wrong:
         yield RowFault.build(clause, wrong)
-
-
-def _list_differing(row: Part | Clause, expected: Mapping[str, object]) -> list[str]:
-    return [name for name, value in expected.items() if getattr(row, name) != value]

@@ -14,7 +14,8 @@ from portal.ledger.tree import hash_leaf
 from portal.models import LedgerEntry
 
 from .entries import build_version_content, name_subject
-from .slices import RowFault, find_slice_faults
+from .row_faults import RowFault
+from .slices import find_slice_faults
 from .structure_digests import StoredPart, digest_clauses, digest_parts, list_parts
 
 log = logging.getLogger(__name__)

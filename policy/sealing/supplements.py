@@ -10,7 +10,7 @@ from portal.ledger.store import add_entries
 from portal.models import LedgerEntry
 
 from .entries import build_supplement_entry, name_subject
-from .slices import RowFault
+from .row_faults import RowFault
 from .soundness import UnsoundVersion, clear_cache, find_faults, load_sealed, load_stored
 from .structure_digests import list_parts
 

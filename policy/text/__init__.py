@@ -1,26 +1,35 @@
 """Parses a policy's plain text into parts and clauses, its canonical text and digests. No ORM, no clock.
 
-``grammar`` defines what can be read, ``canonical`` what is written.
+Of form 1 ``grammar`` defines what can be read, ``canonical`` what is written; of form 2 ``form_2`` defines both.
 """
 
 from collections.abc import Sequence
 from functools import lru_cache
 
-from . import canonical, grammar, lines
+from . import canonical, grammar, lines, typed_form_2
 from .errors import TextError
+from .inline import Mark, MarkKind, Run, list_runs
 from .references import Reference, estimate_reading_minutes, find_references
-from .units import ClauseText, PartText, PolicyText, UnitKind
+from .smallest_form import write_smallest
+from .units import ClauseText, PartText, PartUnits, PolicyText, UnitKind, UnitText
 
 __all__ = [
     "ClauseText",
+    "Mark",
+    "MarkKind",
     "PartText",
+    "PartUnits",
     "PolicyText",
     "Reference",
+    "Run",
     "TextError",
     "UnitKind",
+    "UnitText",
     "estimate_reading_minutes",
     "find_references",
+    "list_runs",
     "parse",
+    "write_smallest",
 ]
 
 
@@ -31,6 +40,8 @@ def parse(source: bytes) -> PolicyText:
 
     Parsing the result gives the same again: ``parse(text.canonical.encode()) == text``.
     """
+    if typed_form_2.is_form_2(source):
+        return write_smallest(typed_form_2.read_typed(source))
     parts = grammar.read_parts(lines.read_lines(source))
     text = canonical.write(parts)
     _check_round_trip(text, parts)

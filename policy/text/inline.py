@@ -50,6 +50,28 @@ _TOKEN = re.compile(
 )
 
 
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A piece of a text in one style. ``address`` is a link's; ``note`` is the note that the piece cites."""
+
+    text: str
+    is_bold: bool = False
+    is_italic: bool = False
+    address: str = ""
+    note: str = ""
+
+
+def list_runs(text: str, marks: Iterable[Mark]) -> list[Run]:
+    """The text in the longest pieces of one style; together they are the text."""
+    return [_build_run(run, style) for run, style in _split_runs(text, marks)]
+
+
+def _build_run(text: str, style: "_Style") -> Run:
+    kind, address = style.target or (MarkKind.LINK, "")
+    is_note = kind is MarkKind.NOTE
+    return Run(text, style.is_bold, style.is_italic, "" if is_note else address, address if is_note else "")
+
+
 def sort_marks(text: str, marks: Iterable[Mark]) -> tuple[Mark, ...]:
     """The same marks in the one way in which they are kept: joined where they touch, in order.
 

@@ -28,12 +28,17 @@ class TextLine:
 
 def read_lines(source: bytes) -> list[TextLine]:
     """Read the lines of a file in UTF-8, with or without a byte order mark."""
+    return split_lines(read_text(source))
+
+
+def read_text(source: bytes) -> str:
+    """The text of a file in UTF-8, in NFC. Raises ``TextError`` for what no text can hold."""
     if len(source) > MOST_BYTES:
         size = f"{len(source) / 1_000_000:.1f} MB"
         raise TextError(None, f"The file has {size}. A policy has at most 1 MB of plain text: is this the right file?")
     text = decode_text(source)
     _refuse_characters(text)
-    return split_lines(unicodedata.normalize("NFC", text))
+    return unicodedata.normalize("NFC", text)
 
 
 def split_lines(source: str) -> list[TextLine]:

@@ -8,12 +8,13 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from policy.text import form_2, parse
+from policy.text import form_2
 from policy.text.anchors import list_slugs
 from policy.text.errors import TextError
 from policy.text.form_2 import FIRST_LINE, read_form_2, write_form_2
+from policy.text.grammar import read_parts
 from policy.text.inline import Mark, MarkKind, read_words, sort_marks, write_words
-from policy.text.lines import BLANK, find_accent_heaps
+from policy.text.lines import BLANK, find_accent_heaps, read_lines
 from policy.text.printed_numbers import is_printed_number, split_number
 from policy.text.units import PartUnits, UnitKind, UnitText
 from portal.digests import sha256_hex
@@ -241,7 +242,7 @@ def test_the_units_of_the_fixed_vector_bear_these_anchors():
 @given(st.lists(words, min_size=1, max_size=3))
 def test_no_text_of_form_1_begins_as_form_2_does(lines):
     with pytest.raises(TextError):
-        parse("\n".join([FIRST_LINE, *lines, "1 Purpose", "1.1 Staff read it."]).encode())
+        read_parts(read_lines("\n".join([FIRST_LINE, *lines, "1 Purpose", "1.1 Staff read it."]).encode()))
 
 
 @pytest.mark.parametrize("number", NUMBERS)

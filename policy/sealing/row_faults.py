@@ -1,0 +1,23 @@
+"""A row of the database that is not what was sealed."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from django.db.models import Model
+
+
+@dataclass(frozen=True, slots=True)
+class RowFault:
+    """A row of the database, and which of its columns are not what was sealed."""
+
+    table: str
+    key: str
+    what: str
+
+    @classmethod
+    def build(cls, row: Model, columns: Sequence[str]) -> "RowFault":
+        return cls(row._meta.db_table, str(row.pk), ", ".join(columns))
+
+
+def list_differing(row: Model, expected: Mapping[str, object]) -> list[str]:
+    return [name for name, value in expected.items() if getattr(row, name) != value]
