@@ -1,10 +1,16 @@
 """The anchors of the units of form 2, and the slugs of its parts. They stand in addresses, and never change.
 
-A unit with a number of several labels, or a heading with a number, has its number: ``5.3``, ``part-1``. One with a
-single label has the anchor of the clause or heading it belongs to before it: ``5.3-a-ii``. Bullets, paragraphs,
-quotes, pictures and tables count under what they belong to: ``7.5-1``, ``5-p2``, ``5-q1``, ``5-f1``, ``5-t1``; the
-rows of a table after its first ``5-t1-2``. A heading without a number has its words: ``reporting-a-concern``. A note
-is ``note-1``. The paragraph with which the main body begins is ``lead``, and a further part's ``intro``.
+A unit with a number of several labels that does not begin with a bracket, or a heading with a number, has its number:
+``5.3``, ``4-b``, ``part-1``. One with another number has the anchor of the clause or heading it belongs to before it:
+``5.3-a-ii``. Bullets, paragraphs, quotes, pictures and tables count under what they belong to: ``7.5-1``, ``5-p2``,
+``5-q1``, ``5-f1``, ``5-t1``; the rows of a table after its first ``5-t1-2``. A heading without a number has its words,
+at most 60 characters: ``reporting-a-concern``, or ``heading`` where no letter a to z is in them; ``~1`` stands after
+words that could be another anchor (``_COUNTED``) or an id of a page (``RESERVED_ANCHORS``). A note is ``note-1``. The
+paragraph with which the main body begins is ``lead``, and a further part's ``intro``; both count as the first
+paragraph. Bullets before the first heading are ``b1``. An anchor ends at 90 characters, and where it was used before,
+the first of ``~2``, ``~3`` and so on that was not stands after it.
+
+In a number, letters are small, § is ``s``, and whatever stands between two labels is one hyphen, but a single point.
 
 A bullet belongs to the last clause that is set in no further, or the last bullet less so; all else that is set in to
 the last clause or bullet set in less; what is not set in, and no bullet, to the last heading.
@@ -16,14 +22,20 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from .printed_numbers import WORDS_BEFORE_A_NUMBER
 from .units import UnitKind, UnitText
 
 MOST_OF_WORDS = 60
 MOST_CHARACTERS = 90
 MOST_OF_A_SLUG = 50
 # Words that stand after a policy's own address, and so can be no part of it.
-RESERVED_SLUGS = frozenset({"versions", "sign", "question", "decline", "on", "clauses"})
+RESERVED_SLUGS = frozenset(
+    {"versions", "sign", "question", "decline", "on", "clauses"}
+    | {"changes", "file", "pictures", "preview", "history", "questions", "notes"}
+)
+# Ids of the pages on which a text stands.
+RESERVED_ANCHORS = frozenset(
+    {"contents", "doubts", "end", "file", "help", "instead", "keys", "main", "menu", "on", "search", "sign", "since"}
+)
 _COUNTED = re.compile(r"lead|intro|note-[a-z0-9]+|[0-9]+|(?:.+-)?[bpqft][0-9]+(?:-[0-9]+)?")
 _LETTERS = {UnitKind.PARAGRAPH: "p", UnitKind.QUOTE: "q", UnitKind.PICTURE: "f"}
 
@@ -36,21 +48,33 @@ def list_anchors(units: Iterable[UnitText], *, is_main: bool) -> Iterator[str]:
 
 def list_slugs(labels: Sequence[str]) -> list[str]:
     """The slugs of parts by their labels: "" for the main body, ``annex-a``; where one repeats, ``annex-a-2``."""
-    slugs: list[str] = []
-    for label in labels:
-        slug = base = (slugify_words(label)[:MOST_OF_A_SLUG].strip("-") or "part") if label else ""
-        count = 1
-        while slug in slugs or slug in RESERVED_SLUGS:
-            count += 1
-            slug = f"{base}-{count}"
-        slugs.append(slug)
-    return slugs
+    unused = _Unused("-", set(RESERVED_SLUGS))
+    return [
+        unused.claim(slugify_words(label)[:MOST_OF_A_SLUG].strip("-") or "part") if label else "" for label in labels
+    ]
 
 
 def slugify_words(words: str) -> str:
     """Small letters a to z and digits, hyphens between words; "" where there are none."""
     plain = unicodedata.normalize("NFKD", words).encode("ascii", "ignore").decode().lower()
     return re.sub(r"[^a-z0-9]+", "-", plain.replace("'", "")).strip("-")
+
+
+@dataclass(slots=True)
+class _Unused:
+    """Gives each name once: where it is used already, with the first count from 2 that makes it another."""
+
+    sign: str
+    used: set[str] = field(default_factory=set)
+    counts: Counter[str] = field(default_factory=Counter)
+
+    def claim(self, name: str) -> str:
+        claimed = name
+        while claimed in self.used:
+            self.counts[name] += 1
+            claimed = f"{name}{self.sign}{self.counts[name] + 1}"
+        self.used.add(claimed)
+        return claimed
 
 
 @dataclass(slots=True)
@@ -64,7 +88,7 @@ class _Namer:
     table: int = 0
     table_anchor: str = ""
     has_begun: bool = False
-    used: Counter[str] = field(default_factory=Counter)
+    unused: _Unused = field(default_factory=lambda: _Unused("~"))
 
     def name(self, unit: UnitText) -> str:
         is_first, self.has_begun = not self.has_begun, True
@@ -84,9 +108,7 @@ class _Namer:
         return self.claim(self.first if is_opening else counted)
 
     def claim(self, name: str) -> str:
-        name = name[:MOST_CHARACTERS]
-        self.used[name] += 1
-        return name if self.used[name] == 1 else f"{name}~{self.used[name]}"
+        return self.unused.claim(name[:MOST_CHARACTERS])
 
     def name_listed(self, unit: UnitText) -> str:
         level = unit.level
@@ -121,12 +143,16 @@ def _name_heading(unit: UnitText) -> str:
     if unit.number:
         return _name_number(unit.number, "")
     words = slugify_words(unit.text)[:MOST_OF_WORDS].rstrip("-") or "heading"
-    return f"{words}~1" if _COUNTED.fullmatch(words) else words
+    return f"{words}~1" if _COUNTED.fullmatch(words) or words in RESERVED_ANCHORS else words
 
 
 def _name_number(number: str, parent: str) -> str:
-    """A number's anchor: brackets become hyphens, and a single label stands after what it belongs to."""
-    own = re.sub(r"[^a-z0-9.]+", "-", number.lower()).replace("..", ".").strip("-.")
-    own = re.sub(r"-?\.-?(?![0-9a-z])|-\.|\.-", "-", own)
-    is_whole = "." in own or number.partition(" ")[0] in WORDS_BEFORE_A_NUMBER
-    return own if is_whole or not parent else f"{parent}-{own}"
+    """A number's anchor, which stands after what it belongs to unless it says enough itself."""
+    labels = re.findall("[a-z0-9]+|§", number.lower())
+    own = re.sub("[^a-z0-9]+", _join_labels, number.lower().replace("§", "s")).strip("-.")
+    says_enough = "." in own or (len(labels) > 1 and not number.startswith("("))
+    return own if says_enough or not parent else f"{parent}-{own}"
+
+
+def _join_labels(between: re.Match[str]) -> str:
+    return "." if between[0] == "." else "-"

@@ -2,12 +2,16 @@ r"""Form 2 of the canonical text, for every policy that form 1 (``canonical``) h
 
 This definition never changes: digests of texts that people have signed depend on it.
 
-1. The text is in UTF-8 without a byte order mark, in Unicode normalisation form C. It holds no control character but
-   the line feed (U+000A), and no invisible one. Its first line is ``--- policy text, form 2 ---``, with which no text
+1. The text is in UTF-8 without a byte order mark, at most 1,000,000 bytes, in Unicode normalisation form C, and so are
+   the words of every unit. It holds no character but the line feed (U+000A) of the categories Cc, Cf, Cn, Co, Cs, Zl
+   and Zp, none of ``lines.BLANK``, and no more than 8 of the categories M in a row. (What Unicode has not assigned is
+   Cn: a later Unicode allows more, never less.) Its first line is ``--- policy text, form 2 ---``, with which no text
    of form 1 begins. Every line is ended by a line feed.
-2. The lines after it are those of the main body, then those of each further part. A part begins with the line
-   ``--- Label ---`` or ``--- Label: Title ---``; in a label a backslash stands before each colon. No other line of a
-   part is without a unit but those of rule 6 that say so.
+2. The lines after it are those of the main body, then those of each further part: at most 200 parts, and 1 to 20,000
+   units, though a part may have none. A further part begins with the line ``--- Label ---`` or
+   ``--- Label: Title ---``. Label and title are words as in rule 5, without marks, of at most 100 and 300 characters;
+   in a label a backslash also stands before each colon. The first colon without one, and a space, end the label. No
+   other line is without a unit but those of rule 6 that say so.
 3. Every unit is one line. In its words, white space is single plain spaces (U+0020), none at their beginning or end,
    and the words are never empty.
 
@@ -16,36 +20,48 @@ This definition never changes: digests of texts that people have signed depend o
    bullet      a hyphen, a space, its words
    quote       a greater-than sign, a space, its words
    paragraph   its words
-   picture     ``![`` its alternative text ``](sha256:`` the digest of its file in lower-case hexadecimal ``)``
+   picture     ``![`` its alternative text, without marks, ``](sha256:`` the digest of its file in lower-case
+               hexadecimal ``)``
    note        ``[^`` its number ``]:``, a space, its words; the number has 1 to 10 of A to Z, a to z, 0 to 9
 
-   A clause, bullet, quote or paragraph is set in by two spaces for each of its levels, 0 to 8.
-4. A number is as printed, at most 40 characters: labels (up to 4 digits with or without a letter after them, a letter
-   with or without up to 4 digits after it, or 2 to 8 letters of i v x l c d m, all small or all capital), the first
-   with or without an opening bracket, each further one after one or two of ``.`` ``(`` ``)``, and at the end up to two
-   of ``.`` ``:`` ``)``. It has a digit or ends in one of these three; or it stands after a space and one of the words
-   Article, Chapter, Clause, Level, Paragraph, Part, Principle, Question, Regulation, Rule, Section, Stage, Standard,
-   Step, so or in capitals, or the sign §. What comes first in a line and could be a number is one, if words follow.
+   A clause, bullet, quote or paragraph is set in by two spaces for each of its levels, 0 to 8; all else not at all.
+4. A number is as printed, at most 40 characters. It is labels: up to 4 digits with or without a letter after them, a
+   letter with or without up to 4 digits after it, or 2 to 8 letters of i v x l c d m, all small or all capital; digits
+   and letters are those of ASCII. The first has an opening bracket before it or none, each further one stands after one
+   or two of ``.`` ``(`` ``)``, and up to two of ``.`` ``:`` ``)`` stand at the end. Labels alone have a digit or end in
+   one of these three. Or it is one of the words Article, Chapter, Clause, Level, Paragraph, Part, Principle, Question,
+   Regulation, Rule, Section, Stage, Standard, Step, as here or all in capitals, or the sign §, then a space, then
+   labels. What comes first in a heading or in a line without another sign and could be a number is one, if words
+   follow.
 5. In words, ``**`` begins or ends bold, ``*`` italic; where both change at once, ``***``. A link is ``[`` its words
-   ``](`` its address ``)``; the address is ``http://``, ``https://``, ``mailto:`` or ``tel:`` and then 1 to 2,000 of
-   the characters of RFC 3986, with a backslash before each round bracket. ``[^1]`` cites note 1, and stands for the
-   words ``[1]``. Where several change at one place, the order is: a link's end, bold, italic, a link's beginning.
-   Touching words of one kind, or linked to one address, are marked once. A backslash stands before each ``\`` ``*``
-   ``[`` ``]`` ``^`` of the words themselves; before the words of a heading or paragraph without a number that begin as
-   a number would; before a paragraph that begins as a heading, bullet, quote, picture or row would, or that has the
-   form of a part's line; and before the colon where a paragraph begins with a citation, a colon and a space.
+   ``](`` its address ``)``; the address is ``http://``, ``https://``, ``mailto:`` or ``tel:``, in small letters, and
+   then 1 to 2,000 of A to Z, a to z, 0 to 9 and ``._~:/?#[]@!$&'()*+,;=%-``, with a backslash before each round
+   bracket. ``[^1]`` cites note 1, and stands for the words ``[1]``; it is in no link, and two of one note do not touch.
+   Where several change at one place, the order is: a link's end, bold, italic, a link's beginning. Touching words of
+   one kind, or linked to one address, are marked once. A space is bold, italic or linked where the characters before
+   and after it both are, to the same address, and only there. A backslash stands before each ``\`` ``*`` ``[`` ``]``
+   ``^`` of the words themselves; before the words of a heading or paragraph without a number that begin as a number
+   and words would; before a paragraph whose line would without it begin with 1 to 9 number signs and a space, ``- ``,
+   ``> ``, ``|`` or ``![``, or begin with ``--- `` and end with `` ---`` and have something between; and before the
+   colon where a paragraph begins with a citation, a colon and a space. No other backslash is allowed but those of
+   rules 2 and 6.
 6. A table is a header line, the line ``| --- | --- |`` with ``---`` for each cell, which is no unit, and a line for
    each further row. A row is ``|``, a space, its cells with `` | `` between them, a space, ``|``. All rows of a table
-   have the same number of cells. In a cell ``<br>`` stands between its paragraphs, and a backslash before ``|``, before
+   have the same number of cells, at most 100. A cell may be empty; in one that is not ``<br>`` stands between its
+   paragraphs, of which none is. No mark goes from one paragraph into another. A backslash stands before ``|``, before
    the ``<`` of a ``<br>`` of the words themselves, before a character that begins a paragraph and whose combining class
    is not 0, and before ``---`` where that is all of a cell. A table without a header has a header line of empty cells,
-   which is no unit, and at least one row. Every unit has a cell with words.
+   which is no unit, and at least one row. Every unit has a cell with words. Two tables may follow each other: a line of
+   ``---`` makes the line before it a header. Tables are counted in each part from 1.
+
+A number may be repeated, and a note need not be cited, nor a citation have its note: people write so.
 
 A unit's slice is its line without the line feed. A part's slice is its lines with theirs; that of the main body begins
-with the first line of the text. Slices count code points, and digests are as in form 1. A text that breaks a rule is
-refused, and so are units that no text can hold: a text and its parts and units determine each other.
+with the first line of the text. Slices count code points. A digest is the SHA-256 of a slice, or of the whole, in
+UTF-8, in lower-case hexadecimal; that of a unit says neither the form nor the part. A text that breaks a rule is
+refused, and so are units that no text can hold: a text and its parts and units (``UnitText``) determine each other.
 
-Fixed test vector. This text, of 19 lines,
+Fixed test vectors. This text, of 19 lines,
 
     --- policy text, form 2 ---
     Ask *first*.
@@ -69,6 +85,27 @@ Fixed test vector. This text, of 19 lines,
 
 has 437 bytes and the digest
 ef6c02120653dfe0493005e340235916123c63f2f66a47c12e8eb1d67fb5d7db.
+
+This text, of 15 lines,
+
+    --- policy text, form 2 ---
+    \# of pupils
+    \- a dash
+    \--- a rule? ---
+    [^1]\: as cited
+    # \1. January
+    ## § 3 Gifts
+    § 3 x
+    4(b) **a** *b **c*** \[\^d\] [e\\](https://example.org/\(x\))
+    |  |
+    | --- |
+    | a\|b\<br>c<br>d |
+    | \--- |
+    --- Annex A\: B: C ---
+    --- Schedule ---
+
+has 263 bytes and the digest
+eb7d96740cf71a95e7b268196e75272b808f774ed366bbc40d7f419358377af9.
 """
 
 from collections.abc import Iterator, Sequence

@@ -7,7 +7,7 @@ from itertools import groupby, pairwise
 
 from .errors import TextError
 from .inline import read_words
-from .lines import find_accent_heaps, find_invisible
+from .lines import MOST_BYTES, find_accent_heaps, find_invisible
 from .table_lines import find_row_fault, read_tables
 from .unit_lines import find_fault, read_unit
 from .units import PartUnits, UnitKind, UnitText
@@ -15,6 +15,8 @@ from .units import PartUnits, UnitKind, UnitText
 FIRST_LINE = "--- policy text, form 2 ---"
 ROWS = frozenset({UnitKind.HEADER, UnitKind.ROW})
 MOST_UNITS = 20_000
+MOST_PARTS = 200
+MOST_OF_A_LABEL, MOST_OF_A_TITLE = 100, 300
 _PART = re.compile(r"--- ((?:[^\\:]|\\.)+)(?:: (.+))? ---")
 
 
@@ -30,9 +32,20 @@ def read_parts(canonical: str) -> list[PartUnits]:
         _read_part(lines[start:end], start + 2, is_main=place == 0)
         for place, (start, end) in enumerate(pairwise(edges))
     ]
-    if sum(len(part.units) for part in parts) > MOST_UNITS:
-        raise TextError(None, f"There are more than {MOST_UNITS:,} paragraphs. Is this the right file?")
+    _refuse_sizes(canonical, parts)
     return parts
+
+
+def _refuse_sizes(canonical: str, parts: Sequence[PartUnits]) -> None:
+    count = sum(len(part.units) for part in parts)
+    if not count:
+        raise TextError(None, "The text is empty.")
+    if count > MOST_UNITS:
+        raise TextError(None, f"There are more than {MOST_UNITS:,} paragraphs. Is this the right file?")
+    if len(parts) > MOST_PARTS:
+        raise TextError(None, f"There are more than {MOST_PARTS} appendices. Is this the right file?")
+    if len(canonical.encode()) > MOST_BYTES:
+        raise TextError(None, "A policy has at most 1 MB of plain text. Is this the right file?")
 
 
 def _refuse_characters(canonical: str) -> None:
@@ -61,7 +74,11 @@ def _read_label(line: str, number: int) -> tuple[str, str]:
         if marks or (words and not _is_tidy(words)):
             raise TextError(number, "The label and title of a part are plain words, with single spaces.")
         texts.append(words)
-    return texts[0], texts[1]
+    label, title = texts
+    if len(label) > MOST_OF_A_LABEL or len(title) > MOST_OF_A_TITLE:
+        most = f"{MOST_OF_A_LABEL} characters, its title {MOST_OF_A_TITLE}"
+        raise TextError(number, f"The label of an appendix has at most {most}.")
+    return label, title
 
 
 def _read_at(number: int, source: str) -> tuple[str, tuple[object, ...]]:

@@ -146,8 +146,37 @@ class _WordsReader:
         return text, sort_marks(text, self.marks)
 
 
-def _split_runs(text: str, marks: Iterable[Mark]) -> Iterator[tuple[str, _Style]]:
-    """The text in the longest runs of characters of one style."""
+def _split_runs(text: str, marks: Iterable[Mark]) -> list[tuple[str, _Style]]:
+    """The text in the longest runs of characters of one style, in which a space is what its neighbours both are."""
+    pieces = [piece for run, style in _split_at_edges(text, marks) for piece in _set_spaces_apart(run, style)]
+    runs: list[tuple[str, _Style]] = []
+    for place, (piece, own) in enumerate(pieces):
+        style = _find_space_style(pieces, place) if piece == " " else own
+        if runs and runs[-1][1] == style:
+            runs[-1] = (runs[-1][0] + piece, style)
+        else:
+            runs.append((piece, style))
+    return runs
+
+
+def _set_spaces_apart(run: str, style: _Style) -> Iterator[tuple[str, _Style]]:
+    """Its first and last space as pieces of their own, because their neighbours are of another run."""
+    words = run.strip(" ")
+    for piece in (run[: len(run) - len(run.lstrip(" "))], words, run[len(run.rstrip(" ")) :] if words else ""):
+        if piece:
+            yield piece, style
+
+
+def _find_space_style(pieces: list[tuple[str, _Style]], place: int) -> _Style:
+    if not 0 < place < len(pieces) - 1:
+        return _PLAIN
+    (_, before), (_, after) = pieces[place - 1], pieces[place + 1]
+    is_linked = before.target == after.target and before.target is not None and before.target[0] is MarkKind.LINK
+    target = before.target if is_linked else None
+    return _Style(before.is_bold and after.is_bold, before.is_italic and after.is_italic, target)
+
+
+def _split_at_edges(text: str, marks: Iterable[Mark]) -> Iterator[tuple[str, _Style]]:
     marks = sorted(marks)
     for mark in marks:
         _check_mark(text, mark)

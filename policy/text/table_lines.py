@@ -2,13 +2,16 @@
 
 import re
 import unicodedata
+from collections import deque
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from .errors import TextError
-from .inline import Mark, read_words, write_words
+from .inline import Mark, read_words, sort_marks, write_words
 from .units import UnitKind, UnitText
 
 _RULE = "---"
+MOST_CELLS = 100
 _HOW = "A table begins with a header line and a line such as | --- | --- |, and all its rows have as many cells."
 
 
@@ -44,6 +47,8 @@ def read_tables(lines: Sequence[str], table: int) -> Iterator[tuple[int, UnitTex
 def find_row_fault(unit: UnitText) -> str:
     """Why the words of a row cannot be kept, as a sentence; "" if they can."""
     cells = unit.text.split("\t")
+    if len(cells) > MOST_CELLS:
+        return f"A table has at most {MOST_CELLS} columns."
     if not any(cells):
         return "A row of a table has at least one cell with words."
     if any("" in cell.split("\n") for cell in cells if cell):
@@ -54,21 +59,20 @@ def find_row_fault(unit: UnitText) -> str:
 def _list_cells(unit: UnitText) -> list[str]:
     cells: list[str] = []
     start = 0
+    coming = deque(sort_marks(unit.text, unit.marks))  # in order, and none goes on into another paragraph
     for cell in unit.text.split("\t"):
         paragraphs: list[str] = []
         for paragraph in cell.split("\n"):
             end = start + len(paragraph)
-            paragraphs.append(_escape_paragraph(write_words(paragraph, _clip_marks(unit.marks, start, end))))
+            own = []
+            while coming and coming[0].start < end:
+                mark = coming.popleft()
+                own.append(replace(mark, start=mark.start - start, end=mark.end - start))
+            paragraphs.append(_escape_paragraph(write_words(paragraph, own)))
             start = end + 1
         written = "<br>".join(paragraphs)
         cells.append(f"\\{written}" if written == _RULE else written)
     return cells
-
-
-def _clip_marks(marks: Sequence[Mark], start: int, end: int) -> list[Mark]:
-    """The marks of one paragraph, counted from its beginning."""
-    cut = [(max(mark.start, start), min(mark.end, end), mark) for mark in marks]
-    return [Mark(first - start, last - start, mark.kind, mark.address) for first, last, mark in cut if first < last]
 
 
 def _escape_paragraph(words: str) -> str:

@@ -5,11 +5,11 @@ import textwrap
 import unicodedata
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 from policy.text import form_2
-from policy.text.anchors import list_slugs
+from policy.text.anchors import RESERVED_ANCHORS, list_anchors, list_slugs
 from policy.text.errors import TextError
 from policy.text.form_2 import FIRST_LINE, read_form_2, write_form_2
 from policy.text.grammar import read_parts
@@ -18,6 +18,7 @@ from policy.text.lines import BLANK, find_accent_heaps, read_lines
 from policy.text.printed_numbers import is_printed_number, split_number
 from policy.text.units import PartUnits, UnitKind, UnitText
 from portal.digests import sha256_hex
+from tests.environment import ROOT
 
 PICTURE = "sha256:" + "0" * 64
 ADDRESSES = ["https://example.org/a_(b)", "mailto:o'brien@example.org", "http://[::1]/*", "tel:+441234567890"]
@@ -141,6 +142,7 @@ def parts(draw):
             units += [UnitText(u.kind, u.text, u.number, u.level, count if is_table else 0, u.marks) for u in group]
         label, title = ("", "") if not place else (draw(words), draw(st.one_of(st.just(""), words)))
         made.append(PartUnits(label, title, tuple(units)))
+    assume(any(part.units for part in made))
     return made
 
 
@@ -216,21 +218,27 @@ def test_words_and_marks_read_as_they_were_written(case):
     assert read_words(write_words(text, marks)) == (text, sort_marks(text, marks))
 
 
-def test_the_fixed_vector_has_its_bytes_and_digest():
-    definition = form_2.__doc__
-    shown = definition.partition("This text, of ")[2].partition("\n\nhas ")[0]
-    source = textwrap.dedent(shown.partition("\n\n")[2]) + "\n"
-    counts = re.search(
-        r"This text, of (\d+) lines,.*has (\d+) bytes and the digest\s([0-9a-f]{64})\.", definition, re.S
+def list_vectors():
+    """Each text that the definition shows, with the bytes and the digest that it says it has."""
+    shown = re.findall(
+        r"This text, of (\d+) lines,\n\n(.*?)\n\nhas (\d+) bytes and the digest\s([0-9a-f]{64})\.", form_2.__doc__, re.S
     )
-    assert [int(counts[1]), int(counts[2])] == [source.count("\n"), len(source.encode())]
-    assert read_form_2(source).digest == sha256_hex(source) == counts[3]
+    return [(textwrap.dedent(source) + "\n", int(lines), int(size), digest) for lines, source, size, digest in shown]
+
+
+@pytest.mark.parametrize("vector", list_vectors())
+def test_a_fixed_vector_has_its_bytes_and_digest(vector):
+    source, lines, size, digest = vector
+    assert (source.count("\n"), len(source.encode())) == (lines, size)
+    assert read_form_2(source).digest == sha256_hex(source) == digest
+
+
+def test_the_definition_has_two_vectors():
+    assert len(list_vectors()) == 2
 
 
 def test_the_units_of_the_fixed_vector_bear_these_anchors():
-    definition = form_2.__doc__
-    shown = definition.partition("This text, of ")[2].partition("\n\nhas ")[0]
-    text = read_form_2(textwrap.dedent(shown.partition("\n\n")[2]) + "\n")
+    text = read_form_2(list_vectors()[0][0])
     main, annex = ([clause.anchor for clause in part.clauses] for part in text.parts)
     assert main[:6] == ["lead", "1", "1.1", "1.1-a", "1.1-a-1", "1.1-p1"]
     under = "who-does-what"
@@ -298,6 +306,59 @@ def test_a_repeated_anchor_bears_its_count_and_words_never_pass_for_a_count():
     text = write_form_2([PartUnits(units=tuple(units))])
     anchors = [clause.anchor for clause in text.parts[0].clauses]
     assert anchors == ["lead~1", "scope", "scope~2", "scope~2-p1", "p2~1", "heading"]
+
+
+def test_numbers_of_several_labels_say_enough_and_others_stand_after_what_they_belong_to():
+    lines = ["# 5 Duties", "5.3 x", "  (a)(ii) x", "  4(b) x", "  1.(a) x", "§ 3 x", "b) x", "# Main", "# Main"]
+    text = read_form_2("".join(f"{line}\n" for line in [FIRST_LINE, *lines]))
+    anchors = [clause.anchor for clause in text.parts[0].clauses]
+    assert anchors == ["5", "5.3", "5.3-a-ii", "4-b", "1-a", "s-3", "5-b", "main~1", "main~1~2"]
+
+
+def test_an_anchor_that_was_cut_never_equals_another():
+    units = [UnitText(UnitKind.HEADING, "w" * 60, level=1)]
+    units += [UnitText(UnitKind.CLAUSE, "x", "(abcdefg)"[:3] + ")", level) for level in range(3)]
+    deep = [UnitText(UnitKind.CLAUSE, "x", "(mmmmmmmm)", level) for level in range(9)] * 3
+    anchors = list(list_anchors([*units, *deep], is_main=True))
+    assert len(set(anchors)) == len(anchors)
+
+
+def test_no_heading_bears_an_id_of_the_page_it_stands_on():
+    components = ("reading", "contents", "end_of_policy", "signing_form", "doubts", "instead_of_signing")
+    names = ["base.html", *(f"components/{name}.html" for name in components)]
+    source = "".join((ROOT / "templates" / name).read_text() for name in names)
+    ids = set(re.findall(r' id="([a-z0-9-]+)"', source))
+    assert {"main", "contents"} <= ids <= RESERVED_ANCHORS
+
+
+@pytest.mark.parametrize(
+    ("marks", "written"),
+    [
+        ([Mark(0, 4, MarkKind.BOLD), Mark(4, 9, MarkKind.BOLD)], "**all staff** read"),
+        ([Mark(0, 3, MarkKind.BOLD), Mark(4, 9, MarkKind.BOLD)], "**all staff** read"),
+        ([Mark(0, 4, MarkKind.BOLD), Mark(3, 9, MarkKind.ITALIC)], "**all** *staff* read"),
+        ([Mark(3, 4, MarkKind.BOLD)], "all staff read"),
+        ([Mark(0, 10, MarkKind.LINK, ADDRESSES[1])], f"[all staff]({ADDRESSES[1]}) read"),
+    ],
+)
+def test_a_space_is_marked_where_its_neighbours_both_are(marks, written):
+    assert write_words("all staff read", marks) == written
+    assert read_words(written) == ("all staff read", sort_marks("all staff read", marks))
+
+
+def test_a_text_has_limits():
+    for lines in (
+        [],
+        ["--- A ---"],
+        ["--- A ---"] * 200 + ["x"],
+        [f"--- {'a' * 101} ---", "x"],
+        [f"--- A: {'a' * 301} ---"],
+    ):
+        with pytest.raises(TextError):
+            read_form_2("".join(f"{line}\n" for line in [FIRST_LINE, *lines]))
+    with pytest.raises(TextError):
+        write_form_2([PartUnits(units=(UnitText(UnitKind.ROW, "\t" * 100 + "x", table=1),))])
+    assert write_form_2([PartUnits(units=(UnitText(UnitKind.ROW, "\t" * 99 + "x", table=1),))])
 
 
 def test_a_paragraph_with_ten_thousand_marks_is_written_at_once():
