@@ -1,23 +1,27 @@
 """The statement that people attest to: two templates, fixed in a version when it is published. Pure."""
 
+import re
 from collections.abc import Sequence
 from datetime import date
 
+MOST_NAMED, LONGEST_NAMED = 6, 40
+_APPENDIX = re.compile("Appendix [0-9]+")
 
-def build_first(title: str, number: str, appendices: Sequence[str]) -> str:
+
+def build_first(title: str, number: str, labels: Sequence[str]) -> str:
     """The statement of somebody who signs this policy for the first time; it has no placeholders.
 
-    ``appendices`` are the labels of the parts after the main body: ``["Appendix 1", "Appendix 2"]``.
+    ``labels`` are those of the parts after the main body: ``["Appendix 1", "Appendix 2"]``.
     """
     return (
-        f"I have read and understood the {title}, version {number}{_name_appendices(appendices)}. "
+        f"I have read and understood the {title}, version {number}{_name_parts(labels)}. "
         "I know whom to ask if I am unsure about any of it."
     )
 
 
-def build_following(title: str, number: str, appendices: Sequence[str]) -> str:
+def build_following(title: str, number: str, labels: Sequence[str]) -> str:
     """The statement of somebody who signed an earlier version; a template with ``{since}`` and ``{signed_on}``."""
-    parts = (title, number, _name_appendices(appendices))
+    parts = (title, number, _name_parts(labels))
     title, number, rest = (words.replace("{", "{{").replace("}", "}}") for words in parts)
     return (
         f"I have read and understood version {number} of the {title}{rest}. "
@@ -31,11 +35,16 @@ def fill(template: str, *, since: str, signed_on: date) -> str:
     return template.format(since=since, signed_on=f"{signed_on.day} {signed_on:%B %Y}")
 
 
-def _name_appendices(labels: Sequence[str]) -> str:
-    """``, with Appendices 1, 2 and 3``."""
-    numbers = [label.removeprefix("Appendix ") for label in labels]
-    if not numbers:
+def _name_parts(labels: Sequence[str]) -> str:
+    """``, with Appendices 1 and 2``; ``, with Annex A and Schedule 2``; of many, or long ones, how many there are."""
+    if not labels:
         return ""
-    if len(numbers) == 1:
-        return f", with Appendix {numbers[0]}"
-    return f", with Appendices {', '.join(numbers[:-1])} and {numbers[-1]}"
+    if len(labels) > 1 and all(_APPENDIX.fullmatch(label) for label in labels):
+        return f", with Appendices {_join([label.removeprefix('Appendix ') for label in labels])}"
+    if len(labels) == 1 or (len(labels) <= MOST_NAMED and all(len(label) <= LONGEST_NAMED for label in labels)):
+        return f", with {_join(labels)}"
+    return f", with its {len(labels)} further parts"
+
+
+def _join(names: Sequence[str]) -> str:
+    return " and ".join(filter(None, [", ".join(names[:-1]), names[-1]]))

@@ -194,16 +194,20 @@ def test_a_later_number_needs_a_reason(two_people, tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("appendices", "words"),
+    ("labels", "words"),
     [
         ([], "version 1.0. I know"),
         (["Appendix 1"], "version 1.0, with Appendix 1. I know"),
         (["Appendix 1", "Appendix 2"], "version 1.0, with Appendices 1 and 2. I know"),
         (["Appendix 1", "Appendix 2", "Appendix 3"], "version 1.0, with Appendices 1, 2 and 3. I know"),
+        (["Annex A"], "version 1.0, with Annex A. I know"),
+        (["Annex A", "Appendix", "Schedule 2"], "version 1.0, with Annex A, Appendix and Schedule 2. I know"),
+        (["Pay", "Leave", "Conduct at work and away from it, and how we deal"], "with its 3 further parts. I know"),
+        ([f"{number} Chapter" for number in range(7)], "with its 7 further parts. I know"),
     ],
 )
-def test_the_statement_names_the_appendices(appendices, words):
-    assert words in statement.build_first("Protocol", "1.0", appendices)
+def test_the_statement_names_the_appendices(labels, words):
+    assert words in statement.build_first("Protocol", "1.0", labels)
 
 
 def test_the_following_statement_is_filled_in_even_with_braces_in_the_title():
