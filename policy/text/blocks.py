@@ -5,6 +5,7 @@ A reader keeps what the file says (this is a heading of level 2, Word prints "3.
 
 import enum
 from dataclasses import dataclass
+from datetime import datetime
 
 from .inline import Mark
 
@@ -82,14 +83,51 @@ class LeftOut:
     text: str
 
 
+class RevisionKind(enum.StrEnum):
+    INSERTED = "inserted"
+    DELETED = "deleted"
+    MOVED_AWAY = "moved away"
+    MOVED_HERE = "moved here"
+
+
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """A tracked change of a Word file, whether it was accepted or not. ``at`` is None where the file does not say.
+
+    ``words`` are "" where only the end of a paragraph was inserted or deleted. ``where`` is as in a block.
+    """
+
+    kind: RevisionKind
+    author: str
+    at: datetime | None
+    words: str
+    where: str
+
+
+@dataclass(frozen=True, slots=True)
+class Comment:
+    """A comment of a Word file. ``about`` are the words of the text that it is on, "" where it is on none."""
+
+    author: str
+    at: datetime | None
+    words: str
+    about: str
+    where: str
+    replies: tuple["Comment", ...] = ()
+
+
 @dataclass(frozen=True, slots=True)
 class FileBlocks:
     """All that a reader found. ``notes`` are sentences for the policy lead on what was interpreted or joined.
 
-    ``title`` is the title that the file itself names (its title style or properties), or "".
+    ``title`` is the title that the file itself names (its title style or properties), or "". ``revisions`` and
+    ``comments`` are no part of the text; ``formatting_changes`` counts tracked changes of formatting alone.
     """
 
     blocks: tuple[Block, ...]
     left_out: tuple[LeftOut, ...] = ()
     notes: tuple[str, ...] = ()
     title: str = ""
+    revisions: tuple[Revision, ...] = ()
+    comments: tuple[Comment, ...] = ()
+    formatting_changes: int = 0

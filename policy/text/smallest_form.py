@@ -7,10 +7,14 @@ from . import canonical, grammar, lines
 from .errors import TextError
 from .form_2 import write_form_2
 from .inline import MarkKind
-from .units import PartUnits, PolicyText, UnitKind, UnitText
+from .units import ClauseText, PartUnits, PolicyText, UnitKind, UnitText
 
 _EMPHASIS = frozenset({MarkKind.BOLD, MarkKind.ITALIC})
-_OF_FORM_1 = {UnitKind.LEAD: UnitKind.PARAGRAPH, UnitKind.INTRODUCTION: UnitKind.PARAGRAPH}
+_OF_FORM_1 = {
+    UnitKind.LEAD: UnitKind.PARAGRAPH,
+    UnitKind.INTRODUCTION: UnitKind.PARAGRAPH,
+    UnitKind.POINT: UnitKind.CLAUSE,
+}
 
 
 def write_smallest(parts: Sequence[PartUnits]) -> PolicyText:
@@ -28,6 +32,20 @@ def write_smallest(parts: Sequence[PartUnits]) -> PolicyText:
     return text if is_the_same else write_form_2(parts)
 
 
+def list_part_units(text: PolicyText) -> list[PartUnits]:
+    """The parts of a text of either form as those of form 2: ``write_smallest`` makes the same text of them again."""
+    return [
+        PartUnits(part.label, part.title, tuple(_read_clause(clause) for clause in part.clauses)) for part in text.parts
+    ]
+
+
+def _read_clause(clause: ClauseText) -> UnitText:
+    number = f"{clause.number})" if clause.kind is UnitKind.POINT else clause.number
+    level = clause.level or int(clause.kind is UnitKind.HEADING)
+    kind = _OF_FORM_1.get(clause.kind, clause.kind)
+    return UnitText(kind, clause.text, number, level, clause.table, clause.marks)
+
+
 def _list_lines(part: PartUnits) -> Iterator[str]:
     if part.label:
         yield part.label
@@ -42,10 +60,9 @@ def _read_part(part: grammar.RawPart) -> PartUnits:
 
 
 def _read_unit(unit: grammar.RawUnit) -> UnitText:
-    if unit.kind is UnitKind.POINT:
-        return UnitText(UnitKind.CLAUSE, unit.text, f"{unit.number})")
+    number = f"{unit.number})" if unit.kind is UnitKind.POINT else unit.number
     level = 1 if unit.kind is UnitKind.HEADING else 0
-    return UnitText(_OF_FORM_1.get(unit.kind, unit.kind), unit.text, unit.number, level)
+    return UnitText(_OF_FORM_1.get(unit.kind, unit.kind), unit.text, number, level)
 
 
 def _strip(part: PartUnits) -> PartUnits:

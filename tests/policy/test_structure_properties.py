@@ -1,9 +1,10 @@
 """Nothing of a file is lost on its way to units, and every result can be written as a text."""
 
+import re
 import unicodedata
 from collections import Counter
 
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from policy.text.blocks import Block, BlockKind, Cell, FileBlocks, Row, Words
@@ -45,6 +46,9 @@ _ADDRESSES = [
 _marks = st.builds(
     Mark, st.integers(-1, 12), st.integers(0, 20), st.sampled_from(MarkKind), st.sampled_from(_ADDRESSES)
 )
+
+
+_SIGN = re.compile(r"^\s*o ")  # the sign of a bullet, and then no letter
 
 
 def make_words(pieces):
@@ -91,9 +95,9 @@ def count_letters(texts):
 
 def list_texts_of_file(content):
     for block in content.blocks:
-        is_note = block.kind is BlockKind.NOTE
-        yield block.words.text if is_note else f"{block.number} {block.words.text}"
-        yield from (words.text for row in block.rows for cell in row.cells for words in cell.paragraphs)
+        words = _SIGN.sub("", block.words.text)
+        yield words if block.kind is BlockKind.NOTE else f"{block.number} {words}"
+        yield from (_SIGN.sub("", words.text) for row in block.rows for cell in row.cells for words in cell.paragraphs)
 
 
 def list_texts_understood(understood):
@@ -116,6 +120,7 @@ def test_every_letter_and_digit_of_a_file_is_in_a_unit_a_label_or_left_out(conte
 @given(make_blocks(_PIECES + _HOSTILE))
 def test_what_was_understood_can_always_be_written(content):
     understood = build_parts(content)
+    assume(any(part.units for part in understood.parts))
 
     text = write_smallest([part.part_units for part in understood.parts])
     assert len(text.parts) == len(understood.parts)

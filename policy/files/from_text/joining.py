@@ -127,7 +127,9 @@ def _has_fitting_indent(group: Sequence[PlainLine], line: PlainLine, *, is_full:
         return False
     if line.indent > first.indent:  # The words of an item are set in under it.
         return bool(first.sign) or first.start is not Start.WORDS
-    return is_full and not first.sign  # The first line of a paragraph is set in.
+    if first.sign:  # The words of an item go back to below its sign.
+        return is_full and line.indent == first.indent and not has_ended(first.text)
+    return is_full  # The first line of a paragraph is set in.
 
 
 def _is_title_between(before: PlainLine, line: PlainLine) -> bool:

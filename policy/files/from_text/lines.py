@@ -15,6 +15,7 @@ _PAGE_NUMBER = re.compile(r"(?:page\s*)?[-–—\[(]?\s*\d{1,4}\s*[-–—\])]?(
 _RULE = re.compile(r"([-=_*~#])(?:\s*\1)+")
 _COLUMNS = re.compile(r"\S(?: {3,}|\t+ *)\S")
 PAGE_NUMBER = "a page number"
+_GAP_OF_A_PAGE = 5  # blank lines: where a page ends before it is full, and its break is lost
 _MOST_DOUBLE = 0.8
 _MOST_BROKEN = 0.4
 
@@ -105,7 +106,7 @@ def _make_line(source: str, number: int, layout: _Layout, count_removed: Callabl
 
 
 def _leave_out_page_numbers(lines: Sequence[PlainLine], findings: Findings) -> list[PlainLine]:
-    """Leave out what is only a number and stands first or last on a page."""
+    """Leave out what is only a number and stands first or last on a page, or far below all else."""
     kept: list[PlainLine] = []
     opens_page = False
     has_pages = any(line.opens_page for line in lines)
@@ -115,7 +116,8 @@ def _leave_out_page_numbers(lines: Sequence[PlainLine], findings: Findings) -> l
         is_last = following is None or following.opens_page
         is_number = not line.sign and bool(_PAGE_NUMBER.fullmatch(line.text))
         opens_page = opens_page or line.opens_page
-        if has_pages and is_number and (is_first or is_last):
+        stands_at_edge = (has_pages and (is_first or is_last)) or line.gap >= _GAP_OF_A_PAGE
+        if is_number and stands_at_edge:
             findings.leave_out(f"line {line.number}", PAGE_NUMBER, line.text)
             continue
         kept.append(replace(line, opens_page=opens_page))

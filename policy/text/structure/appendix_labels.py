@@ -8,8 +8,10 @@ from ..blocks import BlockKind
 from ..units import UnitKind
 from .pieces import Piece, find_next, is_short
 
+_SEVERAL = re.compile(r"appendices|annexe?s|schedules|attachments", re.IGNORECASE)
+_NUMBER = r"[0-9]{1,2}[a-z]?|[A-Z]|[ivx]{1,5}|one|two|three|four|five|six|seven|eight|nine|ten"
 _LABEL = re.compile(
-    r"(?P<label>(?:appendix|annexe?|schedule|attachment)(?: (?:[0-9]{1,2}[a-z]?|[A-Z]|[ivx]{1,5})(?![\w-]))?)"
+    rf"(?P<label>{_SEVERAL.pattern}|(?:appendix|annexe?|schedule|attachment)(?: (?:{_NUMBER})(?![\w-]))?)"
     r"(?P<sign> ?[.:–—-])?(?P<title>.*)",
     re.IGNORECASE,
 )
@@ -29,6 +31,10 @@ class AppendixStart:
 def find_appendices(pieces: Sequence[Piece]) -> list[AppendixStart]:
     """Where appendices begin. A list of what is attached, one label under the other, is none of them."""
     labels = [_read_label(piece) for piece in pieces]
+    plural = [position for position, label in enumerate(labels) if label and _SEVERAL.fullmatch(label[0])]
+    labels = [None if position in plural else label for position, label in enumerate(labels)]
+    if plural and not any(labels):  # A heading above appendices that have no labels of their own.
+        return [AppendixStart(plural[0], 1, pieces[plural[0]].text.rstrip(" :.–—-"), "")]
     starts = []
     for position, label in enumerate(labels):
         beside = [labels[near] for near in (position - 1, position + 1) if 0 <= near < len(labels)]

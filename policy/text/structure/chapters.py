@@ -3,24 +3,27 @@
 from collections import Counter
 from collections.abc import Sequence
 
+from ..form_2_reading import MOST_OF_A_LABEL, MOST_PARTS
 from ..printed_numbers import WORDS_BEFORE_A_NUMBER
 from ..units import UnitKind
 from .appendix_labels import AppendixStart, find_appendices
 from .pieces import Piece, list_cell_texts
 
-MOST_WORDS = 60_000
+MOST_WORDS = 15_000  # an hour of reading; a page of a policy is read on a phone in ten minutes
 MOST_BYTES = 400_000
 _FEWEST_CHAPTERS = 2
+_MOST_CHAPTERS = 60
 
 
 def find_part_starts(pieces: Sequence[Piece]) -> list[AppendixStart]:
-    """Every part after the main body, in order."""
+    """Every part after the main body, in order. Appendices are no chapters, nor are the headings inside them."""
     appendices = find_appendices(pieces)
-    if not _is_long(pieces):
+    if len(appendices) >= MOST_PARTS - _MOST_CHAPTERS:
+        return []
+    end = min((start.position for start in appendices), default=len(pieces))
+    if not _is_long(pieces[:end]):
         return appendices
-    taken = {position for start in appendices for position in range(start.position, start.position + start.length)}
-    chapters = [_make_chapter(pieces, position) for position in _list_top_headings(pieces) if position not in taken]
-    return sorted([*appendices, *chapters], key=lambda start: start.position)
+    return [*(_make_chapter(pieces, position) for position in _list_top_headings(pieces[:end])), *appendices]
 
 
 def _is_long(pieces: Sequence[Piece]) -> bool:
@@ -37,12 +40,13 @@ def _join_text(piece: Piece) -> str:
 
 
 def _list_top_headings(pieces: Sequence[Piece]) -> list[int]:
-    """The headings of the highest level that has several."""
+    """The headings of the highest level that has several, with those above it; none if there would be too many."""
     counts = Counter(piece.level for piece in pieces if piece.is_heading)
     several = [level for level, number in counts.items() if number >= _FEWEST_CHAPTERS]
-    if not several:
-        return []
-    return [place for place, piece in enumerate(pieces) if piece.is_heading and piece.level == min(several)]
+    top = min(several, default=0)
+    places = [place for place, piece in enumerate(pieces) if piece.is_heading and piece.level <= top]
+    are_labels = all(len(pieces[place].full_text) <= MOST_OF_A_LABEL for place in places)
+    return places if are_labels and len(places) <= _MOST_CHAPTERS else []
 
 
 def _make_chapter(pieces: Sequence[Piece], position: int) -> AppendixStart:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 
+from ..blocks import BlockKind
 from ..units import UnitKind
 from .findings import Findings
 from .pieces import Piece, compare_form, is_short, list_cell_texts
@@ -14,12 +15,14 @@ _LEADERS = re.compile(r"(?:\.{3,}|…|(?: \.){3,}|_{3,})\s*(?:[0-9]{1,3})?$")
 _NUMBER = re.compile(r"^(?:(?:section|part|appendix|annex) )?\(?(?:[0-9]+(?:\.[0-9]+)*|[a-z])[.):]*\s+", re.IGNORECASE)
 _FEWEST_WITHOUT_TITLE = 5
 _MOST_MISFITS = 2
+_MOST_BEFORE = 200  # pieces before a list without a title
+_MOST_LINES = 1_000  # of a list
 
 
 def leave_out_contents(pieces: Sequence[Piece], findings: Findings) -> list[Piece]:
     """The pieces without a contents list: below its title, or near the beginning where its headings come again."""
     places = _list_places(pieces)
-    titled = next((place for place, piece in enumerate(pieces) if _is_title(piece)), None)
+    titled = next((place for place, piece in enumerate(pieces) if is_contents_title(piece)), None)
     if titled is not None:
         end = _find_end(pieces, titled + 1, places)
         was_left_out = any(left_out.reason == REASON for left_out in findings.left_out)
@@ -30,10 +33,12 @@ def leave_out_contents(pieces: Sequence[Piece], findings: Findings) -> list[Piec
         start, end = _find_untitled(pieces, places)
     for piece in pieces[start:end]:
         findings.leave_out(piece, REASON)
+        if piece.kind is not UnitKind.ROW:
+            findings.entries |= list_forms(_PAGE.sub("", piece.full_text))
     return [*pieces[:start], *pieces[end:]]
 
 
-def _is_title(piece: Piece) -> bool:
+def is_contents_title(piece: Piece) -> bool:
     is_kind = piece.kind in (UnitKind.HEADING, UnitKind.PARAGRAPH)
     return is_kind and bool(_TITLE.fullmatch(piece.text.strip(" :")))
 
@@ -43,19 +48,20 @@ def _list_places(pieces: Sequence[Piece]) -> dict[str, int]:
     places: dict[str, int] = {}
     for position, piece in enumerate(pieces):
         if piece.text and len(piece.text) <= 200 and piece.kind is not UnitKind.ROW:
-            for form in _list_forms(piece.full_text):
+            for form in list_forms(piece.full_text):
                 places[form] = position
     return places
 
 
-def _list_forms(text: str) -> set[str]:
+def list_forms(text: str) -> set[str]:
+    """The words of a heading or an entry, to compare the two: with a number and without."""
     forms = {compare_form(text), compare_form(_NUMBER.sub("", text))}
     return {form for form in forms if len(form) >= 3}
 
 
 def _comes_again(text: str, position: int, places: dict[str, int]) -> bool:
     without_page = _PAGE.sub("", text)
-    forms = _list_forms(text) | _list_forms(without_page)
+    forms = list_forms(text) | list_forms(without_page)
     return any(places.get(form, -1) > position for form in forms)
 
 
@@ -68,24 +74,32 @@ def _is_entry(piece: Piece, position: int, places: dict[str, int]) -> bool:
         return False
     if _LEADERS.search(piece.text):
         return True
-    return is_short(piece.text) and _comes_again(piece.full_text, position, places)
+    columns = piece.full_text.split(" • ")  # two columns of entries that a PDF has on one line
+    return is_short(piece.text) and any(_comes_again(column, position, places) for column in columns)
 
 
 def _find_end(pieces: Sequence[Piece], start: int, places: dict[str, int]) -> int:
     """Behind the last entry, and before the first comes again. A few lines between entries may be none."""
     end = start
     seen: set[str] = set()
-    for position in range(start, len(pieces)):
+    for position in range(start, min(len(pieces), start + _MOST_LINES)):
         piece = pieces[position]
-        forms = _list_forms(_PAGE.sub("", piece.full_text))
+        forms = list_forms(_PAGE.sub("", piece.full_text))
         if forms & seen and piece.kind is not UnitKind.ROW:
             break  # the heading itself
         seen |= forms
-        if _is_entry(piece, position, places) or (position == end and _has_page(piece)):
+        is_next = position == end and (_has_page(piece) or _goes_on_with_list(pieces, position))
+        if is_next or _is_entry(piece, position, places):
             end = position + 1
         elif position - end >= _MOST_MISFITS or not is_short(piece.text):
             break
     return end
+
+
+def _goes_on_with_list(pieces: Sequence[Piece], position: int) -> bool:
+    """Whether it is a further item of the list in which the last entry stands, though no heading has its words."""
+    piece = pieces[position]
+    return pieces[position - 1].block.kind is piece.block.kind is BlockKind.ITEM and is_short(piece.text)
 
 
 def _has_page(piece: Piece) -> bool:
@@ -94,7 +108,7 @@ def _has_page(piece: Piece) -> bool:
 
 def _find_untitled(pieces: Sequence[Piece], places: dict[str, int]) -> tuple[int, int]:
     """Five or more short lines in the first third of the file that all come again behind them, in order."""
-    for start in range(len(pieces) // 3):
+    for start in range(min(len(pieces) // 3, _MOST_BEFORE)):
         end = _find_end(pieces, start, places)
         entries = [place for place in range(start, end) if _is_entry(pieces[place], place, places)]
         if len(entries) >= _FEWEST_WITHOUT_TITLE and entries[0] == start and _come_behind(pieces, entries, places):
@@ -104,7 +118,7 @@ def _find_untitled(pieces: Sequence[Piece], places: dict[str, int]) -> tuple[int
 
 def _come_behind(pieces: Sequence[Piece], entries: Sequence[int], places: dict[str, int]) -> bool:
     again = [
-        max((places.get(form, -1) for form in _list_forms(_PAGE.sub("", pieces[place].full_text))), default=-1)
+        max((places.get(form, -1) for form in list_forms(_PAGE.sub("", pieces[place].full_text))), default=-1)
         for place in entries
     ]
     behind = [place for place in again if place > entries[-1]]

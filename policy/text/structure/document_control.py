@@ -1,113 +1,103 @@
 """What a file says of itself, in a table or in lines at its very beginning or end: version, author, review date."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from ..units import UnitKind
+from .control_lines import find_register_key, is_date, read_pairs
 from .findings import Findings
-from .pieces import Piece, list_cell_texts
+from .pieces import Piece, is_short
 
 REASON = "document control"
 _NEAR_BEGINNING = 8
 _NEAR_END = 4
-_FEWEST_LABELS = 2
-_MOST_VALUE = 120
-_LABELS = {
-    "version": r"(?:document |policy )?(?:version|revision|issue|edition)(?: (?:number|no\.?|control|ref(?:erence)?))?",
-    "owner": r"(?:document |policy |responsible )?(?:author|owner|lead|responsib(?:le|ility)|prepared|written|produced)"
-    r"(?:\(s\)|s)?(?: (?:by|for|person|officer|policy|committee))?",
-    "approved_by": r"(?:approved|ratified|adopted|agreed|authorised|authorized|signed(?: off)?|approval)"
-    r"(?: (?:by|committee|body|governors))?",
-    "review_on": r"(?:(?:next |policy |last )?review(?:ed)?(?: (?:date|due|on|by|cycle|period|frequency|schedule))?"
-    r"|(?:date (?:of|for) )?(?:the )?(?:next |annual )?review(?: date)?|due for review|to be reviewed)",
-    "approved_on": r"(?:(?:policy|version|issue|approval|ratification|effective|adoption|implementation|release) date"
-    r"|date(?: (?:of|policy|approved|ratified|adopted|agreed|issued?|last|effective|written|signed|created)"
-    r"(?: \w+){0,3})?|effective from|(?:approved|adopted|ratified|last (?:updated|reviewed|amended|modified))(?: on)?)",
-    "": r"(?:document|policy|procedure)(?: (?:number|no\.?|ref(?:erence)?|name|title|status|type|id|code|control))?"
-    r"|reference(?: (?:number|no\.?))?|status|title|department|distribution|changes?(?: made)?|amendments?|comments?"
-    r"|(?:summary|description|details?) of (?:the )?(?:changes?|amendments?|revisions?)|name|position|signature|signed"
-    r"|published|location|audience|classification|page(?:s)?(?: no\.?)?|history|category|committee",
-}
-_FINDERS = {key: re.compile(rf"(?:{pattern})", re.IGNORECASE) for key, pattern in _LABELS.items()}
-_LINE = re.compile(r"([^:]{3,40}?) ?: ?(.*)")
+_FEWEST_LINES = 2
+_MOST_APART = 2
+_CYCLE = re.compile(r"annual|year|month|term", re.IGNORECASE)
+_DATES = frozenset({"approved_on", "review_on"})
+_HEADING = re.compile(
+    r"(?:document|policy|version|revision|change|review|amendment)(?: (?:version|review|revision|change))?"
+    r" (?:control|history|log|record|information|details|status|management)(?: (?:sheet|log|table|page|record))?",
+    re.IGNORECASE,
+)
+
+Pairs = Sequence[tuple[str, str]]
 
 
 def take_document_control(pieces: Sequence[Piece], findings: Findings) -> tuple[Mapping[str, str], list[Piece]]:
     """What the file says of itself, by the fields of ``Understood.register``, and the pieces without it."""
     register: dict[str, str] = {}
     taken: set[int] = set()
-    edges = [*range(min(_NEAR_BEGINNING, len(pieces))), *range(max(len(pieces) - _NEAR_END, 0), len(pieces))]
-    for position in sorted({*edges, *_list_run_at_end(pieces)}):
-        pairs = _read_pairs(pieces[position])
-        if pairs and (pieces[position].kind is UnitKind.ROW or _has_neighbour(pieces, position)):
+    for group in _list_groups(pieces):
+        for position, pairs in group.items():
             taken.add(position)
             for label, value in pairs:
                 _enter(register, label, value)
+    taken |= set(_list_headings(pieces, taken))
     for position in sorted(taken):
         findings.leave_out(pieces[position], REASON)
     return register, [piece for position, piece in enumerate(pieces) if position not in taken]
 
 
-def find_register_key(label: str) -> str | None:
-    """The field of the register that a label names; "" for one of document control without a field; else None."""
-    bare = " ".join(label.strip(" :.*").split())
-    return next((key for key, finder in _FINDERS.items() if finder.fullmatch(bare)), None)
+def _list_groups(pieces: Sequence[Piece]) -> Iterator[dict[int, Pairs]]:
+    """Lines and tables of document control that touch the beginning or the end of the file.
+
+    They stand one below the other; a single line between two of them may be none.
+    """
+    last = len(pieces) - 1
+    group: dict[int, Pairs] = {}
+    for position, piece in enumerate(pieces):
+        is_inside = _NEAR_BEGINNING <= position <= last - _NEAR_END
+        pairs = [] if is_inside and piece.kind is UnitKind.ROW else read_pairs(piece)
+        if group and position - next(reversed(group)) > _MOST_APART:
+            yield from _keep_if_sure(group, pieces)
+            group = {}
+        if pairs:
+            group[position] = pairs
+    if group:
+        yield from _keep_if_sure(group, pieces)
 
 
-def _list_run_at_end(pieces: Sequence[Piece]) -> list[int]:
-    run = []
-    for position in range(len(pieces) - 1, -1, -1):
-        if not _read_pairs(pieces[position]):
-            break
-        run.append(position)
-    return run
+def _keep_if_sure(group: dict[int, Pairs], pieces: Sequence[Piece]) -> Iterator[dict[int, Pairs]]:
+    if _stands_at_edge(group, len(pieces) - 1) and _is_sure(group, pieces):
+        yield group
 
 
-def _has_neighbour(pieces: Sequence[Piece], position: int) -> bool:
-    beside = [near for near in (position - 1, position + 1) if 0 <= near < len(pieces)]
-    return any(_read_pairs(pieces[near]) for near in beside)
+def _stands_at_edge(group: Mapping[int, Pairs], last: int) -> bool:
+    return min(group) < _NEAR_BEGINNING or max(group) > last - _NEAR_END
 
 
-def _read_pairs(piece: Piece) -> list[tuple[str, str]]:
-    """The labels and values of a line or a table of document control; nothing if it is none."""
-    if piece.kind is UnitKind.ROW:
-        return _read_table(list_cell_texts(piece.block))
-    found = _LINE.fullmatch(piece.text)
-    is_line = piece.kind in (UnitKind.PARAGRAPH, UnitKind.HEADING) and not piece.number
-    if not found or not is_line or len(found[2]) > _MOST_VALUE or not find_register_key(found[1]):
-        return []
-    return [(found[1], found[2])]
+def _is_sure(group: Mapping[int, Pairs], pieces: Sequence[Piece]) -> bool:
+    """A table, several lines of which one is for the register, or a single line with a date."""
+    pairs = [pair for found in group.values() for pair in found]
+    if any(pieces[position].kind is UnitKind.ROW for position in group):
+        return True
+    keys = [find_register_key(label) for label, _ in pairs]
+    if len(group) >= _FEWEST_LINES:
+        return any(keys)
+    return keys[0] in {*_DATES, "approved_by"} and is_date(pairs[0][1])
 
 
-def _read_table(rows: Sequence[Sequence[str]]) -> list[tuple[str, str]]:
-    """Labels beside their values, or above them; most of a row or column must be labels."""
-    filled = [[cell for cell in row if cell] for row in rows]
-    filled = [row for row in filled if row]
-    if not filled or max(len(cell) for row in filled for cell in row) > 5 * _MOST_VALUE:
-        return []
-    head = [cell for cell in filled[0] if find_register_key(cell) is not None]
-    if len(head) >= _FEWEST_LABELS and len(head) > len(filled[0]) / 2 and len(filled[0]) > 2:
-        return list(zip(filled[0], filled[-1], strict=False)) if len(filled) > 1 else [(cell, "") for cell in head]
-    pairs = [pair for row in filled for pair in _read_row(row)]
-    labelled = [row for row in filled if _read_row(row)]
-    is_control = len(pairs) >= _FEWEST_LABELS and len(labelled) >= len(filled) / 2
-    return pairs if is_control and any(find_register_key(label) for label, _ in pairs) else []
-
-
-def _read_row(row: Sequence[str]) -> list[tuple[str, str]]:
-    pairs = []
-    for place, cell in enumerate(row):
-        value = row[place + 1] if place + 1 < len(row) else ""
-        found = _LINE.fullmatch(cell)
-        if found and find_register_key(found[1]) is not None and found[2]:
-            pairs.append((found[1], found[2]))
-        elif find_register_key(cell) is not None:
-            pairs.append((cell, value))
-    return pairs
+def _list_headings(pieces: Sequence[Piece], taken: set[int]) -> Iterator[int]:
+    """Headings such as "Document control" that stand above what is taken, or above another heading."""
+    for position in range(min(_NEAR_BEGINNING * 4, len(pieces) - 1)):
+        piece, after = pieces[position], pieces[position + 1]
+        is_named = is_short(piece.text) and bool(_HEADING.fullmatch(piece.text.strip(" :")))
+        if position not in taken and is_named and (position + 1 in taken or after.stands_out):
+            yield position
+    before_end = [position for position in sorted(taken) if position and position - 1 not in taken]
+    for position in before_end:
+        if _HEADING.fullmatch(pieces[position - 1].text.strip(" :")):
+            yield position - 1
 
 
 def _enter(register: dict[str, str], label: str, value: str) -> None:
-    key = find_register_key(label)
+    """Enter a value under the label's key, if it can be one: a date has digits, and a person is none."""
+    key, value = find_register_key(label), value.strip()
+    if key == "approved_by" and is_date(value):
+        key = "approved_on"
     has_value = any(character.isalnum() for character in value) and find_register_key(value) is None
-    if key and has_value and (key not in register or "next" in label.lower()):
-        register[key] = value.strip()
+    has_digit = any(character.isdigit() for character in value)
+    may_be_one = has_digit or key not in {*_DATES, "version"} or (key == "review_on" and _CYCLE.search(value))
+    if key and has_value and may_be_one and (key not in register or "next" in label.lower()):
+        register[key] = value

@@ -87,15 +87,17 @@ def _list_kept(text: str, changes: WordChanges) -> Iterator[str]:
     """For each character what stands for it: itself, a space, the sign of a lost one, or nothing."""
     accents = 0
     for position, character in enumerate(text):
-        accents = accents + 1 if unicodedata.category(character)[0] == "M" else 0
         if character.isspace():
+            accents = 0
             yield " "
         elif is_invisible(character):
             is_lost = _is_lost_letter(text, position)
             changes.lost += is_lost
             changes.removed += not is_lost
+            accents = 0 if is_lost else accents  # what is taken out parts no accents
             yield LOST_SIGN if is_lost else ""
         else:
+            accents = accents + 1 if unicodedata.category(character)[0] == "M" else 0
             is_kept = accents <= MOST_MARKS
             changes.accents += not is_kept
             yield character if is_kept else ""

@@ -11,7 +11,7 @@ from ..blocks import BlockKind
 from ..units import UnitKind
 from .doubts import Doubt, Reading, shorten
 from .number_shapes import NumberReading, follows, read_number
-from .pieces import Piece
+from .pieces import Piece, breaks_off
 
 MOST_LEVEL = 8
 _OUTSIDE_LISTS = frozenset({UnitKind.ROW, UnitKind.PICTURE, UnitKind.NOTE})
@@ -70,7 +70,7 @@ class _SectionLevels:
     """The lists that are open in a section. ``own`` is the depth of its clauses "1.1" and of its other items.
 
     ``above`` is the last clause that the file itself numbers in several labels, ``least`` the smallest depth of the
-    items that belong to it.
+    items that belong to it. ``items`` has what was listed since the last paragraph that is not set in.
     """
 
     least_labels: int
@@ -81,22 +81,33 @@ class _SectionLevels:
     above_level: int = 0
     last_item: Piece | None = None
     inside: int = 0
+    items: list[Piece] = field(default_factory=list)
 
     def find_level(self, piece: Piece) -> int:
         if piece.kind in _OUTSIDE_LISTS:
             return 0
-        if piece.block.kind is BlockKind.ITEM:
-            return self.find_item_level(piece)
-        if piece.is_list:
-            return self.find_typed_level(piece)
+        if piece.block.kind is BlockKind.ITEM or piece.is_list:
+            self.items.append(piece)
+            is_item = piece.block.kind is BlockKind.ITEM
+            return self.find_item_level(piece) if is_item else self.find_typed_level(piece)
         if piece.block.level:
             return self.inside
+        if level := self.find_level_of_rest(piece):
+            return level
         self.interrupt()
         return 0
+
+    def find_level_of_rest(self, piece: Piece) -> int:
+        """The level of the rest of a sentence: of the item that breaks off, or below a list, of its clause."""
+        if not self.items or piece.kind is not UnitKind.PARAGRAPH or not piece.text[0].islower():
+            return 0
+        others_end = len(self.items) == 1 or not breaks_off(self.items[-2].text)
+        return self.inside if others_end and breaks_off(self.items[-1].text) else self.inside - 1
 
     def interrupt(self) -> None:
         """A paragraph that is not set in."""
         self.is_interrupted = True
+        self.items = []
         self.above = self.last_item = None
         self.inside = 0
 
@@ -131,6 +142,8 @@ class _SectionLevels:
 
     def find_typed_level(self, piece: Piece) -> int:
         readings = read_number(piece.number)
+        if self.above is not None and (labels := _count_labels(piece)) > 1:
+            return self.go_on_after_counted(piece, labels)
         for place, open_list in enumerate(self.open_lists):
             if open_list.goes_on_with(readings, piece.sign) and self.may_go_on(open_list, readings):
                 open_list.go_on(readings)
@@ -143,6 +156,13 @@ class _SectionLevels:
         self.inside = level + 1
         return level
 
+    def go_on_after_counted(self, piece: Piece, labels: int) -> int:
+        """A number such as "2.2" that is typed among clauses which the file itself counts: "2.1", "2.3"."""
+        level = self.above_level + labels - _count_labels(self.above) if self.above else 0
+        self.open_lists, self.is_interrupted = [], False
+        self.above, self.above_level, self.last_item, self.inside = piece, level, piece, level + 1
+        return level
+
     def may_go_on(self, open_list: _OpenList, readings: tuple[NumberReading, ...]) -> bool:
         has_labels = bool(readings) and len(readings[0].ordinals) > 1
         return not self.is_interrupted or has_labels or open_list.is_next(readings)
@@ -152,6 +172,9 @@ class _SectionLevels:
             self.interrupt()
         if self.is_interrupted:
             self.open_lists = []
+        is_beside_bullets = bool(readings) and self.ends_with_bullet()
+        if is_beside_bullets and self.open_lists and not self.open_lists[-1].readings:
+            self.open_lists.pop()
         level, is_below_item = 0, False
         if self.open_lists:
             above = self.open_lists[-1]
@@ -159,9 +182,14 @@ class _SectionLevels:
             is_below_item = above.is_below_item
         elif self.last_item is not None:
             is_bullet_below_clause = not readings and self.last_item.kind is UnitKind.CLAUSE
-            level = _find_level_inside(self.inside - 1, is_bullet=is_bullet_below_clause)
-            is_below_item = True
+            inside = _find_level_inside(self.inside - 1, is_bullet=is_bullet_below_clause)
+            level, is_below_item = self.inside - 1 if is_beside_bullets else inside, True
         self.open_lists.append(_OpenList(_sort_readings(readings), sign, level, is_below_item))
+
+    def ends_with_bullet(self) -> bool:
+        """Whether the last item is a bullet below which no numbers are announced."""
+        before = self.items[-2] if len(self.items) > 1 else None
+        return before is not None and before.kind is UnitKind.BULLET and not before.text.endswith(":")
 
 
 def _find_level_inside(level: int, *, is_bullet: bool) -> int:

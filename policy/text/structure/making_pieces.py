@@ -6,13 +6,15 @@ from dataclasses import replace
 
 from ..blocks import Block, BlockKind, Cell, Words
 from ..inline import MarkKind
+from ..table_lines import MOST_CELLS
 from .doubts import Doubt, Reading, shorten
 from .findings import Findings
 from .fit_words import WordChanges, fit_words, replace_symbol_bullet
 from .pieces import Piece, make_piece
 from .sentence_headings import take_sentences_as_text
 
-_DRAWN_LINE = re.compile(r"[-–—_=*.·•~#]{3,}(?: [-–—_=*.·•~#]{2,})*")
+_SIGNS = r"[-–—_=*.·•~#,;:|]+"
+_DRAWN_LINE = re.compile(rf"{_SIGNS}(?: {_SIGNS})*")
 
 
 def make_pieces(blocks: Sequence[Block], findings: Findings) -> list[Piece]:
@@ -21,26 +23,30 @@ def make_pieces(blocks: Sequence[Block], findings: Findings) -> list[Piece]:
     for block in blocks:
         for single in _open_frame(block):
             lost_before = changes.lost
-            fitted = _fit_block(single, changes)
+            fitted = fit_block(single, changes)
             if not _has_words(fitted):
                 continue
             pieces.append(make_piece(fitted))
             if _DRAWN_LINE.fullmatch(fitted.words.text) and not fitted.number:
-                findings.leave_out(pieces.pop(), "a drawn line")
+                findings.leave_out(pieces.pop(), "a line or sign without words")
             if changes.lost > lost_before:
                 findings.doubts.append(_doubt_lost(fitted))
-    _note_changes(changes, findings)
+    note_changes(changes, findings)
     return take_sentences_as_text(pieces, findings)
 
 
 def _open_frame(block: Block) -> list[Block]:
-    """A table of one cell is a frame around its paragraphs."""
+    """A table of one cell is a frame around its paragraphs, and one too wide for form 2 can only be paragraphs."""
+    if block.kind is not BlockKind.TABLE:
+        return [block]
     filled = [cell for row in block.rows for cell in row.cells if any(words.text for words in cell.paragraphs)]
-    if block.kind is not BlockKind.TABLE or len(filled) != 1:
+    width = max((sum(max(cell.columns, 1) for cell in row.cells) for row in block.rows), default=0)
+    if len(filled) != 1 and width <= MOST_CELLS:
         return [block]
     return [
         Block(BlockKind.PARAGRAPH, words, block.where, is_bold=_is_bold(words))
-        for words in filled[0].paragraphs
+        for cell in filled
+        for words in cell.paragraphs
         if words.text
     ]
 
@@ -49,7 +55,7 @@ def _is_bold(words: Words) -> bool:
     return any(mark.kind is MarkKind.BOLD and mark.start == 0 and mark.end == len(words.text) for mark in words.marks)
 
 
-def _fit_block(block: Block, changes: WordChanges) -> Block:
+def fit_block(block: Block, changes: WordChanges) -> Block:
     if block.kind is BlockKind.PAGE_BREAK:
         return replace(block, words=Words(""), number="")
     number = fit_words(Words(block.number), changes).text
@@ -79,7 +85,7 @@ def _doubt_lost(block: Block) -> Doubt:
     )
 
 
-def _note_changes(changes: WordChanges, findings: Findings) -> None:
+def note_changes(changes: WordChanges, findings: Findings) -> None:
     findings.notes += _list_notes(changes)
 
 

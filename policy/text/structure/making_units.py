@@ -1,6 +1,6 @@
-"""The unit of a piece, such as a text of form 2 can hold."""
+"""The units of pieces, such as a text of form 2 can hold."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from ..errors import TextError
@@ -11,6 +11,7 @@ from ..units import UnitKind, UnitText
 from .findings import Findings
 from .pieces import Piece, put_before
 from .table_units import MERGED, build_rows, has_merged_cells
+from .understood import UnderstoodUnit
 
 MOST_HEADING_LEVEL = 9
 _SET_IN = frozenset({UnitKind.CLAUSE, UnitKind.BULLET, UnitKind.QUOTE, UnitKind.PARAGRAPH})
@@ -33,11 +34,25 @@ def make_unit(piece: Piece) -> UnitText:
     return UnitText(UnitKind.PARAGRAPH, words.text, level=level if piece.kind in _SET_IN else 0)
 
 
-def make_row_units(piece: Piece, table: int, findings: Findings) -> Sequence[UnitText]:
-    """A unit for each row that has words."""
+def build_units(pieces: Sequence[Piece], findings: Findings) -> Iterator[UnderstoodUnit]:
+    table = 0
+    for piece in pieces:
+        if piece.kind is UnitKind.ROW:
+            table += 1
+            for row in make_row_units(piece, table, findings):
+                yield UnderstoodUnit(row, piece.block.where)
+        else:
+            yield UnderstoodUnit(make_unit(piece), piece.block.where)
+
+
+def make_row_units(piece: Piece, table: int, findings: Findings, *, keeps_columns: bool = False) -> Sequence[UnitText]:
+    """A unit for each row that has words. Columns without words are left out unless ``keeps_columns``."""
     if has_merged_cells(piece.block):
         findings.note(MERGED.format(where=piece.block.where or "one place"))
-    rows = [replace(row, marks=sort_marks(row.text, row.marks)) for row in build_rows(piece.block, table)]
+    rows = [
+        replace(row, marks=sort_marks(row.text, row.marks))
+        for row in build_rows(piece.block, table, keeps_columns=keeps_columns)
+    ]
     lines = [line for _, line in write_table(rows)]
     try:
         held = [unit for _, unit in read_tables(lines, table - 1)] == rows

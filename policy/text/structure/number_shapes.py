@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from ..printed_numbers import WORDS_BEFORE_A_NUMBER
 
 _LABEL = re.compile(r"[0-9]+|[A-Za-z]+")
-_LABEL_OR_SIGN = re.compile(r"[0-9]+|[A-Za-z]+|.")
 _ROMAN = re.compile(r"(?:x{0,3})(?:ix|iv|v?i{0,3})", re.IGNORECASE)
 _ROMAN_VALUES = {"i": 1, "v": 5, "x": 10}
 
@@ -56,7 +55,7 @@ def read_number(number: str) -> tuple[NumberReading, ...]:
 
 def _make_reading(word: str, printed: str, values: list[tuple[str, int]]) -> NumberReading:
     signs = iter([sign for sign, _ in values])
-    shape = "".join(next(signs) if piece.isalnum() else piece for piece in _LABEL_OR_SIGN.findall(printed))
+    shape = _LABEL.sub(lambda _: next(signs), printed)
     return NumberReading(f"{word} {shape}".strip(), tuple(value for _, value in values), word)
 
 

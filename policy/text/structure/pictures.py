@@ -11,9 +11,11 @@ from ..inline import Mark, MarkKind
 from ..units import UnitKind
 from .doubts import Doubt, Reading
 from .findings import Findings
-from .pieces import Piece
+from .pieces import Piece, is_short
 
 WITHOUT_WORDS = "Picture"
+_MOST_LINES_OF_A_TITLE_PAGE = 3
+_LOGO = re.compile(r"\blogo\b", re.IGNORECASE)
 _FILE_NAME = re.compile(
     r".*[\\/].*[\\/].*|\S*[\\/]\S*|.*\.(?:png|jpe?g|gif|emf|wmf|svg|bmp|tiff?|webp)|(?:picture|image|graphic) ?\d*"
     r"|[\W\d]*",
@@ -23,22 +25,39 @@ _FILE_NAME = re.compile(
 
 def settle_pictures(pieces: Sequence[Piece], findings: Findings) -> list[Piece]:
     counts = Counter(piece.block.picture for piece in pieces if piece.kind is UnitKind.PICTURE)
+    end_of_title_page = _find_end_of_title_page(pieces)
     settled: list[Piece] = []
-    has_words = False
-    for piece in pieces:
+    for position, piece in enumerate(pieces):
         if piece.kind is not UnitKind.PICTURE:
-            has_words = True
             settled.append(piece)
-        elif piece.block.picture and (not has_words or _is_logo(piece, counts)):
+        elif _is_logo(piece, counts) or (position < end_of_title_page and _decorates(piece, settled)):
             findings.leave_out(piece, "a logo")
-            findings.note("A picture at the beginning, or one that is repeated, was taken as a logo and left out.")
+            findings.note("A picture before the text, or one that is repeated, was taken as a logo and left out.")
         else:
             settled.append(_settle(piece, findings))
     return settled
 
 
+def _find_end_of_title_page(pieces: Sequence[Piece]) -> int:
+    """Where the text begins: only a few short lines stand before it."""
+    lines = 0
+    for position, piece in enumerate(pieces):
+        is_line = piece.block.kind in (BlockKind.PARAGRAPH, BlockKind.HEADING) and is_short(piece.text)
+        lines += is_line
+        if piece.kind is not UnitKind.PICTURE and (not is_line or lines > _MOST_LINES_OF_A_TITLE_PAGE):
+            return position
+    return 0
+
+
 def _is_logo(piece: Piece, counts: Counter[bytes]) -> bool:
-    return counts[piece.block.picture] > 1 or bool(re.search(r"\blogo\b", piece.text, re.IGNORECASE))
+    is_repeated = bool(piece.block.picture) and counts[piece.block.picture] > 1
+    return is_repeated or bool(_LOGO.search(piece.full_text))
+
+
+def _decorates(piece: Piece, before: Sequence[Piece]) -> bool:
+    """Whether a picture on the title page shows nothing that its author has put into words."""
+    is_described = bool(piece.full_text) and not _FILE_NAME.fullmatch(piece.full_text)
+    return bool(piece.block.picture) and not (before and is_described)
 
 
 def _settle(piece: Piece, findings: Findings) -> Piece:

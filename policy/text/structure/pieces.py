@@ -19,6 +19,7 @@ _KINDS = {
     BlockKind.NOTE: UnitKind.NOTE,
 }
 _CODE = re.compile(r"[A-Z][0-9]|[0-9][A-Z]")
+_STOP_OR_SIGN = re.compile(r"[.;:,!?…—–-][’”'\"»)\]]*$|\b(?:and|or)$")
 _STOP = re.compile(r"[.;,][’”'\"»)\]]*$")
 
 
@@ -73,6 +74,11 @@ def is_short(text: str) -> bool:
     """Words that a heading may have: few, and without a final stop."""
     is_few = len(text) <= MOST_HEADING_CHARACTERS and len(text.split()) <= MOST_HEADING_WORDS
     return is_few and any(character.isalpha() for character in text) and not _STOP.search(text)
+
+
+def breaks_off(text: str) -> bool:
+    """Whether words end without any stop, so that their sentence may go on in the next paragraph."""
+    return not _STOP_OR_SIGN.search(text)
 
 
 def is_in_capitals(text: str) -> bool:

@@ -14,20 +14,22 @@ from .typed_numbers import find_typed_number
 
 MOST_HEADING = 200
 _SHARE_OF_SENTENCES = 0.5
+_MOST_WORDS_BEFORE_STOP = 3
+_GOES_ON = re.compile(r"(?:[;,—]|[;,] (?:and|or))$")
 _ENDS_SENTENCE = re.compile(r"(?:[.;,]|[;,] (?:and|or)|[—–:])[’”'\"»)\]]*$")
 
 
 def take_sentences_as_text(pieces: Sequence[Piece], findings: Findings) -> list[Piece]:
     """A heading is read at a glance; a sentence in a heading's style is a paragraph, or a clause if it has a number."""
     clauses = _find_clauses(pieces)
-    long = {place for place, piece in enumerate(pieces) if piece.is_heading and _is_long(piece.text)}
+    long = {place for place, piece in enumerate(pieces) if piece.is_heading and _is_text(piece.text)}
     bare = [pieces[place] for place in sorted(long - clauses) if not _read_shape(pieces[place])]
     if bare:
         findings.doubts.append(
             Doubt(
                 bare[0].block.where,
                 shorten(bare[0].full_text),
-                f"{len(bare)} places in a heading's style are too long to be headings, and were taken as text.",
+                f"{len(bare)} places in a heading's style are sentences, and were taken as text.",
                 (Reading.HEADING, Reading.SPLIT),
             )
         )
@@ -56,7 +58,13 @@ def _read_shape(piece: Piece) -> str:
 
 
 def _is_sentence(text: str) -> bool:
-    return _is_long(text) or bool(_ENDS_SENTENCE.search(text) and len(text.split()) > 3)
+    return _is_long(text) or bool(_ENDS_SENTENCE.search(text) and len(text.split()) > _MOST_WORDS_BEFORE_STOP)
+
+
+def _is_text(text: str) -> bool:
+    """Too long for a heading, or part of a sentence that goes on behind it or begins before it."""
+    has_words = len(text.split()) > _MOST_WORDS_BEFORE_STOP
+    return _is_long(text) or (has_words and bool(_GOES_ON.search(text) or (text[0].islower() and text[-1] in ".;")))
 
 
 def _is_long(text: str) -> bool:

@@ -13,9 +13,12 @@ MERGED = "A table at {where} has cells that cover several columns or rows; where
 _EMPTY = Cell()
 
 
-def build_rows(block: Block, table: int) -> list[UnitText]:
+def build_rows(block: Block, table: int, *, keeps_columns: bool = False) -> list[UnitText]:
     """A unit for each row that has words. Only the first row can be a header in form 2."""
-    filled = [(row, cells) for row, cells in enumerate(_drop_columns(_fill_grid(block))) if _has_words(cells)]
+    grid = _fill_grid(block)
+    columns = range(max(map(len, grid), default=0)) if keeps_columns else _list_used_columns(grid)
+    rows = ([row[column] if column < len(row) else _EMPTY for column in columns] for row in grid)
+    filled = [(row, cells) for row, cells in enumerate(rows) if _has_words(cells)]
     units = [_build_row(cells, table) for _, cells in filled]
     if filled and block.rows[filled[0][0]].is_header:
         units[0] = replace(units[0], kind=UnitKind.HEADER)
@@ -50,10 +53,9 @@ def _pass_covered(cells: list[Cell], still_covered: dict[int, int]) -> None:
         cells.append(_EMPTY)
 
 
-def _drop_columns(grid: Sequence[Sequence[Cell]]) -> list[list[Cell]]:
-    """Rows of one length, without columns that are empty from top to bottom."""
-    used = sorted({column for row in grid for column, cell in enumerate(row) if cell.paragraphs})
-    return [[row[column] if column < len(row) else _EMPTY for column in used] for row in grid]
+def _list_used_columns(grid: Sequence[Sequence[Cell]]) -> Sequence[int]:
+    """All but those that are empty from top to bottom."""
+    return sorted({column for row in grid for column, cell in enumerate(row) if cell.paragraphs})
 
 
 def _has_words(cells: Sequence[Cell]) -> bool:

@@ -5,9 +5,12 @@ from collections.abc import Sequence
 
 from ..blocks import BlockKind
 from ..units import UnitKind
-from .document_control import REASON, find_register_key
+from .contents_list import is_contents_title
+from .control_lines import find_register_key
+from .document_control import REASON
 from .findings import Findings
-from .pieces import Piece, compare_form, find_next, is_short
+from .pieces import Piece, compare_form, is_short
+from .title_page import find_title_page
 
 _MOST_BLOCKS_BEFORE = 12
 _MOST_SHORT_BEFORE = 4
@@ -27,26 +30,29 @@ _JUNK = re.compile(
     r"microsoft word\b|untitled|(?:document|title|template|blank|normal) ?\d*$|.*\.(?:docx?|pdf|dot|odt|txt|md|rtf)$",
     re.IGNORECASE,
 )
-_LABEL = re.compile(r"(?:policy |document )?(?:title|name) ?: ", re.IGNORECASE)
+_LABELLED = re.compile(r"(?:policy |document )?(?:title|policy name|document name)(?: ?: ?|\t)(.+)", re.IGNORECASE)
+_VERSION = re.compile(r"[,;:–-]? \(?(?:version|v)\.? ?[0-9]+(?:\.[0-9]+)*\)?$", re.IGNORECASE)
+_RUNNING_HEADS = frozenset({"a running head", "a running foot"})
 _TITLE_BEHIND = re.compile(r".*\b(?:title|policy name) ?: ", re.IGNORECASE)
 _GOES_ON = re.compile(r"(?:&|\b(?:and|of|for|the|on|to))$", re.IGNORECASE)
 
 
 def take_title(pieces: Sequence[Piece], named: str, findings: Findings) -> tuple[str, list[Piece]]:
     """The title, and the pieces without it. ``named`` is what the file's properties say, which may be junk."""
-    named = " ".join(named.split())
+    named = _VERSION.sub("", " ".join(named.split()))
     beside = _find_in_document_control(findings)
     found = _find_named(pieces, named)
     if not found:
         found = _find_first(pieces, is_named=bool(beside) or is_plainly_a_title(named))
     if not found:
-        return (named if is_plainly_a_title(named) else beside), list(pieces)
-    for position in found:
-        findings.leave_out(pieces[position], "the title")
-    title = " ".join(pieces[position].full_text for position in found).rstrip(":").rstrip()
-    return _TITLE_BEHIND.sub("", title) or title, [
-        piece for position, piece in enumerate(pieces) if position not in found
-    ]
+        title = named if is_plainly_a_title(named) else beside or _find_in_running_heads(findings)
+    else:
+        title = " ".join(pieces[position].full_text for position in found).rstrip(":").rstrip()
+        title = _TITLE_BEHIND.sub("", title) or title
+    reasons = dict.fromkeys(found, "the title") | find_title_page(pieces, found, title)
+    for position, reason in sorted(reasons.items()):
+        findings.leave_out(pieces[position], reason)
+    return title, [piece for position, piece in enumerate(pieces) if position not in reasons]
 
 
 def is_plainly_a_title(named: str) -> bool:
@@ -58,10 +64,17 @@ def is_plainly_a_title(named: str) -> bool:
 def _find_in_document_control(findings: Findings) -> str:
     """The name of the policy as a table of document control has it, beside a version and dates."""
     texts = [left_out.text for left_out in findings.left_out if left_out.reason == REASON]
+    labelled = [found[1].strip() for text in texts for line in text.split("\n") if (found := _LABELLED.match(line))]
     cells = [cell.strip() for text in texts for cell in re.split(r"[\t\n]", text)]
-    cells = [_LABEL.sub("", cell).strip() for cell in cells]
     titles = [cell for cell in cells if is_short(cell) and ":" not in cell and _NAMES_A_POLICY.search(cell)]
-    return next((title for title in titles if find_register_key(title) is None), "")
+    titles = [title for title in titles if find_register_key(title) is None]
+    return next((title for title in [*labelled, *titles] if is_short(title)), "")
+
+
+def _find_in_running_heads(findings: Findings) -> str:
+    heads = [left_out.text for left_out in findings.left_out if left_out.reason in _RUNNING_HEADS]
+    named = [head for head in heads if is_plainly_a_title(head) and _NAMES_A_POLICY.search(head)]
+    return _VERSION.sub("", next(iter(named), ""))
 
 
 def _find_named(pieces: Sequence[Piece], named: str) -> list[int]:
@@ -80,13 +93,22 @@ def _find_first(pieces: Sequence[Piece], *, is_named: bool) -> list[int]:
         if len(before) > _MOST_SHORT_BEFORE or not _may_be_title(piece):
             break
         before.append(position)
-    worded = [position for position in before if _NAMES_A_POLICY.search(pieces[position].text)]
-    sure = [position for position in worded if pieces[position].stands_out] or worded
+    worded = [position for position in before if _names_policy(pieces, position, before)]
+    labelled = [position for position in before if _LABELLED.match(pieces[position].text)]
+    sure = labelled or [position for position in worded if pieces[position].stands_out] or worded
     if not sure and not is_named:
         sure = [position for position in before[:1] if _is_alone_at_its_level(pieces, position)]
     if not sure:
         return []
     return [sure[0], sure[0] + 1] if _goes_on(pieces, sure[0]) else [sure[0]]
+
+
+def _names_policy(pieces: Sequence[Piece], position: int, before: Sequence[int]) -> bool:
+    """Whether its words name a policy, and it is no section of what a heading above it names."""
+    piece = pieces[position]
+    levels = [pieces[other].level for other in before if other < position and pieces[other].is_heading]
+    is_section = piece.is_heading and any(0 < level < piece.level for level in levels)
+    return bool(_NAMES_A_POLICY.search(piece.text)) and not is_section
 
 
 def _may_be_title(piece: Piece) -> bool:
@@ -101,8 +123,8 @@ def _is_alone_at_its_level(pieces: Sequence[Piece], position: int) -> bool:
     piece = pieces[position]
     if not piece.stands_out:
         return False
-    after = find_next(pieces, position)
-    if after is not None and after.stands_out and after.level <= piece.level:
+    after = next((other for other in pieces[position + 1 :] if other.kind is not UnitKind.PICTURE), None)
+    if after is not None and (is_contents_title(after) or (after.stands_out and after.level <= piece.level)):
         return True
     others = [other for other in pieces if other.is_heading and other is not piece]
     if piece.is_heading and piece.level:

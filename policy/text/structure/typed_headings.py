@@ -1,98 +1,140 @@
 """Headings that a file does not name as such: lone short paragraphs in bold or capitals, and short numbered ones."""
 
-from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
+from itertools import groupby
 
 from ..blocks import BlockKind
 from ..units import UnitKind
+from .contents_list import list_forms
 from .doubts import Doubt, Reading, shorten
-from .number_shapes import NumberReading, read_number
+from .fill_in_lines import is_fill_in
+from .heading_levels import set_heading_levels
+from .label_lines import is_bare_label
+from .number_shapes import NumberReading, follows, read_number
+from .numbered_headings import FEWEST_SURE, find_numbered_headings, read_heading_number
 from .pieces import Piece, find_next, is_in_capitals, is_short, is_typed_as_heading
 
-_FEWEST_SURE = 2
-_MOST_NUMBERED_WORDS = 10
-_SHARE_OF_HEADINGS = 0.6
+_MOST_IN_A_ROW = 3
 
 
-def find_typed_headings(pieces: Sequence[Piece], doubts: list[Doubt]) -> list[Piece]:
-    """The same pieces, with those that stand as headings made into headings, and a level for every heading."""
-    typed = {position for position in range(len(pieces)) if _stands_as_heading(pieces, position)}
-    if len(typed) < _FEWEST_SURE:
-        typed = {position for position in typed if not pieces[position].text.endswith(":")}
-    numbered = _find_numbered(pieces) - typed
-    _doubt_lone_ones(pieces, typed, doubts)
+def find_typed_headings(
+    pieces: Sequence[Piece], doubts: list[Doubt], entries: Collection[str] = frozenset()
+) -> list[Piece]:
+    """The same pieces, with those that stand as headings made into headings, and a level for every heading.
+
+    ``entries`` has the forms of what the contents list names, as ``list_forms`` gives them.
+    """
+    settled = _take_lines_as_text(pieces, doubts)
+    typed = {position for position in range(len(settled)) if _stands_as_heading(settled, position)}
+    typed = _leave_items_of_lists(settled, typed)
+    if len(typed) < FEWEST_SURE:
+        typed = {position for position in typed if not settled[position].text.endswith(":")}
+    listed = _find_listed(settled, entries)
+    numbered = find_numbered_headings(settled, typed | listed) - typed
+    _doubt_lone_ones(settled, typed - listed, doubts)
     marked = [
-        replace(piece, kind=UnitKind.HEADING, level=0) if position in typed | numbered else piece
-        for position, piece in enumerate(pieces)
+        replace(piece, kind=UnitKind.HEADING, level=0) if position in typed | numbered | listed else piece
+        for position, piece in enumerate(settled)
     ]
-    return _set_levels(marked)
+    return set_heading_levels(marked)
 
 
 def _stands_as_heading(pieces: Sequence[Piece], position: int) -> bool:
     piece, after = pieces[position], find_next(pieces, position)
-    may_be_one = is_typed_as_heading(piece) or _is_bare_label(piece)
+    may_be_one = (is_typed_as_heading(piece) and not is_fill_in(piece.text)) or is_bare_label(piece)
     if piece.kind not in (UnitKind.PARAGRAPH, UnitKind.CLAUSE) or not may_be_one or after is None:
         return False
     if piece.block.kind is BlockKind.ITEM and after.block.kind is BlockKind.ITEM and after.level <= piece.level:
         return False  # an item of a list in bold
-    return not (piece.block.level and piece.block.kind is BlockKind.PARAGRAPH) and after.kind is not UnitKind.NOTE
+    is_inside_item = piece.block.level > 0 and piece.block.kind is BlockKind.PARAGRAPH
+    opens_list = piece.block.is_bold and after.block.kind is BlockKind.ITEM and after.level <= piece.block.level
+    return (not is_inside_item or opens_list) and after.kind is not UnitKind.NOTE
 
 
-def _is_bare_label(piece: Piece) -> bool:
-    """A line such as "Section 2." with its title on the next one."""
-    readings = read_number(piece.text) if piece.block.kind is BlockKind.PARAGRAPH else ()
-    return bool(readings and readings[0].word)
-
-
-def _find_numbered(pieces: Sequence[Piece]) -> set[int]:
-    """Short numbered pieces that stand above others, if most of the same shape in the file do."""
-    by_shape: dict[str, list[int]] = defaultdict(list)
+def _take_lines_as_text(pieces: Sequence[Piece], doubts: list[Doubt]) -> list[Piece]:
+    """Lines that may be headings by their looks, but are to be filled in or stand in a block of many in bold."""
+    settled = list(pieces)
     for position, piece in enumerate(pieces):
-        reading = _read_heading_number(piece)
-        if reading and piece.kind is UnitKind.CLAUSE:
-            by_shape[f"{piece.block.kind} {piece.block.level} {reading.shape}"].append(position)
-    found: set[int] = set()
-    for positions in by_shape.values():
-        headings = [position for position in positions if _stands_above(pieces, position)]
-        if len(headings) >= max(_FEWEST_SURE, _SHARE_OF_HEADINGS * len(positions)):
-            found |= set(headings)
-    return found
+        after = find_next(pieces, position)
+        is_empty = piece.text.endswith(":") and after is not None and (after.stands_out or is_fill_in(after.text))
+        if piece.is_heading and not piece.block.level and (is_fill_in(piece.text) or is_empty):
+            settled[position] = _take_as_text(piece)
+    for _, group in groupby(enumerate(settled), key=lambda pair: _may_be_in_a_block(pair[1])):
+        row = list(group)
+        if len(row) > _MOST_IN_A_ROW and _may_be_in_a_block(row[0][1]):
+            doubts.append(_doubt_block([piece for _, piece in row]))
+            for position, piece in row[:-1]:
+                settled[position] = _take_as_text(piece)
+    return settled
 
 
-def _stands_above(pieces: Sequence[Piece], position: int) -> bool:
-    piece, after = pieces[position], find_next(pieces, position)
-    has_few_words = is_short(piece.text) and len(piece.text.split()) <= _MOST_NUMBERED_WORDS
-    if after is None or not has_few_words or piece.text[-1] in ":?!" or piece.text[0].islower():
-        return False
-    return _is_below(piece, after)
+def _may_be_in_a_block(piece: Piece) -> bool:
+    is_own = piece.is_heading and piece.block.level > 0
+    return piece.stands_out and not piece.number and not is_own and not is_fill_in(piece.text)
 
 
-def _is_below(piece: Piece, after: Piece) -> bool:
-    """Whether the next one is text under a heading, and not another item beside it."""
-    if after.kind in (UnitKind.PARAGRAPH, UnitKind.ROW, UnitKind.QUOTE, UnitKind.PICTURE):
-        return after.level == 0
-    if after.kind is UnitKind.CLAUSE:
-        own, other = read_number(piece.number)[0], read_number(after.number)[0]
-        return other.ordinals[: len(own.ordinals)] == own.ordinals and len(other.ordinals) > len(own.ordinals)
-    return after.kind is UnitKind.BULLET and after.level <= 1
+def _take_as_text(piece: Piece) -> Piece:
+    """No heading, and not read as one again for its looks."""
+    kind = UnitKind.CLAUSE if piece.number else UnitKind.PARAGRAPH
+    block = replace(piece.block, kind=BlockKind.PARAGRAPH, level=0, is_bold=False)
+    return replace(piece, block=block, kind=kind, level=0)
 
 
-def _read_heading_number(piece: Piece) -> NumberReading | None:
-    """The number, if headings have such: "1", "1.", "1.1", "Section 1"; not "(a)" or "a."."""
-    readings = read_number(piece.number)
-    if not readings or readings[0].is_bracketed:
-        return None
-    return readings[0] if readings[0].word or readings[0].is_numeric or readings[-1].shape == "I." else None
+def _leave_items_of_lists(pieces: Sequence[Piece], typed: set[int]) -> set[int]:
+    """Without numbered items in bold of a list most of whose items are not."""
+    left: set[int] = set()
+    for chain in _list_chains(pieces):
+        if 2 * len(typed.intersection(chain)) < len(chain):
+            left |= set(chain)
+    return typed - left
+
+
+def _list_chains(pieces: Sequence[Piece]) -> Iterator[list[int]]:
+    """The numbered items of each list, as far as one number follows another."""
+    chains: dict[tuple[int, str], list[int]] = {}
+    last: dict[tuple[int, str], NumberReading] = {}
+    for position, piece in enumerate(pieces):
+        readings = read_number(piece.number) if piece.block.kind is BlockKind.ITEM else ()
+        for reading in readings[:1]:
+            key = piece.block.level, reading.shape
+            if key in last and not follows(last[key], reading):
+                yield chains.pop(key)
+            chains.setdefault(key, []).append(position)
+            last[key] = reading
+    yield from chains.values()
+
+
+def _find_listed(pieces: Sequence[Piece], entries: Collection[str]) -> set[int]:
+    """Short lines that the contents list names, and that no heading of the file has."""
+    held = {form for piece in pieces if piece.is_heading for form in list_forms(piece.full_text)}
+    return {
+        position
+        for position, piece in enumerate(pieces)
+        if piece.kind in (UnitKind.PARAGRAPH, UnitKind.CLAUSE)
+        and find_next(pieces, position) is not None
+        and is_short(piece.text)
+        and (read_heading_number(piece) is not None or not piece.number)
+        and (list_forms(piece.full_text) - held) & set(entries)
+    }
+
+
+def _doubt_block(row: Sequence[Piece]) -> Doubt:
+    return Doubt(
+        row[0].block.where,
+        shorten(row[0].full_text),
+        f"{len(row) - 1} short lines that look like headings follow each other, and were taken as paragraphs.",
+        (Reading.HEADING, Reading.ITEM, Reading.LEAVE_OUT),
+    )
 
 
 def _doubt_lone_ones(pieces: Sequence[Piece], typed: set[int], doubts: list[Doubt]) -> None:
     """One alone is thin evidence: several show that the author writes headings so."""
-    if len(typed) >= _FEWEST_SURE:
+    if len(typed) >= FEWEST_SURE:
         return
     for position in typed:
         piece = pieces[position]
-        if piece.number:
+        if piece.number or is_bare_label(piece):
             continue
         looks = "capitals" if is_in_capitals(piece.text) else "bold"
         doubts.append(
@@ -103,24 +145,3 @@ def _doubt_lone_ones(pieces: Sequence[Piece], typed: set[int], doubts: list[Doub
                 (Reading.PARAGRAPH, Reading.ITEM),
             )
         )
-
-
-def _set_levels(pieces: Sequence[Piece]) -> list[Piece]:
-    """A level for every heading: its own, by its number's depth, or one below the last that the file itself names."""
-    above, levelled = 0, []
-    depths = _find_top_depth(pieces)
-    for piece in pieces:
-        if piece.is_heading:
-            reading = _read_heading_number(piece)
-            level = piece.level or (reading.depth - depths + 1 if reading else above + 1)
-            piece = replace(piece, level=max(level, 1))
-            if piece.block.level or reading:
-                above = piece.level
-        levelled.append(piece)
-    return levelled
-
-
-def _find_top_depth(pieces: Sequence[Piece]) -> int:
-    """The smallest depth of the numbers of headings that have no level, less the levels that the file has above."""
-    numbered = [_read_heading_number(piece) for piece in pieces if piece.is_heading and not piece.level]
-    return min((reading.depth for reading in numbered if reading), default=1)

@@ -22,6 +22,7 @@ _DATE = re.compile(r"[0-9]{1,2}\.[0-9]{1,2}\.(?:[0-9]{2}){1,2}")
 _MONTH = re.compile(r"(?:January|February|March|April|May|June|July|August|September|October|November|December)\b")
 _MOST_ORDINAL = 999
 _MOST_BARE = 99
+_MOST_JUMP = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,7 @@ def split_typed(pieces: Sequence[Piece], doubts: list[Doubt]) -> list[Piece]:
     """The same pieces, with numbers and bullets that are plainly such taken from in front of the words."""
     typed = [_find_typed(piece) for piece in pieces]
     in_sequence = _find_sequences(typed)
+    in_sequence |= _find_near(typed, in_sequence)
     split: list[Piece] = []
     for position, (piece, number) in enumerate(zip(pieces, typed, strict=True)):
         if number and _is_plain(piece, number, position in in_sequence):
@@ -78,6 +80,21 @@ def _find_sequences(typed: Sequence[TypedNumber | None]) -> set[int]:
             if before and follows(before[1], reading):
                 found |= {before[0], position}
             last[reading.shape] = (position, reading)
+    return found
+
+
+def _find_near(typed: Sequence[TypedNumber | None], in_sequence: set[int]) -> set[int]:
+    """Positions of a first number without a second, or of one that jumps a little, where other lists count so."""
+    shapes = {reading.shape for position in in_sequence if (number := typed[position]) for reading in number.readings}
+    found: set[int] = set()
+    last: dict[str, int] = {}
+    for position, number in enumerate(typed):
+        for reading in number.readings if number else ():
+            ordinal = reading.ordinals[-1]
+            is_near = abs(ordinal - last.get(reading.shape, _MOST_ORDINAL * 2)) <= _MOST_JUMP
+            if reading.shape in shapes and (ordinal == 1 or is_near):
+                found.add(position)
+            last[reading.shape] = ordinal
     return found
 
 
