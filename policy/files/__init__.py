@@ -6,10 +6,11 @@ from policy.text.lines import MOST_BYTES, decode_text
 from .file_content import FileContent
 from .kinds import FileKind, detect_kind
 from .markdown import read_markdown
+from .to_word.tracked import write_tracked_docx
 from .word import read_word
 from .writing import write_docx
 
-__all__ = ["FileContent", "read_file", "write_docx"]
+__all__ = ["FileContent", "read_file", "write_docx", "write_tracked_docx"]
 
 
 def _read_plain(data: bytes) -> FileContent:

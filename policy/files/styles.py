@@ -48,7 +48,16 @@ class Styles:
 
     def read_name(self, style: str) -> str:
         """The name that Word shows, in lower case; English for Word's own styles."""
-        return (read_value(self.styles.get(style), "w:name") or "").lower()
+        return self.show_name(style).lower()
+
+    def show_name(self, style: str) -> str:
+        """The name that Word shows, as it is written there."""
+        return read_value(self.styles.get(style), "w:name") or ""
+
+    def find_by_name(self, name: str) -> str:
+        """The id of the style that Word shows by this name, or ""."""
+        wanted = name.lower()
+        return next((style for style in self.styles if wanted and self.read_name(style) == wanted), "")
 
     def find_numbering(self, style: str) -> tuple[str | None, int | None]:
         """The list id and the level of the style's paragraphs."""

@@ -143,7 +143,7 @@ def _list_marks(styles: Sequence[RunStyle]) -> Iterator[Mark]:
     targets = [(style.note, "" if style.note else style.address) for style in styles]
     for start, end, (note, address) in _list_spans(targets):
         if note:
-            yield Mark(start, end, MarkKind.NOTE, note)
+            yield Mark(start, start + len(f"[{note}]"), MarkKind.NOTE, note)  # of two that touch only the first
         elif address:
             yield Mark(start, end, MarkKind.LINK, address)
 

@@ -1,4 +1,4 @@
-"""Finds what a Word file keeps outside its body: notes, comments, pictures, and the words of headers and footers."""
+"""Finds what a Word file keeps outside its body: notes, pictures, and the words of headers and footers."""
 
 from collections.abc import Mapping
 from functools import cache
@@ -11,9 +11,9 @@ from ..findings import Findings
 from ..markup import list_children
 from ..word_package import Package, Relation
 from ..words import WordRun, make_words
-from .runs import ParagraphRuns, shows_picture
-
-_GAPS = frozenset({"w:p", "w:tab", "w:br", "w:tc"})
+from .drawings import shows_picture
+from .part_text import join_text
+from .runs import ParagraphRuns
 
 
 class Attachments:
@@ -25,7 +25,7 @@ class Attachments:
         self.read_picture = cache(self._read_picture)  # A picture shown a thousand times is kept once.
 
     def _read_part(self, kind: str) -> dict[str, Element]:
-        """The notes or comments of the first part of a kind, by their id."""
+        """The notes of the first part of a kind, by their id."""
         target = next((one.target for one in self.relations.values() if one.kind == kind and not one.is_external), "")
         root = self.package.read_tree(target)
         tag = f"w:{kind.removesuffix('s')}"
@@ -35,20 +35,13 @@ class Attachments:
         """A note, once: a file that cites a note many times, or a note that cites itself, must not grow."""
         return self.read_part(f"{kind}s").pop(name, None)
 
-    def list_comments(self, found: ParagraphRuns, where: str) -> None:
-        comments = self.read_part("comments")
-        for name in found.comments:
-            if (comment := comments.pop(name, None)) is not None:
-                who = comment.get("w:author", "somebody")
-                self.findings.leave_out(where, f"a comment by {who}", join_text(comment))
-
-    def list_pictures(self, found: ParagraphRuns, where: str) -> list[Block]:
+    def list_pictures(self, found: ParagraphRuns, where: str, style: str) -> list[Block]:
         """A picture for each file that a drawing shows, with the alternative text of the drawing."""
         blocks = []
         for drawing in found.pictures:
             words = self.read_alternative(drawing)
             pictures = [self.read_picture(name) for name in _list_files(drawing)]
-            blocks += [Block(BlockKind.PICTURE, words, where, picture=picture) for picture in pictures if picture]
+            blocks += [Block(BlockKind.PICTURE, words, where, style=style, picture=one) for one in pictures if one]
             if not all(pictures):
                 self.findings.add(word_findings.ABSENT_PICTURES, pictures.count(b""))
                 self.findings.leave_out(where, "the description of a picture that the file does not hold", words.text)
@@ -88,23 +81,3 @@ def _list_files(drawing: Element) -> list[str]:
     """
     shown = (one for one in drawing.iter() if shows_picture(one) and not one.tag.endswith("}svgBlip"))
     return list(dict.fromkeys(one.get("r:embed") or one.get("r:link") or one.get("r:id") or "" for one in shown))
-
-
-def join_text(element: Element) -> str:
-    """All words of a part. Of two alternatives only the first is read, because both say the same."""
-    pieces: list[str] = []
-    _collect_text(element, pieces)
-    return " ".join("".join(pieces).split())
-
-
-def _collect_text(element: Element, pieces: list[str]) -> None:
-    for child in element:
-        if child.tag == "w:t":
-            pieces.append(child.text or "")
-        elif child.tag in _GAPS:
-            pieces.append(" ")
-        if child.tag == "mc:AlternateContent":
-            for alternative in child[:1]:
-                _collect_text(alternative, pieces)
-        else:
-            _collect_text(child, pieces)

@@ -6,6 +6,7 @@ from functools import cache
 from xml.etree.ElementTree import Element
 
 from policy.text.blocks import Block, BlockKind, Words
+from policy.text.style_names import read_bookmark
 
 from ...files import findings as word_findings
 from ..findings import Findings
@@ -14,6 +15,8 @@ from ..styles import Lists, Styles, is_on, read_value, read_whole_number
 from ..word_package import Relation
 from ..words import WordRun, is_all_bold, make_words
 from .attachments import Attachments
+from .changes import TrackedChanges
+from .comments import Comments
 from .indents import Indents
 from .numbers import PrintedNumber, PrintedNumbers
 from .runs import Break, ParagraphRuns, RunReader
@@ -35,6 +38,16 @@ class _Form:
     style: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class _ReadParagraph:
+    """A paragraph whose runs have been read."""
+
+    properties: Element | None
+    style: str
+    found: ParagraphRuns
+    where: str
+
+
 class BodyReader:
     def __init__(
         self,
@@ -43,16 +56,20 @@ class BodyReader:
         relations: Mapping[str, Relation],
         findings: Findings,
         attachments: Attachments,
-        *,
-        accept_changes: bool,
+        changes: TrackedChanges,
+        comments: Comments,
     ) -> None:
         self.styles = styles
         self.findings = findings
         self.attachments = attachments
         self.numbers = PrintedNumbers(lists)
         self.indents = Indents(styles, lists)
-        self.runs = RunReader(styles, relations, findings, accept_changes=accept_changes)
-        self.tables = TableReader(styles, findings, self.read_apart, accept_changes=accept_changes)
+        self.changes = changes
+        self.comments = comments
+        self.runs = RunReader(styles, relations, findings, changes, comments)
+        self.tables = TableReader(styles, findings, changes, self.read_apart)
+        self.gone_style = ""  # of the first of the deleted paragraphs before this one
+        self.joined: _ReadParagraph | None = None  # one whose end a tracked change takes away
         self.list_style_levels = cache(self._list_style_levels)
         self.blocks: list[Block] = []
         self.paragraphs = self.table_count = 0
@@ -61,6 +78,7 @@ class BodyReader:
 
     def read(self, body: Element) -> tuple[Block, ...]:
         self.read_children(body)
+        self.end_joined()
         if self.runs.fields.open:
             self.findings.add(word_findings.OPEN_FIELD)
         self.numbers.add_notes(self.findings)
@@ -71,6 +89,7 @@ class BodyReader:
         outer, self.blocks = self.blocks, []
         items, self.indents.items = self.indents.items, []
         self.read_children(parent)
+        self.end_joined()
         inner, self.blocks, self.indents.items = self.blocks, outer, items
         return inner
 
@@ -83,6 +102,8 @@ class BodyReader:
                     self.read_table(element)
                 case "w:sdt":
                     self.read_control(element)
+                case "w:commentRangeStart" | "w:commentRangeEnd":
+                    self.comments.read_range(element)
                 case "mc:AlternateContent":
                     self.read_children(element[0] if len(element) else element)
                 case tag if tag in _CONTAINERS:
@@ -96,32 +117,64 @@ class BodyReader:
         self.is_in_contents = before
 
     def read_table(self, element: Element) -> None:
+        self.end_joined()
+        self.gone_style = ""
         self.table_count += 1
         where = f"table {self.table_count}"
         self.indents.end_list()
-        rows, after = self.tables.read(element)
+        rows, after = self.tables.read(element, where)
+        style = read_value(element, "w:tblPr/w:tblStyle") or ""
         if any(cell.paragraphs for row in rows for cell in row.cells):
-            self.blocks.append(Block(BlockKind.TABLE, Words(""), where, rows=rows))
+            self.blocks.append(Block(BlockKind.TABLE, Words(""), where, style=self.styles.show_name(style), rows=rows))
         self.blocks += after
 
     def read_paragraph(self, element: Element) -> None:
         self.paragraphs += 1
         where = f"paragraph {self.paragraphs}"
+        self.changes.where = where
         properties = find_at(element, "w:pPr")
-        style = read_value(properties, "w:pStyle") or self.styles.standard
-        if is_on(properties, "w:pageBreakBefore"):
-            self.add_page_break(where)
-        found = self.runs.read(element, style)
+        formatting = self.changes.choose_properties(properties, "w:pPr")
+        style = self.find_style(element, read_value(formatting, "w:pStyle") or self.styles.standard)
+        found = self.runs.read(element, style, self.joined.found if self.joined else None)
         for reason, words in found.unshown.items():
             self.findings.leave_out(where, reason, "".join(words))
-        if self.is_contents(style):
-            self.findings.leave_out(where, CONTENTS, "".join(one.text for one in _list_runs(found.pieces)))
+        found.unshown.clear()
+        read = _ReadParagraph(formatting, style, found, where)
+        self.joined = read if self.changes.takes_end(properties) else None
+        if not self.joined:
+            self.end_paragraph(read)
+
+    def find_style(self, paragraph: Element, style: str) -> str:
+        """LibreOffice saves a paragraph after deleted ones in the style of the first; our bookmark names its own."""
+        first, is_gone = self.gone_style, self.changes.is_gone(find_at(paragraph, "w:pPr"))
+        self.gone_style = (first or style) if is_gone else ""
+        if not first or first != style:
+            return style
+        bookmarks = (read_bookmark(one.get("w:name", "")) for one in paragraph.iter("w:bookmarkStart"))
+        return self.styles.find_by_name(next(bookmarks, "")) or style
+
+    def end_joined(self) -> None:
+        """End a paragraph that should go on with the next one, where no paragraph follows."""
+        if self.joined is None:
+            return
+        read, self.joined = self.joined, None
+        if any(run.text.strip() for run in _list_runs(read.found.pieces)):
+            self.end_paragraph(read)
         else:
-            self.add_paragraph(properties, style, found, where)
-        self.add_attachments(found, where)
-        section = find_at(properties, "w:sectPr")
+            self.add_attachments(read)
+
+    def end_paragraph(self, read: _ReadParagraph) -> None:
+        if is_on(read.properties, "w:pageBreakBefore"):
+            self.add_page_break(read.where)
+        if self.is_contents(read.style):
+            words = "".join(one.text for one in _list_runs(read.found.pieces))
+            self.findings.leave_out(read.where, CONTENTS, words)
+        else:
+            self.add_paragraph(read.properties, read.style, read.found, read.where)
+        self.add_attachments(read)
+        section = find_at(read.properties, "w:sectPr")
         if section is not None and (read_value(section, "w:type") or "nextPage") in _NEW_PAGES:
-            self.add_page_break(where)
+            self.add_page_break(read.where)
 
     def is_contents(self, style: str) -> bool:
         name = self.styles.read_name(style)
@@ -139,7 +192,7 @@ class BodyReader:
 
     def find_form(self, properties: Element | None, style: str, number: PrintedNumber | None) -> _Form:
         name = self.styles.read_name(style)
-        shown = read_value(self.styles.styles.get(style), "w:name") or ""
+        shown = self.styles.show_name(style)
         printed = number.text if number is not None else ""
         if name == "title":
             return _Form(BlockKind.HEADING, printed, 0, "Title")
@@ -194,14 +247,16 @@ class BodyReader:
         if self.blocks and self.blocks[-1].kind is not BlockKind.PAGE_BREAK:
             self.blocks.append(Block(BlockKind.PAGE_BREAK, Words(""), where))
 
-    def add_attachments(self, found: ParagraphRuns, where: str) -> None:
-        self.blocks += self.attachments.list_pictures(found, where)
+    def add_attachments(self, read: _ReadParagraph) -> None:
+        found, where = read.found, read.where
+        self.blocks += self.attachments.list_pictures(found, where, self.styles.show_name(read.style))
         for box in found.boxes:
             self.findings.add(word_findings.BOXES)
             self.blocks += self.read_apart(box)
         for kind, name, number in found.notes:
             self.add_note(self.attachments.find_note(kind, name), number, where)
-        self.attachments.list_comments(found, where)
+        for name in found.comments:
+            self.comments.add(name, where)
 
     def add_note(self, element: Element | None, number: str, where: str) -> None:
         """A note's paragraphs stay apart; the first has the number."""

@@ -12,7 +12,10 @@ from ..word_package import Package
 from ..words import clean_text
 from .attachments import Attachments
 from .body import BodyReader
+from .changes import TrackedChanges
+from .comments import Comments
 
+_FORMATTING = frozenset(f"w:{name}Change" for name in ("rPr", "pPr", "sectPr", "tblPr", "tblPrEx", "trPr", "tcPr"))
 _TITLE = "{http://purl.org/dc/elements/1.1/}title"
 
 
@@ -34,12 +37,22 @@ def read_word_blocks(data: bytes, *, accept_changes: bool = True) -> FileBlocks:
     lists = Lists(package.read_tree(word.find_target(relations, "numbering")), styles)
     findings = Findings()
     attachments = Attachments(package, relations, findings)
-    reader = BodyReader(styles, lists, relations, findings, attachments, accept_changes=accept_changes)
+    changes = TrackedChanges(findings, accept=accept_changes)
+    comments = Comments(package, relations, findings)
+    reader = BodyReader(styles, lists, relations, findings, attachments, changes, comments)
     blocks = reader.read(body)
     attachments.leave_out_running_heads()
     properties = package.read_tree(word.find_target(package_relations, "core-properties"))
     title = reader.title or _read_title(properties)
-    return FileBlocks(blocks, tuple(findings.left_out), findings.list_sentences(), title)
+    return FileBlocks(
+        blocks,
+        tuple(findings.left_out),
+        findings.list_sentences(),
+        title,
+        changes.list_revisions(),
+        comments.list_comments(),
+        sum(element.tag in _FORMATTING for element in body.iter()),
+    )
 
 
 def _read_title(properties: Element | None) -> str:

@@ -2,11 +2,12 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from xml.etree.ElementTree import Element
 
 from policy.text.errors import TextError
+from policy.text.style_names import BOLD, BOLD_CITATION, CITATION
 
 from ...files import findings as word_findings
 from ...files import markup
@@ -15,6 +16,9 @@ from ..findings import Findings
 from ..styles import Styles, is_on, read_value
 from ..word_package import Relation
 from ..words import RunStyle, WordRun, clean_address
+from .changes import TrackedChanges
+from .comments import Comments
+from .drawings import has_content, is_line, list_outermost, shows_picture
 
 _CHARACTERS = {
     "w:tab": " ",
@@ -28,6 +32,8 @@ _CONTAINERS = frozenset(
     {"w:smartTag", "w:customXml", "w:sdtContent", "w:sdt", "w:dir", "w:bdo", "w:ruby", "w:rubyBase"}
 )
 _SKIPPED = frozenset({"w:pPr", "w:rPr", "w:sdtPr", "w:fldData", "w:ffData", "w:rt"})
+_CITATIONS, _BOLD = {CITATION, BOLD_CITATION}, {BOLD, BOLD_CITATION}  # styles of the files that we write
+_CITED = re.compile(r"\[([A-Za-z0-9]{1,10})\]")
 _LONGEST_INSTRUCTION = 4_000
 # The signs that these fonts draw most often; a code that is not here stays as it is, for the lead to see.
 _SYMBOLS = {0xB7: "•", 0xA7: "▪", 0xD8: "➢", 0xFC: "✓", 0xFB: "✗", 0xFE: "☑", 0xA8: "☐", 0x6F: "☐", 0xE0: "→"}
@@ -54,12 +60,18 @@ class RunReader:
     """Reads one paragraph after another, because a field may begin in one and end in another."""
 
     def __init__(
-        self, styles: Styles, relations: Mapping[str, Relation], findings: Findings, *, accept_changes: bool
+        self,
+        styles: Styles,
+        relations: Mapping[str, Relation],
+        findings: Findings,
+        changes: TrackedChanges,
+        comments: Comments,
     ) -> None:
         self.styles = styles
         self.relations = relations
         self.findings = findings
-        self.accept_changes = accept_changes
+        self.changes = changes
+        self.comments = comments
         self.fields = FieldStack()
         self.cited = {"footnote": 0, "endnote": 0}
         self.style = ""
@@ -67,8 +79,9 @@ class RunReader:
         self.left_out_reason = ""
         self.found = ParagraphRuns()
 
-    def read(self, paragraph: Element, style: str) -> ParagraphRuns:
-        self.style, self.link, self.found = style, "", ParagraphRuns()
+    def read(self, paragraph: Element, style: str, joined: ParagraphRuns | None = None) -> ParagraphRuns:
+        """The runs of a paragraph, after those of the one ``joined`` with it."""
+        self.style, self.link, self.found = style, "", joined or ParagraphRuns()
         self.read_children(paragraph, None)
         return self.found
 
@@ -81,7 +94,8 @@ class RunReader:
             case "w:t" | "w:delText":
                 self.add_text(element.text or "", properties)
             case "w:r":
-                self.read_children(element, markup.find_at(element, "w:rPr"))
+                own = self.changes.choose_properties(markup.find_at(element, "w:rPr"), "w:rPr")
+                self.read_children(element, own)
             case "w:br" | "w:cr":
                 self.add_break(Break.PAGE if element.get("w:type") == "page" else Break.LINE)
             case "w:sym":
@@ -110,8 +124,8 @@ class RunReader:
                 self.read_field("end")
             case "w:footnoteReference" | "w:endnoteReference":
                 self.cite_note(element)
-            case "w:commentReference":
-                self.found.comments.append(element.get("w:id", ""))
+            case "w:commentRangeStart" | "w:commentRangeEnd" | "w:commentReference":
+                self.read_comment_mark(element)
             case "mc:AlternateContent":
                 self.read_alternative(element, properties)
             case "w:drawing" | "w:pict" | "w:object":
@@ -120,23 +134,32 @@ class RunReader:
                 self.findings.add(word_findings.FORMULAS)
                 self.add_text("".join(one.text or "" for one in element.iter("m:t")), properties)
 
+    def read_comment_mark(self, element: Element) -> None:
+        if element.tag == "w:commentReference":
+            self.found.comments.append(element.get("w:id", ""))
+        else:
+            self.comments.read_range(element)
+
     def read_alternative(self, element: Element, properties: Element | None) -> None:
         """Read one alternative only: both say the same."""
         alternatives = [*markup.list_children(element, "mc:Choice"), *markup.list_children(element, "mc:Fallback")]
         if alternatives:
-            filled = (one for one in alternatives if _has_content(one))
+            filled = (one for one in alternatives if has_content(one))
             self.read_children(next(filled, alternatives[0]), properties)
 
     def read_drawing(self, element: Element) -> None:
-        boxes = list(_list_outermost(element, "w:txbxContent"))
+        if self.left_out_reason:
+            return
+        boxes = list(list_outermost(element, "w:txbxContent"))
         self.found.boxes += boxes
         if any(shows_picture(child) for child in element.iter()):
             self.found.pictures.append(element)
-        elif not boxes and not _is_line(element):
+        elif not boxes and not is_line(element):
             self.findings.add(word_findings.DRAWINGS)
 
     def add_text(self, text: str, properties: Element | None) -> None:
         text = text.translate({10: " ", 13: " ", 9: " "})
+        self.changes.pass_words()
         sources = self.styles.list_run_properties(self.style, read_value(properties, "w:rStyle"))
         if reason := self.find_reason(properties, sources):
             self.found.unshown.setdefault(reason, []).append(text)
@@ -146,7 +169,13 @@ class RunReader:
         if any("\uf000" <= character <= "\uf0ff" for character in text):
             text = "".join(_draw_symbol(ord(letter)) if "\uf000" <= letter <= "\uf0ff" else letter for letter in text)
             self.findings.add(word_findings.SYMBOLS)
-        self.found.pieces.append(WordRun(text, self.find_style(properties)))
+        style = self.find_style(properties)
+        if self.styles.show_name(read_value(properties, "w:rStyle") or "") in _CITATIONS and (
+            found := _CITED.fullmatch(text)
+        ):
+            style = replace(style, note=found[1])
+        self.found.pieces.append(WordRun(text, style))
+        self.comments.add_words(text)
 
     def find_reason(self, properties: Element | None, sources: list[Element | None]) -> str:
         """Why the words are left out, or ""."""
@@ -163,6 +192,7 @@ class RunReader:
         character_style = read_value(properties, "w:rStyle")
         is_bold, is_bold_throughout = self.find_emphasis(properties, character_style, "w:b")
         is_italic, _ = self.find_emphasis(properties, character_style, "w:i")
+        is_bold = is_bold or self.styles.show_name(character_style or "") in _BOLD
         address = self.link or self.find_field_address()
         return RunStyle(is_bold, is_italic, address, "", is_bold_throughout)
 
@@ -190,17 +220,11 @@ class RunReader:
             self.found.pieces.append(kind)
 
     def read_change(self, element: Element, properties: Element | None) -> None:
-        is_insertion = element.tag in ("w:ins", "w:moveTo")
-        is_kept = is_insertion == self.accept_changes
-        who = f"{element.get('w:author', 'somebody')}, {element.get('w:date', 'no date')[:10]}"
-        if is_kept:
-            self.findings.add(word_findings.INSERTED if is_insertion else word_findings.NOT_DELETED, who=who)
-            self.read_children(element, properties)
-            return
-        self.findings.add(word_findings.NOT_INSERTED if is_insertion else word_findings.DELETED, who=who)
         before = self.left_out_reason
-        self.left_out_reason = f"{'inserted' if is_insertion else 'deleted'} in a tracked change by {who}"
+        self.left_out_reason = self.changes.read(element) or before
+        self.changes.depth += 1
         self.read_children(element, properties)
+        self.changes.depth -= 1
         self.left_out_reason = before
 
     def read_hyperlink(self, element: Element, properties: Element | None) -> None:
@@ -257,31 +281,3 @@ def _draw_symbol(code: int) -> str:
 def _is_set(properties: Element | None, sources: list[Element | None], path: str) -> bool:
     values = (is_on(source, path) for source in [properties, *sources])
     return next((value for value in values if value is not None), False)
-
-
-def _has_content(element: Element) -> bool:
-    return any(one.tag in ("w:txbxContent", "w:t") or shows_picture(one) for one in element.iter())
-
-
-def shows_picture(element: Element) -> bool:
-    """Whether the element names a picture file, in the Word file or outside it."""
-    return element.tag == "v:imagedata" or bool(element.get("r:embed") or element.get("r:link"))
-
-
-def _is_line(element: Element) -> bool:
-    """A rule across the page is layout."""
-    return any(one.get("o:hr") or one.tag == "v:line" for one in element.iter())
-
-
-def _list_outermost(element: Element, tag: str) -> list[Element]:
-    """The boxes in a drawing; a box in a box is found when that is read. Of two alternatives only the first."""
-    found: list[Element] = []
-    for child in element:
-        if child.tag == tag:
-            found.append(child)
-        elif child.tag == "mc:AlternateContent":
-            filled = [boxes for one in child if (boxes := _list_outermost(one, tag))]
-            found += filled[0] if filled else []
-        else:
-            found += _list_outermost(child, tag)
-    return found

@@ -10,6 +10,7 @@ from ...files import findings as word_findings
 from ..findings import Findings
 from ..markup import find_at, list_children
 from ..styles import Styles, is_on, read_value, read_whole_number
+from .changes import TrackedChanges
 
 _WIDEST = 63  # columns in Word
 _WRAPPERS = frozenset({"w:sdt", "w:sdtContent", "w:customXml", "w:smartTag"})
@@ -29,24 +30,29 @@ class TableReader:
     """``read_blocks`` reads the blocks of a cell, and counts lists and notes on."""
 
     def __init__(
-        self, styles: Styles, findings: Findings, read_blocks: Callable[[Element], list[Block]], *, accept_changes: bool
+        self,
+        styles: Styles,
+        findings: Findings,
+        changes: TrackedChanges,
+        read_blocks: Callable[[Element], list[Block]],
     ) -> None:
         self.styles = styles
         self.findings = findings
         self.read_blocks = read_blocks
-        self.change_that_removes = "w:del" if accept_changes else "w:ins"
+        self.changes = changes
         self.after: list[Block] = []
 
-    def read(self, table: Element) -> tuple[tuple[Row, ...], list[Block]]:
+    def read(self, table: Element, where: str) -> tuple[tuple[Row, ...], list[Block]]:
         """The rows, and the pictures and notes to put after the table."""
         outer, self.after = self.after, []
         elements = list(_list_inside(table, "w:tr"))
         has_first_row = self.has_first_row(find_at(table, "w:tblPr"))
         grid, headers = [], []
         for index, element in enumerate(elements):
-            cells = list(self.read_cells(element))
-            if find_at(element, f"w:trPr/{self.change_that_removes}") is not None:
-                self.leave_out_row(cells)
+            before = len(self.changes.found)
+            cells = list(self.read_cells(element, where))
+            words = " ".join(words.text for one in cells for words in one.cell.paragraphs)
+            if self.is_taken_out(find_at(element, "w:trPr"), words, where, before, "a row"):
                 continue
             grid.append(cells)
             headers.append(is_on(element, "w:trPr/w:tblHeader") or (index == 0 and has_first_row))
@@ -60,7 +66,7 @@ class TableReader:
             )
         return rows, after
 
-    def read_cells(self, row: Element) -> Iterator[_GridCell]:
+    def read_cells(self, row: Element, where: str) -> Iterator[_GridCell]:
         column = 0
         if empty := _clamp(read_value(row, "w:trPr/w:gridBefore")):
             yield _GridCell(column, Cell(columns=empty), continues=False)
@@ -70,8 +76,12 @@ class TableReader:
             columns = max(1, _clamp(read_value(properties, "w:gridSpan")))
             merge = find_at(properties, "w:vMerge")
             continues = merge is not None and merge.get("w:val", "continue") != "restart"
-            yield _GridCell(column, Cell(tuple(self.read_paragraphs(element)), columns), continues)
-            column += columns
+            before = len(self.changes.found)
+            paragraphs = tuple(self.read_paragraphs(element))
+            words = " ".join(words.text for words in paragraphs)
+            if not self.is_taken_out(properties, words, where, before, "a cell"):
+                yield _GridCell(column, Cell(paragraphs, columns), continues)
+                column += columns
 
     def read_paragraphs(self, cell: Element) -> Iterator[Words]:
         for block in self.read_blocks(cell):
@@ -98,9 +108,13 @@ class TableReader:
         )
         return is_used and "firstRow" in kinds
 
-    def leave_out_row(self, cells: Sequence[_GridCell]) -> None:
-        text = " ".join(words.text for one in cells for words in one.cell.paragraphs)
-        self.findings.leave_out("a table", "a row that a tracked change takes out", text)
+    def is_taken_out(self, properties: Element | None, words: str, where: str, before: int, what: str) -> bool:
+        """Whether a tracked change takes a row or cell out; ``before`` is the number of changes listed before it."""
+        self.changes.where = where
+        is_taken_out = self.changes.takes_whole(properties, words, is_listed=len(self.changes.found) > before)
+        if is_taken_out:
+            self.findings.leave_out(where, f"{what} that a tracked change takes out", words)
+        return is_taken_out
 
 
 def put_number_before(block: Block) -> Words:

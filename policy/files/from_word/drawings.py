@@ -1,0 +1,31 @@
+"""What the drawings of a Word file hold: pictures, text boxes, or lines across the page."""
+
+from xml.etree.ElementTree import Element
+
+
+def has_content(element: Element) -> bool:
+    return any(one.tag in ("w:txbxContent", "w:t") or shows_picture(one) for one in element.iter())
+
+
+def shows_picture(element: Element) -> bool:
+    """Whether the element names a picture file, in the Word file or outside it."""
+    return element.tag == "v:imagedata" or bool(element.get("r:embed") or element.get("r:link"))
+
+
+def is_line(element: Element) -> bool:
+    """A rule across the page is layout."""
+    return any(one.get("o:hr") or one.tag == "v:line" for one in element.iter())
+
+
+def list_outermost(element: Element, tag: str) -> list[Element]:
+    """The boxes in a drawing; a box in a box is found when that is read. Of two alternatives only the first."""
+    found: list[Element] = []
+    for child in element:
+        if child.tag == tag:
+            found.append(child)
+        elif child.tag == "mc:AlternateContent":
+            filled = [boxes for one in child if (boxes := list_outermost(one, tag))]
+            found += filled[0] if filled else []
+        else:
+            found += list_outermost(child, tag)
+    return found

@@ -1,0 +1,47 @@
+"""Writes a version as a Word file in which each difference from another one is a tracked change."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from types import MappingProxyType
+
+from policy.text.smallest_form import list_part_units
+from policy.text.units import PolicyText
+
+from .alignment import align_units
+from .body import BodyWriter
+from .changes import CompareWords
+from .frame import pack
+from .lines import list_items
+from .places import write_places
+from .texts import start_form_2
+from .xml import build
+
+_NO_PICTURES: Mapping[str, bytes] = MappingProxyType({})
+Pairs = Sequence[tuple[int, int]]
+
+
+def write_tracked_docx(
+    before: PolicyText,
+    after: PolicyText,
+    *,
+    staying: Pairs,
+    moved: Pairs,
+    compare_words: CompareWords,
+    title: str,
+    number: str,
+    author: str,
+    at: datetime,
+    pictures: Mapping[str, bytes] = _NO_PICTURES,
+) -> bytes:
+    """Read as accepted, the file gives the text ``after``; as rejected, the text ``before``.
+
+    ``staying`` and ``moved`` pair the places of units in both texts, counted with the title of each appendix before
+    its units; a unit in neither went or came. Those that stay are in the same order in both. ``compare_words`` gives
+    the pieces of two wordings as ("same", "removed" or "added", words). Changes of words bear the moment ``at``, those
+    of whole paragraphs and rows one two minutes earlier. Word tracks what people change in the file after that.
+    """
+    document = start_form_2(title, number)
+    document.settings.element.insert_element_before(build("trackRevisions"), "w:defaultTabStop")
+    old, new = (list_items(list_part_units(text)) for text in (before, after))
+    write_places(BodyWriter(document, pictures, author, at), align_units(old, new, staying, moved), compare_words)
+    return pack(document)
