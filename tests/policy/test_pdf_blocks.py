@@ -99,6 +99,15 @@ def test_two_columns_are_read_one_after_the_other():
     assert list_texts(found) == ["Over both", *(f"Column {number}. {LONG}" for number in range(8))]
 
 
+def test_short_bullets_side_by_side_are_two_lists_and_what_follows_comes_after_both():
+    sides = [["Pupils", "Parents"], ["Teachers and others who help", "Governors", "The head"]]
+    columns = "".join(f"<ul>{''.join(f'<li>{name}</li>' for name in side)}</ul>" for side in sides)
+    style = "div { display: flex } ul { width: 200pt; margin: 0 } h2 { margin: 20pt 0 0 }"
+    found = read(f"<p>{LONG}</p><div>{columns}</div><h2>What to do</h2><ul><li>Keep left</li></ul>", style)
+    assert list_texts(found)[1:] == [*sides[0], *sides[1], "What to do", "Keep left"]
+    assert {block.level for block in found.blocks if block.kind is BlockKind.ITEM} == {1}
+
+
 def test_heads_feet_and_page_numbers_are_left_out_and_listed():
     style = (
         '@page { @top-left { content: "Hill Trust policies" } '
@@ -184,6 +193,48 @@ def turn_page(data: bytes, angle: int) -> bytes:
     file = BytesIO()
     pdf.save(file)
     return file.getvalue()
+
+
+def read_tables(rows: str, second: str = "", between: str = "") -> FileBlocks:
+    style = "table { border-collapse: collapse } td, th { border: 1pt solid; width: 100pt; height: 30pt }"
+    style += " @page { size: 150mm 60mm; margin: 5mm }"
+    return read(f"<table>{rows}</table>{between}{second and f'<table>{second}</table>'}", style)
+
+
+def list_rows(found: FileBlocks) -> list[list[list[str]]]:
+    tables = [block for block in found.blocks if block.kind is BlockKind.TABLE]
+    return [[[words.text for cell in row.cells for words in cell.paragraphs] for row in table.rows] for table in tables]
+
+
+ROWS = "".join(f"<tr><td>Key {number}</td><td>Door {number}</td></tr>" for number in range(9))
+
+
+def test_a_table_that_goes_on_over_the_end_of_a_page_is_one():
+    found = read_tables(ROWS)
+    assert list_rows(found) == [[[f"Key {number}", f"Door {number}"] for number in range(9)]]
+    assert "2 tables were joined over the end of a page." in found.notes
+
+
+def test_a_header_that_repeats_on_each_page_stands_once_and_is_listed():
+    found = read_tables(f"<thead><tr><th>Key</th><th>Door</th></tr></thead>{ROWS}")
+    [rows] = list_rows(found)
+    assert rows[:2] == [["Key", "Door"], ["Key 0", "Door 0"]]
+    assert len(rows) == 10
+    repeated = [part.text for part in found.left_out if part.reason == "a table's header that repeats"]
+    assert set(repeated) == {"Key\tDoor"}
+
+
+@pytest.mark.parametrize(
+    "second",
+    [
+        "<tr><td>Key</td><td>Door</td><td>Gate</td></tr>",
+        "<tr><th>Who</th><th>When</th></tr><tr><td>Head</td><td>Daily</td></tr>",
+    ],
+    ids=["other columns", "another header"],
+)
+def test_another_table_on_the_next_page_is_not_joined(second):
+    found = read_tables("<tr><td>Key</td><td>Door</td></tr>", second, '<div style="break-after:page"></div>')
+    assert len(list_rows(found)) == 2
 
 
 def test_words_at_an_angle_are_listed_as_left_out():

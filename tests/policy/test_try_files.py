@@ -2,6 +2,7 @@
 
 import csv
 import io
+import json
 import shutil
 import time
 
@@ -12,8 +13,8 @@ from hypothesis import strategies as st
 from weasyprint import HTML
 
 from policy.files.reading_blocks import read_blocks
-from policy.files.trial import trial
-from policy.files.trial.other_extraction import extract_text
+from policy.files.trial import trial, word_counts
+from policy.files.trial.other_extraction import extract_texts
 from policy.files.trial.process import read_file_as_text
 from policy.files.trial.trial import try_file
 from policy.files.trial.word_counts import count_words, list_words
@@ -220,12 +221,19 @@ def test_long_rows_of_signs_end_quickly(text):
     assert time.process_time() - start < 5
 
 
+def test_lost_words_come_out_of_the_process_that_counts_them(monkeypatch, capsys):
+    texts = {"file": "Keys and doors and gates", "kept": ["Keys"], "left_out": []}
+    monkeypatch.setattr("sys.stdin", io.StringIO(json.dumps(texts)))
+    word_counts.main()
+    assert json.loads(capsys.readouterr().out)["lost"] == {"and": 2, "doors": 1, "gates": 1}
+
+
 # The other program
 
 
 @pytest.mark.usefixtures("no_programs")
 def test_without_programs_another_library_finds_the_words():
-    text, extraction = extract_text("keys.docx", KEYS)
+    [text], extraction = extract_texts("keys.docx", KEYS)
     assert extraction == "Word: python-docx"
     assert text.splitlines() == ["Staff hand in their keys.", "Lost keys are told to the office."]
 
@@ -235,14 +243,14 @@ def test_without_programs_the_signs_of_markdown_are_stripped():
     source = (
         b'# Keys\n\n> *Staff* [hand](https://example.org/in "Title") in &amp; **go**.\n\n| a | b |\n|--|--|\n<!-- x -->'
     )
-    text, extraction = extract_text("keys.md", source)
+    [text], extraction = extract_texts("keys.md", source)
     assert extraction == "Markdown: its signs stripped"
     assert list_words(text) == ["keys", "staff", "hand", "in", "go", "a", "b"]
 
 
 @pytest.mark.usefixtures("no_programs")
 def test_without_programs_a_pdf_is_compared_with_nothing():
-    assert extract_text("keys.pdf", b"%PDF-1.7") == ("", "")
+    assert extract_texts("keys.pdf", b"%PDF-1.7") == ([], "")
 
 
 @pytest.mark.usefixtures("no_programs")
@@ -257,16 +265,27 @@ def test_libreoffice_is_asked_where_there_is_no_pandoc(no_programs):
     program = no_programs / "soffice"
     program.write_text('#!/bin/sh\nfor last; do :; done\nprintf "Keys" > "${last%.docx}.txt"\n')
     program.chmod(0o700)
-    assert extract_text("keys.docx", KEYS) == ("Keys", "Word: LibreOffice")
+    assert extract_texts("keys.docx", KEYS) == (["Keys"], "Word: LibreOffice")
 
 
 @pytest.mark.skipif(not shutil.which("pandoc"), reason="pandoc is not installed")
 def test_pandoc_puts_a_note_after_the_block_that_cites_it():
-    text, extraction = extract_text("keys.md", b"Keys[^1] and\ndoors.\n\n[^1]: Or cards.\n\nLast `code`.\n")
+    [text], extraction = extract_texts("keys.md", b"Keys[^1] and\ndoors.\n\n[^1]: Or cards.\n\nLast `code`.\n")
     assert extraction == "Markdown: pandoc"
     assert list_words(text) == ["keys", "and", "doors", "or", "cards", "last", "code"]
 
 
 def test_plain_text_is_compared_with_itself_in_whatever_encoding():
-    assert extract_text("keys.txt", "Keys’".encode("cp1252"))[0] == "Keys’"
-    assert extract_text("keys.txt", "Keys”\r\n".encode()) == ("Keys”\n", "plain text: the file itself")
+    assert extract_texts("keys.txt", "Keys’".encode("cp1252"))[0] == ["Keys’"]
+    assert extract_texts("keys.txt", "Keys”\r\n".encode()) == (["Keys”\n"], "plain text: the file itself")
+
+
+@pytest.mark.skipif(not shutil.which("pdftotext"), reason="pdftotext is not installed")
+def test_a_pdf_counts_by_the_one_of_two_texts_that_agrees_better(tmp_path):
+    """pdftotext takes the narrow column of this table for a column of the page, and reads it last."""
+    rows = "".join(f"<tr><td>Staff hand in key {n} before they go on leave, and sign for it.<td>D" for n in range(9))
+    style = "table { width: 400pt; border-collapse: collapse } td { border: 1px solid }"
+    (tmp_path / "a.pdf").write_bytes(HTML(string=f"<style>{style}</style><table>{rows}</table>").write_pdf())
+    texts, _ = extract_texts("a.pdf", (tmp_path / "a.pdf").read_bytes())
+    assert list_words(texts[0]) != list_words(texts[1])
+    assert try_file(tmp_path / "a.pdf").words.percentage == 100

@@ -2,26 +2,16 @@
 
 import re
 
+from .bullets import WIDE, is_bullet
 from .lines import Line
 
-_WIDE = 0.6  # of the size of the type: more than a space
-_SIGNS = frozenset("•◦‣▪▫●○■□◆◇►▶➢➤❖✓✔✗⁃∙·*-–—¾Øüo§")
-# These are words or letters, too, so only a wide gap after them or a font of signs makes them bullets.
-_ALSO_LETTERS = frozenset("oØü§¾*-–—·")
 _NUMBER = re.compile(
     r"\d{1,3}(?:\.\d{1,3}){0,5}[.)]?|\((?:\d{1,3}|[a-zA-Z]|[ivxlc]{1,6})\)|(?:[a-zA-Z]|[ivxlc]{1,6})[.)]"
 )
 
 
 def has_bullet(line: Line) -> bool:
-    sign = line.words[0]
-    if len(line.words) < 2 or len(sign.text) != 1 or line.words[1].is_glued:
-        return False
-    if sign.is_symbol or "\ue000" <= sign.text <= "\uf8ff":
-        return True
-    if sign.text not in _SIGNS:
-        return False
-    return sign.text not in _ALSO_LETTERS or line.gap_after(0) >= _WIDE
+    return len(line.words) > 1 and is_bullet(*line.words[:2])
 
 
 def has_number(line: Line) -> bool:
@@ -33,7 +23,7 @@ def is_number_set_apart(line: Line) -> bool:
     first = len(_read_first_word_parts(line)) - 1
     if not has_number(line) or first + 1 >= len(line.words):
         return False
-    return line.gap_after(first) >= _WIDE
+    return line.gap_after(first) >= WIDE
 
 
 def _read_first_word_parts(line: Line) -> list[str]:

@@ -4,13 +4,17 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from .bullets import is_bullet
 from .pages import PdfWord
 
 _SAME_LINE = 0.35  # of the size of the type: how far baselines may be apart, as of small raised figures
 _GUTTER = 0.9  # of the size: what parts two columns is at least so wide, and no space between words is
 _FEWEST_LINES = 5  # of a column
 _FEWEST_WORDS = 2.5  # in a line of a column, on average; a table without rules has fewer
+_FEWEST_ITEMS = 2  # of a column of bullets, which needs neither long lines nor many words
+_NEAR = 2.0  # times the size: how far the lines of a list are apart at most
 _STEP = 8  # points between the places where a gutter is looked for
+_MOST_PLACES = 100  # on a page that is wider than any paper
 _MOST_DEPTH = 6
 _MOST_SEGMENTS = 600  # of a page whose columns are looked for
 
@@ -100,11 +104,12 @@ Segment = list[PdfWord]
 
 
 def _cut_segments(words: Iterable[PdfWord]) -> Iterable[Segment]:
-    """Lines, cut where the room between two words is wider than any space."""
+    """Lines, cut where the room between two words is wider than any space. A bullet stays with its words."""
     for row in group_rows(words):
         segment = [row[0]]
         for before, word in pairwise(row):
-            if word.left - before.right > _GUTTER * max(before.size, word.size):
+            is_apart = word.left - before.right > _GUTTER * max(before.size, word.size)
+            if is_apart and not (len(segment) == 1 and is_bullet(before, word)):
                 yield segment
                 segment = []
             segment.append(word)
@@ -125,11 +130,12 @@ def _part_columns(segments: list[Segment], depth: int) -> list[list[Segment]]:
 
 
 def _find_band(segments: list[Segment]) -> _Band | None:
-    if len(segments) < 2 * _FEWEST_LINES:
+    if len(segments) < 2 * _FEWEST_ITEMS:
         return None
     left = min(segment[0].left for segment in segments)
     right = max(segment[-1].right for segment in segments)
-    places = range(int(left + 0.15 * (right - left)), int(right - 0.15 * (right - left)), _STEP)
+    step = max(_STEP, int((right - left) / _MOST_PLACES))
+    places = range(int(left + 0.15 * (right - left)), int(right - 0.15 * (right - left)), step)
     found = [band for place in places for band in _list_bands(segments, place)]
     return max(found, default=(0, None), key=lambda scored: scored[0])[1]
 
@@ -149,22 +155,47 @@ def _list_bands(segments: list[Segment], place: float) -> Iterable[tuple[int, _B
 def _judge_band(run: list[Segment], place: float) -> Iterable[tuple[int, _Band]]:
     left = [segment for segment in run if segment[0].left < place]
     right = [segment for segment in run if segment[0].left >= place]
+    if not left or not right:
+        return
+    beside = [segment for segment in left if _is_beside(segment, right)]
+    if _has_items(beside) and _has_items(right):
+        # Only what stands beside the list on the right: what follows the one on the left comes after both.
+        yield sum(map(len, beside + right)), _Band(right[0][0].baseline - 1, _find_end(left, right), place)
+        return
     if not _is_column(left) or not _is_column(right):
         return
     top = max(left[0][0].baseline, right[0][0].baseline)
     bottom = min(left[-1][0].baseline, right[-1][0].baseline)
     heights = [side[-1][0].baseline - side[0][0].baseline for side in (left, right)]
-    is_beside = bottom - top >= 0.5 * min(heights)
-    if is_beside and _reaches_gutter(left, place):
-        words = sum(map(len, run))
-        yield words, _Band(run[0][0].baseline, run[-1][0].baseline, place)
+    if bottom - top >= 0.5 * min(heights) and _reaches_gutter(left):
+        yield sum(map(len, run)), _Band(run[0][0].baseline, run[-1][0].baseline, place)
+
+
+def _is_beside(segment: Segment, right: list[Segment]) -> bool:
+    return right[0][0].baseline - 1 <= segment[0].baseline <= right[-1][0].baseline + 1
+
+
+def _find_end(left: list[Segment], right: list[Segment]) -> float:
+    """How far down two lists go: the one on the left may go on below the other as long as its lines are near."""
+    end = right[-1][0].baseline + 1
+    last = max(segment[0].baseline for segment in left if segment[0].baseline <= end)
+    for segment in left:
+        if end < segment[0].baseline <= last + _NEAR * segment[0].size:
+            last = segment[0].baseline
+    return max(end, last)
 
 
 def _is_column(side: list[Segment]) -> bool:
     return len(side) >= _FEWEST_LINES and sum(map(len, side)) >= _FEWEST_WORDS * len(side)
 
 
-def _reaches_gutter(left: list[Segment], place: float) -> bool:
+def _has_items(side: list[Segment]) -> bool:
+    """Whether most of its lines begin with a bullet."""
+    items = sum(len(segment) > 1 and is_bullet(*segment[:2]) for segment in side)
+    return items >= max(_FEWEST_ITEMS, 0.5 * len(side))
+
+
+def _reaches_gutter(left: list[Segment]) -> bool:
     """Lines of running text mostly end near the gutter. The first cells of a table without rules do not."""
     start = min(segment[0].left for segment in left)
     end = max(segment[-1].right for segment in left)

@@ -2,8 +2,6 @@
 
 from collections.abc import Sequence
 
-from policy.text.blocks import LeftOut
-
 from .pages import PdfPage
 from .paragraphs import Paragraph
 from .words import WordJoiner
@@ -12,7 +10,7 @@ CHECK = "Taken from a PDF: check it against the original."
 
 
 def list_notes(
-    pages: Sequence[PdfPage], paragraphs: Sequence[Paragraph], words: WordJoiner, left_out: Sequence[LeftOut]
+    pages: Sequence[PdfPage], paragraphs: Sequence[Paragraph], words: WordJoiner, joined_tables: int
 ) -> tuple[str, ...]:
     """Sentences, the most important first."""
     joined = sum(len(paragraph.lines) > 1 for paragraph in paragraphs)
@@ -30,6 +28,7 @@ def list_notes(
         ),
         (joined > 0, f"{_count(joined, 'paragraph')} over several lines {_was(joined)} put together."),
         (crosses > 0, f"{_count(crosses, 'paragraph')} {_was(crosses)} joined over the end of a page or column."),
+        (joined_tables > 0, f"{_count(joined_tables, 'table')} {_was(joined_tables)} joined over the end of a page."),
         (words.mended > 0, f"{_count(words.mended, 'word')} broken at a line's end {_was(words.mended)} made whole."),
         (words.kept > 0, f"{_count(words.kept, 'word')} with a hyphen at a line's end kept it."),
         (pictures > 0, f"{_count(pictures, 'picture')} {_was(pictures)} left out."),

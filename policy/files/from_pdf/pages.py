@@ -20,6 +20,10 @@ DAMAGED = (
     "The PDF is damaged or is only part of a file. Open it, print it as a PDF again, and choose that file; or choose "
     "the Word file that it was made from."
 )
+TOO_LONG = (
+    "The PDF holds more text than any policy. If the policy is a part of it, save its pages as a PDF of their own, and "
+    "choose that file."
+)
 _REFUSALS = {
     "damaged": DAMAGED,
     "password": (
@@ -30,10 +34,7 @@ _REFUSALS = {
         f"The PDF has more than {MOST_PAGES} pages. If the policy is a part of it, save its pages as a PDF of their "
         "own, and choose that file."
     ),
-    "long": (
-        "The PDF holds more text than any policy. If the policy is a part of it, save its pages as a PDF of their own, "
-        "and choose that file."
-    ),
+    "long": TOO_LONG,
 }
 _TOO_HARD = (
     "The PDF takes too much time or memory to read. Open it, print it as a PDF again, and choose that file; or choose "

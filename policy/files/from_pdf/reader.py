@@ -3,7 +3,6 @@
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from policy.text.blocks import Block, BlockKind, Cell, FileBlocks, LeftOut, Row, Words
 from policy.text.errors import TextError
@@ -11,9 +10,10 @@ from policy.text.errors import TextError
 from .furniture import take_out_contents, take_out_furniture
 from .lines import Line, build_lines
 from .notes import list_notes
-from .pages import DAMAGED, PdfContent, PdfPage, PdfWord, read_pages
+from .pages import DAMAGED, TOO_LONG, PdfContent, PdfPage, PdfWord, read_pages
 from .paragraphs import LineJoiner, Paragraph, set_edges
-from .tables import PdfTable, find_tables
+from .table_pages import Pieces, PlacedTable, join_tables
+from .tables import find_tables
 from .words import WordJoiner, count_words
 
 SCAN = (
@@ -24,6 +24,7 @@ _LETTERLESS = (
     "The PDF does not say which letters its signs are, so its words cannot be read. Choose the Word file that it was "
     "made from, or open the PDF in Word and save it as .docx."
 )
+MOST_LINES = 40_000  # 80 on each of the most pages
 _LONGEST_HEADING = 200  # characters
 _LONGEST_BOLD_HEADING = 120
 _LARGER = 1.07  # times the size of the running text is a heading's
@@ -40,14 +41,15 @@ def read_pdf_blocks(data: bytes) -> FileBlocks:
     content = read_pages(data)
     _refuse_wordless(content.pages)
     kept, left_out = take_out_furniture(content.pages)
-    laid_out = [_lay_out_page(page, words) for page, words in zip(content.pages, kept, strict=True)]
+    laid_out = list(_lay_out_pages(content.pages, kept))
     lines = [piece for page in laid_out for piece in page if isinstance(piece, Line)]
     lines, contents = take_out_contents(lines)
     builder = _BlockBuilder(set_edges(lines))
-    blocks = list(builder.build(laid_out))
+    pieces, headers, joined_tables = join_tables(laid_out)
+    blocks = list(builder.build(pieces))
     turned = [LeftOut(f"page {page.number}", "words at an angle", page.turned_words) for page in content.pages]
-    left_out += [*contents, *(words for words in turned if words.text)]
-    notes = list_notes(content.pages, builder.paragraphs, builder.words, left_out)
+    left_out += [*contents, *headers, *(words for words in turned if words.text)]
+    notes = list_notes(content.pages, builder.paragraphs, builder.words, joined_tables)
     return FileBlocks(tuple(blocks), tuple(left_out), notes, _read_title(content))
 
 
@@ -65,22 +67,26 @@ def _read_title(content: PdfContent) -> str:
     return "" if _TYPED_BY_A_PROGRAM.search(content.title) else content.title[:_LONGEST_HEADING]
 
 
-@dataclass(frozen=True, slots=True)
-class _PlacedTable:
-    page: int
-    table: PdfTable
+def _lay_out_pages(pages: Sequence[PdfPage], words: Sequence[Sequence[PdfWord]]) -> Iterator[Pieces]:
+    left = MOST_LINES
+    for page, kept in zip(pages, words, strict=True):
+        laid_out = _lay_out_page(page, kept)
+        left -= len(laid_out)
+        if left < 0:
+            raise TextError(None, TOO_LONG)
+        yield laid_out
 
 
-def _lay_out_page(page: PdfPage, words: Sequence[PdfWord]) -> list[Line | _PlacedTable]:
+def _lay_out_page(page: PdfPage, words: Sequence[PdfWord]) -> Pieces:
     """Lines and tables from top to bottom; columns above and below a table are read on their own."""
     tables, rest = find_tables(page.rules, words)
-    pieces: list[Line | _PlacedTable] = []
+    pieces: Pieces = []
     column = 0
     for table in tables:
         lines = build_lines(page.number, [word for word in rest if word.baseline < table.top], column)
         rest = [word for word in rest if word.baseline >= table.top]
         column = max([column, *(line.column for line in lines)])
-        pieces += [*lines, _PlacedTable(page.number, table)]
+        pieces += [*lines, PlacedTable(page.number, table)]
     return pieces + build_lines(page.number, rest, column)
 
 
@@ -93,15 +99,16 @@ class _BlockBuilder:
         self.words = WordJoiner(count_words(lines))
         self.paragraphs: list[Paragraph] = []
         self.indents: list[tuple[float, float]] = []  # of the items that are open: their sign and their words
+        self.place = 0, 0  # the page and column of the last item
         letters = Counter[float]()
         for line in lines:
             letters[round(line.size)] += len(line.text)
         self.body = letters.most_common(1)[0][0] if letters else 0.0
         self.sizes = sorted({size for size in letters if size > _LARGER * self.body}, reverse=True)
 
-    def build(self, pages: Sequence[Sequence[Line | _PlacedTable]]) -> Iterator[Block]:
+    def build(self, pieces: Pieces) -> Iterator[Block]:
         waiting: list[Line] = []
-        for piece in (piece for page in pages for piece in page):
+        for piece in pieces:
             if isinstance(piece, Line):
                 waiting += [self.lines[piece.page, piece.words]] if (piece.page, piece.words) in self.lines else []
                 continue
@@ -139,6 +146,9 @@ class _BlockBuilder:
 
     def _open_item(self, paragraph: Paragraph) -> int:
         sign, words = paragraph.first.left, paragraph.text_left
+        before, self.place = self.place, (paragraph.first.page, paragraph.first.column)
+        if before[0] == self.place[0] and before != self.place:
+            self.indents.clear()  # another column begins elsewhere
         while self.indents and self.indents[-1][0] > sign + _SAME_INDENT:
             self.indents.pop()
         if not self.indents or self.indents[-1][0] < sign - _SAME_INDENT:
@@ -151,17 +161,15 @@ class _BlockBuilder:
             self.indents.pop()
         return len(self.indents) if self.indents and paragraph.first.left > self.indents[0][0] + _SAME_INDENT else 0
 
-    def _build_table(self, placed: _PlacedTable) -> Block:
+    def _build_table(self, placed: PlacedTable) -> Block:
         self.indents.clear()
         rows = []
         for number, cells in enumerate(placed.table.rows):
-            filled = [word for cell in cells for word in cell.words if any(map(str.isalpha, word.text))]
-            is_header = number == 0 and len(placed.table.rows) > 1 and bool(filled) and all(w.is_bold for w in filled)
             built = tuple(
                 Cell(tuple(self._build_cell(placed.page, cell.words, cell.right)), cell.columns, cell.rows)
                 for cell in cells
             )
-            rows.append(Row(built, is_header))
+            rows.append(Row(built, is_header=number == 0 and placed.has_header))
         return Block(BlockKind.TABLE, Words(""), f"page {placed.page}", rows=tuple(rows))
 
     def _build_cell(self, page: int, words: Sequence[PdfWord], right: float) -> Iterator[Words]:

@@ -21,12 +21,10 @@ class PdfCell:
 
 @dataclass(frozen=True, slots=True)
 class PdfTable:
-    """A table of one page. A cell over several rows stands in the first."""
+    """A table of one page. A cell over several rows stands in the first. ``columns`` are the places of their edges."""
 
-    left: float
     top: float
-    right: float
-    bottom: float
+    columns: tuple[float, ...]
     rows: tuple[tuple[PdfCell, ...], ...]
 
 
@@ -133,7 +131,7 @@ class _Grid:
         taken: set[tuple[int, int]] = set()
         rows = tuple(tuple(self._list_cells(row, taken, by_place)) for row in range(len(self.down) - 1))
         # A row of nothing but what began above it is a line that parts no cells.
-        return PdfTable(self.across[0], self.down[0], self.across[-1], self.down[-1], tuple(row for row in rows if row))
+        return PdfTable(self.down[0], tuple(self.across), tuple(row for row in rows if row))
 
     def _list_cells(
         self, row: int, taken: set[tuple[int, int]], words: dict[tuple[int, int], list[PdfWord]]

@@ -7,7 +7,9 @@ import subprocess
 import sys
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import reduce
+from operator import and_
 from pathlib import Path
 from typing import Any
 
@@ -68,14 +70,24 @@ def add_units(trials: Sequence[Trial]) -> Counter[str]:
 
 def _compare(name: str, data: bytes, answer: Mapping[str, Any]) -> tuple[WordCounts | None, str]:
     extracted = _run("other_extraction", name, data)
-    if isinstance(extracted, str) or not extracted[1]:
+    if isinstance(extracted, str):
         return None, ""
+    texts, extraction = extracted
     left_out = [*_list_title(answer["title"], answer["kept"]), *answer["left_out"]]
-    texts = {"file": extracted[0], "kept": answer["kept"], "left_out": left_out}
-    counts = _run("word_counts", name, json.dumps(texts).encode())
-    if isinstance(counts, str):
+    counts = [_run("word_counts", name, _dump(text, answer["kept"], left_out)) for text in texts]
+    found = [
+        WordCounts(each["total"], each["expected"], each["in_order"], Counter(each["lost"]))
+        for each in counts
+        if not isinstance(each, str)
+    ]
+    if not found:
         return None, ""
-    return WordCounts(counts["total"], counts["expected"], counts["in_order"], Counter(counts["lost"])), extracted[1]
+    lost = reduce(and_, (each.lost for each in found))  # a letter that a PDF draws twice is in one text only
+    return replace(max(found, key=lambda each: each.percentage), lost=lost), extraction
+
+
+def _dump(file_text: str, kept: Sequence[str], left_out: Sequence[str]) -> bytes:
+    return json.dumps({"file": file_text, "kept": kept, "left_out": left_out}).encode()
 
 
 def _list_title(title: str, kept: Sequence[str]) -> list[str]:

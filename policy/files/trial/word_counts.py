@@ -92,7 +92,7 @@ def main() -> None:
     """The texts come in as JSON, the counts go out as JSON."""
     texts: dict[str, Any] = json.load(sys.stdin)
     counts = count_words(texts["file"], texts["kept"], texts["left_out"])
-    json.dump(asdict(counts), sys.stdout)
+    json.dump({**asdict(counts), "lost": dict(counts.lost)}, sys.stdout)  # asdict makes another thing of a Counter
 
 
 if __name__ == "__main__":
