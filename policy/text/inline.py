@@ -21,6 +21,9 @@ class MarkKind(enum.StrEnum):
     NOTE = "note"
 
 
+EMPHASIS = frozenset({MarkKind.BOLD, MarkKind.ITALIC})
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class Mark:
     """``text[start:end]`` is bold, italic, a link to ``address``, or cites the note ``address`` and reads "[1]"."""

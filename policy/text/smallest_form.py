@@ -6,10 +6,9 @@ from dataclasses import replace
 from . import canonical, grammar, lines
 from .errors import TextError
 from .form_2 import write_form_2
-from .inline import MarkKind
+from .inline import EMPHASIS
 from .units import ClauseText, PartUnits, PolicyText, UnitKind, UnitText
 
-_EMPHASIS = frozenset({MarkKind.BOLD, MarkKind.ITALIC})
 _OF_FORM_1 = {
     UnitKind.LEAD: UnitKind.PARAGRAPH,
     UnitKind.INTRODUCTION: UnitKind.PARAGRAPH,
@@ -69,6 +68,6 @@ def _strip(part: PartUnits) -> PartUnits:
     """The part without its emphasis."""
     stripped = []
     for unit in part.units:
-        marks = tuple(mark for mark in unit.marks if mark.kind not in _EMPHASIS)
+        marks = tuple(mark for mark in unit.marks if mark.kind not in EMPHASIS)
         stripped.append(replace(unit, marks=marks))
     return replace(part, units=tuple(stripped))

@@ -1,5 +1,9 @@
 """Which words of a file are headings, and of which level."""
 
+from dataclasses import replace
+
+from policy.text.blocks import Words
+from policy.text.inline import Mark, MarkKind
 from tests.policy.understood import LONG, heading, item, outline, paragraph, understand
 
 
@@ -174,3 +178,14 @@ def test_half_a_sentence_in_a_headings_style_is_text():
     assert not headings(
         paragraph(LONG), heading("Everybody who visits the school must—", 3), item("ask.", number="(a)")
     )
+
+
+def test_bold_over_a_whole_heading_is_dropped_and_over_a_part_of_it_kept():
+    whole, part = (Mark(0, end, MarkKind.BOLD) for end in (len("Staff rules"), len("Staff")))
+    blocks = [heading("Staff rules"), paragraph(LONG), heading("Staff rules"), paragraph(LONG)]
+    blocks[0] = replace(blocks[0], words=Words("Staff rules", (whole,)))
+    blocks[2] = replace(blocks[2], words=Words("Staff rules", (part,)))
+
+    units = [found.unit for found in understand(paragraph(LONG), *blocks).parts[0].units]
+
+    assert [unit.marks for unit in units if unit.text == "Staff rules"] == [(), (part,)]

@@ -28,6 +28,7 @@ from ..text_decoding import decode_file
 
 MOST_SECONDS = 60
 _TAG = re.compile(r"<!--.*?-->|<[^<>]*>", re.DOTALL)
+_NAMED_TAG = re.compile(r"</?(?:b|i|u|p|br|ol|ul|li|strong|em|h[1-6]|div|span|a|table|t[rdh])\b[^<>]*>", re.IGNORECASE)
 _MARKDOWN_SIGNS = re.compile(
     r"^\s*(?:#{1,6}|>|[-*+]|[|:\s-]+$)\s*|(?<=\])\((?:[^()\s]+)(?:\s+\"[^\"]*\")?\)|[*_`~|]+|!(?=\[)", re.MULTILINE
 )
@@ -47,7 +48,7 @@ def extract_texts(name: str, data: bytes) -> tuple[list[str], str]:
 
 def _extract_text(kind: FileKind, data: bytes) -> tuple[str, str]:
     if kind is FileKind.PLAIN:
-        return decode_file(data)[0], "plain text: the file itself"
+        return _NAMED_TAG.sub("", decode_file(data)[0]), "plain text: the file itself"
     return _extract_word(data) if kind is FileKind.WORD else _extract_markdown(decode_file(data)[0])
 
 

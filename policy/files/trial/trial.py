@@ -73,7 +73,7 @@ def _compare(name: str, data: bytes, answer: Mapping[str, Any]) -> tuple[WordCou
     if isinstance(extracted, str):
         return None, ""
     texts, extraction = extracted
-    left_out = [*_list_title(answer["title"], answer["kept"]), *answer["left_out"]]
+    left_out = [*_list_title(answer), *answer["left_out"]]
     counts = [_run("word_counts", name, _dump(text, answer["kept"], left_out)) for text in texts]
     found = [
         WordCounts(each["total"], each["expected"], each["in_order"], Counter(each["lost"]))
@@ -90,9 +90,10 @@ def _dump(file_text: str, kept: Sequence[str], left_out: Sequence[str]) -> bytes
     return json.dumps({"file": file_text, "kept": kept, "left_out": left_out}).encode()
 
 
-def _list_title(title: str, kept: Sequence[str]) -> list[str]:
-    """The title, unless it is in the text: it is kept, but as the policy's, and the text has no line for it."""
-    return [] if any(list_words(title) == list_words(words) for words in kept) else [title]
+def _list_title(answer: Mapping[str, Any]) -> list[str]:
+    """The title, unless it is in the text or listed as left out: it is kept, but as the policy's."""
+    title, listed = list_words(answer["title"]), [*answer["kept"], *answer["left_out"]]
+    return [] if any(title == list_words(words) for words in listed) else [answer["title"]]
 
 
 def _run(module: str, name: str, data: bytes) -> Any:

@@ -8,12 +8,11 @@ from itertools import pairwise
 
 from ..blocks import Words
 from ..errors import TextError
-from ..inline import Mark, MarkKind, sort_marks
+from ..inline import EMPHASIS, Mark, MarkKind, sort_marks
 from ..lines import MOST_MARKS, find_accent_heaps, find_invisible, is_invisible
 
 LOST_SIGN = "□"
 _LOST = frozenset({"Cn", "Co", "Cs"})
-_EMPHASIS = frozenset({MarkKind.BOLD, MarkKind.ITALIC})
 
 
 @dataclass(slots=True)
@@ -39,7 +38,7 @@ def fit_marks(text: str, marks: Iterable[Mark], changes: WordChanges) -> tuple[M
     targets: list[Mark] = []
     emphasis: list[Mark] = []
     for mark in sorted(marks):
-        if mark.kind in _EMPHASIS:
+        if mark.kind in EMPHASIS:
             emphasis.append(replace(mark, address=""))
         elif not _is_valid(text, mark):
             if mark.kind is MarkKind.LINK:

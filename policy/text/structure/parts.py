@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from ..blocks import FileBlocks
+from ..inline import EMPHASIS
 from .appendix_labels import AppendixStart
 from .chapters import find_part_starts
 from .contents_list import leave_out_contents
@@ -68,4 +69,11 @@ def _build_parts(pieces: Sequence[Piece], findings: Findings) -> Iterator[Unders
 def _raise_headings(pieces: Sequence[Piece]) -> list[Piece]:
     """The highest headings of a part at level 1, and no level left out: what stood above them is not in it."""
     used = sorted({piece.level for piece in pieces if piece.is_heading})
-    return [replace(piece, level=used.index(piece.level) + 1) if piece.is_heading else piece for piece in pieces]
+    return [_finish_heading(piece, used.index(piece.level) + 1) if piece.is_heading else piece for piece in pieces]
+
+
+def _finish_heading(piece: Piece, level: int) -> Piece:
+    """Bold and italic over a whole heading only make it look like one."""
+    whole = (0, len(piece.text))
+    marks = tuple(mark for mark in piece.words.marks if mark.kind not in EMPHASIS or (mark.start, mark.end) != whole)
+    return replace(piece, level=level, words=replace(piece.words, marks=marks))
