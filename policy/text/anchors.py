@@ -1,19 +1,54 @@
-"""The anchors of the units of form 2, and the slugs of its parts. They stand in addresses, and never change.
+"""The anchors of the units of form 2, and the slugs of its parts.
 
-A unit with a number of several labels that does not begin with a bracket, or a heading with a number, has its number:
-``5.3``, ``4-b``, ``part-1``. One with another number has the anchor of the clause or heading it belongs to before it:
-``5.3-a-ii``. Bullets, paragraphs, quotes, pictures and tables count under what they belong to: ``7.5-1``, ``5-p2``,
-``5-q1``, ``5-f1``, ``5-t1``; the rows of a table after its first ``5-t1-2``. A heading without a number has its words,
-at most 60 characters: ``reporting-a-concern``, or ``heading`` where no letter a to z is in them; ``~1`` stands after
-words that could be another anchor (``_COUNTED``) or an id of a page (``RESERVED_ANCHORS``). A note is ``note-1``. The
-paragraph with which the main body begins is ``lead``, and a further part's ``intro``; both count as the first
-paragraph. Bullets before the first heading are ``b1``. An anchor ends at 90 characters, and where it was used before,
-the first of ``~2``, ``~3`` and so on that was not stands after it.
+They stand in addresses and in sealed digests: nothing here, no list and no pattern, ever changes.
 
-In a number, letters are small, § is ``s``, and whatever stands between two labels is one hyphen, but a single point.
+1. Words become an anchor so: in form NFKD, without all but ASCII and without ``'``, in small letters, every run of
+   other than a to z and 0 to 9 a hyphen, none at the ends; then cut to 60 characters, none at the end. A number: in
+   small letters, § an ``s``, every run of other than a to z and 0 to 9 a point if it is a single point and else a
+   hyphen, neither at the ends.
+2. A heading has its number (``5``, ``part-1``), or without one its words (``reporting-a-concern``), or ``heading``
+   where nothing is left of these. After words that could be another anchor (``_COUNTED``) or an id of a page
+   (``RESERVED_ANCHORS``) stands ``~1``.
+3. A clause has its number if that has a point between two labels, or several labels and no bracket before the first; a
+   word or § counts as a label (``5.3``, ``4-b``, ``s-3``). Any other number stands after the anchor of the clause,
+   bullet or heading that it belongs to, and a hyphen (``5.3-a-ii``).
+4. Bullets, paragraphs, quotes, pictures and tables count under what they belong to: ``7.5-1``, ``5-p2``, ``5-q1``,
+   ``5-f1``, ``5-t1``; under nothing ``b1``, ``p2`` and so on. The rows of a table after its first count from 2 after
+   the anchor of the first: ``5-t1-2``. If the first unit of a part is a paragraph that is not set in, it is ``lead``
+   in the main body and ``intro`` in a further part, and counts as the first paragraph. A note is ``note-1``, in small
+   letters.
+5. A clause belongs to the last clause or bullet set in less; a bullet to the last clause that is set in no further, or
+   the last bullet less so; a paragraph, quote or picture to the last clause or bullet set in less; and where there is
+   none since the last heading, and a table always, to that heading.
+6. An anchor is cut to 90 characters, and where it was used in the part before, the first of ``~2``, ``~3`` and so on
+   that was not stands after it. What stands after another's anchor stands after that as it was given.
+7. The slug of a part is its label as words, but cut to 50 characters, or ``part`` where nothing is left; ``-2``,
+   ``-3`` and so on stand after it where it was used or is in ``RESERVED_SLUGS``. That of the main body is empty.
 
-A bullet belongs to the last clause that is set in no further, or the last bullet less so; all else that is set in to
-the last clause or bullet set in less; what is not set in, and no bullet, to the last heading.
+Fixed test vector. The main body of these lines, after the first, and the parts after it
+
+    Ask first.
+    # Main
+    # Main
+    ## 1990
+    # 5 Duties
+    5.3 x
+      (a)(ii) x
+        - x
+      x
+    (1.2) x
+    b) x
+    |  |
+    | --- |
+    | x |
+    | x |
+    --- Annex A ---
+    --- Annex A ---
+    --- Notes ---
+      x
+
+have the anchors ``lead``, ``main~1``, ``main~1~2``, ``1990~1``, ``5``, ``5.3``, ``5.3-a-ii``, ``5.3-a-ii-1``,
+``5.3-p1``, ``1.2``, ``5-b``, ``5-t1``, ``5-t1-2`` and ``p1``, and the slugs ``annex-a``, ``annex-a-2``, ``notes-2``.
 """
 
 import re
@@ -27,12 +62,12 @@ from .units import UnitKind, UnitText
 MOST_OF_WORDS = 60
 MOST_CHARACTERS = 90
 MOST_OF_A_SLUG = 50
-# Words that stand after a policy's own address, and so can be no part of it.
+# Words that stand after a policy's own address. A new address has a sign there that no slug has, such as a point.
 RESERVED_SLUGS = frozenset(
     {"versions", "sign", "question", "decline", "on", "clauses"}
     | {"changes", "file", "pictures", "preview", "history", "questions", "notes"}
 )
-# Ids of the pages on which a text stands.
+# Ids of the pages on which a text stands. A new id has a sign that no anchor has, such as an underscore.
 RESERVED_ANCHORS = frozenset(
     {"contents", "doubts", "end", "file", "help", "instead", "keys", "main", "menu", "on", "search", "sign", "since"}
 )

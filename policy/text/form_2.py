@@ -4,16 +4,17 @@ This definition never changes: digests of texts that people have signed depend o
 
 1. The text is in UTF-8 without a byte order mark, at most 1,000,000 bytes, in Unicode normalisation form C, and so are
    the words of every unit. It holds no character but the line feed (U+000A) of the categories Cc, Cf, Cn, Co, Cs, Zl
-   and Zp, none of ``lines.BLANK``, and no more than 8 of the categories M in a row. (What Unicode has not assigned is
-   Cn: a later Unicode allows more, never less.) Its first line is ``--- policy text, form 2 ---``, with which no text
-   of form 1 begins. Every line is ended by a line feed.
-2. The lines after it are those of the main body, then those of each further part: at most 200 parts, and 1 to 20,000
-   units, though a part may have none. A further part begins with the line ``--- Label ---`` or
-   ``--- Label: Title ---``. Label and title are words as in rule 5, without marks, of at most 100 and 300 characters;
-   in a label a backslash also stands before each colon. The first colon without one, and a space, end the label. No
-   other line is without a unit but those of rule 6 that say so.
-3. Every unit is one line. In its words, white space is single plain spaces (U+0020), none at their beginning or end,
-   and the words are never empty.
+   and Zp; none of U+034F, 115F, 1160, 17B4, 17B5, 180B to 180D, 180F, 2800, 3164, FE00 to FE0F, FFA0, FFFD and E0100
+   to E01EF; no more than 8 of the categories M in a row; and of ``*`` and ``[`` together at most 50,000. (Categories
+   are those of Unicode 14.0, or of the version that assigned the character.) Its first line is ``--- policy text, form
+   2 ---``, with which no text of form 1 begins. Every line is ended by a line feed.
+2. The lines after it are those of the main body, then those of each further part: at most 200 parts, the main body
+   among them, and 1 to 20,000 units, though a part may have none. A further part begins with the line ``--- Label
+   ---`` or ``--- Label: Title ---``. Label and title are words as in rule 5, without marks, of at most 100 and 300
+   characters without their backslashes; in a label a backslash also stands before each colon. The first colon without
+   one, and a space, end the label. No other line is without a unit but those of rule 6 that say so.
+3. Every unit is one line. Its words hold no white space (category Zs) but single plain spaces (U+0020), none at their
+   beginning or end, and are never empty.
 
    heading     1 to 9 number signs for its level, a space, its number and a space if it has one, its words
    clause      its number, a space, its words
@@ -27,32 +28,35 @@ This definition never changes: digests of texts that people have signed depend o
    A clause, bullet, quote or paragraph is set in by two spaces for each of its levels, 0 to 8; all else not at all.
 4. A number is as printed, at most 40 characters. It is labels: up to 4 digits with or without a letter after them, a
    letter with or without up to 4 digits after it, or 2 to 8 letters of i v x l c d m, all small or all capital; digits
-   and letters are those of ASCII. The first has an opening bracket before it or none, each further one stands after one
-   or two of ``.`` ``(`` ``)``, and up to two of ``.`` ``:`` ``)`` stand at the end. Labels alone have a digit or end in
-   one of these three. Or it is one of the words Article, Chapter, Clause, Level, Paragraph, Part, Principle, Question,
+   and letters are those of ASCII. The first has a ``(`` before it or none, each further one stands after one or two of
+   ``.`` ``(`` ``)``, and up to two of ``.`` ``:`` ``)`` stand at the end. Labels alone have a digit or end in one of
+   these three. Or it is one of the words Article, Chapter, Clause, Level, Paragraph, Part, Principle, Question,
    Regulation, Rule, Section, Stage, Standard, Step, as here or all in capitals, or the sign §, then a space, then
    labels. What comes first in a heading or in a line without another sign and could be a number is one, if words
    follow.
 5. In words, ``**`` begins or ends bold, ``*`` italic; where both change at once, ``***``. A link is ``[`` its words
    ``](`` its address ``)``; the address is ``http://``, ``https://``, ``mailto:`` or ``tel:``, in small letters, and
    then 1 to 2,000 of A to Z, a to z, 0 to 9 and ``._~:/?#[]@!$&'()*+,;=%-``, with a backslash before each round
-   bracket. ``[^1]`` cites note 1, and stands for the words ``[1]``; it is in no link, and two of one note do not touch.
-   Where several change at one place, the order is: a link's end, bold, italic, a link's beginning. Touching words of
-   one kind, or linked to one address, are marked once. A space is bold, italic or linked where the characters before
-   and after it both are, to the same address, and only there. A backslash stands before each ``\`` ``*`` ``[`` ``]``
-   ``^`` of the words themselves; before the words of a heading or paragraph without a number that begin as a number
-   and words would; before a paragraph whose line would without it begin with 1 to 9 number signs and a space, ``- ``,
-   ``> ``, ``|`` or ``![``, or begin with ``--- `` and end with `` ---`` and have something between; and before the
-   colon where a paragraph begins with a citation, a colon and a space. No other backslash is allowed but those of
-   rules 2 and 6.
+   bracket. ``[^1]`` cites note 1, and stands for the words ``[1]``; it is in no link, two of one note do not touch,
+   and no mark begins or ends in it. Every mark has words. Where several change at one place, the order is: a link's
+   end, bold, italic, a link's beginning. Touching words of one kind, or linked to one address, are marked once. A
+   space is bold, italic or linked where the characters before and after it both are, to the same address, and only
+   there. A backslash stands before each ``\`` ``*`` ``[`` ``]`` ``^`` of the words themselves. Another stands before
+   the words of a heading or paragraph without a number that begin as a number and words would; before those of a
+   paragraph that begin with 1 to 9 number signs and a space, ``- ``, ``> ``, ``|`` or ``![``, or begin with ``--- ``
+   and end with `` ---`` and have something between; and before the colon where those of a paragraph begin with a
+   citation, a colon and a space. How words begin, and what they are, is meant as written, with their marks and first
+   backslashes, without what their level puts before them; a paragraph here is a unit of that kind. No other backslash
+   is allowed but those of rules 2 and 6.
 6. A table is a header line, the line ``| --- | --- |`` with ``---`` for each cell, which is no unit, and a line for
    each further row. A row is ``|``, a space, its cells with `` | `` between them, a space, ``|``. All rows of a table
    have the same number of cells, at most 100. A cell may be empty; in one that is not ``<br>`` stands between its
    paragraphs, of which none is. No mark goes from one paragraph into another. A backslash stands before ``|``, before
-   the ``<`` of a ``<br>`` of the words themselves, before a character that begins a paragraph and whose combining class
-   is not 0, and before ``---`` where that is all of a cell. A table without a header has a header line of empty cells,
-   which is no unit, and at least one row. Every unit has a cell with words. Two tables may follow each other: a line of
-   ``---`` makes the line before it a header. Tables are counted in each part from 1.
+   the ``<`` where the words as written hold ``<br>`` with no mark inside it, before a paragraph whose first character
+   as written has a combining class other than 0, and before a cell that is as written ``---``. A table without a
+   header has a header line of empty cells, which is no unit, and at least one row. Every header or row that is a unit
+   has a cell with words. Two tables may follow each other: a line of ``---`` makes the line before it a header. Tables
+   are counted in each part from 1.
 
 A number may be repeated, and a note need not be cited, nor a citation have its note: people write so.
 

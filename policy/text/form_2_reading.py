@@ -16,6 +16,7 @@ FIRST_LINE = "--- policy text, form 2 ---"
 ROWS = frozenset({UnitKind.HEADER, UnitKind.ROW})
 MOST_UNITS = 20_000
 MOST_PARTS = 200
+MOST_SIGNS = 50_000
 MOST_OF_A_LABEL, MOST_OF_A_TITLE = 100, 300
 _PART = re.compile(r"--- ((?:[^\\:]|\\.)+)(?:: (.+))? ---")
 
@@ -26,6 +27,8 @@ def read_parts(canonical: str) -> list[PartUnits]:
     if first != FIRST_LINE or lines[-1:] != [""]:
         raise TextError(1, f"A text of form 2 begins with the line “{FIRST_LINE}” and ends with a line feed.")
     _refuse_characters(canonical)
+    if canonical.count("*") + canonical.count("[") > MOST_SIGNS:
+        raise TextError(None, f"There are more than {MOST_SIGNS:,} stars and square brackets. Is this the right file?")
     starts = [place for place, line in enumerate(lines) if _PART.fullmatch(line)]
     edges = [0, *starts, len(lines) - 1]
     parts = [

@@ -7,7 +7,7 @@ import enum
 import re
 from collections import deque
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -180,9 +180,7 @@ def _find_space_style(pieces: list[tuple[str, _Style]], place: int) -> _Style:
 
 
 def _split_at_edges(text: str, marks: Iterable[Mark]) -> Iterator[tuple[str, _Style]]:
-    marks = sorted(marks)
-    for mark in marks:
-        _check_mark(text, mark)
+    marks = _join_overlaps(text, marks)
     cuts = [place for found in _SEPARATOR.finditer(text) for place in found.span()]
     edges = sorted({0, len(text), *cuts, *(place for mark in marks for place in (mark.start, mark.end))})
     coming = deque(marks)
@@ -199,6 +197,21 @@ def _split_at_edges(text: str, marks: Iterable[Mark]) -> Iterator[tuple[str, _St
         run, style = run + text[start:end], own
     if run:
         yield run, style
+
+
+def _join_overlaps(text: str, marks: Iterable[Mark]) -> list[Mark]:
+    """The marks in order, with those of one kind and address joined where they have words in common."""
+    joined: list[Mark] = []
+    last: dict[tuple[MarkKind, str], int] = {}
+    for mark in sorted(marks):
+        _check_mark(text, mark)
+        place = last.get((mark.kind, mark.address))
+        if place is not None and mark.start < joined[place].end:
+            joined[place] = replace(joined[place], end=max(joined[place].end, mark.end))
+            continue
+        last[mark.kind, mark.address] = len(joined)
+        joined.append(mark)
+    return joined
 
 
 def _check_mark(text: str, mark: Mark) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from .errors import TextError
-from .inline import Mark, read_words, sort_marks, write_words
+from .inline import Mark, MarkKind, read_words, sort_marks, write_words
 from .units import UnitKind, UnitText
 
 _RULE = "---"
@@ -49,6 +49,8 @@ def find_row_fault(unit: UnitText) -> str:
     cells = unit.text.split("\t")
     if len(cells) > MOST_CELLS:
         return f"A table has at most {MOST_CELLS} columns."
+    if any(mark.kind is MarkKind.LINK and mark.address.startswith("sha256:") for mark in unit.marks):
+        return "Only a picture has an address that begins with sha256."
     if not any(cells):
         return "A row of a table has at least one cell with words."
     if any("" in cell.split("\n") for cell in cells if cell):

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
-from policy.text import form_2
-from policy.text.anchors import RESERVED_ANCHORS, list_anchors, list_slugs
+from policy.text import anchors, form_2
+from policy.text.anchors import list_anchors, list_slugs
 from policy.text.errors import TextError
 from policy.text.form_2 import FIRST_LINE, read_form_2, write_form_2
 from policy.text.grammar import read_parts
@@ -21,6 +21,8 @@ from portal.digests import sha256_hex
 from tests.environment import ROOT
 
 PICTURE = "sha256:" + "0" * 64
+ANCHORS_AVOID = "f108f1c1a44fcb1613626d7e33d305c44849321fe47afdf5be8bf9ffc4a8a782"
+SLUGS_AVOID = "817aeda2c8d757b6b5c024df0dcf70f7a79a2c1a31b301d6305ff82e94f0d890"
 ADDRESSES = ["https://example.org/a_(b)", "mailto:o'brien@example.org", "http://[::1]/*", "tel:+441234567890"]
 NUMBERS = ["1", "1.", "1.1", "1.1.1", "(1)", "A.", "(a)", "iv.", "4(b)", "(a)(ii)", "4A"]
 NUMBERS += ["Part 1", "Article I", "SECTION 2", "§ 3"]
@@ -189,9 +191,9 @@ def test_slices_are_the_lines_of_units_and_parts(made):
             line = text.canonical[clause.start : clause.end]
             assert line in lines
             assert clause.digest == sha256_hex(line)
-        anchors = [clause.anchor for clause in part.clauses]
-        assert len(set(anchors)) == len(anchors)
-        assert all(re.fullmatch(r"[a-z0-9.~-]{1,96}", anchor) for anchor in anchors)
+        found = [clause.anchor for clause in part.clauses]
+        assert len(set(found)) == len(found)
+        assert all(re.fullmatch(r"[a-z0-9.~-]{1,96}", anchor) for anchor in found)
     slugs = [part.slug for part in text.parts]
     assert len(set(slugs)) == len(slugs)
 
@@ -304,31 +306,57 @@ def test_a_repeated_anchor_bears_its_count_and_words_never_pass_for_a_count():
     headings = [UnitText(UnitKind.HEADING, words, level=1) for words in ("Lead", "Scope", "Scope", "P2", "付録")]
     units = [*headings[:3], UnitText(UnitKind.PARAGRAPH, "Everybody."), *headings[3:]]
     text = write_form_2([PartUnits(units=tuple(units))])
-    anchors = [clause.anchor for clause in text.parts[0].clauses]
-    assert anchors == ["lead~1", "scope", "scope~2", "scope~2-p1", "p2~1", "heading"]
+    found = [clause.anchor for clause in text.parts[0].clauses]
+    assert found == ["lead~1", "scope", "scope~2", "scope~2-p1", "p2~1", "heading"]
 
 
 def test_numbers_of_several_labels_say_enough_and_others_stand_after_what_they_belong_to():
     lines = ["# 5 Duties", "5.3 x", "  (a)(ii) x", "  4(b) x", "  1.(a) x", "§ 3 x", "b) x", "# Main", "# Main"]
     text = read_form_2("".join(f"{line}\n" for line in [FIRST_LINE, *lines]))
-    anchors = [clause.anchor for clause in text.parts[0].clauses]
-    assert anchors == ["5", "5.3", "5.3-a-ii", "4-b", "1-a", "s-3", "5-b", "main~1", "main~1~2"]
+    found = [clause.anchor for clause in text.parts[0].clauses]
+    assert found == ["5", "5.3", "5.3-a-ii", "4-b", "1-a", "s-3", "5-b", "main~1", "main~1~2"]
 
 
 def test_an_anchor_that_was_cut_never_equals_another():
     units = [UnitText(UnitKind.HEADING, "w" * 60, level=1)]
     units += [UnitText(UnitKind.CLAUSE, "x", "(abcdefg)"[:3] + ")", level) for level in range(3)]
     deep = [UnitText(UnitKind.CLAUSE, "x", "(mmmmmmmm)", level) for level in range(9)] * 3
-    anchors = list(list_anchors([*units, *deep], is_main=True))
-    assert len(set(anchors)) == len(anchors)
+    found = list(list_anchors([*units, *deep], is_main=True))
+    assert len(set(found)) == len(found)
+
+
+def test_the_anchors_of_the_fixed_vector():
+    definition = anchors.__doc__.partition("Fixed test vector.")[2]
+    shown, _, named = definition.partition("have the anchors")
+    lines = textwrap.dedent(shown.partition("\n\n")[2]).strip("\n").splitlines()
+    text = read_form_2("".join(f"{line}\n" for line in [FIRST_LINE, *lines]))
+    found = [clause.anchor for part in text.parts for clause in part.clauses] + [part.slug for part in text.parts[1:]]
+    assert found == re.findall("``(.+?)``", named)
+
+
+def test_the_words_that_anchors_and_slugs_avoid_never_change():
+    assert sha256_hex(" ".join(sorted(anchors.RESERVED_ANCHORS))) == ANCHORS_AVOID
+    assert sha256_hex(" ".join(sorted(anchors.RESERVED_SLUGS))) == SLUGS_AVOID
 
 
 def test_no_heading_bears_an_id_of_the_page_it_stands_on():
     components = ("reading", "contents", "end_of_policy", "signing_form", "doubts", "instead_of_signing")
     names = ["base.html", *(f"components/{name}.html" for name in components)]
     source = "".join((ROOT / "templates" / name).read_text() for name in names)
-    ids = set(re.findall(r' id="([a-z0-9-]+)"', source))
-    assert {"main", "contents"} <= ids <= RESERVED_ANCHORS
+    ids = set(re.findall(r' id="([^"{]+)"', source))
+    assert {"main", "contents"} <= {one for one in ids if "_" not in one} <= anchors.RESERVED_ANCHORS
+
+
+@pytest.mark.parametrize("cell", ["[a](sha256:0)", f"![a]({PICTURE})"])
+def test_a_cell_holds_no_picture(cell):
+    with pytest.raises(TextError):
+        read_form_2(f"{FIRST_LINE}\n|  |\n| --- |\n| {cell} |\n")
+
+
+def test_ten_thousand_marks_one_inside_the_other_are_one():
+    text = "ab" * 10_000
+    marks = [Mark(place, 20_000 - place, MarkKind.BOLD) for place in range(10_000)]
+    assert sort_marks(text, marks) == (Mark(0, 20_000, MarkKind.BOLD),)
 
 
 @pytest.mark.parametrize(
