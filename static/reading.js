@@ -27,6 +27,13 @@ function findSection({ left, range }) {
   return above.pop() ?? headings.slice(0, 1).find(isBefore(innerHeight));
 }
 
+// Long contents scroll by themselves, so that the marked line stays in sight.
+function showInContents(link) {
+  const [box, line] = [contents.parentElement, link].map((element) => element.getBoundingClientRect());
+  if (line.top < box.top) contents.parentElement.scrollTop += line.top - box.top;
+  if (line.bottom > box.bottom) contents.parentElement.scrollTop += line.bottom - box.bottom;
+}
+
 function showPlace() {
   const scroll = measureScroll();
   howFar.style.transform = `scaleX(${scroll.range ? 1 - scroll.left / scroll.range : 0})`;
@@ -34,6 +41,7 @@ function showPlace() {
   let here = contents.querySelector("[aria-current=page]");
   for (const link of contents.querySelectorAll("[data-target]")) {
     if (link.dataset.target === section?.id) {
+      if (!link.hasAttribute("aria-current")) showInContents(link);
       link.setAttribute("aria-current", "location");
       here = link;
     } else link.removeAttribute("aria-current");
@@ -42,7 +50,7 @@ function showPlace() {
 }
 
 // The numbers of all clauses are one stop of the Tab key; arrow keys go from one to the next.
-const stops = [...text.querySelectorAll(".app-clause__number, .app-dated a")];
+const stops = [...text.querySelectorAll(".app-clause__number, .app-section__link, .app-dated a")];
 const keys = document.getElementById("keys");
 let stop = stops[0];
 
@@ -57,7 +65,7 @@ function stopAt(link) {
 function followLink() {
   const target = document.querySelector(":target");
   chosen = { heading: target?.closest("section")?.querySelector("[data-section]"), scrolled: scrollY };
-  const number = target?.querySelector(".app-clause__number");
+  const number = stops.find((link) => target?.contains(link));
   if (number) stopAt(number);
   showPlace();
 }

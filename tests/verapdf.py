@@ -18,7 +18,7 @@ JAXB = [
     Path("/usr/share/java") / f"{name}.jar"
     for name in ("jaxb-api", "jaxb-runtime", "jaxb-core", "javax.activation", "istack-commons-runtime", "txw2")
 ]
-OUR_FONTS = {"Inter", "Inter-Ext", "Portal-Serif", "Portal-Serif-Ext"}
+OUR_FONTS = {"Inter", "Inter-Ext", "Portal-Serif", "Portal-Serif-Ext", "Portal-Slanted", "Portal-Slanted-Ext"}
 
 
 @cache

@@ -6,19 +6,20 @@ from datetime import date, datetime, time
 from itertools import groupby, pairwise
 from uuid import UUID
 
-from django.template.loader import render_to_string
 from django.utils import timezone
-from django.utils.html import escape
-from django.utils.safestring import SafeString
 
-from policy.comparison import Piece, compare_words
+from policy.comparison import IdentifiedUnit, Piece, PieceKind, Unit, compare_texts
 from policy.models import Clause, Policy, Version
-from policy.text import UnitKind
+from policy.text import MarkKind, UnitKind
 from portal.london import LONDON
 
-from .clause_names import build_unit, build_unit_address, name_unit
+from .change_headlines import describe_marks
+from .changed_places import ShownCell, cut_cells
+from .clause_names import build_unit_address, find_unit, name_unit
 from .differences import unmark_leading_spaces
-from .pages import ShownClause, VersionPage, group_clauses, load_outline
+from .pages import VersionPage, load_outline, render_body
+
+_SELDOM_DATED = (UnitKind.HEADING, UnitKind.BULLET, UnitKind.HEADER, UnitKind.ROW, UnitKind.NOTE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,16 +37,6 @@ class Period:
 
 
 @dataclass(frozen=True, slots=True)
-class DatedClause:
-    """A clause as shown, with the period in which its words came into force; None where the page does not say so."""
-
-    clause: Clause
-    words: SafeString
-    since: Period | None
-    bullets: list["DatedClause"]
-
-
-@dataclass(frozen=True, slots=True)
 class ClauseLink:
     """A clause in one version: its name for people, and its address."""
 
@@ -58,13 +49,18 @@ class ClauseLink:
 class ClauseWording:
     """One wording of a clause: where it stands, and when it was in force.
 
-    ``pieces`` show the differences from the wording before; None for the first.
+    ``pieces`` show the differences from the wording before, and ``remarks`` those that words do not show.
     """
 
-    text: str
+    unit: Unit
     links: list[ClauseLink]
     periods: list[Period]
-    pieces: tuple[Piece, ...] | None
+    pieces: tuple[Piece, ...]
+    remarks: tuple[str, ...]
+
+    @property
+    def cells(self) -> list[ShownCell]:
+        return cut_cells(self.unit, self.pieces)
 
 
 def find_end_of_day(day: date) -> datetime:
@@ -95,42 +91,49 @@ def find_period(periods: Iterable[Period], moment: datetime) -> Period | None:
 def add_dates(page: VersionPage, policy: Policy, periods: Sequence[Period]) -> VersionPage:
     """The page with the date since which each clause has had its words.
 
-    ``periods`` end with the one that the page shows. Headings and bullets that are as old as the policy get no date.
+    ``periods`` end with the one that the page shows. Headings, bullets, rows, notes and what is set in get no date
+    if they are as old as the policy.
     """
     outline, slug = load_outline(page.version.pk), page.part.slug
     since = _find_since(outline.clauses[slug], periods)
 
-    def add_date(clause: Clause, words: SafeString, bullets: Iterable[ShownClause] = ()) -> DatedClause:
-        period: Period | None = since[clause.identity]
-        if clause.kind in {UnitKind.HEADING, UnitKind.BULLET} and period == periods[0]:
-            period = None
-        return DatedClause(clause, words, period, [add_date(bullet.clause, bullet.words) for bullet in bullets])
+    def find_since(clause: Clause) -> Period | None:
+        period = since[clause.identity]
+        is_seldom_dated = clause.kind in _SELDOM_DATED or clause.level > 0
+        return None if is_seldom_dated and period == periods[0] else period
 
-    groups = [
-        (
-            group.heading and add_date(group.heading, escape(group.heading.text)),
-            [add_date(shown.clause, shown.words, shown.bullets) for shown in group.clauses],
-        )
-        for group in group_clauses(outline, slug)
-    ]
-    body = render_to_string("reading/dated_body.html", {"groups": groups, "policy": policy})
+    body = render_body(outline, slug, policy=policy, find_since=find_since)
     return replace(page, body=body)
 
 
 def build_wordings(clauses: Sequence[Clause], periods: Sequence[Period]) -> list[ClauseWording]:
     """Every wording of one clause, newest first. ``clauses`` are its rows in the order of their versions."""
     wordings: list[ClauseWording] = []
-    for text, group in groupby(clauses, key=lambda clause: clause.text):
+    for _, group in groupby(clauses, key=_list_words):
         rows = list(group)
         versions = {row.part.version_id for row in rows}
         in_force = _join_periods(period for period in periods if period.version.pk in versions)
-        pieces = unmark_leading_spaces(compare_words(wordings[-1].text, text)) if wordings else None
-        wordings.append(ClauseWording(text, [_build_link(row) for row in rows], in_force, pieces))
+        unit = find_unit(rows[0])
+        pieces, remarks = _compare(wordings[-1].unit, unit) if wordings else ((Piece(PieceKind.SAME, unit.text),), ())
+        wordings.append(ClauseWording(unit, [_build_link(row) for row in rows], in_force, pieces, remarks))
     return wordings[::-1]
 
 
+def _list_words(clause: Clause) -> tuple[str, list[str]]:
+    """What a clause says, and where its links lead; for a picture, which it is. Emphasis says nothing else."""
+    return clause.text, [mark.address for mark in clause.unit.marks if mark.kind is MarkKind.LINK]
+
+
+def _compare(before: Unit, unit: Unit) -> tuple[tuple[Piece, ...], tuple[str, ...]]:
+    [change] = compare_texts([IdentifiedUnit(0, before)], [IdentifiedUnit(0, unit)])
+    remarks = (
+        ("The picture was replaced.",) if unit.kind == UnitKind.PICTURE and change.marks else describe_marks(change)
+    )
+    return unmark_leading_spaces(change.words), remarks
+
+
 def _build_link(clause: Clause) -> ClauseLink:
-    unit = build_unit(clause)
+    unit = find_unit(clause)
     version = clause.part.version
     return ClauseLink(version, name_unit(unit), version.get_absolute_url() + build_unit_address(unit))
 
@@ -163,12 +166,12 @@ def _find_in_force(versions: Iterable[Version], moment: datetime) -> Version | N
 
 def _find_since(clauses: Iterable[Clause], periods: Sequence[Period]) -> dict[UUID, Period]:
     """By identity of each clause: the earliest period since which its words have stood without a break."""
-    unchanged = {clause.identity: clause.text for clause in clauses}
+    unchanged = {clause.identity: _list_words(clause) for clause in clauses}
     since = dict.fromkeys(unchanged, periods[-1])
     for later, earlier in pairwise(reversed(periods)):
         if earlier.until_at != later.from_at:
             break
         rows = [clause for part in load_outline(earlier.version.pk).clauses.values() for clause in part]
-        unchanged = {row.identity: row.text for row in rows if unchanged.get(row.identity) == row.text}
+        unchanged = {row.identity: words for row in rows if unchanged.get(row.identity) == (words := _list_words(row))}
         since |= dict.fromkeys(unchanged, earlier)
     return since

@@ -1,17 +1,30 @@
 """How a clause is named for people, and its address within a version."""
 
-from policy.comparison import TITLE, Unit, name_place
-from policy.models import Clause
+from collections.abc import Iterator, Sequence
+from uuid import UUID
+
+from policy.comparison import TITLE, Unit, build_units
+from policy.models import Clause, Part
+
+from .pages import load_outline
 
 
-def build_unit(clause: Clause) -> Unit:
-    return Unit(clause.part.slug, clause.kind, clause.number, clause.anchor, clause.text)
+def list_part_units(part: Part, clauses: Sequence[Clause]) -> Iterator[tuple[Unit, UUID | None]]:
+    """Every unit of a part with its identity; the title of an appendix has none."""
+    units = build_units(part.slug, part.label, part.title, [(clause.anchor, clause.unit) for clause in clauses])
+    titles = [None for unit in units if unit.kind == TITLE]
+    return zip(units, [*titles, *(clause.identity for clause in clauses)], strict=True)
+
+
+def find_unit(clause: Clause) -> Unit:
+    """A clause of a published version as a unit, named by what stands around it."""
+    clauses = load_outline(clause.part.version_id).clauses[clause.part.slug]
+    return next(unit for unit, identity in list_part_units(clause.part, clauses) if identity == clause.identity)
 
 
 def name_unit(unit: Unit) -> str:
     """At the beginning of a sentence: "5.3", "7.5, bullet 2", "The heading of section 5", "The lead sentence"."""
-    name = name_place(unit.place)
-    return name[:1].upper() + name[1:]
+    return unit.name[:1].upper() + unit.name[1:]
 
 
 def build_unit_address(unit: Unit) -> str:
@@ -20,5 +33,5 @@ def build_unit_address(unit: Unit) -> str:
 
 
 def name_in_link(unit: Unit) -> str:
-    """As ``name_place``; the title of an appendix stands for the appendix."""
-    return unit.number if unit.kind == TITLE else name_place(unit.place)
+    """Its name; the title of an appendix stands for the appendix."""
+    return unit.number if unit.kind == TITLE else unit.name

@@ -15,17 +15,24 @@ from policy.comparison import (
     Piece,
     PieceKind,
     Unit,
+    UnitPairs,
     compare_texts,
     match_units,
-    name_place,
+    pair_units,
 )
 from policy.models import Version
 from policy.text import UnitKind
+from policy.text.unit_names import plain_number
 
-from .clause_names import build_unit, build_unit_address, name_in_link, name_unit
+from .change_headlines import choose_kind, describe_marks, write_headline
+from .changed_places import ShownCell, ShownPlace, cut_cells
+from .clause_names import list_part_units, name_unit
 from .pages import CACHE_SIZE, Outline, load_outline
 
-_COUNTED_IN_ORDER = (ChangeKind.CHANGED, ChangeKind.ADDED, ChangeKind.REMOVED, ChangeKind.MOVED, ChangeKind.RENUMBERED)
+_COUNTED_IN_ORDER = (
+    *(ChangeKind.CHANGED, ChangeKind.ADDED, ChangeKind.REMOVED),
+    *(ChangeKind.MOVED, ChangeKind.RENUMBERED, ChangeKind.REFORMATTED),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +42,7 @@ class ShownChange:
     ``name`` and ``headline`` make one sentence: "5.3" "became 5.4, and its words changed". The name is the one in
     the old text, for an added clause the one in the new. ``kind`` is the change that matters most; ``count`` is the
     number of clauses, ``old`` and ``new`` the first of them. ``words`` are both wordings in one, exact but for
-    spaces; ``words_before`` and ``words_after`` are exact.
+    spaces; ``words_before`` and ``words_after`` are exact. ``remarks`` say what the words do not show.
     """
 
     kind: ChangeKind
@@ -46,38 +53,37 @@ class ShownChange:
     words: tuple[Piece, ...] = ()
     words_before: tuple[Piece, ...] = ()
     words_after: tuple[Piece, ...] = ()
+    remarks: tuple[str, ...] = ()
     count: int = 1
 
     @property
     def changes_words(self) -> bool:
-        """Whether words changed, not only a number or place."""
+        """Whether words changed, or where they lead; not only a number, place or form."""
         return self.kind in {ChangeKind.ADDED, ChangeKind.REMOVED, ChangeKind.CHANGED}
 
     @property
     def shows_both_texts(self) -> bool:
-        return self.kind == ChangeKind.CHANGED
+        return self.kind == ChangeKind.CHANGED and self.words_before != self.words_after
+
+    @property
+    def cells(self) -> list[ShownCell]:
+        """Both wordings of a row in one, cell by cell; nothing for all else."""
+        return cut_cells(self.new or self.old, self.words)
+
+    @property
+    def before(self) -> ShownPlace | None:
+        """The old wording, where it is worth showing beside the new one or alone."""
+        if self.old and (self.shows_both_texts or not self.new):
+            return ShownPlace(self.old, self.words_before)
+        return None
+
+    @property
+    def after(self) -> ShownPlace | None:
+        return ShownPlace(self.new, self.words_after, self.remarks) if self.new else None
 
     @property
     def shows_words(self) -> bool:
-        return self.kind != ChangeKind.RENUMBERED
-
-    @property
-    def old_name(self) -> str:
-        return name_in_link(self.old) if self.old else ""
-
-    @property
-    def new_name(self) -> str:
-        return name_in_link(self.new) if self.new else ""
-
-    @property
-    def old_address(self) -> str:
-        """Its address below that of the old version: ``appendix-1/#4``; "" if it was not there."""
-        return build_unit_address(self.old) if self.old else ""
-
-    @property
-    def new_address(self) -> str:
-        """Its address below that of the new version; "" if it is gone."""
-        return build_unit_address(self.new) if self.new else ""
+        return self.kind != ChangeKind.RENUMBERED or bool(self.remarks)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,8 +106,16 @@ def compare_versions(old: Version, new: Version) -> list[ShownChange]:
     Clauses with the same identity belong together. Where neither version was written from the other, the rest is
     matched by its words, so that nothing is hidden by a version that was withdrawn in between.
     """
-    is_next = old.pk == find_previous(new.pk) or new.pk == find_previous(old.pk)
-    return list(_compare_by_id(old.pk, new.pk, is_next))
+    return list(_compare_by_id(old.pk, new.pk, _follow_each_other(old, new)))
+
+
+def pair_versions(old: Version, new: Version) -> UnitPairs:
+    """The places of units that belong together, and of those among them that moved."""
+    return pair_units(*_identify_units(old.pk, new.pk, _follow_each_other(old, new)))
+
+
+def _follow_each_other(old: Version, new: Version) -> bool:
+    return old.pk == find_previous(new.pk) or new.pk == find_previous(old.pk)
 
 
 def build_shown_changes(changes: Sequence[ClauseChange]) -> list[ShownChange]:
@@ -142,22 +156,24 @@ def find_previous(version_id: int) -> int | None:
 def list_identified_units(outline: Outline) -> Iterator[tuple[Unit, Hashable]]:
     """Every unit of a version with its identity; titles of appendices have none."""
     for part in outline.parts:
-        if part.label:
-            yield Unit(part.slug, TITLE, part.label, "", part.title), None
-        for clause in outline.clauses[part.slug]:
-            yield build_unit(clause), clause.identity
+        yield from list_part_units(part, outline.clauses[part.slug])
 
 
 @lru_cache(maxsize=CACHE_SIZE)
 def _compare_by_id(old_id: int, new_id: int, is_next: bool) -> tuple[ShownChange, ...]:
     """Cached for good, because published texts never change."""
+    return tuple(build_shown_changes(compare_texts(*_identify_units(old_id, new_id, is_next))))
+
+
+def _identify_units(old_id: int, new_id: int, is_next: bool) -> tuple[list[IdentifiedUnit], list[IdentifiedUnit]]:
+    """The units of both versions; those that belong together have the same identity."""
     old, new = (list(list_identified_units(load_outline(pk))) for pk in (old_id, new_id))
     identities = {index: identity for index, (_, identity) in enumerate(old)}
     if not is_next:
         identities |= _match_leftovers(old, new)
     before = [IdentifiedUnit(identities[index] or ("title", unit.part), unit) for index, (unit, _) in enumerate(old)]
     after = [IdentifiedUnit(identity or ("title", unit.part), unit) for unit, identity in new]
-    return tuple(build_shown_changes(compare_texts(before, after)))
+    return before, after
 
 
 def _match_leftovers(old: Sequence[tuple[Unit, Hashable]], new: Sequence[tuple[Unit, Hashable]]) -> dict[int, Hashable]:
@@ -191,26 +207,34 @@ def _continues_run(last: ClauseChange, change: ClauseChange) -> bool:
 
 
 def _is_renumbered(change: ClauseChange) -> bool:
-    return change.kinds == {ChangeKind.RENUMBERED} and change.old is not None and change.old.kind != TITLE
+    """Whether it was only renumbered, and is called by its number alone."""
+    if change.kinds != {ChangeKind.RENUMBERED} or not change.old or not change.new or change.old.kind == TITLE:
+        return False
+    return all(
+        _read_labels(unit) and unit.name.endswith(plain_number(unit.number)) for unit in (change.old, change.new)
+    )
 
 
 def _is_next_number(unit: Unit, other: Unit) -> bool:
     """5.4 follows 5.3, 5.1 follows 5, 6 follows 5.7. Bullets have no number and may stand between."""
-    if unit.part != other.part:
-        return False
-    section, _, number = unit.number.rpartition(".")
-    if other.kind == UnitKind.HEADING:
-        return other.number == str(int(section or unit.number) + 1)
-    if unit.kind == UnitKind.HEADING:
-        return other.number == f"{unit.number}.1"
-    return other.number == f"{section}." * bool(section) + str(int(number) + 1)
+    labels, following = _read_labels(unit), _read_labels(other)
+    after = [[*labels[:length], labels[length] + 1] for length in range(len(labels))]
+    return unit.part == other.part and following in [*after, [*labels, 1]]
+
+
+def _read_labels(unit: Unit) -> list[int]:
+    """5.3 as 5 and 3; empty for a number with letters."""
+    labels = plain_number(unit.number).split(".")
+    return [int(label) for label in labels] if all(map(str.isdecimal, labels)) else []
 
 
 def _describe_run(run: Sequence[ClauseChange]) -> ShownChange:
     (old, new), (last_old, last_new) = _require_both(run[0]), _require_both(run[-1])
-    label = name_unit(old).removesuffix(old.number) if old.part else ""  # "Appendix 1, point "
-    name = f"{label.rstrip()}s {old.number} to {last_old.number}" if label else f"{old.number} to {last_old.number}"
-    headline = f"were renumbered {new.number} to {last_new.number}; their words are the same"
+    first, last, new_first, new_last = (plain_number(unit.number) for unit in (old, last_old, new, last_new))
+    is_heading = old.kind == UnitKind.HEADING
+    label = "" if is_heading else name_unit(old).removesuffix(first).rstrip()  # "Appendix 1, point"
+    name = f"{label}s {first} to {last}" if label else f"{first} to {last}"
+    headline = f"were renumbered {new_first} to {new_last}; their words are the same"
     return ShownChange(ChangeKind.RENUMBERED, name, headline, old, new, count=len(run))
 
 
@@ -223,11 +247,12 @@ def _require_both(change: ClauseChange) -> tuple[Unit, Unit]:
 def _describe_change(change: ClauseChange) -> ShownChange:
     unit = change.old or change.new
     assert unit
-    kind = _choose_kind(change)
+    kind = choose_kind(change)
     # An appendix that was added, removed or moved is named by its label; a change of words is one of its title.
     name = unit.number if unit.kind == TITLE and kind != ChangeKind.CHANGED else name_unit(unit)
     whole, before, after = map(unmark_leading_spaces, (change.words, change.words_before, change.words_after))
-    return ShownChange(kind, name, _write_headline(change, kind), change.old, change.new, whole, before, after)
+    headline, remarks = write_headline(change), describe_marks(change)
+    return ShownChange(kind, name, headline, change.old, change.new, whole, before, after, remarks)
 
 
 def unmark_leading_spaces(pieces: Iterable[Piece]) -> tuple[Piece, ...]:
@@ -239,37 +264,6 @@ def unmark_leading_spaces(pieces: Iterable[Piece]) -> tuple[Piece, ...]:
         has_marked_gap = gap and piece.kind != PieceKind.SAME
         found += [Piece(PieceKind.SAME, gap), Piece(piece.kind, text)] if has_marked_gap else [piece]
     return tuple(found)
-
-
-def _choose_kind(change: ClauseChange) -> ChangeKind:
-    if change.old is None or change.new is None:
-        return ChangeKind.ADDED if change.new else ChangeKind.REMOVED
-    if change.old.text != change.new.text:
-        return ChangeKind.CHANGED
-    return ChangeKind.MOVED if ChangeKind.MOVED in change.kinds else ChangeKind.RENUMBERED
-
-
-def _write_headline(change: ClauseChange, kind: ChangeKind) -> str:
-    old, new = change.old, change.new
-    if old is None or new is None:
-        return f"was {kind}"
-    words = ", and its words changed" if kind == ChangeKind.CHANGED else ", in the same words"
-    place = _describe_place(old, new)
-    if new.kind != TITLE and ChangeKind.MOVED in change.kinds:
-        return f"moved to {'another place' if name_unit(old) == name_unit(new) else place}{words}"
-    if old.number == new.number:
-        return "changed"
-    if new.kind == TITLE:
-        return f"became {new.number}" + words * (kind == ChangeKind.CHANGED)
-    return f"became {'that of ' * (new.kind == UnitKind.HEADING)}{place}{words}"
-
-
-def _describe_place(old: Unit, new: Unit) -> str:
-    """Where it stands now, as briefly as a reader of the old text needs."""
-    if new.kind == UnitKind.HEADING:
-        return f"section {new.number}"
-    name = name_place(new.place)
-    return name.rpartition(", ")[2] if old.part == new.part != "" and old.kind == UnitKind.POINT else name
 
 
 def _say_places(count: int) -> str:

@@ -1,30 +1,34 @@
 """A version as pages: its contents, and the body of each part. What published versions give is cached."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import lru_cache, partial
 
 from django.template.loader import render_to_string
-from django.utils.html import escape, format_html
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 
-from policy.models import Clause, Part, Version
+from policy.models import Clause, Draft, Part, Policy, Version
 from policy.sealing import soundness
-from policy.text import PolicyText, UnitKind, estimate_reading_minutes, find_references
+from policy.text import PolicyText, estimate_reading_minutes
 
-# From a part's slug and an anchor in it to the address of a link.
-BuildLink = Callable[[str, str], str]
+from .arrangement import arrange_part, list_contents
+from .marked_words import WordsRenderer
+from .pictures import list_digests, load_picture_urls
+
+# With more headings than these, the contents show those of the part on the page, and of the others only the titles.
+MOST_CONTENTS = 60
 CACHE_SIZE = 1_000  # published texts never change, so what is built from them can be cached for good
 
 
 @dataclass(frozen=True, slots=True)
 class ContentsSection:
-    """A heading as a line of the contents."""
+    """A heading as a line of the contents; ``depth`` is 1 or 2."""
 
     number: str
     title: str
     anchor: str
     url: str
+    depth: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +40,15 @@ class ContentsPart:
     url: str
     is_current: bool
     sections: list[ContentsSection]
+
+    @property
+    def caption(self) -> str:
+        """Its label, where that is not all the title it has."""
+        return self.label if self.label != self.title else ""
+
+    @property
+    def has_wide_numbers(self) -> bool:
+        return any(len(section.number) > 2 for section in self.sections if section.depth == 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,23 +76,6 @@ class VersionPage:
     @property
     def last(self) -> ContentsPart:
         return self.contents[-1]
-
-
-@dataclass(slots=True)
-class ShownClause:
-    """A clause as shown: its words with links, and the bullets below it."""
-
-    clause: Clause
-    words: SafeString
-    bullets: list["ShownClause"] = field(default_factory=list)
-
-
-@dataclass(slots=True)
-class ClauseGroup:
-    """A heading with its clauses; None for the clauses before the first heading."""
-
-    heading: Clause | None
-    clauses: list[ShownClause] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,28 +108,33 @@ def build_page(version: Version, slug: str, *, root: str) -> VersionPage | None:
     return _assemble_page(version, outline, part, root, _load_body(version.pk, slug)) if part else None
 
 
-def build_preview(version: Version, text: PolicyText, slug: str, *, root: str) -> VersionPage | None:
+def build_preview(
+    version: Version, text: PolicyText, slug: str, *, root: str, draft: Draft | None = None
+) -> VersionPage | None:
     """As ``build_page``, for the text of a draft; ``version`` is not saved."""
     outline = build_outline(text)
     part = outline.part(slug)
-    return _assemble_page(version, outline, part, root, _render_body(outline, slug)) if part else None
+    return _assemble_page(version, outline, part, root, render_body(outline, slug, owner=draft)) if part else None
 
 
 def _assemble_page(version: Version, outline: Outline, part: Part, root: str, body: SafeString) -> VersionPage:
+    headings = {slug: list(list_contents(clauses)) for slug, clauses in outline.clauses.items()}
+    shows_all = sum(map(len, headings.values())) <= MOST_CONTENTS
     contents = [
-        _build_contents_part(other, other.slug == part.slug, outline.clauses[other.slug], root)
+        _build_contents_part(other, other == part, headings[other.slug] if shows_all or other == part else [], root)
         for other in outline.parts
     ]
     return VersionPage(version, part, contents, body, outline.minutes)
 
 
-def _build_contents_part(part: Part, is_current: bool, clauses: list[Clause], root: str) -> ContentsPart:
+def _build_contents_part(part: Part, is_current: bool, headings: list[tuple[Clause, int]], root: str) -> ContentsPart:
     url = f"{root}{part.slug}/" if part.slug else root
     # Links within the page are fragments alone, so that they keep the query of its address.
     start = "" if is_current else url
-    headings = [clause for clause in clauses if clause.kind == UnitKind.HEADING]
-    sections = [ContentsSection(row.number, row.text, row.anchor, f"{start}#{row.anchor}") for row in headings]
-    return ContentsPart(part.label, part.title or "Main document", url, is_current, sections)
+    sections = [
+        ContentsSection(row.number, row.text, row.anchor, f"{start}#{row.anchor}", depth) for row, depth in headings
+    ]
+    return ContentsPart(part.label, part.title or str(part), url, is_current, sections)
 
 
 def load_reading_minutes(version_id: int) -> int:
@@ -142,22 +143,6 @@ def load_reading_minutes(version_id: int) -> int:
         return load_outline(version_id).minutes
     except soundness.UnsoundVersion:
         return 0
-
-
-def link_references(text: str, anchors: dict[str, frozenset[str]], build_link: BuildLink) -> SafeString:
-    """A clause's words, with its references as links; the text itself stays the same to the letter."""
-    pieces, done = [], 0
-    for reference in find_references(text, anchors):
-        pieces.append(escape(text[done : reference.start]))
-        url = build_link(reference.part_slug, reference.anchor)
-        pieces.append(format_html('<a href="{}">{}</a>', url, text[reference.start : reference.end]))
-        done = reference.end
-    return mark_safe("".join([*pieces, escape(text[done:])]))  # noqa: S308  # every piece is escaped
-
-
-def link_clauses(outline: Outline, slug: str, build_link: BuildLink) -> list[tuple[Clause, SafeString]]:
-    """Every clause of a part in order, with its words as shown."""
-    return [(clause, link_references(clause.text, outline.anchors, build_link)) for clause in outline.clauses[slug]]
 
 
 def build_page_link(from_slug: str, to_slug: str, anchor: str) -> str:
@@ -205,22 +190,24 @@ def _assemble_outline(parts: tuple[Part, ...], clauses: dict[str, list[Clause]],
 
 @lru_cache(maxsize=CACHE_SIZE)
 def _load_body(version_id: int, slug: str) -> SafeString:
-    return _render_body(load_outline(version_id), slug)
+    outline = load_outline(version_id)
+    return render_body(outline, slug, owner=outline.parts[0].version)
 
 
-def _render_body(outline: Outline, slug: str) -> SafeString:
-    return render_to_string("reading/body.html", {"groups": group_clauses(outline, slug)})
+def render_body(
+    outline: Outline,
+    slug: str,
+    *,
+    owner: Version | Draft | None = None,
+    policy: Policy | None = None,
+    find_since: Callable[[Clause], object] = lambda clause: None,
+) -> SafeString:
+    """The words of a part; with ``policy`` and ``find_since``, also since when each clause has had its words.
 
-
-def group_clauses(outline: Outline, slug: str) -> list[ClauseGroup]:
-    """The clauses of a part as its page shows them: below their headings, with bullets below their clauses."""
-    groups: list[ClauseGroup] = []
-    for clause, words in link_clauses(outline, slug, partial(build_page_link, slug)):
-        if clause.kind == UnitKind.HEADING:
-            groups.append(ClauseGroup(clause))
-            continue
-        if not groups:
-            groups.append(ClauseGroup(None))
-        above = groups[-1].clauses
-        (above[-1].bullets if clause.kind == UnitKind.BULLET and above else above).append(ShownClause(clause, words))
-    return groups
+    ``owner`` is the version or draft at whose address pictures are; without it the words of each stand for it.
+    """
+    renderer = WordsRenderer(slug, outline.anchors, partial(build_page_link, slug))
+    clauses = outline.clauses[slug]
+    urls = load_picture_urls(owner, list_digests(clauses)) if owner else {}
+    part = arrange_part(clauses, renderer, find_since=find_since, picture_url=urls.get)
+    return render_to_string("reading/body.html", {"part": part, "policy": policy})

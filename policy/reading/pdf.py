@@ -1,51 +1,41 @@
 """A version, a draft, or the changes between two versions as one PDF: to be printed, filed and read aloud."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import groupby
+from functools import partial
 
 from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.safestring import SafeString
 
-from policy.models import Clause, Draft, Part, Version
-from policy.text import PolicyText, UnitKind
+from policy.models import Draft, Part, Version
+from policy.text import PolicyText
 from portal import pdf
 from portal.ledger import store
 
+from .arrangement import Section, arrange_part
 from .differences import compare_versions, count_changes
-from .pages import Outline, build_file_anchor, build_outline, link_clauses, load_outline
-
-
-@dataclass(frozen=True, slots=True)
-class PrintedClause:
-    """A clause with its anchor in the file, and its words with links."""
-
-    clause: Clause
-    anchor: str
-    words: SafeString
-
-
-@dataclass(frozen=True, slots=True)
-class PrintedRun:
-    """Neighbouring clauses that are set as one piece: the bullets of a list together, everything else alone."""
-
-    kind: str
-    units: list[PrintedClause]
+from .marked_words import WordsRenderer
+from .pages import Outline, build_file_anchor, build_outline, load_outline
 
 
 @dataclass(frozen=True, slots=True)
 class Chapter:
-    """A part with its anchor in the file."""
+    """A part with its anchor in the file; ``whole`` is all of it."""
 
     part: Part
     anchor: str
-    runs: list[PrintedRun]
+    whole: Section
 
     @property
-    def headings(self) -> list[PrintedClause]:
-        return [unit for run in self.runs for unit in run.units if run.kind == UnitKind.HEADING]
+    def name(self) -> str:
+        """Appendix 1: Online awareness"""
+        return f"{self.part}{': ' if self.part.title else ''}{self.part.title}"
+
+    @property
+    def headings(self) -> list[Section]:
+        """The sections in the table of contents."""
+        return [section for section in self.whole.walk() if section.is_in_contents]
 
 
 def render_version(version: Version) -> bytes:
@@ -92,18 +82,15 @@ def render_changes(old: Version, new: Version, versions: Sequence[Version]) -> b
 
 
 def _build_chapters(outline: Outline) -> list[Chapter]:
-    return [
-        Chapter(
-            part, build_file_anchor(part.slug, ""), _group_runs(part, link_clauses(outline, part.slug, _build_link))
-        )
-        for part in outline.parts
-    ]
+    return [_build_chapter(outline, part) for part in outline.parts]
 
 
-def _group_runs(part: Part, clauses: Iterable[tuple[Clause, SafeString]]) -> list[PrintedRun]:
-    units = [PrintedClause(clause, build_file_anchor(part.slug, clause.anchor), words) for clause, words in clauses]
-    runs = groupby(units, key=lambda unit: (unit.clause.kind, unit.clause.kind == UnitKind.BULLET or unit.anchor))
-    return [PrintedRun(kind, list(run)) for (kind, _), run in runs]
+def _build_chapter(outline: Outline, part: Part) -> Chapter:
+    build_id = partial(build_file_anchor, part.slug)
+    renderer = WordsRenderer(part.slug, outline.anchors, _build_link, build_id, is_printed=True)
+    # In an appendix the headings stand below its title, which is a heading of the second rank itself.
+    whole = arrange_part(outline.clauses[part.slug], renderer, first_rank=3 if part.label else 2)
+    return Chapter(part, build_file_anchor(part.slug, ""), whole)
 
 
 def _build_link(part_slug: str, anchor: str) -> str:

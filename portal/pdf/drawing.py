@@ -18,7 +18,7 @@ from . import archival
 from .archival import Enclosure
 
 STATIC = Path(__file__).resolve().parents[2] / "static"
-FONTS = ("inter-latin", "inter-latin-ext", "serif-latin", "serif-latin-ext")
+FONTS = ("inter-latin", "inter-latin-ext", "serif-latin", "serif-latin-ext", "serif-slanted", "serif-slanted-ext")
 VARIANT = "pdf/ua-1"
 ARCHIVAL = "pdf/a-3a"  # where files are enclosed; and PDF/UA-1 all the same: see archival.py
 MAX_DEPTH = 60

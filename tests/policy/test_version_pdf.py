@@ -4,6 +4,7 @@ import re
 from datetime import UTC, date, datetime
 from io import BytesIO
 from pathlib import Path
+from time import process_time
 
 import pikepdf
 import pytest
@@ -14,6 +15,7 @@ from policy.reading import pdf as version_pdf
 from policy.text import UnitKind, parse
 from tests import factories as make
 from tests import verapdf
+from tests.policy.form_2_texts import LONE_WORKING
 
 TEXTS = sorted((Path(__file__).parent / "texts").glob("*.txt"))
 
@@ -37,6 +39,11 @@ def published(text, title="A Policy"):
 def bare(text):
     """Without white space, and without the mark of a bullet, which is no part of the words."""
     return re.sub(r"[\s•]", "", text)
+
+
+def read_aloud(made):
+    """The words in the order of the structure."""
+    return "".join(re.findall(r'"(.*)"', verapdf.run_program("pdfinfo", made, "-struct-text")))
 
 
 def words_of(version):
@@ -78,9 +85,48 @@ def test_a_draft_is_an_accessible_pdf_and_every_page_says_that_it_is_not_in_forc
     assert version_pdf.render_draft(draft, parse(draft.text.encode())) == made
 
 
+def test_a_policy_with_every_kind_of_unit_is_an_accessible_pdf_word_for_word(db):
+    version = published(LONE_WORKING, "Lone Working Policy")
+    made = rendered(version)
+    verapdf.assert_sound(made)
+    aloud = bare(read_aloud(made)).replace("(https://www.example.org/lone-working)", "").replace("Picture:", "")
+    assert aloud.replace("[1]See", "1See").endswith(bare("".join(words_of(version))))
+
+
+def test_headings_lists_and_tables_are_tagged_by_their_level(db):
+    source = LONE_WORKING.replace("Numbers change", "# First\nNumbers change")
+    tags = verapdf.run_program("pdfinfo", rendered(published(source)), "-struct").split("\n")
+    tags = [(len(tag) - len(tag.lstrip()), tag.split()[0]) for tag in tags if tag.strip()]
+    assert [tag for _, tag in tags if re.fullmatch(r"H\d", tag)] == [
+        *("H1", "H2", "H2", "H2", "H3"),
+        *("H2", "H2", "H3"),  # the label of the annex stands on a line of its own in its title
+    ]
+    depths = [depth for depth, tag in tags if tag == "L"]
+    assert depths[0] < depths[1]  # the bullets within (a)
+    assert sum(tag == "BlockQuote" for _, tag in tags) == 1
+
+
+def test_the_header_of_a_table_stands_again_on_the_next_page(db):
+    rows = "".join(f"| Risk {number} | {'What we do about it. ' * 8}|\n" for number in range(60))
+    made = rendered(published(f"--- policy text, form 2 ---\n| Risk | What we do |\n| --- | --- |\n{rows}"))
+    pages = [verapdf.fold_space(page) for page in verapdf.read_pages(made, margins=False)[1:]]
+    assert len(pages) > 2
+    assert all(page.startswith("Risk What we do Risk") for page in pages)
+    verapdf.assert_sound(made)
+
+
+def test_a_long_cell_is_set_in_seconds_and_a_long_address_in_one_stays_on_the_page(db):
+    long, address = "What we do about it. " * 900, f"https://example.org/{'a' * 200}"
+    source = f"--- policy text, form 2 ---\n| A | B | C |\n| --- | --- | --- |\n| {long}| {address} | Words |\n"
+    begun = process_time()
+    made = rendered(published(source))
+    assert process_time() - begun < 10  # it took minutes while lines could break between all letters
+    boxes = verapdf.run_program("pdftotext", made, "-bbox", after=["-"])
+    assert max(map(float, re.findall(r'xMax="([0-9.]+)"', boxes))) < 596
+
+
 def test_it_is_read_aloud_in_order(protocol, made):
-    aloud = verapdf.fold_space("".join(re.findall(r'"(.*)"', verapdf.run_program("pdfinfo", made, "-struct-text"))))
-    assert bare(aloud).endswith(bare("".join(words_of(protocol))))
+    assert bare(read_aloud(made)).endswith(bare("".join(words_of(protocol))))
 
 
 def test_the_first_page_says_what_it_is(protocol, made):
@@ -200,7 +246,7 @@ def test_any_title_fits(db, title):
 
 def test_a_text_that_is_too_long_for_a_pdf_leads_to_the_word_file(teacher, as_):
     words = " ".join(["word"] * 800)
-    text = "1 Purpose\n" + "".join(f"1.{number} {words}.\n" for number in range(1, 220))
+    text = "1 Purpose\n" + "".join(f"1.{number} {words}.\n" for number in range(1, 240))
     version = make.version(source=text.encode())
     make.version("2.0", text.replace("word", "ward").encode(), weight="urgent")
     client = as_(teacher)

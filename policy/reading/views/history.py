@@ -16,10 +16,11 @@ from portal.access.permissions import needs_work
 
 from ...reading import pages, pdf
 from ..clause_history import add_dates, build_periods, build_wordings, find_end_of_day, find_period
-from ..clause_names import build_unit, name_in_link
+from ..clause_names import find_unit, name_in_link
 from ..differences import compare_versions, count_changes, find_previous
-from ..downloads import render_pdf_response
+from ..downloads import WORD, build_attachment, render_pdf_response
 from ..forms import DayForm, TwoVersionsForm
+from ..tracked_changes import write_tracked_version
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +75,16 @@ def version_changes_pdf(request: HttpRequest, slug: str, number: str) -> HttpRes
 
 @require_safe
 @needs_work
+def version_changes_docx(request: HttpRequest, slug: str, number: str) -> HttpResponse:
+    comparison = _build_comparison(request, *_load_published(slug), number)
+    if comparison.old is None:
+        raise Http404
+    name = f"{slug}-{number}-changes-since-{comparison.old.number}.docx"
+    return build_attachment(write_tracked_version(comparison.old, comparison.new), WORD, name)
+
+
+@require_safe
+@needs_work
 def policy_on(request: HttpRequest, slug: str, day: date, part: str = "") -> HttpResponse:
     policy, versions = _load_published(slug)
     form = DayForm(request.GET if "day" in request.GET else {"day": day.isoformat()})
@@ -109,7 +120,7 @@ def clause_history(request: HttpRequest, slug: str, identity: UUID) -> HttpRespo
     current = find_period(periods, now)
     context = {
         "policy": policy,
-        "name": name_in_link(build_unit(clauses[-1])),
+        "name": name_in_link(find_unit(clauses[-1])),
         "wordings": build_wordings(clauses, periods),
         "missing_in": current.version if current and current.version not in held_by else None,
         "now": now,

@@ -1,7 +1,7 @@
 """A version's own pages and files, which are the same for everybody and for ever."""
 
 from django.db.models import Prefetch
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
@@ -11,7 +11,7 @@ from policy.models import Consultation, Policy, Version
 from policy.text import parse
 from portal.access.permissions import needs_work
 
-from ...reading import pages, pdf
+from ...reading import pages, pdf, pictures
 from ..downloads import WORD, build_attachment, render_pdf_response
 from ..forms import DayForm
 
@@ -65,6 +65,12 @@ def version_docx(request: HttpRequest, slug: str, number: str) -> HttpResponse:
     found = _load_published(slug, number)
     data = files.write_docx(parse(found.text.encode()), title=found.title, number=number)
     return build_attachment(data, WORD, f"{slug}-{number}.docx")
+
+
+@require_safe
+@needs_work
+def version_picture(request: HttpRequest, slug: str, number: str, digest: str) -> HttpResponseBase:
+    return pictures.serve_picture(request, _load_published(slug, number), digest)
 
 
 def _load_published(slug: str, number: str) -> Version:

@@ -1,0 +1,237 @@
+"""How a part's units stand on its page and in the PDF: sections in sections, lists within clauses, rows in tables."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+from django.utils.safestring import SafeString
+
+from policy.models import Clause
+from policy.text import UnitKind
+
+from .marked_words import WordsRenderer
+
+# Headings of these levels stand in the contents.
+CONTENTS_LEVELS = 2
+LEAST_HEADING = 6  # HTML has no lesser one
+MOST_WORDS_OF_A_LEAD = 40
+MOST_WORDS_OF_A_NAME = 8
+MOST_OF_A_NARROW_NUMBER = 5
+MOST_OF_A_WORD = 24
+_ROWS = (UnitKind.HEADER, UnitKind.ROW)
+_ITEMS = (UnitKind.CLAUSE, UnitKind.BULLET, UnitKind.LEAD, UnitKind.INTRODUCTION, UnitKind.POINT)
+# Form 2 cannot say how far these are set in; they stand where the unit after them does.
+_NEVER_SET_IN = (*_ROWS, UnitKind.PICTURE, UnitKind.NOTE)
+_NOUNS = {
+    UnitKind.PARAGRAPH: "paragraph",
+    UnitKind.QUOTE: "quotation",
+    UnitKind.HEADER: "table",
+    UnitKind.ROW: "table",
+    UnitKind.PICTURE: "picture",
+    UnitKind.BULLET: "point",
+    UnitKind.HEADING: "heading",
+}
+
+
+@dataclass(slots=True)
+class ShownClause:
+    """A clause as shown: its words, and what stands below it.
+
+    ``cells`` are those of a row, each of paragraphs. ``since`` is the period in which its words came into force, where
+    the page says so. ``back`` leads from a note to where it is cited. ``picture`` is the address of a picture.
+    """
+
+    clause: Clause
+    anchor: str
+    cells: list[list[SafeString]]
+    since: object = None
+    is_lead: bool = False
+    back: str = ""
+    picture: str | None = None
+    runs: list["ClauseRun"] = field(default_factory=list)
+
+    @property
+    def words(self) -> SafeString:
+        return self.cells[0][0]
+
+    @property
+    def noun(self) -> str:
+        """What a link to it calls it, where it has no number."""
+        return _NOUNS.get(UnitKind(self.clause.kind), "sentence")
+
+    @property
+    def name(self) -> str:
+        return self.clause.number or f"This {self.noun}"
+
+
+@dataclass(slots=True)
+class ClauseRun:
+    """Neighbouring clauses that are set as one piece: a list, a table, notes; everything else stands alone.
+
+    ``kind`` is "clause", "items" (clauses within another), "bullets", "table", "notes", or that of its only unit.
+    """
+
+    kind: str
+    clauses: list[ShownClause] = field(default_factory=list)
+
+    @property
+    def header(self) -> ShownClause | None:
+        return self.clauses[0] if self.clauses[0].clause.kind == UnitKind.HEADER else None
+
+    @property
+    def rows(self) -> list[ShownClause]:
+        return self.clauses[1:] if self.header else self.clauses
+
+    @property
+    def name(self) -> str:
+        """The first words of a table, by which it is told apart."""
+        words = self.clauses[0].clause.text.split()
+        return " ".join(words[:MOST_WORDS_OF_A_NAME])
+
+    @property
+    def has_long_words(self) -> bool:
+        """Addresses, which would make a column of a table wider than paper."""
+        return any(len(word) > MOST_OF_A_WORD for shown in self.clauses for word in shown.clause.text.split())
+
+    @property
+    def has_paragraphs(self) -> bool:
+        """Whether more than lists stands below one of its items."""
+        return any(run.kind not in ("bullets", "items") for shown in self.clauses for run in shown.runs)
+
+    @property
+    def has_wide_numbers(self) -> bool:
+        """1.1.1 or (viii), but not (iii)."""
+        return any(len(shown.clause.number) > MOST_OF_A_NARROW_NUMBER for shown in self.clauses)
+
+
+@dataclass(slots=True)
+class Section:
+    """A heading with what stands below it; the part itself has none.
+
+    ``depth`` counts headings within headings from 1, ``rank`` is the heading's in HTML: no rank is left out.
+    """
+
+    heading: ShownClause | None
+    depth: int
+    rank: int
+    runs: list[ClauseRun] = field(default_factory=list)
+    sections: list["Section"] = field(default_factory=list)
+
+    @property
+    def is_in_contents(self) -> bool:
+        return self.depth <= CONTENTS_LEVELS
+
+    @property
+    def is_landmark(self) -> bool:
+        """Only what has a number: no two landmarks may have one name."""
+        return self.depth == 1 and self.heading is not None and bool(self.heading.clause.number)
+
+    def walk(self) -> Iterator["Section"]:
+        """The sections within it, in order, with theirs."""
+        for section in self.sections:
+            yield section
+            yield from section.walk()
+
+
+def arrange_part(
+    clauses: Sequence[Clause],
+    renderer: WordsRenderer,
+    *,
+    first_rank: int = 2,
+    picture_url: Callable[[str], str | None] = lambda digest: None,
+    find_since: Callable[[Clause], object] = lambda clause: None,
+) -> Section:
+    """The whole of a part. ``picture_url`` gives the address of a picture by the digest of its file, if it is known."""
+    arranger = _Arranger(first_rank)
+    notes: list[ShownClause] = []
+    for clause, level in zip(clauses, _list_levels(clauses), strict=True):
+        shown = ShownClause(clause, renderer.build_id(clause.anchor), renderer.render_cells(clause))
+        shown.since = find_since(clause)
+        if clause.kind == UnitKind.PICTURE:
+            shown.picture = picture_url(clause.unit.marks[0].address.removeprefix("sha256:"))
+        elif clause.kind == UnitKind.NOTE:
+            notes.append(shown)
+        arranger.place(shown, level)
+    for shown in notes:
+        if shown.clause.anchor in renderer.cited:
+            shown.back = renderer.build_link(renderer.slug, f"{shown.clause.anchor}:cited")
+    _mark_lead(arranger.part)
+    return arranger.part
+
+
+def list_contents(clauses: Iterable[Clause]) -> Iterator[tuple[Clause, int]]:
+    """The headings that stand in the contents, each with its depth: 1 or 2."""
+    levels: list[int] = []
+    for clause in clauses:
+        if clause.kind == UnitKind.HEADING:
+            levels = [*(level for level in levels if level < clause.level), clause.level]
+            if len(levels) <= CONTENTS_LEVELS:
+                yield clause, len(levels)
+
+
+class _Arranger:
+    """Places one clause after another; ``items`` are the clauses and bullets that may hold the next one."""
+
+    def __init__(self, first_rank: int) -> None:
+        self.part = Section(None, 0, first_rank - 1)
+        self.sections = [self.part]
+        self.levels = [-1]
+        self.items: list[tuple[ShownClause, int]] = []
+
+    def place(self, shown: ShownClause, level: int) -> None:
+        if shown.clause.kind == UnitKind.HEADING:
+            self.begin_section(shown)
+            return
+        while self.items and not self.holds(shown, level):
+            self.items.pop()
+        runs = self.items[-1][0].runs if self.items else self.sections[-1].runs
+        kind = _name_run(shown.clause, is_within=bool(self.items))
+        is_of_table = kind == "table" and runs and runs[-1].clauses[-1].clause.table == shown.clause.table
+        if not (runs and runs[-1].kind == kind and (is_of_table or kind in ("bullets", "items", "notes"))):
+            runs.append(ClauseRun(kind))
+        runs[-1].clauses.append(shown)
+        if shown.clause.kind in _ITEMS:
+            self.items.append((shown, level))
+
+    def begin_section(self, shown: ShownClause) -> None:
+        self.items = []
+        while self.levels[-1] >= shown.clause.level:
+            self.levels.pop()
+            self.sections.pop()
+        above = self.sections[-1]
+        section = Section(shown, above.depth + 1, min(above.rank + 1, LEAST_HEADING))
+        above.sections.append(section)
+        self.sections.append(section)
+        self.levels.append(shown.clause.level)
+
+    def holds(self, shown: ShownClause, level: int) -> bool:
+        """Whether the innermost item holds it: one less set in, and a clause its bullets though set in alike."""
+        item, own = self.items[-1]
+        is_bullet_of_clause = shown.clause.kind == UnitKind.BULLET != item.clause.kind
+        return own < level or (own == level and is_bullet_of_clause)
+
+
+def _list_levels(clauses: Sequence[Clause]) -> list[int]:
+    levels: list[int] = []
+    for clause in reversed(clauses):
+        if clause.kind == UnitKind.HEADING:
+            levels.append(0)
+        else:
+            levels.append(levels[-1] if clause.kind in _NEVER_SET_IN and levels else clause.level)
+    return levels[::-1]
+
+
+def _name_run(clause: Clause, *, is_within: bool) -> str:
+    if clause.kind in _ROWS:
+        return "table"
+    if clause.kind == UnitKind.CLAUSE and is_within:
+        return "items"
+    return {UnitKind.BULLET: "bullets", UnitKind.NOTE: "notes"}.get(UnitKind(clause.kind), clause.kind)
+
+
+def _mark_lead(part: Section) -> None:
+    """The sentence that stands alone before the first heading of the main body stands out, in either form."""
+    first = part.runs[0].clauses[0] if part.runs else None
+    if first and first.clause.anchor == "lead":
+        is_alone = len(part.runs) == 1 and bool(part.sections)
+        is_short = len(first.clause.text.split()) <= MOST_WORDS_OF_A_LEAD
+        first.is_lead = first.clause.kind == UnitKind.LEAD or (is_alone and is_short)

@@ -1,0 +1,48 @@
+"""The pictures of a text: where their files are served, and how. A text names them by the digest of their file."""
+
+from collections.abc import Iterable
+
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.cache import get_conditional_response
+from django.utils.http import quote_etag
+
+from policy.models import Clause, Draft, Picture, Version
+
+ADDRESS = "sha256:"
+CACHED = "private, max-age=31536000, immutable"
+
+
+def find_picture_url(owner: Version | Draft, digest: str) -> str | None:
+    """The address of a picture of a version or draft, or None if its file is not kept."""
+    return load_picture_urls(owner, [digest]).get(digest)
+
+
+def load_picture_urls(owner: Version | Draft, digests: Iterable[str]) -> dict[str, str]:
+    """The addresses of those pictures whose files are kept, by their digests; no query without any."""
+    wanted = set(digests)
+    kept = Picture.objects.filter(pk__in=wanted).values_list("pk", flat=True) if wanted else ()
+    return {digest: _build_url(owner, digest) for digest in kept}
+
+
+def list_digests(clauses: Iterable[Clause]) -> list[str]:
+    """The digests of the pictures among these clauses."""
+    addresses = (mark.address for clause in clauses for mark in clause.unit.marks)
+    return [address.removeprefix(ADDRESS) for address in addresses if address.startswith(ADDRESS)]
+
+
+def _build_url(owner: Version | Draft, digest: str) -> str:
+    if isinstance(owner, Draft):
+        return reverse("draft_picture", args=[owner.pk, digest])
+    return reverse("version_picture", args=[owner.policy.slug, owner.number, digest])
+
+
+def serve_picture(request: HttpRequest, owner: Version | Draft, digest: str) -> HttpResponseBase:
+    """A picture that stands in the text of a version or draft; 404 for any other."""
+    is_in_text = f"({ADDRESS}{digest})" in owner.text
+    picture = get_object_or_404(Picture, pk=digest if is_in_text else "")
+    response = HttpResponse(picture.data, content_type=picture.content_type)
+    response["ETag"] = quote_etag(digest)
+    response["Cache-Control"] = CACHED
+    return get_conditional_response(request, etag=response["ETag"], response=response) or response

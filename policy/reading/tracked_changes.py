@@ -1,0 +1,34 @@
+"""The changes between two versions as a Word file that tracks them, for people who work on a text in Word."""
+
+from collections.abc import Iterator
+
+from django.conf import settings
+
+from policy import files
+from policy.comparison import compare_words
+from policy.models import Version
+from policy.text import parse
+
+from .differences import pair_versions
+
+
+def write_tracked_version(old: Version, new: Version) -> bytes:
+    """The new version, in which every difference from the old one is a tracked change by the trust."""
+    assert old.published_at is not None
+    assert new.published_at is not None
+    pairs = pair_versions(old, new)
+    return files.write_tracked_docx(
+        parse(old.text.encode()),
+        parse(new.text.encode()),
+        staying=pairs.staying,
+        moved=pairs.moved,
+        compare_words=_list_pieces,
+        title=new.title,
+        number=f"{new.number} with changes since {old.number}",
+        author=settings.TRUST_NAME,
+        at=max(old.published_at, new.published_at),
+    )
+
+
+def _list_pieces(old: str, new: str) -> Iterator[tuple[str, str]]:
+    return ((piece.kind.value, piece.text) for piece in compare_words(old, new))
