@@ -1,27 +1,32 @@
-"""Finds how each clause changed between two texts: added, removed, changed, moved, renumbered."""
+"""Finds how each clause changed between two texts: added, removed, changed, moved, renumbered, reformatted."""
 
 import enum
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
-from policy.text import UnitKind
+from policy.text import MarkKind, UnitKind
 
+from .mark_differences import MarkChange, compare_marks
 from .order import find_staying
-from .units import TITLE, IdentifiedUnit, Unit
-from .word_differences import Piece, PieceKind, compare_words
+from .units import ROWS, TITLE, IdentifiedUnit, Unit
+from .word_differences import Piece, PieceKind, compare_cells, compare_words
 
-# As few clauses as possible count as moved, then as few bullets; a heading stays rather than a clause.
-_WEIGHT = {UnitKind.BULLET.value: 1, UnitKind.HEADING.value: 10_001}
+# As few clauses as possible count as moved, then as few bullets, rows and what is set in; a heading stays rather than
+# a clause.
+_WEIGHT = {UnitKind.BULLET.value: 1, UnitKind.HEADING.value: 10_001} | dict.fromkeys(ROWS, 1)
 _WEIGHT_OF_OTHERS = 10_000
 
 
 class ChangeKind(enum.StrEnum):
+    """CHANGED is of words, or of what a link or picture shows; REFORMATTED of kind, level or emphasis."""
+
     ADDED = "added"
     REMOVED = "removed"
     CHANGED = "changed"
     MOVED = "moved"
     RENUMBERED = "renumbered"
+    REFORMATTED = "reformatted"
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +34,7 @@ class ClauseChange:
     """A unit before and after. ``old`` is None if it was added, ``new`` if it was removed.
 
     ``words`` is its wording in pieces, in a single one if the wording did not change. ``old_index`` and ``new_index``
-    are its positions in the two sequences that were compared.
+    are its positions in the two sequences that were compared. ``marks`` are its changes of emphasis and of links.
     """
 
     kinds: frozenset[ChangeKind]
@@ -38,6 +43,7 @@ class ClauseChange:
     words: tuple[Piece, ...]
     old_index: int | None
     new_index: int | None
+    marks: tuple[MarkChange, ...] = ()
 
     @property
     def words_before(self) -> tuple[Piece, ...]:
@@ -47,6 +53,14 @@ class ClauseChange:
     @property
     def words_after(self) -> tuple[Piece, ...]:
         return tuple(piece for piece in self.words if piece.kind != PieceKind.REMOVED)
+
+
+@dataclass(frozen=True, slots=True)
+class UnitPairs:
+    """Positions in the old text and in the new one of units that belong together; those that stay are in order."""
+
+    staying: tuple[tuple[int, int], ...]
+    moved: tuple[tuple[int, int], ...]
 
 
 def compare_texts(old: Sequence[IdentifiedUnit], new: Sequence[IdentifiedUnit]) -> list[ClauseChange]:
@@ -74,46 +88,25 @@ def compare_texts(old: Sequence[IdentifiedUnit], new: Sequence[IdentifiedUnit]) 
             changes.append(((index, 0, 0), change))
             continue
         before = old[pairs[index]].unit
-        if kinds := _list_kinds(before, unit, is_moved=index in moved):
-            words = compare_words(before.text, unit.text)
-            changes.append(((index, 0, 0), ClauseChange(kinds, before, unit, words, pairs[index], index)))
+        words = _compare_wordings(before, unit)
+        marks = compare_marks(before, unit, words)
+        if kinds := _list_kinds(before, unit, marks, is_moved=index in moved):
+            changes.append(((index, 0, 0), ClauseChange(kinds, before, unit, words, pairs[index], index, marks)))
     return [change for _, change in sorted(changes, key=lambda pair: pair[0])]
 
 
-def apply_changes(old: Sequence[Unit], changes: Iterable[ClauseChange]) -> list[Unit]:
-    """Build the new text from the old one and the changes alone, for texts that ``policy.text`` can parse."""
-    changes = list(changes)
-    placed = {change.new_index: change.new for change in changes if change.new is not None}
-    replaced = {change.old_index for change in changes}
-    parts = {
-        change.old.part: change.new.part
-        for change in changes
-        if change.old is not None and change.new is not None and change.old.kind == TITLE
-    }
-    kept = [
-        replace(unit, part=parts.get(unit.part, unit.part)) for index, unit in enumerate(old) if index not in replaced
-    ]
-    kept_in_order = iter(sorted(kept, key=lambda unit: _part_order(unit.part)))
-    length = len(kept) + len(placed)
-    return list(_renew_anchors(placed[index] if index in placed else next(kept_in_order) for index in range(length)))
-
-
-def _renew_anchors(units: Iterable[Unit]) -> Iterator[Unit]:
-    """Number the bullets' anchors anew, because these follow from where a bullet stands."""
-    parent, bullets = "", 0
-    for unit in units:
-        if unit.kind == UnitKind.BULLET:
-            bullets += 1
-            yield replace(unit, anchor=f"{parent}-{bullets}")
-        else:
-            parent, bullets = unit.number, 0
-            yield unit
-
-
-def _part_order(part: str) -> int:
-    """Appendices count from 1 and come after the main body."""
-    number = part.rpartition("-")[2]
-    return int(number) if number.isdecimal() else 0
+def pair_units(old: Sequence[IdentifiedUnit], new: Sequence[IdentifiedUnit]) -> UnitPairs:
+    """Which unit of the old text became which of the new one, and which of them moved in the text as a whole."""
+    pairs = _pair_by_identity(old, new)
+    _pair_parts(old, new, pairs)
+    indexes = sorted(pairs)
+    weights = [_WEIGHT.get(new[index].unit.kind, _WEIGHT_OF_OTHERS) for index in indexes]
+    staying = find_staying([pairs[index] for index in indexes], weights)
+    places = [(pairs[index], index) for index in indexes]
+    return UnitPairs(
+        tuple(pair for place, pair in enumerate(places) if place in staying),
+        tuple(pair for place, pair in enumerate(places) if place not in staying),
+    )
 
 
 def _pair_by_identity(old: Sequence[IdentifiedUnit], new: Sequence[IdentifiedUnit]) -> dict[int, int]:
@@ -172,7 +165,10 @@ def _find_moved(
 
 
 def _weigh(unit: Unit, sizes: Mapping[str, int]) -> int:
-    return sizes[unit.part] if unit.kind == TITLE else _WEIGHT.get(unit.kind, _WEIGHT_OF_OTHERS)
+    if unit.kind == TITLE:
+        return sizes[unit.part]
+    is_set_in = unit.level > 0 and unit.kind != UnitKind.HEADING
+    return 1 if is_set_in else _WEIGHT.get(unit.kind, _WEIGHT_OF_OTHERS)
 
 
 def _find_last_stayed(old: Sequence[IdentifiedUnit], pairs: Mapping[int, int], moved: set[int]) -> list[int]:
@@ -186,12 +182,22 @@ def _find_last_stayed(old: Sequence[IdentifiedUnit], pairs: Mapping[int, int], m
     return nearest
 
 
-def _list_kinds(old: Unit, new: Unit, *, is_moved: bool) -> frozenset[ChangeKind]:
-    """A change of kind that shows in nothing else counts as CHANGED."""
+def _compare_wordings(old: Unit, new: Unit) -> tuple[Piece, ...]:
+    if old.kind in ROWS and new.kind in ROWS:
+        return compare_cells(old.text, new.text)
+    return compare_words(old.text, new.text)
+
+
+def _list_kinds(old: Unit, new: Unit, marks: Sequence[MarkChange], *, is_moved: bool) -> frozenset[ChangeKind]:
+    """What a text of form 1 says in other kinds, numbers and levels than one of form 2 is no change."""
+    leads_elsewhere = any(change.kind is MarkKind.LINK for change in marks)
+    is_emphasised = any(change.kind is not MarkKind.LINK for change in marks)
+    has_form = (old.form_2_kind, old.form_2_level) != (new.form_2_kind, new.form_2_level)
     has_kind = {
-        ChangeKind.CHANGED: old.text != new.text,
+        ChangeKind.CHANGED: old.text != new.text or leads_elsewhere,
         ChangeKind.MOVED: is_moved,
-        ChangeKind.RENUMBERED: old.number != new.number,
+        ChangeKind.RENUMBERED: old.form_2_number != new.form_2_number,
+        ChangeKind.REFORMATTED: has_form or is_emphasised,
     }
     kinds = frozenset(kind for kind, applies in has_kind.items() if applies)
-    return kinds or frozenset({ChangeKind.CHANGED} if old.kind != new.kind else ())
+    return kinds or frozenset({ChangeKind.REFORMATTED} if old.marks != new.marks else ())

@@ -1,8 +1,8 @@
 """Finds which unit of the old text each unit of the new one continues, and where that is not certain."""
 
 import re
-from collections import Counter, defaultdict
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
@@ -11,7 +11,8 @@ from rapidfuzz.distance import Indel
 
 from policy.text import UnitKind
 
-from .units import TITLE, ClausePlace, Unit
+from .part_matching import match_parts
+from .units import ROWS, TITLE, ClausePlace, Unit
 
 SIMILAR = 0.6  # this share of the words is in both, in the same order
 LITTLE = 0.2  # 19 of 20 pairs of unrelated clauses share less
@@ -23,12 +24,17 @@ MOST_COMPARED = 20  # similar units for each, or 2,000 clauses that are all alik
 _NONE_DECIDED: Mapping[ClausePlace, ClausePlace | None] = MappingProxyType({})
 # These are the only ones of their kind in a part, and continue the one before whatever they say.
 _SINGLES = {UnitKind.LEAD.value, UnitKind.INTRODUCTION.value, TITLE}
-_NEVER_DOUBTED = {*_SINGLES, UnitKind.HEADING.value}  # nobody needs to know which heading a heading continues
-_SAME_KINDS = {UnitKind.POINT.value: UnitKind.CLAUSE.value}  # a clause may become a point, and a point a clause
+# Nobody needs to know which heading or row a heading or row continues.
+_NEVER_DOUBTED = {*_SINGLES, *ROWS, UnitKind.HEADING.value, UnitKind.NOTE.value, UnitKind.PICTURE.value}
+_FAMILIES = dict.fromkeys(ROWS, "row") | dict.fromkeys(
+    (kind.value for kind in (UnitKind.CLAUSE, UnitKind.BULLET, UnitKind.PARAGRAPH, UnitKind.QUOTE)), "text"
+)
+FEWEST_WORDS = 4  # with fewer, a paragraph and a clause with the same words are two things
 _WORD = re.compile(r"\w+")
 _similarity = Indel.normalized_similarity
 
 _Scope = Callable[[Unit, str], Hashable]
+_Sort = Callable[[Unit], str]  # units of one sort may continue one another
 _Scores = Mapping[int, Mapping[int, float]]  # new index -> old index -> similarity
 # Where a unit with the same words is looked for: in the same place, then in the same part, then anywhere.
 _SCOPES: tuple[_Scope, ...] = (lambda unit, part: (part, unit.anchor), lambda _, part: part, lambda *_: None)
@@ -49,20 +55,26 @@ class UnitMatch:
 def match_units(
     old: Sequence[Unit], new: Sequence[Unit], decided: Mapping[ClausePlace, ClausePlace | None] = _NONE_DECIDED
 ) -> list[UnitMatch]:
-    """Find what each new unit continues. An old unit is continued at most once, and by a unit of its kind.
+    """Find what each new unit continues. An old unit is continued at most once, and by a unit of its kind if any.
 
     ``decided`` gives, for the place of a new unit, the place of the old one that it continues, or None for a new
     clause. Unknown places are ignored, and so is an old place that was used before.
 
     Then a unit continues the one with the same words: in the same place, else in the same part, else elsewhere.
-    Then the most similar continue one another. The same place is the same anchor in the same part, or the same
-    distance from a matched neighbour; an appendix remains the same part when its number changes.
+    Then rows of tables continue those with the same first cell, and the most similar units continue one another. The
+    same place is the same anchor in the same part, or the same distance from a matched neighbour; an appendix remains
+    the same part when its number changes. What is left over may have become another kind of text: a paragraph a clause
+    or a bullet, a row the header.
     """
     matching = _Matching(old, new)
     matching.apply_decisions(decided)
     matching.match_same()
+    matching.match_rows()
     matching.match_similar()
     matching.match_places()
+    matching.choose_sort = _choose_family
+    matching.match_same()
+    matching.match_similar()
     return matching.list_matches()
 
 
@@ -71,12 +83,13 @@ class _Matching:
 
     def __init__(self, old: Sequence[Unit], new: Sequence[Unit]) -> None:
         self.old, self.new = old, new
+        self.choose_sort: _Sort = _choose_kind
         self.matched: dict[int, int] = {}
         self.closed: set[int] = set()
         self.doubts: dict[int, tuple[int, ...]] = {}
         self.old_words = [_fold_words(unit.text) for unit in old]
         self.new_words = [_fold_words(unit.text) for unit in new]
-        parts = _match_parts(old, new)
+        parts = match_parts(old, new)
         self.parts = [parts[unit.part] for unit in new]
 
     def apply_decisions(self, decided: Mapping[ClausePlace, ClausePlace | None]) -> None:
@@ -109,11 +122,11 @@ class _Matching:
         new_groups: defaultdict[Hashable, list[int]] = defaultdict(list)
         for old_index in self.list_free_old():
             unit = self.old[old_index]
-            old_groups[choose_scope(unit, unit.part), _comparable_kind(unit), old_texts[old_index]].append(old_index)
+            old_groups[choose_scope(unit, unit.part), self.choose_sort(unit), old_texts[old_index]].append(old_index)
         for new_index in self.list_free_new():
             unit = self.new[new_index]
             scope = choose_scope(unit, self.parts[new_index])
-            new_groups[scope, _comparable_kind(unit), new_texts[new_index]].append(new_index)
+            new_groups[scope, self.choose_sort(unit), new_texts[new_index]].append(new_index)
         pairs = [(olds, new_groups[key]) for key, olds in old_groups.items() if key in new_groups]
         for olds, news in pairs:
             if len(olds) == len(news):
@@ -131,6 +144,14 @@ class _Matching:
                     self.matched[new_index] = old_index
             left = [index for index in news if index not in self.matched]
             self.matched |= dict(zip(left, olds, strict=False))
+
+    def match_rows(self) -> None:
+        """Rows with the same first cell, whatever the others say."""
+        old_parts = [unit.part for unit in self.old]
+        named = _find_named_rows(self.old, old_parts, self.list_free_old())
+        for key, new_index in _find_named_rows(self.new, self.parts, self.list_free_new()).items():
+            if key in named:
+                self.matched[new_index] = named[key]
 
     def match_similar(self) -> None:
         near = self.find_near()
@@ -154,11 +175,11 @@ class _Matching:
         free: dict[str, dict[int, str]] = {}
         for old_index in self.list_free_old():
             encoded = _encode_words(self.old_words[old_index], letters)
-            free.setdefault(_comparable_kind(self.old[old_index]), {})[old_index] = encoded
+            free.setdefault(self.choose_sort(self.old[old_index]), {})[old_index] = encoded
         scores: dict[int, dict[int, float]] = {}
         for new_index in self.list_free_new():
             encoded = _encode_words(self.new_words[new_index], letters)
-            olds = free.get(_comparable_kind(self.new[new_index]), {})
+            olds = free.get(self.choose_sort(self.new[new_index]), {})
             best = process.extract(encoded, olds, scorer=_similarity, score_cutoff=SIMILAR, limit=MOST_COMPARED)
             scores[new_index] = {old_index: score for _, score, old_index in best}
             for old_index in near[new_index] & olds.keys():
@@ -207,7 +228,7 @@ class _Matching:
         for new_index in self.list_free_new():
             unit = self.new[new_index]
             old_index = places.get((self.parts[new_index], unit.anchor))
-            if old_index is None or _comparable_kind(unit) != _comparable_kind(self.old[old_index]):
+            if old_index is None or self.choose_sort(unit) != self.choose_sort(self.old[old_index]):
                 continue
             shares_little = _similarity(self.old_words[old_index], self.new_words[new_index]) < LITTLE
             if shares_little and unit.kind not in _SINGLES:
@@ -233,8 +254,14 @@ def _is_better_used(
     return better > score + NEARLY or (old_index in near[other] and better >= score)
 
 
-def _comparable_kind(unit: Unit) -> str:
-    return _SAME_KINDS.get(unit.kind, unit.kind)
+def _choose_kind(unit: Unit) -> str:
+    return unit.form_2_kind
+
+
+def _choose_family(unit: Unit) -> str:
+    """Texts of any kind together, but a short one alone."""
+    kind = unit.form_2_kind
+    return kind if unit.text.count(" ") < FEWEST_WORDS - 1 else _FAMILIES.get(kind, kind)
 
 
 def _fold_words(text: str) -> tuple[str, ...]:
@@ -242,29 +269,17 @@ def _fold_words(text: str) -> tuple[str, ...]:
     return tuple(_WORD.findall(text.casefold())) or (text,)
 
 
+def _find_named_rows(units: Sequence[Unit], parts: Sequence[str], free: Iterable[int]) -> dict[Hashable, int]:
+    """Free rows by their part and the words of their first cell that is more than a number, if no other has them."""
+    named: defaultdict[Hashable, list[int]] = defaultdict(list)
+    for index in free:
+        if units[index].kind in ROWS:
+            cells = (_fold_words(cell) for cell in units[index].text.split("\t"))
+            first = next((cell for cell in cells if any(map(str.isalpha, cell))), ())
+            named[parts[index], first].append(index)
+    return {key: indexes[0] for key, indexes in named.items() if len(indexes) == 1}
+
+
 def _encode_words(words: Sequence[str], letters: dict[str, str]) -> str:
     """Encode each word as one character, because strings compare fastest."""
     return "".join(letters.setdefault(word, chr(0x10000 + len(letters))) for word in words)
-
-
-def _match_parts(old: Sequence[Unit], new: Sequence[Unit]) -> dict[str, str]:
-    """New slug -> old slug of the part that it continues; an appendix continues the one with most units in common.
-
-    One with none in common keeps its own slug if that is free.
-    """
-    texts: dict[tuple[str, str], set[str]] = {}
-    for unit in old:
-        texts.setdefault((unit.kind, unit.text), set()).add(unit.part)
-    shared: Counter[tuple[str, str]] = Counter()
-    for unit in new:
-        parts = texts.get((unit.kind, unit.text), set())
-        shared.update((unit.part, part) for part in parts if bool(part) == bool(unit.part))
-    continued: dict[str, str] = {"": ""}
-    by_rank = sorted(shared, key=lambda pair: (-shared[pair], pair[0] != pair[1], pair))
-    for new_part, old_part in by_rank:
-        if new_part not in continued and old_part not in continued.values():
-            continued[new_part] = old_part
-    taken = set(continued.values())
-    for slug in dict.fromkeys(unit.part for unit in new):
-        continued.setdefault(slug, f"none for {slug}" if slug in taken else slug)
-    return continued

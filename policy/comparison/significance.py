@@ -4,7 +4,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
 
-from . import ChangeKind, ClauseChange, ClausePlace, name_place
+from policy.text import MarkKind, UnitKind
+
+from . import ChangeKind, ClauseChange, Unit
 from .significant_terms import SignificantTerm, TermKind, find_significant_terms
 from .word_differences import find_runs
 
@@ -16,20 +18,20 @@ FEWEST_WORDS = 5  # in fewer, a corrected slip could change more than half
 
 @dataclass(frozen=True, slots=True)
 class SignificantChange:
-    """The word that stood in the clause at ``place`` before, and the one that stands there now.
+    """The word that stood in the clause called ``name`` before, and the one that stands there now.
 
     ``old`` or ``new`` is "" where there is none. Both are the same if a word stayed and all around it changed.
-    ``place`` is in the new text, or in the old one for a removed clause.
+    The name is the one in the new text, or in the old one for a removed clause.
     """
 
     kind: TermKind
-    place: ClausePlace
+    name: str
     old: str
     new: str
 
     @property
     def sentence(self) -> str:
-        name = name_place(self.place)
+        name = self.name
         if self.kind in _WHOLE_CLAUSE:
             name = name.removeprefix("the title of ")
             name = name[:1].upper() + name[1:]
@@ -39,6 +41,8 @@ class SignificantChange:
             return f"{name} was removed{f' and said “{self.old}”' if self.old else ''}."
         if self.kind is TermKind.REWRITTEN:
             return f"More than half of the words in {name} changed."
+        if self.kind is TermKind.PICTURE:
+            return f"{name[:1].upper()}{name[1:]} was replaced."
         if self.old == self.new:
             return f"In {name}, the words around “{self.new}” changed."
         if not self.old:
@@ -79,12 +83,18 @@ def _is_forceful(change: SignificantChange) -> bool:
 def _judge(change: ClauseChange) -> Iterator[SignificantChange]:
     if change.old is None:
         assert change.new is not None
-        yield SignificantChange(TermKind.ADDED, change.new.place, "", _find_forceful_word(change.new.text))
+        yield SignificantChange(TermKind.ADDED, change.new.name, "", _find_forceful_word(change.new.text))
     elif change.new is None:
-        yield SignificantChange(TermKind.REMOVED, change.old.place, _find_forceful_word(change.old.text), "")
+        yield SignificantChange(TermKind.REMOVED, change.old.name, _find_forceful_word(change.old.text), "")
     elif ChangeKind.CHANGED in change.kinds:
-        for kind, old, new in _compare_terms(change.old.text, change.new.text):
-            yield SignificantChange(kind, change.new.place, old, new)
+        yield from _compare_units(change, change.old, change.new)
+
+
+def _compare_units(change: ClauseChange, old: Unit, new: Unit) -> Iterator[SignificantChange]:
+    if new.kind == UnitKind.PICTURE and any(mark.kind is MarkKind.LINK for mark in change.marks):
+        yield SignificantChange(TermKind.PICTURE, new.name, "", "")
+    for kind, before, after in _compare_terms(old.text, new.text):
+        yield SignificantChange(kind, new.name, before, after)
 
 
 def _find_forceful_word(text: str) -> str:

@@ -9,7 +9,7 @@ from policy.text import find_references
 
 
 class TermKind(enum.StrEnum):
-    """What a significant change is about. The last three are about whole clauses."""
+    """What a significant change is about. The last four are about whole clauses."""
 
     DUTY = "duty"
     SANCTION = "sanction"
@@ -20,6 +20,7 @@ class TermKind(enum.StrEnum):
     ADDED = "added"
     REMOVED = "removed"
     REWRITTEN = "rewritten"
+    PICTURE = "picture"
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,15 +88,21 @@ def find_significant_terms(text: str) -> list[SignificantTerm]:
     """Every word of a text in order, the significant ones with their kind."""
     terms: list[SignificantTerm] = []
     end = 0
-    numbers = re.findall(r"\d+(?:\.\d+)?", text)
-    # Every reference counts, whether its target exists or not.
-    any_target = {"": frozenset(numbers)} | {f"appendix-{number}": frozenset[str]() for number in numbers}
-    for reference in find_references(text, any_target):
+    for reference in find_references(text, _list_any_targets(text)):
         terms += _read_words(text, end, reference.start)
         key = f"to {reference.part_slug} {reference.anchor}"
         terms.append(SignificantTerm(key, text[reference.start : reference.end], TermKind.REFERENCE))
         end = reference.end
     return [*terms, *_read_words(text, end, len(text))]
+
+
+def _list_any_targets(text: str) -> dict[str, frozenset[str]]:
+    """Whatever the text could point to: every reference counts, whether its target exists or not."""
+    numbers = re.findall(r"\d+(?:\.\d+)*(?:\(\w+\))*", text)
+    anchors = [re.sub(r"[^a-z0-9.]+", "-", number.lower()).strip("-") for number in numbers]
+    labels = [*anchors, *re.findall(r"\b[a-z]\b", text.lower())]
+    parts = [f"{word}-{label}" for word in ("appendix", "annex", "schedule") for label in labels]
+    return dict.fromkeys(parts, frozenset[str]()) | {"": frozenset([*anchors, *(re.findall(r"\d+", text))])}
 
 
 def _read_words(text: str, start: int, end: int) -> Iterator[SignificantTerm]:

@@ -1,12 +1,19 @@
 """The units that are compared. The title of an appendix counts as one too."""
 
-from collections.abc import Hashable
-from dataclasses import dataclass
+from collections.abc import Hashable, Iterable
+from dataclasses import dataclass, field
 
-from policy.text import PolicyText
+from policy.text import ClauseText, Mark, PolicyText, UnitKind, UnitText
+from policy.text.unit_names import name_units
 
 ClausePlace = tuple[str, str]  # a part's slug and an anchor in it
 TITLE = "title"  # not a UnitKind, because titles are no units of the text
+ROWS = frozenset({UnitKind.HEADER.value, UnitKind.ROW.value})
+_IN_FORM_2 = {
+    UnitKind.LEAD.value: UnitKind.PARAGRAPH.value,
+    UnitKind.INTRODUCTION.value: UnitKind.PARAGRAPH.value,
+    UnitKind.POINT.value: UnitKind.CLAUSE.value,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,6 +21,8 @@ class Unit:
     """``part`` is the part's slug, ``kind`` a value of ``policy.text.UnitKind``.
 
     An appendix is also a unit, of the kind TITLE: its label is the number, its title the text, its anchor "".
+    ``name`` names its place within a sentence, and ``columns`` are the cells of the header above a row; both follow
+    from the units around it, and so are no part of what is compared.
     """
 
     part: str
@@ -21,10 +30,28 @@ class Unit:
     number: str
     anchor: str
     text: str
+    level: int = 0
+    table: int = 0
+    marks: tuple[Mark, ...] = ()
+    name: str = field(default="", compare=False)
+    columns: tuple[str, ...] = field(default=(), compare=False)
 
     @property
     def place(self) -> ClausePlace:
         return self.part, self.anchor
+
+    @property
+    def form_2_kind(self) -> str:
+        """The kind as form 2 has it, so that texts of both forms can be compared."""
+        return _IN_FORM_2.get(self.kind, self.kind)
+
+    @property
+    def form_2_number(self) -> str:
+        return f"{self.number})" if self.kind == UnitKind.POINT else self.number
+
+    @property
+    def form_2_level(self) -> int:
+        return self.level or int(self.kind == UnitKind.HEADING)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,28 +62,39 @@ class IdentifiedUnit:
     unit: Unit
 
 
-def name_place(place: ClausePlace) -> str:
-    """Within a sentence: "5.3", "Appendix 1, point 4", "7.5, bullet 2", "the title of Appendix 1"."""
-    part, anchor = place
-    within = part.replace("appendix-", "Appendix ")
-    if not anchor:
-        return f"the title of {within}"
-    if anchor == "lead":
-        return "the lead sentence"
-    if anchor == "intro":
-        return f"the introduction of {within}"
-    parent, _, bullet = anchor.partition("-")
-    name = f"{within}, point {parent}" if within else parent if "." in parent else f"the heading of section {parent}"
-    return f"{name}, bullet {bullet}" if bullet else name
-
-
 def list_units(text: PolicyText) -> list[Unit]:
     """Every unit of a text in order; the title of an appendix comes before its points."""
     units: list[Unit] = []
     for part in text.parts:
-        if part.label:
-            units.append(Unit(part.slug, TITLE, part.label, "", part.title))
-        units.extend(
-            Unit(part.slug, clause.kind.value, clause.number, clause.anchor, clause.text) for clause in part.clauses
+        clauses = [(clause.anchor, _build_unit_text(clause)) for clause in part.clauses]
+        units += build_units(part.slug, part.label, part.title, clauses)
+    return units
+
+
+def build_units(slug: str, label: str, title: str, clauses: Iterable[tuple[str, UnitText]]) -> list[Unit]:
+    """The units of a part, each with its name, from its title on; ``clauses`` are its anchors and units."""
+    clauses = list(clauses)
+    units = [Unit(slug, TITLE, label, "", title, name=f"the title of {label}")] if label else []
+    columns: dict[int, tuple[str, ...]] = {}
+    for (anchor, unit), name in zip(clauses, name_units(label, [unit for _, unit in clauses]), strict=True):
+        if unit.kind == UnitKind.HEADER:
+            columns[unit.table] = tuple(" ".join(cell.split()) for cell in unit.text.split("\t"))
+        units.append(
+            Unit(
+                slug,
+                unit.kind.value,
+                unit.number,
+                anchor,
+                unit.text,
+                unit.level,
+                unit.table,
+                unit.marks,
+                name,
+                columns.get(unit.table, ()),
+            )
         )
     return units
+
+
+def _build_unit_text(clause: ClauseText) -> UnitText:
+    return UnitText(clause.kind, clause.text, clause.number, clause.level, clause.table, clause.marks)

@@ -79,6 +79,18 @@ def compare_words(old: str, new: str) -> tuple[Piece, ...]:
     return pieces.finish()
 
 
+def compare_cells(old: str, new: str) -> tuple[Piece, ...]:
+    """Compare two rows, whose cells are separated by tabs, cell by cell; as a whole if they have other columns."""
+    before, after = old.split("\t"), new.split("\t")
+    if len(before) != len(after) or old == new:
+        return compare_words(old, new)
+    pieces: list[Piece] = []
+    for index, (old_cell, new_cell) in enumerate(zip(before, after, strict=True)):
+        pieces += [Piece(PieceKind.SAME, "\t")] * bool(index)
+        pieces += compare_words(old_cell, new_cell)
+    return tuple(pieces)
+
+
 def find_runs(old: Sequence[Hashable], new: Sequence[Hashable]) -> list[WordRun]:
     """Runs that are the same and runs that differ, in turn; same runs too small to help the reader are given up."""
     runs: list[WordRun] = []

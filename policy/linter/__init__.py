@@ -7,14 +7,22 @@ from datetime import date
 
 from policy.text import PolicyText
 
-from . import outdated, pointers, wording
-from .remarks import Remark, Rule
+from . import numbering, outdated, pointers, structure, uncited, wording
+from .remarks import Remark, Rule, is_form_2, list_places
 
 __all__ = ["Remark", "Rule", "find_remarks"]
 
 
 def find_remarks(text: PolicyText, *, today: date) -> list[Remark]:
     """All remarks, in the order of the rules and within each in that of the text, without duplicates."""
-    remarks = [*pointers.find_remarks(text), *wording.find_remarks(text), *outdated.find_remarks(text, today)]
+    places = list(list_places(text))
+    remarks = [
+        *pointers.find_remarks(text, places),
+        *uncited.find_remarks(text, places),
+        *numbering.find_remarks(places),
+        *structure.find_remarks(places),
+        *wording.find_remarks(places, is_form_2=is_form_2(text)),
+        *outdated.find_remarks(text, places, today),
+    ]
     order = list(Rule)
     return sorted(dict.fromkeys(remarks), key=lambda remark: order.index(remark.rule))

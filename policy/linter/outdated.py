@@ -1,13 +1,13 @@
 """Remarks on what is out of date: sites that closed, bodies and guidance that were replaced, old editions."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 
 from policy.text import PolicyText, UnitKind
 
 from .outdated_names import OTHER_SITES, OUTDATED_NAMES, OutdatedName
-from .remarks import Remark, RemarkPlace, Rule, list_places
+from .remarks import Remark, RemarkPlace, Rule
 from .sentences import split_sentences
 
 MOST_YEARS = 2
@@ -39,10 +39,10 @@ _YEARLY = re.compile(
 )
 
 
-def find_remarks(text: PolicyText, today: date) -> Iterator[Remark]:
+def find_remarks(text: PolicyText, places: Iterable[RemarkPlace], today: date) -> Iterator[Remark]:
     lower_case = text.canonical.lower()
     names = [name for name in OUTDATED_NAMES if name.may_be_in(text.canonical, lower_case)]
-    for place in list_places(text):
+    for place in places:
         yield from (remark for name in names for remark in _check_name(place, name))
         if place.clause.kind is not UnitKind.HEADING and _POSSIBLE.search(place.clause.text):
             for sentence in split_sentences(place.clause.text):

@@ -5,6 +5,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from policy.text import ClauseText, PartText, PolicyText, UnitKind
+from policy.text.form_2_reading import FIRST_LINE
+from policy.text.nesting import list_nestings
+from policy.text.unit_names import name_units
 from portal.digests import sha256_hex
 
 
@@ -15,6 +18,9 @@ class Rule(enum.StrEnum):
     REFERENCE = "reference"
     UNCITED = "uncited"
     JUMP = "jump"
+    NUMBERS = "numbers"
+    EMPTY = "empty"
+    HEADERLESS = "headerless"
     UNNUMBERED = "unnumbered"
     OUTDATED = "outdated"
     YEAR = "year"
@@ -39,6 +45,12 @@ _WORDS = {
     Rule.REFERENCE: ("What each reference points to", "Check that each one points to what you mean."),
     Rule.UNCITED: ("Appendices that nothing points to", "No clause sends people to this appendix."),
     Rule.JUMP: ("Letters or numbers that jump", "One seems to be missing from a list inside a clause."),
+    Rule.NUMBERS: ("Numbers out of order", "A number is missing, comes twice or stands in the wrong place."),
+    Rule.EMPTY: ("Headings with nothing under them", "Something may have been left out, or the heading can go."),
+    Rule.HEADERLESS: (
+        "Tables without a header",
+        "People who listen to a table need to hear what each column is about.",
+    ),
     Rule.UNNUMBERED: (
         "Duties without a number",
         "Words such as “must” and “do not” stand where there is no number to cite.",
@@ -54,7 +66,7 @@ class Remark:
     """Something the policy lead may want to check.
 
     ``part`` and ``anchor`` are its place (anchor "" is the whole part), ``number`` is that place as people call it
-    ("5.4", "7.5, bullet 2", "Appendix 1, point 4"). ``quote`` is from the text, ``sentence`` is about it.
+    ("5.4", "7.5, bullet 2", "The paragraph under 5.4"). ``quote`` is from the text, ``sentence`` is about it.
     """
 
     rule: Rule
@@ -78,22 +90,12 @@ class Remark:
 
 @dataclass(frozen=True, slots=True)
 class RemarkPlace:
-    """A unit in its part, as the place of a remark."""
+    """A unit in its part, as the place of a remark; ``number`` as in ``Remark``, ``parent`` is what it stands under."""
 
     part: PartText
     clause: ClauseText
-
-    @property
-    def number(self) -> str:
-        """5.3 / 7.5, bullet 2 / Opening sentence / Appendix 1, point 4 / Appendix 2, introduction."""
-        match self.clause.kind:
-            case UnitKind.LEAD:
-                return "Opening sentence"
-            case UnitKind.INTRODUCTION:
-                return f"{self.part.label}, introduction"
-            case _:
-                words = self.clause.anchor.replace("-", ", bullet ")
-                return f"{self.part.label}, point {words}" if self.part.label else words
+    number: str
+    parent: ClauseText | None
 
     def remark(self, rule: Rule, quote: str, sentence: str, *, also: str = "") -> Remark:
         """A remark on this unit; ``also`` are words elsewhere on which it rests too."""
@@ -101,5 +103,25 @@ class RemarkPlace:
         return Remark(rule, self.part.slug, self.clause.anchor, self.number, sentence, quote, basis)
 
 
+def is_form_2(text: PolicyText) -> bool:
+    return text.canonical.startswith(FIRST_LINE)
+
+
 def list_places(text: PolicyText) -> Iterator[RemarkPlace]:
-    return (RemarkPlace(part, clause) for part in text.parts for clause in part.clauses)
+    for part in text.parts:
+        names = name_units(part.label, part.clauses)
+        for clause, name, nesting in zip(part.clauses, names, list_nestings(part.clauses), strict=True):
+            number = name[:1].upper() + name[1:] if is_form_2(text) else _name_in_form_1(part, clause)
+            yield RemarkPlace(part, clause, number, None if nesting.parent is None else part.clauses[nesting.parent])
+
+
+def _name_in_form_1(part: PartText, clause: ClauseText) -> str:
+    """5.3 / 7.5, bullet 2 / Opening sentence / Appendix 1, point 4 / Appendix 2, introduction."""
+    match clause.kind:
+        case UnitKind.LEAD:
+            return "Opening sentence"
+        case UnitKind.INTRODUCTION:
+            return f"{part.label}, introduction"
+        case _:
+            words = clause.anchor.replace("-", ", bullet ")
+            return f"{part.label}, point {words}" if part.label else words

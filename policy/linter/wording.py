@@ -1,12 +1,12 @@
 """Remarks on how clauses are worded: long sentences, duties without a number, lists with a letter missing."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from policy.text import ClauseText, PolicyText, UnitKind
+from policy.text import ClauseText, UnitKind
 
-from .remarks import Remark, RemarkPlace, Rule, list_places
+from .remarks import Remark, RemarkPlace, Rule
 from .sentences import count_words, split_sentences
 
 MOST_WORDS = 40
@@ -18,7 +18,8 @@ _DUTY = re.compile(
     r"|^(?:not|no)\b",
     re.IGNORECASE,
 )
-_WITHOUT_NUMBER = (UnitKind.LEAD, UnitKind.INTRODUCTION, UnitKind.BULLET)
+_WITHOUT_NUMBER = (UnitKind.LEAD, UnitKind.INTRODUCTION, UnitKind.BULLET, UnitKind.PARAGRAPH)
+_NO_SENTENCES = (UnitKind.HEADING, UnitKind.HEADER, UnitKind.PICTURE)
 
 _MARKER = re.compile(r"(?<![^\s(‘“])\((?P<mark>[a-z]|[ivx]{2,5}|[1-9][0-9]?)\)")
 # "under (c)", "paragraphs (a) and (c)" refer to a list and are no part of one.
@@ -34,7 +35,7 @@ _TWICE = re.compile(
 _ROMAN = {"i": 1, "v": 5, "x": 10}
 
 
-class _ListMark(NamedTuple):
+class ListMark(NamedTuple):
     """The mark of an item of a list inside a clause: (c) is the third letter."""
 
     style: str
@@ -42,20 +43,31 @@ class _ListMark(NamedTuple):
     mark: str
 
 
-def find_remarks(text: PolicyText) -> Iterator[Remark]:
-    for place in list_places(text):
+def find_remarks(places: Sequence[RemarkPlace], *, is_form_2: bool) -> Iterator[Remark]:
+    has_numbers = _are_mostly_numbered(places)
+    for place in places:
         yield from _find_long_sentences(place)
-        yield from _find_unnumbered_duty(place)
-    for group in _group_with_bullets(text):
+        # In form 2 what stands under a number can be cited by it.
+        if has_numbers and not (is_form_2 and place.parent and place.parent.number):
+            yield from _find_unnumbered_duty(place)
+    for group in _group_with_bullets(places):
         yield from _find_jumps(group)
 
 
 def _find_long_sentences(place: RemarkPlace) -> Iterator[Remark]:
-    if place.clause.kind is UnitKind.HEADING or place.clause.text.count(" ") < MOST_WORDS:
+    if place.clause.kind in _NO_SENTENCES or place.clause.text.count(" ") < MOST_WORDS:
         return
-    for sentence in split_sentences(place.clause.text):
-        if (words := count_words(sentence)) > MOST_WORDS:
-            yield place.remark(Rule.LONG, sentence, f"This sentence has {words} words.")
+    for paragraph in re.split(r"[\t\n]", place.clause.text):  # of a table's cells
+        for sentence in split_sentences(paragraph):
+            if (words := count_words(sentence)) > MOST_WORDS:
+                yield place.remark(Rule.LONG, sentence, f"This sentence has {words} words.")
+
+
+def _are_mostly_numbered(places: Sequence[RemarkPlace]) -> bool:
+    """Whether its authors cite it by numbers: in a text of form 1 they always do."""
+    numbered = sum(place.clause.kind in (UnitKind.CLAUSE, UnitKind.POINT) for place in places)
+    others = sum(place.clause.kind is UnitKind.PARAGRAPH for place in places)
+    return numbered > others
 
 
 def _find_unnumbered_duty(place: RemarkPlace) -> Iterator[Remark]:
@@ -64,10 +76,10 @@ def _find_unnumbered_duty(place: RemarkPlace) -> Iterator[Remark]:
         yield place.remark(Rule.UNNUMBERED, found[0], sentence)
 
 
-def _group_with_bullets(text: PolicyText) -> Iterator[list[RemarkPlace]]:
+def _group_with_bullets(places: Sequence[RemarkPlace]) -> Iterator[list[RemarkPlace]]:
     """Each unit with its bullets, because a list may begin in a clause and continue in its bullets."""
     group: list[RemarkPlace] = []
-    for place in list_places(text):
+    for place in places:
         if place.clause.kind is UnitKind.BULLET:
             group.append(place)
         else:
@@ -79,15 +91,15 @@ def _group_with_bullets(text: PolicyText) -> Iterator[list[RemarkPlace]]:
 def _find_jumps(group: list[RemarkPlace]) -> Iterator[Remark]:
     """Gaps in lists of letters, small Roman numbers or numbers in brackets, which may stand inside one another.
 
-    Only lists inside a clause can have gaps: the parser refuses them among sections, clauses, points and appendices.
-    A list begins with its first mark: “(c)” alone is none. A mark that was there before refers back.
+    Only lists inside a clause are looked at here, and printed numbers in ``numbering``. A list begins with its first
+    mark: “(c)” alone is none. A mark that was there before refers back.
     """
-    lists: list[_ListMark] = []  # the newest mark of each open list, innermost last
+    lists: list[ListMark] = []  # the newest mark of each open list, innermost last
     for place in group:
         for mark in _list_marks(place.clause):
-            current = _read_mark(mark, lists)
+            current = read_mark(mark, lists)
             depth = next((depth for depth, other in enumerate(lists) if other.style == current.style), len(lists))
-            before = lists[depth] if depth < len(lists) else _ListMark(current.style, 0, "")
+            before = lists[depth] if depth < len(lists) else ListMark(current.style, 0, "")
             if current.value <= before.value or (not before.mark and current.value > 1):
                 continue
             if current.value > before.value + 1:
@@ -102,16 +114,16 @@ def _list_marks(clause: ClauseText) -> Iterator[str]:
             yield found["mark"]
 
 
-def _read_mark(mark: str, lists: list[_ListMark]) -> _ListMark:
+def read_mark(mark: str, lists: list[ListMark]) -> ListMark:
     """The list that a mark belongs to, and its number there. (i), (v) and (x) may be letters too."""
     if mark.isdigit():
-        return _ListMark("number", int(mark), mark)
+        return ListMark("number", int(mark), mark)
     letter, roman = ord(mark[0]) - ord("a") + 1, _read_roman(mark)
     last = {item.style: item.value for item in lists}
     is_next_letter = len(mark) == 1 and last.get("letter") == letter - 1
     if len(mark) > 1 or (roman and not is_next_letter and (roman == 1 or "roman" in last)):
-        return _ListMark("roman", roman, mark)
-    return _ListMark("letter", letter, mark)
+        return ListMark("roman", roman, mark)
+    return ListMark("letter", letter, mark)
 
 
 def _read_roman(mark: str) -> int:

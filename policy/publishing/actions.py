@@ -4,14 +4,14 @@ import uuid
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from itertools import chain
+from itertools import chain, groupby
 
 from django.db import transaction
 from django.utils import timezone
 
 from policy.comparison import TITLE, ClausePlace, Unit, list_units, match_units
 from policy.models import Clause, Draft, Part, Policy, Version, Weight
-from policy.reading.clause_names import build_unit
+from policy.reading.clause_names import list_part_units
 from policy.sealing.entries import build_publication_entry, build_withdrawal_entry
 from policy.sealing.structure_digests import StoredPart
 from policy.text import PolicyText
@@ -154,10 +154,8 @@ def _carry_identities(
 def _load_units(version: Version) -> Iterator[tuple[Unit, uuid.UUID | None]]:
     """As ``list_units`` gives them, each with its identity; titles of appendices have none."""
     rows = Clause.objects.filter(part__version=version).select_related("part").order_by("part__position", "position")
-    for row in rows:
-        if row.part.label and not row.position:
-            yield Unit(row.part.slug, TITLE, row.part.label, "", row.part.title), None
-        yield build_unit(row), row.identity
+    for part, clauses in groupby(rows, key=lambda row: row.part):
+        yield from list_part_units(part, list(clauses))
 
 
 @transaction.atomic

@@ -1,19 +1,32 @@
-"""References to other clauses, sections or appendices in a text, and how long it takes to read."""
+"""References to other clauses, sections, appendices and other parts in a text, and how long it takes to read."""
 
 import re
 from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass
 
+from .anchors import slugify_words
+
 WORDS_A_MINUTE = 238
 
-_NUMBER = r"[1-9][0-9]?(?:\.[1-9][0-9]{0,2})?(?![0-9]|\.[0-9])"
+_DIGITS = r"[1-9][0-9]?[A-Z]?(?:\.[0-9]{1,3})*(?![0-9A-Za-z]|\.[0-9])"
+_BRACKETS = r"(?:\((?:[a-z]|[ivx]{2,5}|[0-9]{1,2})\))*"
+_LETTERS = r"(?:[A-Z]|[IVX]{2,5})(?![\w’']|\.[0-9A-Za-z])"
+_NUMBER = rf"(?:{_DIGITS}{_BRACKETS}|{_LETTERS})"
+# Their plural has the singular's anchor. A section, clause or paragraph may have the number alone for its anchor.
+_BARE = {"section": "section", "clause": "clause", "paragraph": "paragraph"}
+_PARTS = {"appendix": "appendix", "appendices": "appendix", "annex": "annex", "annexe": "annex", "schedule": "schedule"}
+_HEADINGS = ("article", "chapter", "level", "part", "principle", "regulation", "rule", "stage", "standard", "step")
+_WORDS = _BARE | _PARTS | {word: word for word in _HEADINGS}
 _REFERENCE = re.compile(
-    r"\b(?:(?P<appendix>appendix|appendices)|sections?|clauses?|paragraphs?) "
+    rf"\b(?P<word>(?i:{'|'.join(sorted(_WORDS, key=len, reverse=True))}))(?i:s)? "
     rf"(?P<numbers>(?>{_NUMBER}(?:(?:, and |, or |, | and | or | to |–|-){_NUMBER})*))"
     # Section 5 of the Education Act is not ours; section 5 of this protocol is.
-    r"(?! (?:of (?!this\b)|(?:in|to) the\b))",
-    re.IGNORECASE,
+    r"(?! (?:of (?!this\b)|(?:in|to) the\b|(?:[A-Z][\w’'-]+ ){1,5}Act\b))"
 )
+
+
+# "Schedule 1, paragraph 4" is that of the schedule, and "Act 1998, section 6" that of the law.
+_WITHIN_ANOTHER = re.compile(r"(?:(?:Schedule|Annexe?|Appendix|Part|Article) [0-9A-Z]{1,4}|Act(?: [0-9]{4})?),? $")
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,21 +39,53 @@ class Reference:
     anchor: str
 
 
-def find_references(text: str, anchors: Mapping[str, Container[str]]) -> list[Reference]:
+def find_references(text: str, anchors: Mapping[str, Container[str]], *, own_part: str = "") -> list[Reference]:
     """References in a clause's text whose target exists, in order.
 
     ``anchors`` maps each part's slug to its anchors (``PolicyText.anchors``). The first reference of a group
-    includes its word: "Appendix 1"; "Appendices 1 and 2" gives "Appendices 1", then "2".
+    includes its word: "Appendix 1"; "Appendices 1 and 2" gives "Appendices 1", then "2". A paragraph is sought first in
+    ``own_part``, the slug of the part in which the text stands, and everything else first in the main body.
     """
-    return [reference for group in _REFERENCE.finditer(text) for reference in _find_in_group(group, anchors)]
+    groups = (group for group in _REFERENCE.finditer(text) if not _is_within_another(text, group))
+    return [reference for group in groups for reference in _find_in_group(group, anchors, own_part)]
 
 
-def _find_in_group(group: re.Match[str], anchors: Mapping[str, Container[str]]) -> Iterator[Reference]:
+def _is_within_another(text: str, group: re.Match[str]) -> bool:
+    before = text[max(0, group.start() - 20) : group.start()]
+    return group["word"].lower() in _BARE and bool(_WITHIN_ANOTHER.search(before))
+
+
+def _find_in_group(group: re.Match[str], anchors: Mapping[str, Container[str]], own: str) -> Iterator[Reference]:
+    word = _WORDS[group["word"].lower()]
     for number in re.finditer(_NUMBER, group["numbers"]):
         begin = group.start("numbers") + number.start()
-        part, anchor = (f"appendix-{number[0]}", "") if group["appendix"] else ("", number[0])
-        if part in anchors and (not anchor or anchor in anchors[part]):
-            yield Reference(begin if number.start() else group.start(), begin + len(number[0]), part, anchor)
+        for printed in _shorten(number[0]):
+            target = _find_target(word, printed, anchors, own)
+            if target:
+                yield Reference(begin if number.start() else group.start(), begin + len(printed), *target)
+                break
+
+
+def _shorten(number: str) -> Iterator[str]:
+    """4(b)(ii), then 4(b), then 4: the clause stands where what is below it has no anchor of its own."""
+    yield number
+    while number.endswith(")"):
+        number = number[: number.rindex("(")]
+        yield number
+
+
+def _find_target(word: str, number: str, anchors: Mapping[str, Container[str]], own: str) -> tuple[str, str] | None:
+    name = re.sub(r"[^a-z0-9.]+", "-", number.lower()).strip("-")
+    slug = slugify_words(f"{word} {number}")
+    if slug in anchors:
+        return slug, ""
+    if word in _PARTS.values():
+        return None
+    names = [f"{word}-{name}", name] if word in _BARE and number[0].isdigit() else [f"{word}-{name}"]
+    parts = dict.fromkeys((own, "") if word == "paragraph" else ("", own))
+    found = ((part, anchor) for anchor in names for part in parts if anchor in anchors.get(part, ()))
+    # Where a number repeats, as Section 1 in each Article, nobody can say which is meant.
+    return next(((part, anchor) for part, anchor in found if f"{anchor}~2" not in anchors[part]), None)
 
 
 def estimate_reading_minutes(text: str) -> int:

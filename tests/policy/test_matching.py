@@ -23,8 +23,9 @@ from tests.policy.unit_lists import (
 )
 from tests.timing import at_most
 
-ADDED, REMOVED, CHANGED, _, RENUMBERED = ChangeKind
+ADDED, REMOVED, CHANGED, _, RENUMBERED, _ = ChangeKind
 rounds = settings(max_examples=200)
+TEXT = {"lead", "introduction", "clause", "point", "bullet", "paragraph", "quote"}
 
 
 def list_old_indexes(found):
@@ -150,11 +151,23 @@ def test_changed_capitals_and_punctuation_make_no_new_clause():
     assert match_units(old, new) == [UnitMatch(1), UnitMatch(0)]
 
 
-def test_a_clause_may_become_a_point_and_a_bullet_may_not():
+def test_text_may_become_another_kind_of_text_and_never_a_heading():
     point = make_clauses(POST, part="appendix-1")
     assert match_units(make_clauses(POST), point) == [UnitMatch(0)]
-    assert match_units([Unit("", "bullet", "", "1.1-1", POST)], point) == [UnitMatch(None)]
+    bullet, paragraph = Unit("", "bullet", "", "1.1-1", POST), Unit("", "paragraph", "", "1-p1", POST)
+    assert match_units([bullet], point) == match_units([paragraph], [bullet]) == [UnitMatch(0)]
     assert match_units([Unit("", "heading", "1", "1", POST)], [Unit("", "lead", "", "lead", POST)]) == [UnitMatch(None)]
+
+
+def test_a_few_words_do_not_make_a_bullet_a_clause():
+    assert match_units([Unit("", "bullet", "", "1.1-1", "Ask the head.")], make_clauses("Ask the head.")) == [
+        UnitMatch(None)
+    ]
+
+
+def test_text_continues_what_is_of_its_kind_first():
+    old = [Unit("", "bullet", "", "1.1-1", POST), *make_clauses(POST.replace("remarks", "words"))]
+    assert list_old_indexes(match_units(old, make_clauses(POST))) == [1]
 
 
 def test_the_lead_sentence_continues_the_old_one_whatever_it_says():
@@ -204,7 +217,7 @@ def test_each_old_unit_is_continued_once_and_what_is_certain_has_no_candidates(v
     for one, unit in zip(found, new, strict=True):
         assert one.is_doubtful == bool(one.candidates)
         kinds = {old[was].kind for was in {*one.candidates, *([] if one.old is None else [one.old])}}
-        assert kinds <= ({"clause", "point"} if unit.kind in {"clause", "point"} else {unit.kind})
+        assert len({"text" if kind in TEXT else kind for kind in {*kinds, unit.kind}}) == 1
         if one.is_doubtful and one.old is not None:
             assert one.candidates[0] == one.old
 

@@ -21,11 +21,13 @@ def make_clauses(*texts, section=1, part=""):
     """A section of clauses, or the points of an appendix."""
     if part:
         return [Unit(part, "point", str(n), str(n), text) for n, text in enumerate(texts, 1)]
-    return [Unit("", "clause", f"{section}.{n}", f"{section}.{n}", text) for n, text in enumerate(texts, 1)]
+    numbers = [f"{section}.{n}" for n in range(1, len(texts) + 1)]
+    return [Unit("", "clause", number, number, text, name=number) for number, text in zip(numbers, texts, strict=True)]
 
 
 def make_title(number, text):
-    return Unit(f"appendix-{number}", TITLE, f"Appendix {number}", "", text)
+    label = f"Appendix {number}"
+    return Unit(f"appendix-{number}", TITLE, label, "", text, name=f"the title of {label}")
 
 
 def identify_units(old, new, decided=None):
