@@ -13,7 +13,8 @@ from .editing import EditableUnit, find_group, list_editable_units, skip_bullets
 MOST_KEPT = 20  # of a draft; who deletes more has the version before, and the whole text
 FIRST_WORDS = 12
 
-StoredUnit = list[str]  # its part, kind and words
+# Its part, kind and words; in a text of form 2 also its number, level, table and marks.
+StoredUnit = list[Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,20 +30,27 @@ class DeletedClause:
     after: list[StoredUnit]
     before: StoredUnit | None
     index: int
+    title: str = ""
+
+    @property
+    def is_of_form_1(self) -> bool:
+        return all(len(unit) == len(("part", "kind", "words")) for unit in self.units)
 
     @property
     def kind(self) -> str:
-        return self.units[0][1]
+        return str(self.units[0][1])
 
     @property
     def name(self) -> str:
         """As in a sentence: Clause 5.3, Section 2, Point 4; a bullet or an introduction has no number."""
+        if self.title:
+            return self.title
         kind = "section" if self.kind == UnitKind.HEADING else self.kind
         return f"{kind} {self.number}".strip().capitalize()
 
     @property
     def words(self) -> list[str]:
-        return [words for _, _, words in self.units]
+        return [" | ".join(unit[2].split("\t")) for unit in self.units]
 
     @property
     def first_words(self) -> str:
@@ -80,12 +88,12 @@ def find_gap(items: Sequence[EditableUnit], deleted: DeletedClause) -> int | Non
     """
     stored = [_store(item) for item in items]
     for unit in deleted.after:
-        if (index := _find_nearest(stored, unit, deleted.index - 1)) is not None:
+        if (index := find_nearest(stored, unit, deleted.index - 1)) is not None:
             # A bullet that came since belongs to the clause above it.
             return index + 1 if deleted.kind == UnitKind.BULLET else skip_bullets(items, index + 1)
     if deleted.index == 0:
         return 0
-    return _find_nearest(stored, deleted.before, deleted.index)
+    return find_nearest(stored, deleted.before, deleted.index)
 
 
 def put_back(text: PolicyText, deleted: DeletedClause) -> str:
@@ -104,6 +112,9 @@ def _store(item: EditableUnit) -> StoredUnit:
     return [item.place[0], item.kind or "", item.words]
 
 
-def _find_nearest(stored: Sequence[StoredUnit], wanted: StoredUnit | None, near: int) -> int | None:
-    found = [index for index, unit in enumerate(stored) if unit == wanted]
+def find_nearest(stored: Sequence[StoredUnit], wanted: StoredUnit | None, near: int) -> int | None:
+    """The index of the unit with these words, in its part, that is nearest to the index ``near``."""
+    if wanted is None:
+        return None
+    found = [index for index, (part, _, words, *_) in enumerate(stored) if [part, words] == [wanted[0], wanted[2]]]
     return min(found, key=lambda index: abs(index - near), default=None)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from policy.drafting.actions import writing
+from policy.drafting.actions import clauses, writing
 from policy.drafting.deleted_clauses import MOST_KEPT
 from policy.models import Clause
 from portal.digests import sha256_hex
@@ -127,7 +127,7 @@ def test_a_refused_move_says_why_on_the_page_of_the_clause(lead, short):
 
 def test_a_clause_that_somebody_changed_meanwhile_is_not_deleted(lead, short, other_lead):
     digest = lead.get(get_address(short, "clause/delete/?at=%231.1")).context["form"].initial["digest"]
-    writing.change_clause(short, ("", "1.1"), "Be very kind.", digest=digest, by=other_lead)
+    clauses.change_clause(short, ("", "1.1"), "Be very kind.", digest=digest, by=other_lead)
     response = lead.post(get_address(short, "clause/delete/?at=%231.1"), {"digest": digest})
     assert "Owen Price changed this clause while you were writing. Nothing has been saved." in read_words(response)
     assert "Be very kind." in reload_draft(short).text
@@ -137,8 +137,8 @@ def test_only_the_newest_deletions_are_kept(short, policy_lead):
     for number in range(MOST_KEPT + 2):
         draft = reload_draft(short)
         words = f"Clause {number}."
-        writing.insert_clause(draft, ("", "1.1"), "clause", words, digest=sha256_hex("Be kind."), by=policy_lead)
-        writing.delete_clause(draft, ("", "1.2"), digest=sha256_hex(words), by=policy_lead)
+        clauses.insert_clause(draft, ("", "1.1"), "clause", words, digest=sha256_hex("Be kind."), by=policy_lead)
+        clauses.delete_clause(draft, ("", "1.2"), digest=sha256_hex(words), by=policy_lead)
     kept = reload_draft(short).deleted
     assert [row["units"][0][2] for row in (kept[0], kept[-1])] == ["Clause 2.", f"Clause {MOST_KEPT + 1}."]
 
@@ -148,7 +148,7 @@ def test_nothing_is_put_back_into_what_was_submitted(lead, draft, policy_lead):
     submit(reload_draft(draft), policy_lead)
     assert "Nothing was put back. This draft is waiting for approval." in read_words(put_back(lead, draft))
     with pytest.raises(ActionRefused, match="waiting for approval"):
-        writing.put_clause_back(draft, reload_draft(draft).deleted[0]["id"], by=policy_lead)
+        clauses.put_clause_back(draft, reload_draft(draft).deleted[0]["id"], by=policy_lead)
 
 
 def test_saved_inserted_and_moved_are_said_beside_the_clause(lead, short):

@@ -9,8 +9,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import QueryDict
 from django.test import Client
 
-from policy.drafting.actions import writing
+from policy.drafting import editing
 from policy.models import Draft
+from policy.text import parse
 from portal.access import kept_words
 from portal.access.sessions import delete_expired
 from portal.digests import sha256_hex
@@ -61,7 +62,7 @@ def test_what_was_sent_after_the_session_had_ended_stands_in_its_form_again(late
 
 
 def test_the_words_are_saved_once_the_person_presses_save(late, draft, policy_lead):
-    words = writing.editing.list_editable_units(writing.parse(draft.text.encode()))
+    words = editing.list_editable_units(parse(draft.text.encode()))
     digest = next(sha256_hex(item.words) for item in words if item.place == ("", "5.2"))
     response = late.post(get_address(draft, CLAUSE), {"words": TYPED, "digest": digest})
     page = sign_in_and_come_back(late, policy_lead, response)

@@ -8,7 +8,7 @@ from django.db.utils import IntegrityError
 from django.utils import timezone
 
 from policy.drafting import editing
-from policy.drafting.actions import approval, consultations, writing
+from policy.drafting.actions import approval, clauses, consultations, writing
 from policy.drafting.review import Review
 from policy.drafting.tasks import find_missing_items
 from policy.models import Draft, Step, StepKind, Version
@@ -59,12 +59,12 @@ def test_two_people_change_two_clauses_at_once_and_both_stay(draft, policy_lead)
     text = parse(draft.text.encode())
     words = {item.place: item.words for item in editing.list_editable_units(text)}
     for place, by in ((("", "3.1"), policy_lead), (("", "5.2"), other)):
-        writing.change_clause(draft, place, "Other words must do.", digest=sha256_hex(words[place]), by=by)
+        clauses.change_clause(draft, place, "Other words must do.", digest=sha256_hex(words[place]), by=by)
     changed = {item.place: item.words for item in editing.list_editable_units(reviewed(draft).text)}
     assert changed[("", "3.1")] == changed[("", "5.2")] == "Other words must do."
     assert {**changed, ("", "3.1"): 0, ("", "5.2"): 0} == {**words, ("", "3.1"): 0, ("", "5.2"): 0}
     with pytest.raises(writing.Overtaken, match="Owen Price changed this clause"):
-        writing.change_clause(draft, ("", "5.2"), "And mine.", digest=sha256_hex(words[("", "5.2")]), by=policy_lead)
+        clauses.change_clause(draft, ("", "5.2"), "And mine.", digest=sha256_hex(words[("", "5.2")]), by=policy_lead)
 
 
 def test_a_clause_put_in_between_renumbers_those_after_it():

@@ -1,4 +1,4 @@
-"""The writes that begin, edit, take back, return and discard a draft."""
+"""The writes that begin a draft, save its text and details, take it back, return and discard it."""
 
 from collections.abc import Mapping
 from datetime import date, datetime
@@ -6,11 +6,9 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 
-from policy import comparison
 from policy.models import Draft, Policy, Step, StepKind, Waiver, Weight
 from policy.publishing.actions import ADDRESS_TAKEN
 from policy.sealing import soundness
-from policy.text import PolicyText, UnitKind, parse
 from portal import audit
 from portal.clock import moment
 from portal.digests import sha256_hex
@@ -18,8 +16,6 @@ from portal.london import london_day
 from portal.models import Person
 from portal.refusals import ActionRefused
 
-from .. import editing
-from ..deleted_clauses import MOST_KEPT, describe_deletion, put_back, read_deleted
 from ..review import Review
 
 MOST_CHARACTERS = 1_000_000
@@ -97,50 +93,8 @@ def save_text(draft: Draft, text: str, *, revision: int, by: Person) -> Draft:
     if draft.text == text:
         return draft
     if draft.revision != revision:
-        raise Overtaken(f"{_say_who_saved(draft, 'saved this draft', by)} Nothing of either is lost.")
-    return _save(draft, by, text=text)
-
-
-@transaction.atomic
-def change_clause(draft: Draft, place: comparison.ClausePlace, words: str, *, digest: str, by: Person) -> Draft:
-    """Change the words of a clause; ``digest`` is that of the words that the writer was shown."""
-    draft = lock_being_written(draft)
-    return _save(draft, by, text=editing.change_words(_read_unchanged(draft, place, digest, by), place, words))
-
-
-@transaction.atomic
-def insert_clause(
-    draft: Draft, after: comparison.ClausePlace, kind: UnitKind, words: str, *, digest: str, by: Person
-) -> Draft:
-    """Insert a clause after the one at ``after``; ``digest`` is that one's, as the writer was shown it."""
-    draft = lock_being_written(draft)
-    return _save(draft, by, text=editing.insert_unit(_read_unchanged(draft, after, digest, by), after, kind, words))
-
-
-@transaction.atomic
-def delete_clause(draft: Draft, place: comparison.ClausePlace, *, digest: str, by: Person) -> Draft:
-    """Delete a clause with its bullets. The draft keeps it, so that it can be put back."""
-    draft = lock_being_written(draft)
-    text = _read_unchanged(draft, place, digest, by)
-    kept = [*draft.deleted, describe_deletion(text, place, draft.deleted)][-MOST_KEPT:]
-    return _save(draft, by, text=editing.remove_unit(text, place), deleted=kept)
-
-
-@transaction.atomic
-def put_clause_back(draft: Draft, deletion: str, *, by: Person) -> Draft:
-    """Put a deleted clause back, once: whoever asks a second time gets the draft as it is."""
-    draft = lock_being_written(draft)
-    found = next((row for row in read_deleted(draft.deleted) if row.id == deletion), None)
-    if found is None:
-        return draft
-    text = put_back(parse(draft.text.encode()), found)
-    return _save(draft, by, text=text, deleted=[row for row in draft.deleted if row["id"] != deletion])
-
-
-@transaction.atomic
-def move_clause(draft: Draft, place: comparison.ClausePlace, *, up: bool, digest: str, by: Person) -> Draft:
-    draft = lock_being_written(draft)
-    return _save(draft, by, text=editing.move_unit(_read_unchanged(draft, place, digest, by), place, up=up))
+        raise Overtaken(f"{say_who_saved(draft, 'saved this draft', by)} Nothing of either is lost.")
+    return save_fields(draft, by, text=text)
 
 
 @transaction.atomic
@@ -166,7 +120,7 @@ def save_details(
     draft.title, draft.number, draft.weight, draft.reason = title, number, weight, reason
     draft.in_force_on, draft.days = in_force_on, days
     draft.full_clean(exclude=["text"])
-    return _save(draft, by, title=title)
+    return save_fields(draft, by, title=title)
 
 
 def digest_details(draft: Draft) -> str:
@@ -182,7 +136,7 @@ def decide_matches(draft: Draft, answers: Mapping[str, str | None], *, since: st
     """
     draft = lock_being_written(draft)
     known = draft.decided.get("answers", {}) if draft.decided.get("since") == since else {}
-    return _save(draft, by, decided={"since": since, "answers": {**known, **answers}})
+    return save_fields(draft, by, decided={"since": since, "answers": {**known, **answers}})
 
 
 @transaction.atomic
@@ -271,22 +225,13 @@ def lock_submitted(draft: Draft) -> Draft:
     return draft
 
 
-def _say_who_saved(draft: Draft, what: str, by: Person) -> str:
+def say_who_saved(draft: Draft, what: str, by: Person) -> str:
     if draft.saved_by == by:
         return f"You {what} in another window."
     return f"{draft.saved_by.name} {what} while you were writing."
 
 
-def _read_unchanged(draft: Draft, place: comparison.ClausePlace, digest: str, by: Person) -> PolicyText:
-    """The draft's text. Raises Overtaken if the clause at that place no longer has the words with this digest."""
-    text = parse(draft.text.encode())
-    item = next((item for item in editing.list_editable_units(text) if item.place == place), None)
-    if item is None or sha256_hex(item.words) != digest:
-        raise Overtaken(f"{_say_who_saved(draft, 'changed this clause', by)} Nothing has been saved.")
-    return text
-
-
-def _save(draft: Draft, by: Person, **fields: Any) -> Draft:
+def save_fields(draft: Draft, by: Person, **fields: Any) -> Draft:
     for name, value in fields.items():
         setattr(draft, name, value)
     draft.revision += 1

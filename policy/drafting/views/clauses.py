@@ -1,4 +1,7 @@
-"""Editing a draft clause by clause. Addresses name a clause by part and anchor: ``?at=appendix-1%234``."""
+"""Editing a draft clause by clause; one of form 2 as ``units`` does it.
+
+Addresses name a clause by part and anchor: ``?at=appendix-1%234``.
+"""
 
 from dataclasses import dataclass
 from typing import Any
@@ -6,29 +9,30 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect
-from django.urls import reverse
+from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_http_methods, require_safe
 
+from policy.comparison import ClausePlace
 from policy.models import Draft
 from policy.text import UnitKind, parse
 from portal.access.permissions import keeps_words
 from portal.access.scope import get_person
 from portal.digests import sha256_hex
+from portal.models import Person
 from portal.refusals import ActionRefused
 from portal.views.form_actions import require_form_of, run_action
 
-from .. import editing
-from ..actions import writing
+from .. import deleted_units, editing
+from ..actions import clauses as actions
 from ..deleted_clauses import DeletedClause, find_gap, read_deleted
 from ..editing import EditableUnit
-from ..forms import ClauseForm, NewClauseForm, SeenClauseForm
+from ..forms import OTHER_KINDS, ClauseForm, NewClauseForm, SeenClauseForm
+from ..new_units import build_new_unit
 from ..review import Review, format_place, parse_place
+from ..unit_places import is_form_2
+from . import units
+from .clause_pages import DONE, render_gone, show, show_list
 from .drafts import load_review, needs_drafts, render_page
-
-# What has just been done to a clause, as the list of clauses says it beside that clause.
-DONE = {"saved": "Saved", "inserted": "Inserted", "moved": "Moved here", "back": "Put back"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +62,8 @@ class ClauseRow:
 @needs_drafts
 def clauses(request: HttpRequest, pk: UUID) -> HttpResponse:
     review = load_review(request, pk)
+    if review.text and is_form_2(review.text):
+        return units.list_all(review, review.text, request)
     lines, homeless = _weave(_build_rows(review), read_deleted(review.draft.deleted))
     return render_page(
         review,
@@ -76,17 +82,19 @@ def clauses(request: HttpRequest, pk: UUID) -> HttpResponse:
 def clause(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Change the words of a clause; the page also has the forms that insert after it and move it."""
     review = load_review(request, pk)
+    if review.text and is_form_2(review.text):
+        return units.change(review, review.text, request)
     row = _find_row(request, review)
     if row is None:
-        return _render_gone(request, review, request.POST.get("words"))
+        return render_gone(review, request, request.POST.get("words"))
     form = ClauseForm(request.POST or None, initial=_build_initial(row), use_required_attribute=False)
     draft, place = review.draft, row.unit.place
     if request.method == "POST" and (
         saved := run_action(
-            form, lambda: writing.change_clause(draft, place, **form.cleaned_data, by=get_person(request))
+            form, lambda: actions.change_clause(draft, place, **form.cleaned_data, by=get_person(request))
         )
     ):
-        return _show(saved, row.index, "saved")
+        return show(saved, row.index, "saved")
     return _render_clause(request, review, row, form=form)
 
 
@@ -95,19 +103,19 @@ def clause(request: HttpRequest, pk: UUID) -> HttpResponse:
 @keeps_words
 def insert(request: HttpRequest, pk: UUID) -> HttpResponse:
     review = load_review(request, pk)
+    if review.text and is_form_2(review.text):
+        return units.insert(review, review.text, request)
     row = _find_row(request, review)
     if row is None:
-        return _render_gone(request, review, request.POST.get("new-words"))
+        return render_gone(review, request, request.POST.get("new-words"))
     kinds = _find_kinds(review, row)
     initial = _build_initial(row) | {"words": ""}
     form = NewClauseForm(request.POST or None, kinds=kinds, prefix="new", initial=initial, use_required_attribute=False)
     draft, place = review.draft, row.unit.place
     if request.method == "POST" and (
-        saved := run_action(
-            form, lambda: writing.insert_clause(draft, place, **form.cleaned_data, by=get_person(request))
-        )
+        saved := run_action(form, lambda: _insert(draft, place, form.cleaned_data, by=get_person(request)))
     ):
-        return _show(saved, row.index + 1, "inserted")
+        return show(saved, row.index + 1, "inserted")
     return _render_clause(request, review, row, new=form)
 
 
@@ -116,13 +124,15 @@ def insert(request: HttpRequest, pk: UUID) -> HttpResponse:
 def move(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Move a clause up or down."""
     review = load_review(request, pk)
+    if review.text and is_form_2(review.text):
+        return units.move(review, review.text, request)
     row = _find_row(request, review)
     if row is None:
-        return _render_gone(request, review)
+        return render_gone(review, request)
     form, is_up = SeenClauseForm(request.POST, prefix="move"), "up" in request.POST
     draft, place, by = review.draft, row.unit.place, get_person(request)
-    if saved := run_action(form, lambda: writing.move_clause(draft, place, up=is_up, **form.cleaned_data, by=by)):
-        return _show(saved, _find_moved(_list_units(saved), row, is_up=is_up), "moved")
+    if saved := run_action(form, lambda: actions.move_clause(draft, place, up=is_up, **form.cleaned_data, by=by)):
+        return show(saved, _find_moved(_list_units(saved), row, is_up=is_up), "moved")
     return _render_clause(request, review, row, moving=form)
 
 
@@ -131,17 +141,19 @@ def move(request: HttpRequest, pk: UUID) -> HttpResponse:
 def delete(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Ask whether a clause is to be deleted, and delete it; the list then shows where it stood."""
     review = load_review(request, pk)
+    if review.text and is_form_2(review.text):
+        return units.ask_to_delete(review, review.text, request)
     row = _find_row(request, review)
     if row is None or review.text is None or row.unit.kind is None:
-        return _render_gone(request, review)
+        return render_gone(review, request)
     form = SeenClauseForm(request.POST or None, initial=_build_initial(row))
     draft, place = review.draft, row.unit.place
     if request.method == "POST" and (
         saved := run_action(
-            form, lambda: writing.delete_clause(draft, place, **form.cleaned_data, by=get_person(request))
+            form, lambda: actions.delete_clause(draft, place, **form.cleaned_data, by=get_person(request))
         )
     ):
-        return _show_list(saved, fragment=f"deleted-{saved.deleted[-1]['id']}")
+        return show_list(saved, fragment=f"deleted-{saved.deleted[-1]['id']}")
     bullets = editing.find_group(review.text, place)[1:]
     return render_page(review, request, "drafting/draft_clause_delete.html", row=row, form=form, bullets=bullets)
 
@@ -154,30 +166,33 @@ def put_back(request: HttpRequest, pk: UUID) -> HttpResponse:
     found = next((row for row in read_deleted(draft.deleted) if row.id == deletion), None)
     if found is None:
         messages.info(request, "That clause was put back already.")
-        return _show_list(draft)
+        return show_list(draft)
     try:
-        index = find_gap(_list_units(draft), found)
-        saved = writing.put_clause_back(draft, deletion, by=get_person(request))
+        index = _find_gap(draft, found)
+        saved = actions.put_clause_back(draft, deletion, by=get_person(request))
     except ActionRefused as error:
         messages.error(request, f"Nothing was put back. {error}")
-        return _show_list(draft)
-    return _show(saved, index or 0, "back")
+        return show_list(draft)
+    return show(saved, index or 0, "back")
 
 
-def _show(draft: Draft, index: int, done: str) -> HttpResponse:
-    """Leads to the list of clauses, at the unit with this index, with what was done to it."""
-    units = _list_units(draft)
-    key = format_place(units[min(index, len(units) - 1)].place)
-    return _show_list(draft, query=urlencode({"done": done, "at": key}), fragment=key.replace("#", "-"))
-
-
-def _show_list(draft: Draft, *, query: str = "", fragment: str = "") -> HttpResponse:
-    address = reverse("draft_clauses", args=[draft.pk])
-    return redirect(f"{address}{'?' * bool(query)}{query}{'#' * bool(fragment)}{fragment}")
+def _insert(draft: Draft, place: ClausePlace, data: dict[str, Any], *, by: Person) -> Draft:
+    kind, words, digest = data["kind"], data["words"], data["digest"]
+    if isinstance(kind, UnitKind):
+        return actions.insert_clause(draft, place, kind, words, digest=digest, by=by)
+    unit = build_new_unit(OTHER_KINDS[kind][0], words)
+    return actions.insert_other(draft, place, unit, digest=digest, by=by)
 
 
 def _list_units(draft: Draft) -> list[EditableUnit]:
     return editing.list_editable_units(parse(draft.text.encode()))
+
+
+def _find_gap(draft: Draft, deleted: DeletedClause) -> int | None:
+    text = parse(draft.text.encode())
+    if is_form_2(text) or not deleted.is_of_form_1:
+        return deleted_units.find_gap(text, deleted)
+    return find_gap(editing.list_editable_units(text), deleted)
 
 
 def _find_moved(units: list[EditableUnit], row: ClauseRow, *, is_up: bool) -> int:
@@ -206,13 +221,6 @@ def _render_clause(
         "digest": initial["digest"],
     }
     return render_page(review, request, "drafting/draft_clause.html", **context)
-
-
-def _render_gone(request: HttpRequest, review: Review, typed: str | None = "") -> HttpResponse:
-    """Nothing was saved: the page gives back what was typed, to be copied. 404 if nobody sent anything."""
-    if typed is None or (request.method != "POST" and not typed):
-        raise Http404
-    return render_page(review, request, "drafting/draft_clause_gone.html", status=409, typed=typed)
 
 
 def _build_rows(review: Review) -> list[ClauseRow]:

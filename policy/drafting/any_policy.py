@@ -1,0 +1,24 @@
+"""Reads a text that somebody typed or pasted as any policy is read from a file. No ORM."""
+
+from dataclasses import dataclass
+
+from policy.files.from_text.reader import read_plain_blocks
+from policy.text import write_smallest
+from policy.text.structure.parts import build_parts
+
+
+@dataclass(frozen=True, slots=True)
+class ReadText:
+    """A text that can be parsed, and what to say of how it was read."""
+
+    source: str
+    said: tuple[str, ...]
+
+
+def read_typed_text(typed: str) -> ReadText:
+    """Raises TextError where there are no words."""
+    understood = build_parts(read_plain_blocks(typed.encode()))
+    source = write_smallest([part.part_units for part in understood.parts]).canonical
+    left_out = [f"Left out: {one.reason}, {one.where}: {one.text}" for one in understood.left_out]
+    doubts = [f"{doubt.understood} {doubt.where}: {doubt.words}" for doubt in understood.doubts]
+    return ReadText(source, (*left_out, *understood.notes, *doubts))
