@@ -4,11 +4,13 @@ import pytest
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
 
+from policy.drafting.actions import bringing_in, writing
 from portal.access.scope import load_current_grants
 from portal.ledger import sequencer
 from portal.models.roles import CARRIES, Permission, Role
 from tests import drafts
 from tests import factories as make
+from tests.policy.form_2_texts import LONE_WORKING
 
 ROLES = ["nobody", "staff", "head", "other", "hr", "lead", "auditor", "local", "admin"]
 # "head" is of Oakfield, "other" of Millbrook and Hawthorn, "auditor" for the trust, "local" at Oakfield only.
@@ -24,10 +26,12 @@ versions                         {policy}versions/                              
 version                          {policy}versions/1.0/                          in 200 200 200 200 200 200 200 200
 version                          {policy}versions/9.9/                          in 404 404 404 404 404 404 404 404
 version_part                     {policy}versions/1.0/appendix-2/               in 200 200 200 200 200 200 200 200
+version_picture                  {policy}versions/1.0/pictures/no-picture/      in 404 404 404 404 404 404 404 404
 version_pdf                      {policy}versions/1.0.pdf                       in 200 200 200 200 200 200 200 200
 version_changes                  {policy}versions/1.0/changes/                  in 200 200 200 200 200 200 200 200
 version_changes                  {policy}versions/9.9/changes/                  in 404 404 404 404 404 404 404 404
 version_changes_pdf              {policy}versions/1.0/changes.pdf?since=1.0     in 200 200 200 200 200 200 200 200
+version_changes_docx             {policy}versions/1.0/changes/tracked.docx?since=1.0 in 200 200 200 200 200 200 200 200
 policy_on                        {policy}on/2026-09-01/                         in 200 200 200 200 200 200 200 200
 policy_on_part                   {policy}on/2026-09-01/appendix-1/              in 200 200 200 200 200 200 200 200
 clause_history                   {policy}clauses/{clause}/                      in 200 200 200 200 200 200 200 200
@@ -89,11 +93,26 @@ draft                            {draft}                                        
 draft                            {no_draft} in 403 403 403 404 404 403 403 403
 draft_text                       {draft}text/                                   in 403 403 403 200 200 403 403 403
 draft_file                       {draft}file/                                   in 403 403 403 200 200 403 403 403
+draft_reading                    {draft}reading/                                in 403 403 403 302 302 403 403 403
+draft_reading                    {read}reading/                                 in 403 403 403 200 200 403 403 403
+draft_reading_part               {read}reading/appendix-1/                      in 403 403 403 200 200 403 403 403
+draft_reading_part               {read}reading/appendix-9/                      in 403 403 403 302 302 403 403 403
+draft_original                   {draft}file/original/                          in 403 403 403 404 404 403 403 403
+draft_original                   {read}file/original/                           in 403 403 403 200 200 403 403 403
+draft_picture                    {draft}pictures/no-picture/                    in 403 403 403 404 404 403 403 403
 draft_clauses                    {draft}clauses/                                in 403 403 403 200 200 403 403 403
 draft_clause                     {draft}clause/?at=%235.2                       in 403 403 403 200 200 403 403 403
 draft_clause_after               {draft}clause/after/?at=%235.2                 in 403 403 403 200 200 403 403 403
 draft_clause_move                {draft}clause/move/?at=%235.2                  in 302 302 302 302 302 302 302 302
 draft_clause_delete              {draft}clause/delete/?at=%235.2                in 403 403 403 200 200 403 403 403
+draft_clause_join                {draft}clause/join/?at=%235.2                  in 302 302 302 302 302 302 302 302
+draft_clause_split               {draft}clause/split/?at=%235.2                 in 302 302 302 302 302 302 302 302
+draft_table                      {lone_draft}clause/table/?at=%233-t1-2         in 403 403 403 200 200 403 403 403
+draft_table                      {draft}clause/table/?at=%235.2                 in 403 403 403 404 404 403 403 403
+draft_clauses                    {lone_draft}clauses/                           in 403 403 403 200 200 403 403 403
+draft_clause                     {lone_draft}clause/?at=%231.2                  in 403 403 403 200 200 403 403 403
+draft_clause_delete              {lone_draft}clause/delete/?at=%231.2           in 403 403 403 200 200 403 403 403
+draft_numbers                    {draft}clauses/numbers/                        in 403 403 403 200 200 403 403 403
 draft_put_back                   {draft}clauses/put-back/                       in 302 302 302 302 302 302 302 302
 draft_preview                    {draft}preview/                                in 403 403 403 200 200 403 403 403
 draft_preview_part               {draft}preview/appendix-1/                     in 403 403 403 200 200 403 403 403
@@ -145,10 +164,15 @@ def scene(protocol, oakfield, millbrook, hawthorn, teacher, head, executive, hr,
     make.mail_worker()
     draft = drafts.begin(protocol, policy_lead)
     code = make.version(source=b"1 Purpose\n1.1 You should be kind.\n", slug="code", title="Code of Conduct")
+    lone = make.version(source=LONE_WORKING.encode(), slug="lone-working", title="Lone Working Policy")
     submitted = drafts.submit(drafts.begin(code, policy_lead), policy_lead)
+    handbook = writing.begin(None, title="Handbook", slug="handbook", by=policy_lead)
+    bringing_in.bring_in(handbook, "handbook.txt", make.PROTOCOL.read_bytes(), revision=0, by=policy_lead)
     return {
+        "read": f"/manage/policies/drafts/{handbook.pk}/",
         "draft": f"/manage/policies/drafts/{draft.pk}/",
         "draft_file": f"/manage/policies/drafts/{draft.pk}",
+        "lone_draft": f"/manage/policies/drafts/{drafts.begin(lone, policy_lead).pk}/",
         "submitted": f"/manage/policies/drafts/{submitted.pk}/",
         "no_draft": "/manage/policies/drafts/00000000-0000-4000-8000-000000000000/",
         "manage": "/manage/policies/social-networking-protocol/",
@@ -183,6 +207,7 @@ ABOUT_POLICIES = {
     *("policies", "policy", "policy_part", "policy_on", "policy_on_part", "clause_history"),
     *("sign", "question", "decline"),
     *("versions", "version", "version_part", "version_pdf", "version_docx", "version_changes", "version_changes_pdf"),
+    *("version_changes_docx", "version_picture"),
 }
 
 

@@ -13,7 +13,7 @@ from django.db import connection
 from django.db.models import ManyToManyField, Model
 
 from attestations.models import Requirement, RequirementProposal
-from policy.models import Consultation, Draft, Policy, Step, Waiver
+from policy.models import Consultation, Draft, FileReading, Policy, Settlement, Step, Waiver
 from portal.models import (
     Absence,
     Academy,
@@ -88,6 +88,8 @@ SEALED_TABLES = [
     SealedTable(Step),
     SealedTable(Waiver),
     SealedTable(Consultation, set_once=("struck_at",)),
+    SealedTable(FileReading),
+    SealedTable(Settlement),
     # A published draft is who began, wrote and saved what was published; while it is open it changes with each save.
     SealedTable(Draft, Growth.DATED, order="closed_at"),
     # A restore brings checkpoints back without the moment at which they were signed, which no signature covers.
@@ -117,7 +119,8 @@ NOT_SEALED: dict[str, str] = {
     "portal_securityline": "apart from evidence, and deleted after twelve months",
     "portal_finding": "what a check found; the next one finds it again",
     "portal_ledgercheck": "when a check ran; the next one runs within a day",
-    "portal_storedfile": "files that jobs made, deleted after thirty days; anyone who doubts one makes it again",
+    "policy_picture": "its digest stands in the version's text, and the database refuses bytes that have another",
+    "portal_storedfile": "files that jobs made, which anyone can make again, and files from which a text was taken",
     "portal_job": "work to do, which moves while it is done",
     "portal_workerslot": "a place for a worker, which says nothing of anybody",
     "portal_workerbeat": "moves every few seconds",

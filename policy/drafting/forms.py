@@ -1,4 +1,4 @@
-"""The forms of drafting: text, file, clause, details, consultation, approval and withdrawal."""
+"""The forms of drafting: text, clause, details, consultation, approval and withdrawal."""
 
 import unicodedata
 from typing import Any
@@ -25,6 +25,13 @@ KIND_LABELS = {
     UnitKind.BULLET: "A bullet under it",
     UnitKind.INTRODUCTION: "An introduction",
     UnitKind.POINT: "A point",
+}
+# What can be inserted besides, after which the text is in form 2: its kind there, and its label.
+OTHER_KINDS = {
+    "other-paragraph": (UnitKind.PARAGRAPH, "A paragraph without a number"),
+    "other-heading": (UnitKind.HEADING, "A heading without a number"),
+    "other-quote": (UnitKind.QUOTE, "A quotation"),
+    "other-table": (UnitKind.HEADER, "A table"),
 }
 
 
@@ -107,16 +114,6 @@ class TextForm(forms.Form):
     revision = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
 
 
-class FileForm(forms.Form):
-    file = forms.FileField(
-        label="The file",
-        help_text="Word (.docx), plain text (.txt) or Markdown (.md), at most 5 MB.",
-        widget=forms.FileInput(attrs={"class": "govuk-file-upload", "accept": ".docx,.txt,.md"}),
-        error_messages={"required": "Choose a file.", "empty": "The file is empty."},
-    )
-    revision = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
-
-
 class ClauseForm(forms.Form):
     """New words for a clause; ``digest`` is of the words that the writer was shown."""
 
@@ -133,15 +130,31 @@ class SeenClauseForm(forms.Form):
 
 
 class NewClauseForm(forms.Form):
-    """A new unit after another; ``digest`` is of that unit's words as the writer was shown them."""
+    """A new unit after another; ``digest`` is of that unit's words as the writer was shown them.
 
-    kind = forms.TypedChoiceField(label="What do you want to insert?", coerce=UnitKind, widget=forms.RadioSelect)
-    words = forms.CharField(label="Words", max_length=5_000, widget=forms.Textarea(attrs=TEXTAREA_ATTRS))
+    The kind is a UnitKind of form 1, or a key of OTHER_KINDS.
+    """
+
+    kind = forms.TypedChoiceField(
+        label="What do you want to insert?",
+        coerce=lambda kind: kind if kind in OTHER_KINDS else UnitKind(kind),
+        help_text="The numbers follow. Once there is something without a number, or a table, in the text, numbers "
+        "stay as they are printed.",
+        widget=forms.RadioSelect,
+    )
+    words = forms.CharField(
+        label="Words",
+        max_length=5_000,
+        help_text="Of a table: the headings of its columns, each on a line of its own.",
+        widget=forms.Textarea(attrs=TEXTAREA_ATTRS),
+    )
     digest = forms.CharField(widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, kinds: tuple[UnitKind, ...], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["kind"].choices = [(kind.value, KIND_LABELS[kind]) for kind in kinds]  # type: ignore[attr-defined]
+        others = [(value, label) for value, (_, label) in OTHER_KINDS.items()]
+        choices = [*((kind.value, KIND_LABELS[kind]) for kind in kinds), *others]
+        self.fields["kind"].choices = choices  # type: ignore[attr-defined]
         if kinds:
             self.fields["kind"].initial = kinds[0].value
 

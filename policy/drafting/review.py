@@ -18,6 +18,8 @@ from policy.text import PolicyText, TextError, parse
 from policy.text.hidden import HiddenCharacter, find_hidden
 from portal.digests import sha256_hex
 
+from .file_review import FileReview, load_file_review
+
 NEW_CLAUSE = "new"
 _CONSULTED = re.compile(r"\bconsult(?:ed|ation)\b", re.IGNORECASE)
 
@@ -34,10 +36,6 @@ class DoubtfulMatch:
     candidates: list[Unit]
     is_answered: bool
     answer: ClausePlace | None
-
-    @property
-    def part_label(self) -> str:
-        return self.unit.part.replace("-", " ").capitalize()
 
     @property
     def choices(self) -> list[tuple[str, Unit | None, bool]]:
@@ -120,6 +118,10 @@ class Review:
     def text(self) -> PolicyText | None:
         """None if it cannot be read."""
         return None if isinstance(self._parsed, TextError) else self._parsed
+
+    @cached_property
+    def file_review(self) -> FileReview | None:
+        return load_file_review(self.draft, self.text)
 
     @property
     def refusal(self) -> TextError | None:
@@ -258,8 +260,8 @@ class Review:
 
     @property
     def consultation_clauses(self) -> list[str]:
-        """The numbers of the clauses that say that somebody was consulted."""
-        return [unit.number or unit.anchor for unit in self.units if _CONSULTED.search(unit.text)]
+        """The names of the clauses that say that somebody was consulted."""
+        return [unit.name for unit in self.units if _CONSULTED.search(unit.text)]
 
     @property
     def lacks_consultation(self) -> bool:

@@ -31,6 +31,7 @@ class Task:
 def build_tasks(review: Review) -> list[Task]:
     rows = [
         ("draft_text", "The text", _summarise_text(review), "Done"),
+        ("draft_reading", "What was understood of the file", _summarise_reading(review), "Done"),
         ("draft_clauses", "Clause by clause", "Change, insert, move or delete one clause at a time.", ""),
         ("draft_changes", "What changes", _summarise_changes(review), "Done"),
         ("draft_details", "Title, number and start date", _summarise_details(review), "Done"),
@@ -41,7 +42,7 @@ def build_tasks(review: Review) -> list[Task]:
     return [
         Task(page, name, summary, state, [item.sentence for item in missing if item.page == page])
         for page, name, summary, state in rows
-        if page != "draft_clauses" or review.text
+        if (page != "draft_clauses" or review.text) and (page != "draft_reading" or review.file_review)
     ]
 
 
@@ -60,6 +61,16 @@ def describe_contents(review: Review) -> str:
     count = review.clause_count
     units = f"clause{'s' * (count != 1)}" + " and points" * bool(appendices)
     return f"Main text{and_appendices}: {count} {units}."
+
+
+def _summarise_reading(review: Review) -> str:
+    found = review.file_review
+    if found is None:
+        return ""
+    if found.waits_for_choice:
+        return f"{found.reading.name} has tracked changes. Choose how to read them: it is not in the draft yet."
+    count = len(found.open_doubts)
+    return f"{count} place{'s' * (count != 1)} to check." if count else f"Read from {found.reading.name}."
 
 
 def _summarise_changes(review: Review) -> str:
@@ -102,13 +113,21 @@ def describe_missing_consultation(review: Review) -> str:
     if not review.lacks_consultation:
         return ""
     *others, last = review.consultation_clauses
-    if others:
-        return f"Clauses {', '.join(others)} and {last} mention consultation, and none is recorded."
-    return f"Clause {last} mentions consultation, and none is recorded."
+    first = (others or [last])[0]
+    noun = ("Clauses " if others else "Clause ") if first[0].isdigit() else ""
+    names = f"{', '.join(others)} and {last} mention" if others else f"{last} mentions"
+    return f"{noun}{names[0].upper()}{names[1:]} consultation, and none is recorded."
 
 
 def find_missing_items(review: Review) -> list[MissingItem]:
-    return [*_find_missing_in_text(review), *_find_missing_in_details(review)]
+    return [*_find_missing_in_text(review), *_find_missing_in_file(review), *_find_missing_in_details(review)]
+
+
+def _find_missing_in_file(review: Review) -> list[MissingItem]:
+    found = review.file_review and review.file_review.in_draft
+    count = len(found.unsettled) if found else 0
+    places = f"{count} place{'s' * (count != 1)}"
+    return [MissingItem("draft_reading", f"Settle what could not be read: {places}.")] if count else []
 
 
 def _find_missing_in_text(review: Review) -> list[MissingItem]:

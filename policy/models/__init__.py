@@ -2,6 +2,8 @@
 
 from .documents import ASKS_AGAIN, VERSION_NUMBER, Clause, Part, Policy, Version, VersionQuerySet, Weight
 from .drafts import Consultation, Draft, DraftQuerySet, Step, StepKind, Waiver
+from .file_readings import FileReading, Settlement, TrackedChanges
+from .pictures import Picture
 
 __all__ = [
     "ASKS_AGAIN",
@@ -10,10 +12,14 @@ __all__ = [
     "Consultation",
     "Draft",
     "DraftQuerySet",
+    "FileReading",
     "Part",
+    "Picture",
     "Policy",
+    "Settlement",
     "Step",
     "StepKind",
+    "TrackedChanges",
     "Version",
     "VersionQuerySet",
     "Waiver",

@@ -2,6 +2,7 @@
 
 import uuid
 from datetime import date, timedelta
+from hashlib import sha256
 
 from allauth.account.models import EmailAddress
 from django.apps import apps
@@ -12,8 +13,9 @@ from django.utils import timezone
 from attestations.models import NameCheck, Requirement
 from attestations.receipts.row_entries import seal_rows
 from attestations.requirements import actions as requirement_actions
-from policy.drafting.actions import approval, consultations, writing
+from policy.drafting.actions import approval, bringing_in, consultations, writing
 from policy.drafting.review import Review
+from policy.models import Draft, Picture
 from policy.publishing.actions import withdraw
 from portal.ledger import sequencer
 from portal.models import (
@@ -106,10 +108,25 @@ def propose_and_publish(version, academy, lead, hr):
             draft, whom="Unions", **days, outcome=outcome, file=minutes, by=lead
         )
     consultations.strike_consultation(draft, consultation.pk, by=lead)
+    draft = read_a_file(draft, lead)
     remark = Review(draft, today=timezone.localdate()).remarks[0].remark
     writing.waive_remark(draft, remark.key, reason="It is meant so.", by=lead)
     approval.submit(draft, fingerprint=drafts.load_fingerprint(draft), by=lead)
     drafts.approve(draft, hr, weight_reason="It binds.")
+
+
+def read_a_file(draft, lead):
+    """Two files, of the second a doubt is settled; the text that was there is put back."""
+    before = draft.text
+    words = b"Take care\nof [School name].\n\n"
+    bringing_in.bring_in(draft, "first.txt", words, revision=draft.revision, by=lead)
+    draft = Draft.objects.get(pk=draft.pk)
+    reading = bringing_in.bring_in(draft, "policy.txt", words * 2, revision=draft.revision, by=lead)
+    [doubt, *_] = reading.understood["doubts"]
+    saved = Draft.objects.get(pk=draft.pk)
+    shown = {"digest": doubt["digest"], "revision": saved.revision, "words": ""}
+    bringing_in.settle(saved, reading.pk, doubt["id"], "kept", **shown, by=lead)
+    return writing.save_text(saved, before, revision=saved.revision, by=lead)
 
 
 def close_and_open(person, hr):
@@ -125,11 +142,17 @@ def add_what_is_not_evidence(person):
     slot, now = WorkerSlot.objects.create(kind="jobs", number=9), timezone.now()
     WorkerBeat.objects.create(slot=slot, beat_at=now)
     Job.objects.create(number="2345-6789-ABCD", kind="report", queued_at=now)
+    add_picture()
     StoredFile.objects.create(name="report.csv", content_type="text/csv", data=b"x", size=1, digest="0")
     SecurityLine.objects.create(kind="sign-in", person=person)
     Finding.objects.create(table="portal_person", key="0", what="family_name", found_at=now)
     LedgerCheck.objects.create(began_at=now, ended_at=now, entries=1, findings=1)
     NameCheck.objects.create(signing=person.signings.get())
+
+
+def add_picture():
+    data = b"not a picture"
+    Picture.objects.create(digest=sha256(data).hexdigest(), content_type="image/png", data=data)
 
 
 def drop_constraints():

@@ -1,4 +1,4 @@
-"""The pages of a draft: its list, text, file, preview, details, PDF and Word, and its steps to approval."""
+"""The pages of a draft: its list, text, preview, details, PDF and Word, and its steps to approval."""
 
 from uuid import UUID
 
@@ -16,6 +16,7 @@ from policy.reading import pdf as version_pdf
 from policy.reading.downloads import build_attachment
 from policy.text import TextError, parse
 from policy.text.hidden import remove_hidden
+from policy.text.typed_form_2 import is_form_2
 from portal.access.permissions import keeps_words, needs
 from portal.access.scope import get_person, get_scope
 from portal.models.roles import Permission
@@ -24,7 +25,8 @@ from portal.refusals import ActionRefused
 from portal.views.form_actions import require_form_of, run_action
 
 from ..actions import approval, writing
-from ..forms import DetailsForm, FileForm, NewPolicyForm, TextForm
+from ..any_policy import read_typed_text
+from ..forms import DetailsForm, NewPolicyForm, TextForm
 from ..review import Review
 from ..tasks import build_tasks, describe_contents, find_missing_items
 
@@ -122,13 +124,23 @@ def text(request: HttpRequest, pk: UUID) -> HttpResponse:
     if request.method == "POST" and request.headers.get("Accept") == "application/json":
         return _autosave(request, review, form)
     if request.method == "POST" and form.is_valid():
-        return _save(request, review, form)
+        return (
+            _read_as_any_policy(request, review, form) if "read_any" in request.POST else _save(request, review, form)
+        )
     return _render_text(request, review, form)
 
 
 def _render_text(request: HttpRequest, review: Review, form: TextForm) -> HttpResponse:
-    contents = describe_contents(review)
-    return render_page(review, request, "drafting/draft_text.html", form=form, contents=contents)
+    may_be_any_policy = bool(review.refusal and review.draft.text) and not is_form_2(review.draft.text.encode())
+    return render_page(
+        review,
+        request,
+        "drafting/draft_text.html",
+        form=form,
+        contents=describe_contents(review),
+        may_be_any_policy=may_be_any_policy,
+        refused_number=review.refusal and review.refusal.line,
+    )
 
 
 def _autosave(request: HttpRequest, review: Review, form: TextForm) -> JsonResponse:
@@ -162,6 +174,18 @@ def _save(request: HttpRequest, review: Review, form: TextForm) -> HttpResponse:
     return redirect("draft_text" if stays else "draft", saved.pk)
 
 
+def _read_as_any_policy(request: HttpRequest, review: Review, form: TextForm) -> HttpResponse:
+    """Shows the text as it was understood, for the writer to save. The draft keeps what it has."""
+    data = form.cleaned_data
+    try:
+        read = read_typed_text(data["text"])
+    except TextError as error:
+        form.add_error(None, str(error))
+        return _render_text(request, review, form)
+    proposed = TextForm(initial={"text": read.source, "revision": data["revision"]})
+    return render_page(review, request, "drafting/draft_text.html", form=proposed, read=read)
+
+
 def _tidy(typed: str) -> str:
     """The text with each unit on one line, if it can be read."""
     try:
@@ -178,30 +202,6 @@ def _render_conflict(request: HttpRequest, review: Review, typed: str, said: str
     return render_page(review, request, "drafting/draft_conflict.html", status=409, **context)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-@needs_drafts
-def file(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Takes the text from a file; notes on what was left out appear on the page of the text."""
-    review = load_review(request, pk)
-    form = FileForm(request.POST or None, request.FILES or None, use_required_attribute=False)
-    if request.method == "POST" and run_action(form, lambda: _read_file(request, review.draft, form)):
-        return redirect("draft_text", pk)
-    # Loaded again: after a refusal the form carries the newest revision, so that sending it again replaces that.
-    return render_page(load_review(request, pk), request, "drafting/draft_file.html", form=form)
-
-
-def _read_file(request: HttpRequest, draft: Draft, form: FileForm) -> Draft:
-    upload = form.cleaned_data["file"]
-    if upload.size > writing.MOST_BYTES:
-        raise ActionRefused("The file has more than 5 MB. Is this the right one?")
-    read = files.read_file(upload.name, upload.read())
-    saved = writing.save_text(draft, read.text, revision=form.cleaned_data["revision"], by=get_person(request))
-    messages.success(request, f"We have read the text of {upload.name}. Check it against the file.")
-    for note in read.notes:
-        messages.info(request, note)
-    return saved
-
-
 @require_safe
 @needs_drafts
 def preview(request: HttpRequest, pk: UUID, part: str = "") -> HttpResponse:
@@ -209,15 +209,15 @@ def preview(request: HttpRequest, pk: UUID, part: str = "") -> HttpResponse:
     review = load_review(request, pk)
     if review.text is None:
         return render_page(review, request, "drafting/draft_preview.html")
-    version = _build_unsaved_version(review)
+    version = build_unsaved_version(review)
     root = f"{review.draft.get_absolute_url()}preview/"
-    preview_page = pages.build_preview(version, review.text, part, root=root)
+    preview_page = pages.build_preview(version, review.text, part, root=root, draft=review.draft)
     if preview_page is None:
         raise Http404
     return render_page(review, request, "drafting/draft_preview.html", page=preview_page, version=version)
 
 
-def _build_unsaved_version(review: Review) -> Version:
+def build_unsaved_version(review: Review) -> Version:
     """The version that the draft would become."""
     draft = review.draft
     return Version(
