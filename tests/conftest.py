@@ -180,7 +180,7 @@ def drawing():
 @pytest.fixture
 def drawn_once(drawing, monkeypatch):
     """For tests that may rely on the same markup giving the same bytes, which other tests show."""
-    monkeypatch.setattr(pdf, "draw_markup", lambda markup, enclosed=(), _=None: drawing(markup, tuple(enclosed)))
+    monkeypatch.setattr(pdf, "draw_markup", lambda markup, enclosed=(), *_: drawing(markup, tuple(enclosed)))
 
 
 @pytest.fixture

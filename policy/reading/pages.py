@@ -1,5 +1,6 @@
 """A version as pages: its contents, and the body of each part. What published versions give is cached."""
 
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import lru_cache, partial
@@ -155,8 +156,12 @@ def build_page_link(from_slug: str, to_slug: str, anchor: str) -> str:
 
 
 def build_file_anchor(part_slug: str, anchor: str) -> str:
-    """An anchor where all parts stand in one file: ``appendix-1-4``; ``main`` for the main body as a whole."""
-    return "-".join(filter(None, (part_slug, anchor))) or "main"
+    """An anchor where all parts stand in one file: ``appendix-1-4``; ``main`` for the main body as a whole.
+
+    No heading's own anchor has an underscore: "Annex A 2" in the main body is not point 2 of Annex A, ``annex-a_2``.
+    """
+    sign = "-" if re.fullmatch("appendix-[0-9]+", part_slug) else "_"  # as in the files printed so far
+    return sign.join(filter(None, (part_slug, anchor))) or "main"
 
 
 def require_published_words(clauses: Iterable[Clause]) -> None:

@@ -1,6 +1,6 @@
 """A version, a draft, or the changes between two versions as one PDF: to be printed, filed and read aloud."""
 
-from collections.abc import Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -17,6 +17,9 @@ from .arrangement import Section, arrange_part
 from .differences import compare_versions, count_changes
 from .marked_words import WordsRenderer
 from .pages import Outline, build_file_anchor, build_outline, load_outline
+from .pictures import load_pictures
+
+_PICTURE = "picture:"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,27 +44,29 @@ class Chapter:
 def render_version(version: Version) -> bytes:
     """A published version. The same version gives the same bytes as long as the ledger keeps its key."""
     assert version.published_at is not None
+    pictures = load_pictures(version.text)
     is_later = timezone.localdate(version.published_at) != timezone.localdate(version.in_force_at)
     context = {
         "version": version,
-        "chapters": _build_chapters(load_outline(version.pk)),
+        "chapters": _build_chapters(load_outline(version.pk), pictures),
         "address": f"{settings.SITE_ADDRESS}{version.get_absolute_url()}",
         "published_on_another_day": is_later,
         "digest": pdf.group_digits(version.digest),
         "vkey": store.load_public_key(),
     }
-    return pdf.render_pdf("pdf/version.html", context, made_at=version.published_at)
+    return pdf.render_pdf("pdf/version.html", context, made_at=version.published_at, pictures=_address(pictures))
 
 
 def render_draft(draft: Draft, text: PolicyText) -> bytes:
     """A draft, for unions, governors and others who are consulted; every page says that it is not in force."""
+    pictures = load_pictures(text.canonical)
     context = {
         "draft": draft,
-        "chapters": _build_chapters(build_outline(text)),
+        "chapters": _build_chapters(build_outline(text), pictures),
         "address": f"{settings.SITE_ADDRESS}{draft.get_absolute_url()}",
         "digest": pdf.group_digits(text.digest),
     }
-    return pdf.render_pdf("pdf/draft.html", context, made_at=draft.saved_at)
+    return pdf.render_pdf("pdf/draft.html", context, made_at=draft.saved_at, pictures=_address(pictures))
 
 
 def render_changes(old: Version, new: Version, versions: Sequence[Version]) -> bytes:
@@ -81,16 +86,26 @@ def render_changes(old: Version, new: Version, versions: Sequence[Version]) -> b
     return pdf.render_pdf("pdf/changes.html", context, made_at=max(old.published_at, new.published_at))
 
 
-def _build_chapters(outline: Outline) -> list[Chapter]:
-    return [_build_chapter(outline, part) for part in outline.parts]
+def _build_chapters(outline: Outline, pictures: Container[str]) -> list[Chapter]:
+    return [_build_chapter(outline, part, pictures) for part in outline.parts]
 
 
-def _build_chapter(outline: Outline, part: Part) -> Chapter:
+def _build_chapter(outline: Outline, part: Part, pictures: Container[str]) -> Chapter:
     build_id = partial(build_file_anchor, part.slug)
     renderer = WordsRenderer(part.slug, outline.anchors, _build_link, build_id, is_printed=True)
     # In an appendix the headings stand below its title, which is a heading of the second rank itself.
-    whole = arrange_part(outline.clauses[part.slug], renderer, first_rank=3 if part.label else 2)
+    whole = arrange_part(
+        outline.clauses[part.slug],
+        renderer,
+        first_rank=3 if part.label else 2,
+        picture_url=lambda digest: f"{_PICTURE}{digest}" if digest in pictures else None,
+    )
     return Chapter(part, build_file_anchor(part.slug, ""), whole)
+
+
+def _address(pictures: Mapping[str, bytes]) -> dict[str, bytes]:
+    """The files by the addresses at which the template names them."""
+    return {f"{_PICTURE}{digest}": data for digest, data in pictures.items()}
 
 
 def _build_link(part_slug: str, anchor: str) -> str:

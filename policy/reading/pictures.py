@@ -1,6 +1,8 @@
 """The pictures of a text: where their files are served, and how. A text names them by the digest of their file."""
 
+import re
 from collections.abc import Iterable
+from hashlib import sha256
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404
@@ -9,8 +11,10 @@ from django.utils.cache import get_conditional_response
 from django.utils.http import quote_etag
 
 from policy.models import Clause, Draft, Picture, Version
+from policy.sealing.soundness import UnsoundVersion
 
 ADDRESS = "sha256:"
+_PICTURE = re.compile(rf"\({ADDRESS}([0-9a-f]{{64}})\)")
 CACHED = "private, max-age=31536000, immutable"
 
 
@@ -24,6 +28,13 @@ def load_picture_urls(owner: Version | Draft, digests: Iterable[str]) -> dict[st
     wanted = set(digests)
     kept = Picture.objects.filter(pk__in=wanted).values_list("pk", flat=True) if wanted else ()
     return {digest: _build_url(owner, digest) for digest in kept}
+
+
+def load_pictures(text: str) -> dict[str, bytes]:
+    """The files of the pictures in a canonical text, by their digests; not those whose bytes are others by now."""
+    wanted = set(_PICTURE.findall(text))
+    kept = Picture.objects.filter(pk__in=wanted).values_list("pk", "data") if wanted else ()
+    return {digest: bytes(data) for digest, data in kept if sha256(data).hexdigest() == digest}
 
 
 def list_digests(clauses: Iterable[Clause]) -> list[str]:
@@ -42,6 +53,8 @@ def serve_picture(request: HttpRequest, owner: Version | Draft, digest: str) -> 
     """A picture that stands in the text of a version or draft; 404 for any other."""
     is_in_text = f"({ADDRESS}{digest})" in owner.text
     picture = get_object_or_404(Picture, pk=digest if is_in_text else "")
+    if sha256(picture.data).hexdigest() != digest:
+        raise UnsoundVersion
     response = HttpResponse(picture.data, content_type=picture.content_type)
     response["ETag"] = quote_etag(digest)
     response["Cache-Control"] = CACHED

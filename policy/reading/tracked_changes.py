@@ -10,6 +10,7 @@ from policy.models import Version
 from policy.text import parse
 
 from .differences import pair_versions
+from .pictures import load_pictures
 
 
 def write_tracked_version(old: Version, new: Version) -> bytes:
@@ -27,6 +28,7 @@ def write_tracked_version(old: Version, new: Version) -> bytes:
         number=f"{new.number} with changes since {old.number}",
         author=settings.TRUST_NAME,
         at=max(old.published_at, new.published_at),
+        pictures={**load_pictures(old.text), **load_pictures(new.text)},
     )
 
 

@@ -38,20 +38,27 @@ def render_pdf(
     *,
     made_at: datetime,
     enclosed: Sequence[Enclosure] = (),
+    pictures: Mapping[str, bytes] | None = None,
     report_progress: ReportProgress = report_nothing,
 ) -> bytes:
-    """Renders a template. ``made_at`` is the moment that the document is about, not the moment of rendering."""
+    """Renders a template. ``made_at`` is the moment that the document is about, not the moment of rendering.
+
+    ``pictures`` are the files that the template shows, by the addresses at which it names them.
+    """
     shared = {
         "trust_name": settings.TRUST_NAME,
         "site_address": settings.SITE_ADDRESS,
         "is_demonstration": settings.DEMONSTRATION,
         "made_at": made_at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
     }
-    return draw_markup(render_to_string(template, {**shared, **context}), enclosed, report_progress)
+    return draw_markup(render_to_string(template, {**shared, **context}), enclosed, report_progress, pictures)
 
 
 def draw_markup(
-    markup: str, enclosed: Sequence[Enclosure] = (), report_progress: ReportProgress = report_nothing
+    markup: str,
+    enclosed: Sequence[Enclosure] = (),
+    report_progress: ReportProgress = report_nothing,
+    pictures: Mapping[str, bytes] | None = None,
 ) -> bytes:
     """Draws HTML from our own templates. Raises TooLarge or Unfinished. Progress is in rows, of long reports only."""
     if len(markup) > MAX_CHARACTERS:
@@ -67,7 +74,7 @@ def draw_markup(
     for enclosure in enclosed:
         identifier.update(hashlib.sha256(enclosure.data).digest())
     with _drawing_whole:
-        document = lay_out(markup, colour=settings.TRUST_COLOUR)
+        document = lay_out(markup, colour=settings.TRUST_COLOUR, pictures=pictures)
         return draw_document(document, identifier=identifier.hexdigest()[:32], enclosed=enclosed)
 
 

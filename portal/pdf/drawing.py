@@ -32,18 +32,34 @@ class TooLarge(Exception):
 
 
 class Assets(URLFetcher):  # type: ignore[misc]  # WeasyPrint is untyped
-    """Serves our fonts and style sheets from memory, and refuses every other address, above all local files."""
+    """Serves our fonts and style sheets from memory, and refuses every other address, above all local files.
+
+    ``pictures`` are the files that the document shows, by the addresses at which it names them.
+    """
+
+    def __init__(self, pictures: Mapping[str, bytes] | None = None) -> None:
+        super().__init__()
+        self._pictures = pictures or {}
 
     def fetch(self, url: str, headers: Mapping[str, str] | None = None) -> URLFetcherResponse:
+        if url in self._pictures:
+            return URLFetcherResponse(url, self._pictures[url])
         if url not in _assets():
             raise PermissionError(f"A PDF is made of our own fonts and nothing else, not of {url}")
         return URLFetcherResponse(url, _assets()[url], {"Content-Type": "font/woff2"})
 
 
-def lay_out(markup: str, *, colour: str, also: str = "", variant: str | None = VARIANT) -> Document:
+def lay_out(
+    markup: str,
+    *,
+    colour: str,
+    also: str = "",
+    variant: str | None = VARIANT,
+    pictures: Mapping[str, bytes] | None = None,
+) -> Document:
     """Lays out a document in pages. ``also`` is CSS after all other. Raises TooLarge."""
     with _patient_collector():
-        html = HTML(string=markup, url_fetcher=Assets())
+        html = HTML(string=markup, url_fetcher=Assets(pictures))
         _refuse_depth(html)
         sheets = [_stylesheet(), _css(f":root{{--trust:{colour}}}"), *([_css(also)] if also else [])]
         return html.render(font_config=_fonts(), stylesheets=sheets, pdf_variant=variant)

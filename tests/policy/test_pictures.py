@@ -2,7 +2,9 @@
 
 from hashlib import sha256
 from io import BytesIO
+from zipfile import ZipFile
 
+import pikepdf
 import pytest
 from django.db import IntegrityError, connection, transaction
 from docx import Document
@@ -10,7 +12,9 @@ from PIL import Image
 
 from policy.drafting.file_pictures import MOST_SIDE, find_content_type
 from policy.models import Picture
+from policy.reading import pdf
 from tests import factories as make
+from tests import verapdf
 from tests.policy.brought_in import fill_in, press, review_file, upload
 from tests.policy.draft_pages import get_address, reload_draft
 from tests.words import read_words
@@ -79,6 +83,19 @@ def test_a_draft_shows_its_picture_to_those_who_see_drafts(kept, lead, draft, te
     assert f'src="{address}"' in lead.get(get_address(draft, "preview/")).text
     assert lead.get(address).content == PNG
     assert make.sign_in(teacher).get(address).status_code == 403
+
+
+def test_the_pdf_and_the_word_file_show_it(kept, teacher):
+    version = make.version(slug="ways-out", title="Ways out", source=SOURCE)
+    made = pdf.render_version(version)
+    verapdf.assert_sound(made)
+    with pikepdf.open(BytesIO(made)) as file:
+        dictionaries = [thing for thing in file.objects if isinstance(thing, pikepdf.Dictionary)]
+        assert [str(thing.Alt) for thing in dictionaries if "/Alt" in thing] == ["A map of the site"]
+    assert "40" in verapdf.run_program("pdfimages", made, "-list")
+    word = make.sign_in(teacher).get("/policies/ways-out/versions/1.0.docx").content
+    with ZipFile(BytesIO(word)) as package:
+        assert PNG in [package.read(name) for name in package.namelist()]
 
 
 def test_the_bytes_of_a_picture_are_what_its_digest_says_and_stay(kept):

@@ -12,6 +12,7 @@ from django.conf import settings
 
 from policy.models import Version, Weight
 from policy.reading import pdf as version_pdf
+from policy.reading.pages import build_file_anchor
 from policy.text import UnitKind, parse
 from tests import factories as make
 from tests import verapdf
@@ -254,3 +255,16 @@ def test_a_text_that_is_too_long_for_a_pdf_leads_to_the_word_file(teacher, as_):
         response = client.get(f"/policies/{version.policy.slug}/versions/{page}")
         assert response.status_code == 503
         assert f"/policies/{version.policy.slug}/versions/{page[:3]}.docx" in response.text
+
+
+@pytest.mark.parametrize(
+    ("part", "anchor", "expected"),
+    [
+        ("appendix-1", "4", "appendix-1-4"),
+        ("annex-a", "2", "annex-a_2"),
+        ("", "annex-a-2", "annex-a-2"),
+        ("", "", "main"),
+    ],
+)
+def test_anchors_of_several_parts_stand_in_one_file(part, anchor, expected):
+    assert build_file_anchor(part, anchor) == expected

@@ -14,6 +14,7 @@ from policy.models import Draft, Policy, StepKind, Version, Weight
 from policy.reading import downloads, pages
 from policy.reading import pdf as version_pdf
 from policy.reading.downloads import build_attachment
+from policy.reading.pictures import load_pictures
 from policy.text import TextError, parse
 from policy.text.hidden import remove_hidden
 from policy.text.typed_form_2 import is_form_2
@@ -131,7 +132,7 @@ def text(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 def _render_text(request: HttpRequest, review: Review, form: TextForm) -> HttpResponse:
-    may_be_any_policy = bool(review.refusal and review.draft.text) and not is_form_2(review.draft.text.encode())
+    may_be_any_policy = bool(review.refusal) and not is_form_2(review.draft.text.encode())
     return render_page(
         review,
         request,
@@ -292,5 +293,6 @@ def draft_docx(request: HttpRequest, pk: UUID) -> HttpResponse:
     review = load_review(request, pk)
     if review.text is None:
         raise Http404
-    data = files.write_docx(review.text, title=review.draft.title, number=review.draft.number, is_draft=True)
+    kept, draft = load_pictures(review.text.canonical), review.draft
+    data = files.write_docx(review.text, title=draft.title, number=draft.number, is_draft=True, pictures=kept)
     return build_attachment(data, downloads.WORD, f"{review.draft.slug}-draft.docx")

@@ -63,7 +63,8 @@ def version_pdf(request: HttpRequest, slug: str, number: str) -> HttpResponse:
 @needs_work
 def version_docx(request: HttpRequest, slug: str, number: str) -> HttpResponse:
     found = _load_published(slug, number)
-    data = files.write_docx(parse(found.text.encode()), title=found.title, number=number)
+    kept = pictures.load_pictures(found.text)
+    data = files.write_docx(parse(found.text.encode()), title=found.title, number=number, pictures=kept)
     return build_attachment(data, WORD, f"{slug}-{number}.docx")
 
 
