@@ -1,4 +1,4 @@
-"""What a reader of Word's blocks notes on the way: sentences for the policy lead, and words that it left out."""
+"""What a reader of blocks notes on the way: sentences for the policy lead, and words that it left out."""
 
 from collections import Counter
 from dataclasses import dataclass, field
@@ -14,10 +14,17 @@ TABLE_PICTURES = "What stands on a picture or in a box of a table was put after 
 MERGED = "Cells that cover several columns or rows were kept so: {count}."
 FIELDS = "Fields without shown words were passed over: {count}."
 OPEN_FIELD = "A field of the file does not end."
+RAISED = "Raised or lowered characters, as in m² or 1st, were kept on the line: {count}."
+DROP_CAPS = "Drop caps were put back before their words: {count}."
+PLACEHOLDERS = (
+    "Form fields that nobody filled in were kept with the words that stand in them: {count}. Replace these words."
+)
+OTHER_FILES = "Other files inside the file were not read: {count}. Paste their words into it as plain text."
 FORMULAS = "Formulas were kept as the letters that they hold: {count}. Check them."
 DRAWINGS = "Drawings, charts or objects that hold no picture file were left out: {count}."
-SYMBOLS = "Characters of a font of symbols were kept as signs: {count}. Check them."
+SYMBOLS = "Characters of a font of symbols were kept as signs or letters: {count}. Check them."
 LINE_BREAKS = "Line breaks inside paragraphs were taken as new paragraphs: {count}."
+TICKS = "Bullets that are ticks or crosses became plain ones: {count}. Check that nothing depends on them."
 EMPTY_NUMBERS = "Numbered paragraphs without words were left out, but counted: {count}."
 NUMBERS_IN_DIGITS = "Numbers of a kind that is not read, such as “first”, were written in digits: {count}. Check them."
 UNKNOWN_NUMBERS = "Automatic numbers that cannot be known were left away: {count}."

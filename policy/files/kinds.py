@@ -1,4 +1,4 @@
-"""Detects the kind of a file, and refuses each kind that cannot be read."""
+"""Tells Word, PDF, Markdown and plain text apart, and refuses each kind of file that cannot be read."""
 
 import enum
 import re
@@ -6,10 +6,12 @@ import re
 from policy.text.errors import TextError
 
 MOST_BYTES = 5_000_000
+_BEGINNING = 4_096  # bytes that are looked at
 
 
 class FileKind(enum.Enum):
     WORD = enum.auto()
+    PDF = enum.auto()
     MARKDOWN = enum.auto()
     PLAIN = enum.auto()
 
@@ -20,10 +22,6 @@ PROTECTED = (
     "Encrypt with Password), save it, and choose it again."
 )
 _OLD = f"The file is in the form of Word 97 to 2003 (.doc). {_AGAIN}"
-_PDF = (
-    "The file is a PDF. Export it as Word (in Word: File, Open, the PDF; then save as .docx), or choose the Word file "
-    "that it was made from. A scanned PDF is pictures of pages and holds no text."
-)
 _PICTURE = "The file is a picture, and a picture holds no text. Type its words into a Word file, then choose that."
 _RICH = f"The file is in Rich Text Format (.rtf). {_AGAIN}"
 OPEN = "The file is in OpenDocument format (.odt). Save it as a Word document (.docx), then choose that file."
@@ -34,8 +32,8 @@ MACRO = (
 )
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_PDF = re.compile(rb"%PDF-|.{0,1023}?\n%PDF-", re.DOTALL)
 _BEGINNINGS = (
-    (re.compile(rb"%PDF-|.{0,1023}?\n%PDF-", re.DOTALL), _PDF),
     (re.compile(rb"\s*\{\\rtf"), _RICH),
     (
         re.compile(rb"\x89PNG|\xff\xd8\xff|GIF8[79]a|II\*\0|MM\0\*|RIFF....WEBP|.{4}ftyp|BM.{4}\0{4}", re.DOTALL),
@@ -49,7 +47,7 @@ _NAMES: dict[str, FileKind | str] = {
     "dotm": MACRO,
     "doc": _OLD,
     "dot": _OLD,
-    "pdf": _PDF,
+    "pdf": "The file is named .pdf but is not a PDF; it may be damaged. Export it as PDF again, then choose that.",
     "rtf": _RICH,
     "odt": OPEN,
     "htm": _WEB,
@@ -76,6 +74,8 @@ def detect_kind(name: str, data: bytes) -> FileKind:
         if _NAMES.get(ending) is MACRO:
             raise TextError(None, MACRO)
         return FileKind.WORD
+    if _PDF.match(data[:_BEGINNING]):
+        return FileKind.PDF
     _refuse_by_content(data)
     return _detect_by_name(ending, data)
 
@@ -88,7 +88,7 @@ def _refuse_by_content(data: bytes) -> None:
             None, _OLD if "WordDocument".encode("utf-16-le") in data else f"The file was not made by Word. {_AGAIN}"
         )
     for beginning, reason in _BEGINNINGS:
-        if beginning.match(data[:4096]):
+        if beginning.match(data[:_BEGINNING]):
             raise TextError(None, reason)
 
 

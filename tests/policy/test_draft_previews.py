@@ -2,11 +2,11 @@
 
 import pytest
 
-from policy import files
 from policy.drafting.actions import writing
 from policy.text import parse
 from tests.drafts import change_text
 from tests.policy.draft_pages import get_address, reload_draft
+from tests.policy.understood import read_text
 from tests.words import read_words
 
 
@@ -17,8 +17,7 @@ def reading_text(response):
 def test_a_draft_goes_out_as_pdf_and_word_and_says_that_it_is_none(lead, draft):
     assert lead.get(f"{get_address(draft)[:-1]}.pdf").content.startswith(b"%PDF")
     word = lead.get(f"{get_address(draft)[:-1]}.docx")
-    read = files.read_file("draft.docx", word.content)
-    assert parse(read.text.encode()) == parse(draft.text.encode())
+    assert read_text("draft.docx", word.content) == parse(draft.text.encode())
 
 
 def test_what_does_not_read_has_no_pdf_no_word_and_a_preview_that_says_so(lead, draft, policy_lead):

@@ -82,6 +82,49 @@ def test_a_number_without_words_stays_among_the_words():
     assert kinds(read("2020.\n\nAfter.\n")) == [("paragraph", "", 0, "2020."), ("paragraph", "", 0, "After.")]
 
 
+def test_a_number_without_words_stands_before_the_list_below_it():
+    assert kinds(read("1. - One\n2. Two\n")) == [
+        ("paragraph", "", 0, "1."),
+        ("item", "", 2, "One"),
+        ("item", "2.", 1, "Two"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("source", "number", "words"),
+    [
+        ("1986. A year", "1986.", "A year"),
+        ("007) Seven", "7)", "Seven"),
+        ("# 1 Purpose", "", "1 Purpose"),
+        ("-\n- a", "", "a"),
+        ("* teachers \\* and staff", "", "teachers * and staff"),
+        ("`Staff` __act__ _now_", "", "Staff act now"),
+        ("See <https://example.org>.", "", "See https://example.org."),
+        ("snake_case 5 * 3 ~ &copy; \\_ \\<b>", "", "snake_case 5 * 3 ~ © _ <b>"),
+        ("[ ] all [x] [1] [^2]", "", "[ ] all [x] [1] [^2]"),
+    ],
+)
+def test_what_is_no_mark_stays_among_the_words(source, number, words):
+    (block,) = read(source).blocks
+    assert (block.number, block.words.text) == (number, words)
+
+
+def test_invisible_characters_are_removed_and_said():
+    found = read("e\u200bmail &#x200b;")
+    assert texts(found) == ["email"]
+    assert found.notes == ("Invisible characters, such as soft hyphens, were removed: 2.",)
+
+
+def test_a_program_in_the_page_is_listed_and_not_kept():
+    assert left_out(read("Text.\n\n<script>alert(1)</script>\n")) == [("a program or a style sheet", "alert(1)")]
+
+
+def test_two_addresses_for_one_link_are_listed():
+    found = read("[hr]\n\n[hr]: https://example.org\n[hr]: https://example.net\n")
+    assert found.blocks[0].words.marks == (Mark(0, 2, MarkKind.LINK, "https://example.org"),)
+    assert [text for _, text in left_out(found)] == ["[hr]: https://example.net"]
+
+
 def test_quotes_keep_their_kind():
     assert kinds(read("> Be kind.\n>\n> - To all\n")) == [("quote", "", 0, "Be kind."), ("item", "", 1, "To all")]
 

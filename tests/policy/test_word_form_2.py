@@ -4,6 +4,7 @@ from dataclasses import replace
 from io import BytesIO
 
 import docx
+import pytest
 from hypothesis import given, settings
 
 from policy.files import write_docx
@@ -16,8 +17,8 @@ from tests.policy.test_form_2 import parts
 from tests.policy.word_round_trips import LONE_WORKING_TEXT, PICTURES, read_again, settle_spaces, with_dot
 
 
-def write(text, pictures=PICTURES):
-    return write_docx(text, title="Lone working", number="1.0", pictures=pictures)
+def write(text, pictures=PICTURES, number="1.0"):
+    return write_docx(text, title="Lone working", number=number, pictures=pictures)
 
 
 def has_more_than_headings(made):
@@ -77,8 +78,9 @@ def test_a_picture_whose_file_is_missing_leaves_its_alternative_text():
     assert "\n\\[The way from the gate to the hall, with its four lamps\\]\n" in again.canonical
 
 
-def test_the_title_comes_back_without_the_version():
-    assert build_parts(read_word_blocks(write(LONE_WORKING_TEXT))).title == "Lone working"
+@pytest.mark.parametrize("number", ["1.0", ""])
+def test_the_title_comes_back_without_the_version(number):
+    assert build_parts(read_word_blocks(write(LONE_WORKING_TEXT, number=number))).title == "Lone working"
 
 
 def test_a_paragraph_that_was_copied_into_another_file_says_nothing_about_that_file():

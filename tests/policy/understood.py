@@ -1,5 +1,6 @@
 """Blocks as readers hand them over, and what is understood of them."""
 
+from policy.files.reading_blocks import read_blocks
 from policy.text.blocks import Block, BlockKind, Cell, FileBlocks, Row, Words
 from policy.text.smallest_form import write_smallest
 from policy.text.structure.parts import build_parts
@@ -51,3 +52,8 @@ def picture(words, data):
 
 def note(text, number):
     return Block(BlockKind.NOTE, Words(text), "note", number=number)
+
+
+def read_text(name, data):
+    """The text as which a file comes in."""
+    return write_smallest([part.part_units for part in build_parts(read_blocks(name, data)).parts])

@@ -81,6 +81,7 @@ class MarkdownBodyReader:
             case "heading_open" | "heading_close":
                 self.heading = int(token.tag[1]) if token.nesting > 0 else 0
             case "bullet_list_open" | "ordered_list_open":
+                self.keep_bare_number(*self.containers[-1:])
                 self.lists.append(_List(token.type == "ordered_list_open", int(token.attrs.get("start", 1))))
             case "bullet_list_close" | "ordered_list_close":
                 self.lists.pop()
@@ -89,7 +90,7 @@ class MarkdownBodyReader:
             case "blockquote_open":
                 self.containers.append(_Quote())
             case "list_item_close" | "blockquote_close":
-                self.close(self.containers.pop())
+                self.keep_bare_number(self.containers.pop())
             case "inline":
                 self.read_paragraph(token)
             case "fence" | "code_block":
@@ -106,10 +107,12 @@ class MarkdownBodyReader:
             self.findings.add(SHOWN_NUMBERS)
         return _Item(f"{number}{token.markup}", find_place(token))
 
-    def close(self, container: _Item | _Quote) -> None:
+    def keep_bare_number(self, *containers: _Item | _Quote) -> None:
         """A number without words, such as a line that is only "2020.", is kept as words."""
-        if isinstance(container, _Item) and container.number and not container.has_begun:
-            self.blocks.append(Block(BlockKind.PARAGRAPH, Words(container.number), container.where))
+        for container in containers:
+            if isinstance(container, _Item) and container.number and not container.has_begun:
+                container.has_begun = True
+                self.blocks.append(Block(BlockKind.PARAGRAPH, Words(container.number), container.where))
 
     def read_paragraph(self, token: Token) -> None:
         if _SETTING.fullmatch(token.content.strip()):

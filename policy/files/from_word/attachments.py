@@ -8,12 +8,12 @@ from policy.text.blocks import Block, BlockKind, Words
 
 from ...files import findings as word_findings
 from ..findings import Findings
-from ..markup import list_children
-from ..word_package import Package, Relation
 from ..words import WordRun, make_words
 from .drawings import shows_picture
+from .markup import list_children
 from .part_text import join_text
 from .runs import ParagraphRuns
+from .word_package import Package, Relation, find_target
 
 
 class Attachments:
@@ -26,8 +26,7 @@ class Attachments:
 
     def _read_part(self, kind: str) -> dict[str, Element]:
         """The notes of the first part of a kind, by their id."""
-        target = next((one.target for one in self.relations.values() if one.kind == kind and not one.is_external), "")
-        root = self.package.read_tree(target)
+        root = self.package.read_tree(find_target(self.relations, kind))
         tag = f"w:{kind.removesuffix('s')}"
         return {one.get("w:id", ""): one for one in list_children(root, tag)}
 

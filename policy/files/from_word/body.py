@@ -10,17 +10,19 @@ from policy.text.style_names import read_bookmark
 
 from ...files import findings as word_findings
 from ..findings import Findings
-from ..markup import find_at
-from ..styles import Lists, Styles, is_on, read_value, read_whole_number
-from ..word_package import Relation
 from ..words import WordRun, is_all_bold, make_words
 from .attachments import Attachments
 from .changes import TrackedChanges
 from .comments import Comments
+from .drawings import is_drop_cap
 from .indents import Indents
+from .markup import find_at
 from .numbers import PrintedNumber, PrintedNumbers
+from .part_text import UNREAD, join_text
 from .runs import Break, ParagraphRuns, RunReader
+from .styles import Lists, Styles, is_on, read_value, read_whole_number
 from .tables import TableReader
+from .word_package import Relation
 
 CONTENTS = "the contents list"
 _QUOTES = frozenset({"quote", "intense quote", "block text"})
@@ -46,6 +48,7 @@ class _ReadParagraph:
     style: str
     found: ParagraphRuns
     where: str
+    is_contents: bool  # of a contents list that began before it
 
 
 class BodyReader:
@@ -108,6 +111,8 @@ class BodyReader:
                     self.read_children(element[0] if len(element) else element)
                 case tag if tag in _CONTAINERS:
                     self.read_children(element)
+                case _:
+                    self.findings.leave_out(f"paragraph {self.paragraphs}", UNREAD, join_text(element))
 
     def read_control(self, element: Element) -> None:
         before = self.is_in_contents
@@ -135,12 +140,16 @@ class BodyReader:
         properties = find_at(element, "w:pPr")
         formatting = self.changes.choose_properties(properties, "w:pPr")
         style = self.find_style(element, read_value(formatting, "w:pStyle") or self.styles.standard)
+        is_contents = self.runs.fields.is_contents
         found = self.runs.read(element, style, self.joined.found if self.joined else None)
         for reason, words in found.unshown.items():
             self.findings.leave_out(where, reason, "".join(words))
         found.unshown.clear()
-        read = _ReadParagraph(formatting, style, found, where)
-        self.joined = read if self.changes.takes_end(properties) else None
+        read = _ReadParagraph(formatting, style, found, where, is_contents)
+        has_drop_cap = is_drop_cap(formatting)
+        if has_drop_cap:
+            self.findings.add(word_findings.DROP_CAPS)
+        self.joined = read if self.changes.takes_end(properties) or has_drop_cap else None
         if not self.joined:
             self.end_paragraph(read)
 
@@ -166,8 +175,8 @@ class BodyReader:
     def end_paragraph(self, read: _ReadParagraph) -> None:
         if is_on(read.properties, "w:pageBreakBefore"):
             self.add_page_break(read.where)
-        if self.is_contents(read.style):
-            words = "".join(one.text for one in _list_runs(read.found.pieces))
+        words = "".join(one.text for one in _list_runs(read.found.pieces))
+        if self.is_contents(read.style) or (read.is_contents and not words.strip()):
             self.findings.leave_out(read.where, CONTENTS, words)
         else:
             self.add_paragraph(read.properties, read.style, read.found, read.where)

@@ -9,7 +9,7 @@ from policy.text.blocks import Revision, RevisionKind
 
 from ...files import findings as word_findings
 from ..findings import Findings
-from ..markup import find_at
+from .markup import find_at
 
 _KINDS = {
     "w:ins": RevisionKind.INSERTED,

@@ -7,10 +7,10 @@ from xml.etree.ElementTree import Element
 from policy.text.blocks import Comment
 
 from ..findings import Findings
-from ..markup import list_children
-from ..word_package import Package, Relation
 from .changes import read_moment
+from .markup import list_children
 from .part_text import join_text
+from .word_package import Package, Relation, find_target
 
 _PARAGRAPH = "{http://schemas.microsoft.com/office/word/2010/wordml}paraId"
 _MORE = "{http://schemas.microsoft.com/office/word/2012/wordml}"
@@ -86,5 +86,4 @@ class Comments:
 
 
 def _list_elements(package: Package, relations: Mapping[str, Relation], kind: str, tag: str) -> list[Element]:
-    target = next((one.target for one in relations.values() if one.kind == kind and not one.is_external), "")
-    return list_children(package.read_tree(target), tag)
+    return list_children(package.read_tree(find_target(relations, kind)), tag)

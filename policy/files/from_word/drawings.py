@@ -1,6 +1,8 @@
-"""What the drawings of a Word file hold: pictures, text boxes, or lines across the page."""
+"""What the drawings and frames of a Word file hold: pictures, text boxes, lines across the page, or drop caps."""
 
 from xml.etree.ElementTree import Element
+
+from .markup import find_at
 
 
 def has_content(element: Element) -> bool:
@@ -29,3 +31,9 @@ def list_outermost(element: Element, tag: str) -> list[Element]:
         else:
             found += list_outermost(child, tag)
     return found
+
+
+def is_drop_cap(properties: Element | None) -> bool:
+    """Whether a paragraph is the large first letter of the next one, which Word keeps apart."""
+    frame = find_at(properties, "w:framePr")
+    return frame is not None and frame.get("w:dropCap", "none") != "none"

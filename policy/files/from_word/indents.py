@@ -4,9 +4,9 @@ import re
 from functools import cache
 from xml.etree.ElementTree import Element
 
-from ..list_numbering import Numbering
-from ..markup import find_at, list_children
-from ..styles import Lists, Styles
+from .list_numbering import Numbering
+from .markup import find_at, list_children
+from .styles import Lists, Styles
 
 
 class Indents:

@@ -5,8 +5,10 @@ from xml.etree.ElementTree import Element
 
 from ...files import findings as word_findings
 from ..findings import Findings
-from ..list_numbering import ListCounter, Numbering
-from ..styles import Lists
+from .list_numbering import ListCounter, Numbering
+from .styles import Lists
+
+_TICKS = frozenset("✓✔✗✘☑☒\uf0fc\uf0fb\uf0fd\uf0fe\uf050\uf04f")
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +28,8 @@ class PrintedNumber:
 class PrintedNumbers:
     def __init__(self, lists: Lists) -> None:
         self.lists = lists
-        self.counter = ListCounter(accepts_uncertain=True)
+        self.counter = ListCounter()
+        self.ticks = 0
 
     def count(self, properties: Element | None, style: str) -> PrintedNumber | None:
         """Count one paragraph on. None where it is in no list."""
@@ -35,12 +38,15 @@ class PrintedNumbers:
             return None
         name, numbering, level = list_level
         text = self.counter.count(name, numbering, level)
-        is_bullet = numbering.levels[level].is_bullet
-        return PrintedNumber("" if is_bullet else " ".join(text.split()), numbering, level)
+        own = numbering.levels[level]
+        self.ticks += own.is_bullet and own.text in _TICKS
+        return PrintedNumber(" ".join(text.split()), numbering, level)
 
     def add_notes(self, findings: Findings) -> None:
-        """Say how many numbers are not as Word prints them."""
+        """Say how many numbers and bullets are not as Word prints them."""
         if self.counter.in_digits:
             findings.add(word_findings.NUMBERS_IN_DIGITS, self.counter.in_digits)
+        if self.ticks:
+            findings.add(word_findings.TICKS, self.ticks)
         if self.counter.left_away:
             findings.add(word_findings.UNKNOWN_NUMBERS, self.counter.left_away)

@@ -2,6 +2,7 @@
 
 from xml.etree.ElementTree import Element
 
+UNREAD = "words of a kind that is not read"
 _GAPS = frozenset({"w:p", "w:tab", "w:br", "w:tc"})
 
 
@@ -14,7 +15,7 @@ def join_text(element: Element) -> str:
 
 def _collect_text(element: Element, pieces: list[str]) -> None:
     for child in element:
-        if child.tag == "w:t":
+        if child.tag in ("w:t", "m:t"):
             pieces.append(child.text or "")
         elif child.tag in _GAPS:
             pieces.append(" ")

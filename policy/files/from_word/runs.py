@@ -10,15 +10,17 @@ from policy.text.errors import TextError
 from policy.text.style_names import BOLD, BOLD_CITATION, CITATION
 
 from ...files import findings as word_findings
-from ...files import markup
-from ..fields import Field, FieldStack, UnshownField
 from ..findings import Findings
-from ..styles import Styles, is_on, read_value
-from ..word_package import Relation
 from ..words import RunStyle, WordRun, clean_address
+from . import markup
 from .changes import TrackedChanges
 from .comments import Comments
 from .drawings import has_content, is_line, list_outermost, shows_picture
+from .fields import Field, FieldStack
+from .part_text import UNREAD, join_text
+from .styles import Styles, is_on, read_value
+from .symbols import draw_symbol, draw_symbols
+from .word_package import Relation
 
 _CHARACTERS = {
     "w:tab": " ",
@@ -31,12 +33,10 @@ _CHARACTERS = {
 _CONTAINERS = frozenset(
     {"w:smartTag", "w:customXml", "w:sdtContent", "w:sdt", "w:dir", "w:bdo", "w:ruby", "w:rubyBase"}
 )
-_SKIPPED = frozenset({"w:pPr", "w:rPr", "w:sdtPr", "w:fldData", "w:ffData", "w:rt"})
+_SKIPPED = frozenset({"w:pPr", "w:rPr", "w:sdtPr", "w:fldData", "w:ffData"})
 _CITATIONS, _BOLD = {CITATION, BOLD_CITATION}, {BOLD, BOLD_CITATION}  # styles of the files that we write
 _CITED = re.compile(r"\[([A-Za-z0-9]{1,10})\]")
 _LONGEST_INSTRUCTION = 4_000
-# The signs that these fonts draw most often; a code that is not here stays as it is, for the lead to see.
-_SYMBOLS = {0xB7: "•", 0xA7: "▪", 0xD8: "➢", 0xFC: "✓", 0xFB: "✗", 0xFE: "☑", 0xA8: "☐", 0x6F: "☐", 0xE0: "→"}
 
 
 class Break(StrEnum):
@@ -115,17 +115,23 @@ class RunReader:
                 self.add_text(_CHARACTERS[tag], properties)
             case "w:fldChar":
                 self.read_field(element.get("w:fldCharType", ""))
-            case "w:instrText" if self.fields.open:
+            case "w:instrText":
                 self.fields.instruct(element.text or "")
             case "w:fldSimple":
                 self.fields.begin(element.get("w:instr", ""))
-                self.separate_field()
+                if len(element):
+                    self.separate_field()
                 self.read_children(element, properties)
                 self.read_field("end")
             case "w:footnoteReference" | "w:endnoteReference":
                 self.cite_note(element)
             case "w:commentRangeStart" | "w:commentRangeEnd" | "w:commentReference":
                 self.read_comment_mark(element)
+            case _:
+                self.read_embedded(element, properties)
+
+    def read_embedded(self, element: Element, properties: Element | None) -> None:
+        match element.tag:
             case "mc:AlternateContent":
                 self.read_alternative(element, properties)
             case "w:drawing" | "w:pict" | "w:object":
@@ -133,6 +139,8 @@ class RunReader:
             case "m:oMath" | "m:oMathPara":
                 self.findings.add(word_findings.FORMULAS)
                 self.add_text("".join(one.text or "" for one in element.iter("m:t")), properties)
+            case _ if words := join_text(element):
+                self.found.unshown.setdefault(UNREAD, []).append(words)
 
     def read_comment_mark(self, element: Element) -> None:
         if element.tag == "w:commentReference":
@@ -166,8 +174,10 @@ class RunReader:
             return
         if text.strip() and (_is_set(properties, sources, "w:strike") or _is_set(properties, sources, "w:dstrike")):
             self.findings.add(word_findings.STRUCK)
-        if any("\uf000" <= character <= "\uf0ff" for character in text):
-            text = "".join(_draw_symbol(ord(letter)) if "\uf000" <= letter <= "\uf0ff" else letter for letter in text)
+        if text.strip() and read_value(properties, "w:vertAlign") in ("superscript", "subscript"):
+            self.findings.add(word_findings.RAISED)
+        if (drawn := draw_symbols(text, [properties, *sources])) is not None:
+            text = drawn
             self.findings.add(word_findings.SYMBOLS)
         style = self.find_style(properties)
         if self.styles.show_name(read_value(properties, "w:rStyle") or "") in _CITATIONS and (
@@ -213,7 +223,7 @@ class RunReader:
         number = int(code, 16) if re.fullmatch("[0-9A-Fa-f]{1,4}", code) else 0
         if number >= 32 and not 0xD800 <= number < 0xE000:
             self.findings.add(word_findings.SYMBOLS)
-            self.add_text(_draw_symbol(number), properties)
+            self.add_text(draw_symbol(number), properties)
 
     def add_break(self, kind: Break) -> None:
         if self.fields.is_shown and not self.left_out_reason:
@@ -244,11 +254,8 @@ class RunReader:
             self.fields.begin()
         elif kind == "separate":
             self.separate_field()
-        elif kind == "end":
-            try:
-                self.fields.end()
-            except UnshownField:
-                self.findings.add(word_findings.FIELDS)
+        elif kind == "end" and self.fields.end():
+            self.findings.add(word_findings.FIELDS)
 
     def separate_field(self) -> None:
         """What follows is shown, and the address of a link is known."""
@@ -272,10 +279,6 @@ def _read_address(field_: Field) -> str:
     name, *rest = field_.instruction[:_LONGEST_INSTRUCTION].split() or [""]
     is_link = name.upper() == "HYPERLINK" and rest and not rest[0].startswith("\\")
     return rest[0].strip('"') if is_link else ""
-
-
-def _draw_symbol(code: int) -> str:
-    return _SYMBOLS.get(code & 0xFF, chr(code)) if 0xF000 <= code <= 0xF0FF or code < 0x100 else chr(code)
 
 
 def _is_set(properties: Element | None, sources: list[Element | None], path: str) -> bool:

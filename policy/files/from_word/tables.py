@@ -8,9 +8,9 @@ from policy.text.blocks import Block, BlockKind, Cell, Row, Words
 
 from ...files import findings as word_findings
 from ..findings import Findings
-from ..markup import find_at, list_children
-from ..styles import Styles, is_on, read_value, read_whole_number
 from .changes import TrackedChanges
+from .markup import find_at, list_children
+from .styles import Styles, is_on, read_value, read_whole_number
 
 _WIDEST = 63  # columns in Word
 _WRAPPERS = frozenset({"w:sdt", "w:sdtContent", "w:customXml", "w:smartTag"})

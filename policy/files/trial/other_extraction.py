@@ -23,7 +23,6 @@ from docx import Document
 from docx.table import Table
 
 from ..kinds import FileKind, detect_kind
-from ..reading_blocks import is_pdf
 from ..text_decoding import decode_file
 
 MOST_SECONDS = 60
@@ -40,9 +39,10 @@ _SPACES = {"Space": " ", "SoftBreak": " ", "LineBreak": " "}
 
 def extract_texts(name: str, data: bytes) -> tuple[list[str], str]:
     """The text of a file, once or more, and what it was extracted by; ([], "") where nothing that can is installed."""
-    if is_pdf(data):
+    kind = detect_kind(name, data)
+    if kind is FileKind.PDF:
         return _extract_pdf(data)
-    text, extraction = _extract_text(detect_kind(name, data), data)
+    text, extraction = _extract_text(kind, data)
     return [text], extraction
 
 

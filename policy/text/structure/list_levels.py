@@ -114,7 +114,7 @@ class _SectionLevels:
     def find_item_level(self, piece: Piece) -> int:
         labels = _count_labels(piece)
         self.open_lists = [open_list for open_list in self.open_lists if not open_list.is_below_item]
-        if labels > 1:
+        if labels > 1 or self.goes_on_outside(piece):
             level = labels - self.least_labels
             self.above, self.above_level = piece, level
             self.open_lists = []
@@ -122,6 +122,12 @@ class _SectionLevels:
             level = self.find_level_below(piece)
         self.last_item, self.inside = piece, level + 1
         return level
+
+    def goes_on_outside(self, piece: Piece) -> bool:
+        """Whether "2." goes on with the list outside the clause "1.1", after bullets of a list of their own."""
+        own = read_number(piece.number) if _count_labels(piece) == 1 else ()
+        above = read_number(self.above.number) if self.above and self.above.block.level > piece.block.level else ()
+        return bool(own and above) and own[0].ordinals[0] == above[0].ordinals[0] + 1
 
     def find_level_below(self, piece: Piece) -> int:
         """The level of a bullet, or of a clause with one label such as "(a)", by the file's own depths."""

@@ -3,11 +3,7 @@
 from dataclasses import dataclass, field
 
 # Fields that show nothing; a table of contents shows nothing until Word fills it in.
-SILENT = frozenset({"TOC", "XE", "TC", "TA", "RD", "PRIVATE", "SET", "BOOKMARK", "ASK"})
-
-
-class UnshownField(ValueError):
-    """Word shows text for this field that the file does not hold. The message is the field's name."""
+_SILENT = frozenset({"TOC", "XE", "TC", "TA", "RD", "PRIVATE", "SET", "BOOKMARK", "ASK"})
 
 
 @dataclass(slots=True)
@@ -46,11 +42,9 @@ class FieldStack:
         if self.open:
             self.open[-1].has_result = True
 
-    def end(self) -> str:
-        """Close the innermost field and return its instruction."""
+    def end(self) -> bool:
+        """Close the innermost field. Returns whether Word shows words for it that the file does not hold."""
         if not self.open:
-            return ""
+            return False
         ended = self.open.pop()
-        if self.is_shown and not ended.has_result and ended.name not in SILENT:
-            raise UnshownField(ended.name[:20])
-        return ended.instruction
+        return self.is_shown and not ended.has_result and ended.name not in _SILENT

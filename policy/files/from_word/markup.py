@@ -26,8 +26,6 @@ _PREFIXES = {
     f"{_STRICT}/officeDocument/math": "m",
     f"{_OOXML}/markup-compatibility/2006": "mc",
     f"{_OOXML}/package/2006/relationships": "rel",
-    f"{_OOXML}/package/2006/content-types": "ct",
-    "http://schemas.microsoft.com/office/word/2010/wordprocessingShape": "wps",
     "urn:schemas-microsoft-com:vml": "v",
     "urn:schemas-microsoft-com:office:office": "o",
     "http://www.w3.org/XML/1998/namespace": "xml",

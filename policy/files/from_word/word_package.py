@@ -4,14 +4,15 @@ import posixpath
 import struct
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from io import BytesIO
 from xml.etree.ElementTree import Element
 
 from policy.text.errors import TextError
 
-from . import kinds, markup
+from ..kinds import PROTECTED
+from . import markup
 
 MOST_MEMBERS = 2_000
 LARGEST_DIRECTORY = 1_000_000  # of the zip
@@ -61,7 +62,7 @@ class Package:
         if len(self.members) < len(members):
             raise TextError(None, "The file holds the same part twice. Open it in Word and save it again.")
         if any(member.flag_bits & 1 for member in members):
-            raise TextError(None, kinds.PROTECTED)
+            raise TextError(None, PROTECTED)
 
     def read_bytes(self, name: str) -> bytes | None:
         member = self.members.get(name.lower())
@@ -87,6 +88,11 @@ class Package:
         folder, _, file = name.rpartition("/")
         root = self.read_tree(posixpath.join(folder, "_rels", f"{file}.rels"))
         return {} if root is None else dict(_list_relations(root, folder))
+
+
+def find_target(relations: Mapping[str, Relation], kind: str) -> str:
+    """The name of the first part of a kind, or ""."""
+    return next((one.target for one in relations.values() if one.kind == kind and not one.is_external), "")
 
 
 def _list_relations(root: Element, folder: str) -> Iterator[tuple[str, Relation]]:

@@ -9,7 +9,6 @@ from .list_numbering import LEVELS, ListLevel, Numbering
 from .markup import find_at, list_children
 
 _LONGEST_CHAIN = 50
-_SUFFIXES = {"nothing": "", "space": " ", "tab": " "}
 
 
 def read_value(parent: Element | None, path: str) -> str | None:
@@ -146,7 +145,6 @@ def _read_level(element: Element) -> ListLevel:
         start=0 if start is None else start,
         format="of a later Word" if is_of_later_word else read_value(element, "w:numFmt") or "decimal",
         text=read_value(element, "w:lvlText") or "",
-        suffix=_SUFFIXES.get(read_value(element, "w:suff") or "tab", " "),
         restart=read_whole_number(read_value(element, "w:lvlRestart")),
         is_legal=is_on(element, "w:isLgl") or False,
         is_hidden=is_on(element, "w:rPr/w:vanish") or False,
