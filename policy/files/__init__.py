@@ -1,6 +1,6 @@
 """Reads a Word, PDF, Markdown or plain text file as blocks, and writes a version as Word. No ORM."""
 
+from .to_word.texts import write_docx
 from .to_word.tracked import write_tracked_docx
-from .writing import write_docx
 
 __all__ = ["write_docx", "write_tracked_docx"]

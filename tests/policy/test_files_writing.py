@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 
 from policy.files import write_docx
-from policy.text import parse
-from tests.policy.test_text_properties import MARKERS, SMALL, rounds, settings, units
+from policy.text import TextError, parse
+from tests.policy.test_text_properties import MARKERS, SMALL, TRAPS, rounds, settings, units
 from tests.policy.understood import read_text
 from tests.policy.word_files import W
 
@@ -28,23 +28,15 @@ def test_a_policy_goes_to_word_and_comes_back_the_same(path):
     write_and_read(parse(path.read_bytes()))
 
 
-def has_plain_headings(policy):
-    """Whether two headings or more begin with a letter each: of "24-hour rules" the number is not certain."""
-    titles = [words for kind, _, words in policy if kind == "heading"]
-    return len(titles) > 1 and not any(words[0].isdigit() for words in titles)
-
-
-def write_line(kind, number, words, place):
-    """No two are alike, because lines that come again further down may be a contents list."""
-    last = f" Line {place}." if kind in ("clause", "point", "bullet") else ""
-    return f"{MARKERS.get(kind, '').format(number)}{words}{last}"
-
-
 @settings(rounds, max_examples=15)
-@given(units(SMALL).filter(has_plain_headings))
+@given(units(SMALL + TRAPS))
 def test_any_policy_goes_to_word_and_comes_back_the_same(policy):
-    lines = [write_line(*unit, place) for place, unit in enumerate(policy)]
-    write_and_read(parse("\n".join(lines).encode()))
+    lines = [MARKERS.get(kind, "").format(number) + words for kind, number, words in policy]
+    try:
+        text = parse("\n".join(lines).encode())
+    except TextError:  # a trap that the parser refuses
+        return
+    write_and_read(text)
 
 
 @pytest.mark.parametrize("path", SOURCES, ids=lambda path: path.stem)
@@ -110,13 +102,14 @@ def test_headings_bullets_and_numbers_are_words_own():
         by_style.setdefault(paragraph.style.name, []).append(paragraph)
     assert [paragraph.text for paragraph in by_style["Heading 1"]] == [
         *("1\tPurpose", "2\tScope", "3\tPrinciples", "4\tExpectations", "5\tSafeguarding", "6\tMonitoring"),
-        *("7\tDisciplinary Action", "Appendix 1", "Appendix 2"),
+        "7\tDisciplinary Action",
     ]
+    assert [paragraph.text for paragraph in by_style["Policy part"]] == ["Appendix 1", "Appendix 2"]
     breaks = [paragraph.text for paragraph in document.paragraphs if paragraph.paragraph_format.page_break_before]
     assert breaks == ["Appendix 1", "Appendix 2"]
-    assert len(by_style["List Bullet"]) == 5
-    assert by_style["List Bullet"][0].text.startswith("Posts, comments")
-    clause = document.styles["Policy clause"].paragraph_format
+    assert len(by_style["Policy bullet 1"]) == 5
+    assert by_style["Policy bullet 1"][0].text.startswith("Posts, comments")
+    clause = document.styles["Policy clause 1"].paragraph_format
     assert clause.first_line_indent == -clause.left_indent
     assert round(document.sections[0].page_width.cm, 1) == 21.0
     assert document.core_properties.title == "Social Networking, version 1.0"

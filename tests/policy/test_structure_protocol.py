@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
+from policy.files import write_docx
 from policy.files.reading_blocks import read_blocks
-from policy.files.writing import write_docx
 from policy.text import parse
 from policy.text.blocks import FileBlocks
 from policy.text.smallest_form import write_smallest

@@ -11,7 +11,7 @@ from tests import factories as make
 PAGE = "/policies/social-networking-protocol/"
 FILES = [
     "portal/views/pages.py",
-    "policy/files/writing.py",
+    "policy/files/kinds.py",
     "attestations/urls.py",
     "templates/base.html",
     "static/portal.js",

@@ -18,7 +18,7 @@ _SIGNS = "•–"
 _LIST = "90"  # an id that python-docx's template does not use
 
 
-def set_form_2_styles(document: WordDocument) -> None:
+def set_text_styles(document: WordDocument) -> None:
     for level, (name, size) in enumerate(zip(HEADINGS, _SIZES, strict=True), 1):
         plain = f"Policy heading {level}"  # for words that begin as a number would
         add_style(document, plain, name)

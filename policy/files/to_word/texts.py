@@ -1,4 +1,4 @@
-"""Writes a text of form 2 as a Word file that reads back as the same text.
+"""Writes a text as a Word file that reads back as the same text; the same always gives the same bytes.
 
 Its styles carry what words alone cannot say (``policy.text.style_names``). These few things do not come back: bold,
 italic or a link that begins or ends at a space, or leaves out one alone; a picture whose file is missing, which is its
@@ -6,6 +6,7 @@ alternative text in square brackets; the styles of a text that has headings and 
 """
 
 from collections.abc import Iterable, Mapping
+from types import MappingProxyType
 
 from docx.document import Document as WordDocument
 
@@ -17,20 +18,34 @@ from .body import BodyWriter
 from .frame import pack, start_document
 from .lines import list_items
 from .places import write_places
-from .styles import HEADINGS, set_form_2_styles
+from .styles import HEADINGS, set_text_styles
+
+_NO_PICTURES: Mapping[str, bytes] = MappingProxyType({})
 
 
-def write_text(text: PolicyText, *, title: str, number: str, is_draft: bool, pictures: Mapping[str, bytes]) -> bytes:
-    document = start_form_2(title, number, is_draft=is_draft)
+def write_docx(
+    text: PolicyText,
+    *,
+    title: str,
+    number: str,
+    is_draft: bool = False,
+    pictures: Mapping[str, bytes] = _NO_PICTURES,
+) -> bytes:
+    """Write the printed numbers as words, so that reading the file gives the same text again.
+
+    Title and version stand in the page's header, because the body holds nothing but the text. ``pictures`` holds the
+    files that the text shows, by their digest; where one is missing, its alternative text stands in square brackets.
+    """
+    document = start_text(title, number, is_draft=is_draft)
     units = list_items(list_part_units(text))
     places = align_units(units, units, [(place, place) for place in range(len(units))], [])
     write_places(BodyWriter(document, pictures), places, _keep_words)
     return pack(document)
 
 
-def start_form_2(title: str, number: str, *, is_draft: bool = False) -> WordDocument:
+def start_text(title: str, number: str, *, is_draft: bool = False) -> WordDocument:
     document = start_document(title, number, is_draft=is_draft, kept_styles=HEADINGS)
-    set_form_2_styles(document)
+    set_text_styles(document)
     return document
 
 

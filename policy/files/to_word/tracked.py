@@ -13,7 +13,7 @@ from .changes import CompareWords
 from .frame import pack
 from .lines import list_items
 from .places import write_places
-from .texts import start_form_2
+from .texts import start_text
 from .xml import build
 
 _NO_PICTURES: Mapping[str, bytes] = MappingProxyType({})
@@ -40,7 +40,7 @@ def write_tracked_docx(
     the pieces of two wordings as ("same", "removed" or "added", words). Changes of words bear the moment ``at``, those
     of whole paragraphs and rows one two minutes earlier. Word tracks what people change in the file after that.
     """
-    document = start_form_2(title, number)
+    document = start_text(title, number)
     document.settings.element.insert_element_before(build("trackRevisions"), "w:defaultTabStop")
     old, new = (list_items(list_part_units(text)) for text in (before, after))
     write_places(BodyWriter(document, pictures, author, at), align_units(old, new, staying, moved), compare_words)
