@@ -83,6 +83,7 @@ function taken(text, answer) {
   saved = text;
   form.elements.revision.value = answer.revision;
   say(answer.said);
+  document.querySelector("#refusal")?.remove(); // It was about the text that was loaded.
   if (answer.reads) showPreview();
   if (!isUnsaved()) return forget();
   keep();
@@ -99,6 +100,14 @@ function later(pause) {
   timer = setTimeout(save, pause);
 }
 
+// A link leads nowhere here; the number of a clause keeps its place.
+function keepWords(link) {
+  const plain = document.createElement("span");
+  plain.className = link.className;
+  plain.append(...link.childNodes);
+  link.replaceWith(plain);
+}
+
 async function showPreview() {
   const number = ++previews;
   const open = pane.querySelector("[data-part]")?.dataset.part ?? "";
@@ -113,8 +122,8 @@ async function showPreview() {
   const words = page.querySelector(".app-reading__text");
   if (!words || number !== previews) return;
   words.querySelectorAll("[id]").forEach((element) => element.removeAttribute("id"));
-  words.querySelectorAll("a[aria-label]").forEach((link) => link.remove());
-  words.querySelectorAll("a").forEach((link) => link.replaceWith(...link.childNodes));
+  words.querySelectorAll("a[aria-label]:not(li > a)").forEach((link) => link.remove());
+  words.querySelectorAll("a").forEach(keepWords);
   pane.replaceChildren(words);
   pane.hidden = false;
 }

@@ -20,5 +20,5 @@ def read_typed_text(typed: str) -> ReadText:
     understood = build_parts(read_plain_blocks(typed.encode()))
     source = write_smallest([part.part_units for part in understood.parts]).canonical
     left_out = [f"Left out: {one.reason}, {one.where}: {one.text}" for one in understood.left_out]
-    doubts = [f"{doubt.understood} {doubt.where}: {doubt.words}" for doubt in understood.doubts]
+    doubts = [f"{doubt.where.capitalize()}, “{doubt.words}”: {doubt.understood}" for doubt in understood.doubts]
     return ReadText(source, (*left_out, *understood.notes, *doubts))

@@ -1,12 +1,16 @@
 """What is left to do with a draft before it can be submitted, page by page."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from policy.models import Weight
 from policy.publishing.numbering import find_number_problem
+from policy.text import PartText
 
 from .dates import find_day_problem, find_urgency_problem
 from .review import Review
+
+MOST_NAMES = 3  # of clauses in one sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,11 +60,19 @@ def describe_contents(review: Review) -> str:
     """Returns e.g. "Main text and 2 appendices: 68 clauses and points.", or "" if the text cannot be read."""
     if review.text is None:
         return ""
-    appendices = len(review.text.parts) - 1
-    and_appendices = f" and {appendices} appendi{'x' if appendices == 1 else 'ces'}" if appendices else ""
+    others = review.text.parts[1:]
     count = review.clause_count
-    units = f"clause{'s' * (count != 1)}" + " and points" * bool(appendices)
-    return f"Main text{and_appendices}: {count} {units}."
+    units = f"clause{'s' * (count != 1)}" + " and points" * bool(others)
+    return f"Main text{_count_other_parts(others)}: {count} {units}."
+
+
+def _count_other_parts(parts: Sequence[PartText]) -> str:
+    """Chapters of a handbook, annexes and schedules are not called appendices."""
+    if not parts:
+        return ""
+    if all(part.label.lower().startswith("appendix") for part in parts):
+        return f" and {len(parts)} appendi{'x' if len(parts) == 1 else 'ces'}"
+    return f" and {len(parts)} further part{'s' * (len(parts) != 1)}"
 
 
 def _summarise_reading(review: Review) -> str:
@@ -112,11 +124,17 @@ def describe_missing_consultation(review: Review) -> str:
     """As in "Clause 3.6 mentions consultation, and none is recorded."; "" where none is missing."""
     if not review.lacks_consultation:
         return ""
-    *others, last = review.consultation_clauses
+    *others, last = _shorten_names(review.consultation_clauses)
     first = (others or [last])[0]
     noun = ("Clauses " if others else "Clause ") if first[0].isdigit() else ""
     names = f"{', '.join(others)} and {last} mention" if others else f"{last} mentions"
     return f"{noun}{names[0].upper()}{names[1:]} consultation, and none is recorded."
+
+
+def _shorten_names(names: Sequence[str]) -> list[str]:
+    """Each name once, because two tables may have the same, and no more than a sentence can hold."""
+    once = list(dict.fromkeys(names))
+    return once if len(once) <= MOST_NAMES else [*once[: MOST_NAMES - 1], f"{len(once) - MOST_NAMES + 1} others"]
 
 
 def find_missing_items(review: Review) -> list[MissingItem]:
@@ -131,6 +149,8 @@ def _find_missing_in_file(review: Review) -> list[MissingItem]:
 
 
 def _find_missing_in_text(review: Review) -> list[MissingItem]:
+    if not review.draft.text.strip():
+        return [MissingItem("draft_text", "The text is still empty.")]
     if review.text is None:
         return [MissingItem("draft_text", f"The text cannot be read yet. {review.refusal}")]
     if review.newest and review.text.digest == review.newest.digest:

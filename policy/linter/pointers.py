@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from policy.text import PolicyText, find_references
+from policy.text import PolicyText, UnitKind, find_references
 from policy.text.unit_names import plain_number, quote_opening
 
 from . import missing, missing_in_form_2
@@ -32,7 +32,10 @@ def find_remarks(text: PolicyText, places: Sequence[RemarkPlace]) -> Iterator[Re
 
 
 def _describe_target(target: Target) -> str:
-    """5 Safeguarding, 5.3: “There may be …” / 5 Safeguarding: “Care should …” / Appendix 1, Title: “They are …”"""
+    """5 Safeguarding, 5.3: “There may be …” / 5 Safeguarding: “Care should …” / Appendix 1, Title: “They are …”
+
+    A heading above other headings stands alone: the next one would only seem to be what is meant.
+    """
     part, clause, heading = target
     if clause is None or (heading is None and part.label):
         name = f"{part.label}, {part.title}" if part.title else part.label
@@ -40,5 +43,6 @@ def _describe_target(target: Target) -> str:
     above = f"{plain_number(heading.number)} {heading.text.rstrip(':')}".strip() if heading else ""
     if clause is heading:
         following = part.clauses[part.clauses.index(clause) + 1 :]
-        return f"{above}: {quote_opening((following or (clause,))[0].text, FIRST_WORDS)}"
+        has_words = following and following[0].kind is not UnitKind.HEADING
+        return f"{above}: {quote_opening(following[0].text, FIRST_WORDS)}" if has_words else above
     return f"{above}{', ' if above else ''}{plain_number(clause.number)}: {quote_opening(clause.text, FIRST_WORDS)}"

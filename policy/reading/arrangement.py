@@ -16,6 +16,7 @@ LEAST_HEADING = 6  # HTML has no lesser one
 MOST_WORDS_OF_A_LEAD = 40
 MOST_WORDS_OF_A_NAME = 8
 MOST_OF_A_NARROW_NUMBER = 5
+MOST_DIGITS_OF_A_NARROW_NUMBER = 2
 MOST_OF_A_WORD = 24
 _ROWS = (UnitKind.HEADER, UnitKind.ROW)
 _ITEMS = (UnitKind.CLAUSE, UnitKind.BULLET, UnitKind.LEAD, UnitKind.INTRODUCTION, UnitKind.POINT)
@@ -99,8 +100,8 @@ class ClauseRun:
 
     @property
     def has_wide_numbers(self) -> bool:
-        """1.1.1 or (viii), but not (iii)."""
-        return any(len(shown.clause.number) > MOST_OF_A_NARROW_NUMBER for shown in self.clauses)
+        """1.1.1 or (viii), but not (iii): digits are wider than letters such as i."""
+        return any(_is_wide(shown.clause.number) for shown in self.clauses)
 
 
 @dataclass(slots=True)
@@ -226,6 +227,11 @@ def _name_run(clause: Clause, *, is_within: bool) -> str:
     if clause.kind == UnitKind.CLAUSE and is_within:
         return "items"
     return {UnitKind.BULLET: "bullets", UnitKind.NOTE: "notes"}.get(UnitKind(clause.kind), clause.kind)
+
+
+def _is_wide(number: str) -> bool:
+    digits = sum(character.isdigit() for character in number)
+    return len(number) > MOST_OF_A_NARROW_NUMBER or digits > MOST_DIGITS_OF_A_NARROW_NUMBER
 
 
 def _mark_lead(part: Section) -> None:

@@ -64,7 +64,10 @@ class WordsRenderer:
 
     def join(self, pieces: Iterable[SafeString]) -> SafeString:
         words = "".join(pieces)
-        return mark_safe(re.sub(" (?=<[a-z])", "<span> </span>", words) if self.is_printed else words)  # noqa: S308
+        if not self.is_printed:
+            # In a narrow column the sign would else stand on a line of its own.
+            return mark_safe(re.sub("^• ", '<span class="app-nowrap">• </span>', words))  # noqa: S308
+        return mark_safe(re.sub(" (?=<[a-z])", "<span> </span>", words))  # noqa: S308
 
     def find_links(self, clause: Clause) -> list[WordLink]:
         """In order, and no two with words in common: what an author linked comes before what only looks like it."""

@@ -63,6 +63,17 @@ def test_what_is_typed_is_saved_by_itself_and_nothing_stays_on_the_machine(page,
     assert page.evaluate("[localStorage.length, sessionStorage.length]") == [0, 0]
 
 
+def test_numbers_and_bullets_have_their_places_in_what_stands_beside_the_text(page, draft):
+    typed(page, "1.2 Ask:\n- the head teacher, or whoever stands in for them today")
+    hears(page, "Saved. Main text: 4 clauses.")
+    pane = page.locator("[data-preview-pane]")
+    bullet = pane.get_by_text("the head teacher, or whoever")
+    bullet.wait_for()
+    assert bullet.bounding_box()["width"] > 200
+    assert pane.locator(".app-section__heading > .app-clause__number").inner_text() == "1"
+    assert pane.get_by_role("link").count() == 0
+
+
 def test_what_is_typed_before_the_script_has_come_is_saved_too(context, draft):
     held = []
     context.route("**/draft*.js", lambda route: held.append(route))

@@ -56,7 +56,9 @@ def test_a_first_version_is_not_asked_how_much_it_changes(lead, as_hr, policy_le
     )
     assert "how much it changes" not in read_words(lead.get(get_address(draft)))
     approval.submit(reload_draft(draft), fingerprint=review_draft(draft).fingerprint, by=policy_lead)
-    assert "This is the first version" in read_words(as_hr.get(get_address(draft, "approve/")))
+    page = read_words(as_hr.get(get_address(draft, "approve/")))
+    assert "This is the first version" in page
+    assert "When it is published, you can ask people to sign it." in page
     assert approve(reload_draft(draft), hr).weight == Weight.MATERIAL
 
 

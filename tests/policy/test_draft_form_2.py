@@ -80,6 +80,17 @@ def test_words_number_and_kind_are_changed_at_once(lead, lone):
     assert "Saved" in read_words(lead.get(response.url))
 
 
+def test_an_annex_is_a_further_part_and_the_list_leads_to_it(lead, lone):
+    assert "Main text and 1 further part: " in read_words(lead.get(get_address(lone, "")))
+    assert 'href="#annex-a-"' in lead.get(get_address(lone, "clauses/")).content.decode()
+
+
+def test_a_draft_without_a_text_is_not_called_one_that_cannot_be_read(lead, policy_lead):
+    words = read_words(lead.get(get_address(begin_new_policy(policy_lead), "")))
+    assert "The text is still empty." in words
+    assert "cannot be read" not in words
+
+
 def test_what_cannot_be_is_said_beside_the_words_and_nothing_is_saved(lead, lone):
     refused = change(lead, lone, "#1.1", words="Nobody **should")
     assert "Bold is **words**" in read_words(refused)
@@ -91,7 +102,7 @@ def test_what_cannot_be_is_said_beside_the_words_and_nothing_is_saved(lead, lone
 
 def test_the_page_says_how_bold_and_links_are_typed(lead, lone):
     page = open_unit(lead, lone, "#1.1")
-    assert "How to write bold, links" in read_words(page)
+    assert "How to write bold words and links" in read_words(page)
     assert page.context["form"].initial["words"].startswith("Nobody should come to harm because they work **alone**.")
 
 
@@ -336,6 +347,12 @@ def test_a_text_that_cannot_be_read_is_read_as_any_policy_and_saved_when_the_wri
     lead.post(address, page.context["form"].initial)
     assert {"We are kind to one another.", "- at school"} <= {*list_lines(draft)}
     assert "Read it as any policy" not in read_words(lead.get(address))
+
+
+def test_a_text_that_is_still_empty_can_be_pasted_and_read_as_any_policy(lead, policy_lead):
+    words = read_words(lead.get(get_address(begin_new_policy(policy_lead), "text/")))
+    assert "Read it as any policy" in words
+    assert "cannot be read yet" not in words
 
 
 def test_words_that_were_left_out_in_reading_are_said(lead, policy_lead):

@@ -10,7 +10,7 @@ from django.utils import timezone
 from policy.drafting import editing
 from policy.drafting.actions import approval, clauses, consultations, writing
 from policy.drafting.review import Review
-from policy.drafting.tasks import find_missing_items
+from policy.drafting.tasks import describe_missing_consultation, find_missing_items
 from policy.models import Draft, Step, StepKind, Version
 from policy.publishing import actions as publishing_actions
 from policy.text import TextError, UnitKind, parse
@@ -137,6 +137,13 @@ def test_a_changed_duty_refuses_a_light_weight_unless_the_approver_says_why(draf
         approve(draft, hr)
     version = approve(draft, hr, weight_reason="The duty was there before.")
     assert version.weight_reason == "The duty was there before."
+
+
+def test_of_many_clauses_that_mention_consultation_two_are_named(draft, policy_lead):
+    clauses = "".join(f"1.{number} We consulted the unions.\n" for number in range(1, 6))
+    writing.save_text(draft, f"1 Unions\n{clauses}", revision=draft.revision, by=policy_lead)
+    said = describe_missing_consultation(reviewed(draft))
+    assert said == "Clauses 1.1, 1.2 and 3 others mention consultation, and none is recorded."
 
 
 def test_a_text_that_speaks_of_consultation_needs_a_record_or_a_reason(draft, policy_lead, hr):

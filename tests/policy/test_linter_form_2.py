@@ -101,6 +101,14 @@ def test_a_reference_to_what_does_not_exist_is_found(words, sentences):
     assert [one.partition(": ")[2] for one in find_sentences(Rule.DANGLING, *lines)] == sentences
 
 
+def test_a_heading_over_headings_is_not_quoted_with_the_next_of_them():
+    lines = ("# Part 1 Aims", "See Part 2, and section 3 first.", "# Part 2 Rules", "## 3 Visitors", "Ask.")
+    assert find_sentences(Rule.REFERENCE, *lines) == [
+        "The paragraph under Part 1: Part 2 Rules",
+        "The paragraph under Part 1: 3 Visitors: “Ask.”",
+    ]
+
+
 def test_duties_are_expected_to_have_a_number_only_where_others_have():
     assert find_sentences(Rule.UNNUMBERED, "Staff must ask.", "# Rules", "They must wait.") == []
     numbered = ("# 1 Rules", "1.1 Ask.", "1.2 Wait.", "1.3 Go.", "  You must stay.", "- You must run.")

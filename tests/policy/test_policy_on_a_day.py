@@ -28,8 +28,10 @@ def test_the_day_and_the_way_to_today_are_said(get, second):
     assert f'href="{POLICY}versions/1.0/changes/?since=2.0"' in page.text
 
 
-def test_today_has_not_ended_yet(get, second):
-    assert "As it will stand on 22 November 2026" in read_words(get("on/2026-11-22/"))
+def test_today_is_neither_past_nor_to_come(get, second):
+    words = read_words(get("on/2026-11-22/"))
+    assert "As it stands today, 22 November 2026: version 1.0." in words
+    assert "in force now, too" not in words
 
 
 def test_every_page_of_that_day_leads_to_the_others(get, second):

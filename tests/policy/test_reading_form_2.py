@@ -92,6 +92,11 @@ def test_only_headings_in_the_contents_are_followed_by_the_script(lone):
     assert ["data-section" in found[anchor] for anchor in "abc"] == [True, True, False]
 
 
+@pytest.mark.parametrize(("number", "is_wide"), [("(iii)", False), ("10.", False), ("1.1.1", True), ("(viii)", True)])
+def test_a_list_with_wide_numbers_gets_room_for_them(number, is_wide):
+    assert ("app-items--wide" in body(f"1.1 We agree:\n  {number} to be kind.\n")) is is_wide
+
+
 def test_lists_stand_within_the_items_they_belong_to(lone):
     assert lone["1.2"]["tag"] == "div"
     assert lone["1.2-a"]["path"] == "section ol"
@@ -140,6 +145,10 @@ def test_a_table_without_a_header_has_none_and_an_empty_header_cell_is_no_header
     html = body("|  | Monday |\n| --- | --- |\n| Door | open |\n")
     assert html.count("<th ") == 1
     assert re.search(r"<td>\s*</td>", html)
+
+
+def test_the_bullet_of_a_cell_stays_with_the_first_word():
+    assert '<p><span class="app-nowrap">• </span>Shred</p>' in body("| Paper |\n| --- |\n| • Shred<br>• Burn |\n")
 
 
 def test_a_note_and_its_citation_lead_to_each_other(lone):

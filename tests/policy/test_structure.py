@@ -4,6 +4,7 @@ import pytest
 
 from policy.text.blocks import Block, BlockKind, Cell, Words
 from policy.text.inline import Mark, MarkKind
+from policy.text.units import UnitKind
 from tests.policy.understood import LONG, heading, note, outline, paragraph, table, understand
 
 
@@ -102,6 +103,23 @@ def test_paragraphs_and_marks_of_cells_are_kept():
     unit = understood.parts[0].units[1].unit
     assert unit.text == "Head\nKim Lee\tasks"
     assert unit.marks == (Mark(5, 8, MarkKind.BOLD),)
+
+
+def in_bold(text):
+    return Cell((Words(text, (Mark(0, len(text), MarkKind.BOLD),)),))
+
+
+@pytest.mark.parametrize(
+    ("rows", "kind"),
+    [
+        ([[in_bold("Who"), in_bold("What")], [in_bold("Head"), "asks"]], UnitKind.HEADER),
+        ([[in_bold("Who"), "What"], [in_bold("Head"), "asks"]], UnitKind.ROW),
+        ([[in_bold("Who"), in_bold("What")], [in_bold("Head"), in_bold("asks")]], UnitKind.ROW),
+        ([[in_bold("Who"), ""], [in_bold("Head"), "asks"]], UnitKind.ROW),
+    ],
+)
+def test_a_first_row_set_in_bold_above_others_is_the_header(rows, kind):
+    assert understand(table(*rows)).parts[0].units[0].unit.kind is kind
 
 
 def test_tables_count_in_their_part():

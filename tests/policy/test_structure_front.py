@@ -52,6 +52,14 @@ def test_lines_of_document_control_at_the_end_go_to_the_register():
     assert len(understood.parts[0].units) == 1
 
 
+def test_the_day_a_policy_was_adopted_goes_before_a_date_of_its_version_history():
+    history = table(["Version", "Date", "Description"], ["2.6", "3/3/2021", "New"], ["2.7", "17/3/2021", "More"])
+
+    understood = understand(history, paragraph("Date adopted: 5 July 2021"), heading("Aims"), paragraph(LONG))
+
+    assert understood.register == {"version": "2.7", "approved_on": "5 July 2021"}
+
+
 def test_a_table_of_rules_is_no_document_control():
     rules = table(["Stage", "Who decides"], ["First", "The head"], ["Second", "The board"], header=True)
 

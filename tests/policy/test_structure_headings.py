@@ -150,7 +150,7 @@ def test_a_title_below_its_label_is_one_heading_and_is_told():
 
 
 def test_lines_to_be_filled_in_are_no_headings():
-    lines = ["Your name:", "Signature:", "Name: Kim Lee", "Address (with postcode): ………………"]
+    lines = ["Your name:", "Signature:", "Name: Kim Lee", "Address (with postcode): ………………", "NAME (PLEASE PRINT)"]
     blocks = [heading(text, 0, is_bold=True) for text in lines]
 
     assert not headings(paragraph(LONG), *(block for line in blocks for block in (line, paragraph(LONG))))

@@ -120,6 +120,6 @@ def test_the_rest_of_an_item_that_breaks_off_stands_inside_it():
     assert levels(*blocks, paragraph("office before they go to a class.")) == [0, 0, 1]
 
 
-@pytest.mark.parametrize("text", [".", "*", "________", "* * * *"])
+@pytest.mark.parametrize("text", [".", "*", "________", "* * * *", "══════"])
 def test_a_sign_alone_is_left_out(text):
     assert [words for *_, words in outline(paragraph(LONG), paragraph(text))] == [LONG]

@@ -31,11 +31,13 @@ Page = tuple[Review, PolicyText, UnitRow]
 
 
 def list_all(review: Review, text: PolicyText, request: HttpRequest) -> HttpResponse:
-    lines, homeless = weave_deleted(text, build_rows(text), read_deleted(review.draft.deleted))
+    rows = build_rows(text)
+    lines, homeless = weave_deleted(text, rows, read_deleted(review.draft.deleted))
     return render_page(
         review,
         request,
         "drafting/draft_units.html",
+        parts=[row for row in rows if row.is_title],
         lines=lines,
         homeless=homeless,
         acted_on=request.GET.get("at"),

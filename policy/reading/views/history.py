@@ -101,7 +101,8 @@ def policy_on(request: HttpRequest, slug: str, day: date, part: str = "") -> Htt
     if page is None:
         raise Http404
     page = add_dates(page, policy, periods[: periods.index(then) + 1])
-    context |= {"page": page, "version": then.version, "is_future": moment > now}
+    is_today = day == timezone.localdate(now) and then == current
+    context |= {"page": page, "version": then.version, "is_today": is_today, "is_future": moment > now}
     return render(request, "reading/on.html", context)
 
 

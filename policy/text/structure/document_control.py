@@ -15,6 +15,11 @@ _FEWEST_LINES = 2
 _MOST_APART = 2
 _CYCLE = re.compile(r"annual|year|month|term", re.IGNORECASE)
 _DATES = frozenset({"approved_on", "review_on"})
+# What such a label says goes before what stood there first, such as the date of a row of the version history.
+_SURER = {
+    "approved_on": re.compile(r"adopted|approv|ratifi", re.IGNORECASE),
+    "review_on": re.compile("next", re.IGNORECASE),
+}
 _HEADING = re.compile(
     r"(?:document|policy|version|revision|change|review|amendment)(?: (?:version|review|revision|change))?"
     r" (?:control|history|log|record|information|details|status|management)(?: (?:sheet|log|table|page|record))?",
@@ -99,5 +104,6 @@ def _enter(register: dict[str, str], label: str, value: str) -> None:
     has_value = any(character.isalnum() for character in value) and find_register_key(value) is None
     has_digit = any(character.isdigit() for character in value)
     may_be_one = has_digit or key not in {*_DATES, "version"} or (key == "review_on" and _CYCLE.search(value))
-    if key and has_value and may_be_one and (key not in register or "next" in label.lower()):
+    is_surer = key in _SURER and bool(_SURER[key].search(label))
+    if key and has_value and may_be_one and (key not in register or is_surer):
         register[key] = value

@@ -7,7 +7,8 @@ from .control_lines import split_label
 _BLANK = re.compile(r"_{3,}|\.{5,}|…{2,}|＿{3,}")
 _FIELD = re.compile(
     r"(?:[\w’'/]+ ){0,4}(?:signed|signatures?|names?|dated?|address|post ?code|telephone(?: number)?|phone|e-?mail"
-    r"|job title|position|class)(?: by)?(?: \([^)]*\))? ?:|(?:[\w’']+ ){0,3}signature(?: [\w’']+){0,2}",
+    r"|job title|position|class)(?: by)?(?: \([^)]*\))? ?:|(?:[\w’']+ ){0,3}signature(?: [\w’']+){0,2}"
+    r"|(?:[\w’']+ ){0,3}name \([^)]*(?:print|type|block|capital)[^)]*\)",
     re.IGNORECASE,
 )
 _SECTIONS = frozenset({"policy", "procedure", "procedures", "document", "status", "history", "review", "approval"})

@@ -152,6 +152,10 @@ def shift_marks(marks: Iterable[Mark], shift: int) -> tuple[Mark, ...]:
     return tuple(replace(mark, start=mark.start + shift, end=mark.end + shift) for mark in marks)
 
 
+def is_all_bold(words: Words) -> bool:
+    return any(mark.kind is MarkKind.BOLD and mark.start == 0 and mark.end == len(words.text) for mark in words.marks)
+
+
 def replace_symbol_bullet(words: Words) -> Words:
     """A bullet of a symbol font at the beginning as the usual sign: nobody could see it as it is."""
     return replace(words, text=f"•{words.text[1:]}") if re.match(r"[\uf000-\uf0ff] *\S", words.text) else words

@@ -5,15 +5,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from ..blocks import Block, BlockKind, Cell, Words
-from ..inline import MarkKind
 from ..table_lines import MOST_CELLS
 from .doubts import Doubt, Reading, shorten
 from .findings import Findings
-from .fit_words import WordChanges, fit_words, replace_symbol_bullet
+from .fit_words import WordChanges, fit_words, is_all_bold, replace_symbol_bullet
 from .pieces import Piece, make_piece
 from .sentence_headings import take_sentences_as_text
 
-_SIGNS = r"[-–—_=*.·•~#,;:|]+"
+_SIGNS = r"[-–—_=*.·•~#,;:|\u2010-\u2015\u2500-\u259f]+"  # the last are for drawing boxes
 _DRAWN_LINE = re.compile(rf"{_SIGNS}(?: {_SIGNS})*")
 
 
@@ -44,15 +43,11 @@ def _open_frame(block: Block) -> list[Block]:
     if len(filled) != 1 and width <= MOST_CELLS:
         return [block]
     return [
-        Block(BlockKind.PARAGRAPH, words, block.where, is_bold=_is_bold(words))
+        Block(BlockKind.PARAGRAPH, words, block.where, is_bold=is_all_bold(words))
         for cell in filled
         for words in cell.paragraphs
         if words.text
     ]
-
-
-def _is_bold(words: Words) -> bool:
-    return any(mark.kind is MarkKind.BOLD and mark.start == 0 and mark.end == len(words.text) for mark in words.marks)
 
 
 def fit_block(block: Block, changes: WordChanges) -> Block:

@@ -29,8 +29,8 @@ from .typed_headings import find_typed_headings
 from .typed_numbers import split_typed
 from .understood import Understood, UnderstoodPart
 
-# The properties of our own files name the version beside the title.
-_VERSION = re.compile(r", version [0-9.]+(?: with changes since [0-9.]+)?$")
+# The properties of our own files name the version beside the title; a draft may have no number yet.
+_VERSION = re.compile(r", version(?: [0-9.]+(?: with changes since [0-9.]+)?)? ?$")
 
 
 def build_parts(content: FileBlocks) -> Understood:

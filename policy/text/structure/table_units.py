@@ -6,21 +6,23 @@ from dataclasses import replace
 from ..blocks import Block, Cell, Words
 from ..inline import Mark
 from ..units import UnitKind, UnitText
-from .fit_words import shift_marks
+from .fit_words import is_all_bold, shift_marks
 
 MOST_COLUMNS = 200
-MERGED = "A table at {where} has cells that cover several columns or rows; where such a cell goes on, it is empty."
+MERGED = "Cells of a table cover several columns or rows ({where}). Where such a cell goes on, it is empty."
 _EMPTY = Cell()
 
 
 def build_rows(block: Block, table: int, *, keeps_columns: bool = False) -> list[UnitText]:
-    """A unit for each row that has words. Only the first row can be a header in form 2."""
+    """A unit for each row that has words. Only the first row can be a header in form 2: one that the file calls so,
+    or that is all in bold above others that are not.
+    """
     grid = _fill_grid(block)
     columns = range(max(map(len, grid), default=0)) if keeps_columns else _list_used_columns(grid)
     rows = ([row[column] if column < len(row) else _EMPTY for column in columns] for row in grid)
     filled = [(row, cells) for row, cells in enumerate(rows) if _has_words(cells)]
     units = [_build_row(cells, table) for _, cells in filled]
-    if filled and block.rows[filled[0][0]].is_header:
+    if filled and (block.rows[filled[0][0]].is_header or _is_set_in_bold([cells for _, cells in filled])):
         units[0] = replace(units[0], kind=UnitKind.HEADER)
     return units
 
@@ -60,6 +62,13 @@ def _list_used_columns(grid: Sequence[Sequence[Cell]]) -> Sequence[int]:
 
 def _has_words(cells: Sequence[Cell]) -> bool:
     return any(cell.paragraphs for cell in cells)
+
+
+def _is_set_in_bold(rows: Sequence[Sequence[Cell]]) -> bool:
+    """Whether every cell of the first of several columns' rows has words, all in bold, and those below have others."""
+    first, below = rows[0], [words for row in rows[1:] for cell in row for words in cell.paragraphs]
+    is_bold = all(cell.paragraphs and all(is_all_bold(words) for words in cell.paragraphs) for cell in first)
+    return len(first) > 1 and is_bold and not all(is_all_bold(words) for words in below)
 
 
 def _build_row(cells: Sequence[Cell], table: int) -> UnitText:
