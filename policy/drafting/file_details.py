@@ -15,7 +15,7 @@ LABELS = {
     "version": "Version",
     "owner": "Owner",
     "approved_by": "Approved by",
-    "approved_on": "Approved on",
+    "approved_on": "Approved or in force on",
     "review_on": "Review date",
 }
 _NUMBER = re.compile(rf"(?:version|v)?\.? ?({VERSION_NUMBER}|[1-9][0-9]{{0,3}})", re.IGNORECASE)

@@ -11,7 +11,6 @@ STRUCK = "Words that are struck out were kept: {count} places. Check that they s
 BOXES = "The paragraphs of text boxes stand after the paragraph that holds the box: {count} boxes."
 NESTED_TABLES = "The paragraphs of tables inside a table were put into its cell: {count} tables."
 TABLE_PICTURES = "What stands on a picture or in a box of a table was put after the table: {count}."
-MERGED = "Cells that cover several columns or rows were kept so: {count}."
 FIELDS = "Fields without shown words were passed over: {count}."
 OPEN_FIELD = "A field of the file does not end."
 RAISED = "Raised or lowered characters, as in m² or 1st, were kept on the line: {count}."

@@ -49,7 +49,7 @@ def test_wrapped_lines_are_joined_and_the_note_says_how_many():
         "the second is short",
     ]
     assert texts(found)[3].endswith("as set out in section 5.3 of the handbook, at all times.")
-    assert found.notes == ("Wrapped lines were joined: 9 lines into 4 paragraphs.",)
+    assert found.notes == ("9 wrapped lines were joined into 4 paragraphs.",)
     assert [block.where for block in found.blocks] == ["line 1", "line 3", "line 7", "line 9", "line 12", "line 14"]
 
 
@@ -148,7 +148,7 @@ def test_double_spaced_text_is_wrapped_text():
     ]
     found = read(" \n\n".join(lines))
     assert [text[:9] for text in texts(found)] == ["1 Purpose", "1.1 Over ", "1.2 Some "]
-    assert found.notes == ("Wrapped lines were joined: 5 lines into 2 paragraphs.",)
+    assert found.notes == ("5 wrapped lines were joined into 2 paragraphs.",)
 
 
 def test_paragraphs_with_one_blank_line_between_them_are_not_joined():

@@ -12,7 +12,7 @@ from .joining import group_lines
 from .lines import PlainLine, read_lines
 from .starts import Start, has_words
 
-JOINED = "Wrapped lines were joined: {lines:,} lines into {paragraphs:,} paragraphs."
+JOINED = "{lines:,} wrapped lines were joined into {paragraphs}."
 _LONGEST_HEADING = 200
 _LEVELS = {"=": 1, "-": 2, "~": 3, "_": 2}
 
@@ -27,7 +27,8 @@ def read_plain_text(text: str, notes: Iterable[str] = ()) -> FileBlocks:
     if not writer.blocks and not findings.left_out:
         raise TextError(None, "The file holds no words. Choose the file again.")
     joined = [group for group in groups if len(group) > 1]
-    said = [JOINED.format(lines=sum(map(len, joined)), paragraphs=len(joined))] if joined else []
+    paragraphs = "1 paragraph" if len(joined) == 1 else f"{len(joined):,} paragraphs"
+    said = [JOINED.format(lines=sum(map(len, joined)), paragraphs=paragraphs)] if joined else []
     return FileBlocks(tuple(writer.blocks), tuple(findings.left_out), (*notes, *said, *findings.list_sentences()))
 
 

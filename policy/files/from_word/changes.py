@@ -45,7 +45,7 @@ class TrackedChanges:
         """List a change. Returns why its words are left out, "" if they count."""
         is_insertion = element.tag in _INSERTIONS
         is_kept = is_insertion == self.accept
-        who = f"{element.get('w:author', 'somebody')}, {element.get('w:date', 'no date')[:10]}"
+        who = f"{element.get('w:author', 'somebody')}, {_format_day(read_moment(element))}"
         if is_kept:
             self.findings.add(word_findings.INSERTED if is_insertion else word_findings.NOT_DELETED, who=who)
         else:
@@ -123,3 +123,7 @@ def _collect_words(change: Element) -> str:
         elif element.tag not in _KINDS:
             pieces.append(_collect_words(element))
     return "".join(pieces)
+
+
+def _format_day(moment: datetime | None) -> str:
+    return f"{moment.day} {moment:%B %Y}" if moment else "no date"

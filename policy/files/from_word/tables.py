@@ -60,10 +60,6 @@ class TableReader:
             Row(cells, is_header=bool(is_header)) for cells, is_header in zip(_join_rows(grid), headers, strict=True)
         )
         after, self.after = self.after, outer
-        if any(cell.columns > 1 or cell.rows > 1 for row in rows for cell in row.cells):
-            self.findings.add(
-                word_findings.MERGED, sum(cell.columns > 1 or cell.rows > 1 for row in rows for cell in row.cells)
-            )
         return rows, after
 
     def read_cells(self, row: Element, where: str) -> Iterator[_GridCell]:

@@ -145,7 +145,7 @@ def _set_properties(document: WordDocument, title: str, number: str) -> None:
     properties = document.core_properties
     for element in list(properties._element):
         properties._element.remove(element)
-    properties.title = f"{' '.join(title.split())}, version {number}"[:255]
+    properties.title = f"{' '.join(title.split())}{f', version {number}' if number else ''}"[:255]
     properties.language = "en-GB"
     for language in document.styles.element.iter(qn("w:lang")):
         language.set(qn("w:val"), "en-GB")
