@@ -112,6 +112,7 @@ def test_a_file_with_tracked_changes_waits_until_the_lead_says_how_to_read_it(le
     assert "Keys stay" in reload_draft(draft).text
     assert "inserted: stay" in read_words(page).lower()
     assert "Ada, 2 January 2026" in read_words(page)
+    assert "The opening paragraph Keys stay Inserted: stay Ada, 2 January 2026 Deleted: go" in read_words(page)
     assert StoredFile.objects.count() == 1
 
 

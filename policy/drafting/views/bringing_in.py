@@ -1,5 +1,6 @@
 """The pages that bring a file into a draft, and settle what was doubtful in it."""
 
+from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,8 +13,10 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
+from policy.comparison import ClausePlace
 from policy.models import Draft, FileReading, TrackedChanges
 from policy.reading import pages
+from policy.reading.clause_names import name_unit
 from policy.reading.downloads import BINARY, build_attachment
 from policy.reading.pictures import serve_picture
 from portal import audit
@@ -170,7 +173,7 @@ def _render_reading(
         "seen": writing.digest_details(review.draft),
         "control": [one for one in found.left_out if one.row["reason"] == CONTROL],
         "left_out": _group_by_reason(found),
-        "remarks": _list_remarks(found),
+        "remarks": _list_remarks(found, review),
         "refused": refused,
     }
     return render_page(review, request, "drafting/draft_reading.html", status=409 if refused else 200, **context)
@@ -184,15 +187,30 @@ def _group_by_reason(found: FileReview) -> list[tuple[str, list[ReviewedLeftOut]
     return [(reason, group, any(one.settlement for one in group)) for reason, group in groups]
 
 
-def _list_remarks(found: FileReview) -> list[dict[str, Any]]:
-    """The tracked changes and comments of the file, in its order, each with the address of its clause."""
+@dataclass(frozen=True, slots=True)
+class ClauseRemarks:
+    """The tracked changes and comments of one clause; without ``address`` they stand at no clause of the text."""
+
+    name: str
+    words: str
+    address: str
+    rows: list[dict[str, Any]]
+
+
+def _list_remarks(found: FileReview, review: Review) -> list[ClauseRemarks]:
+    """By clause, in the order of the text, and those that stand at none of its clauses last."""
     understood = found.reading.understood
     rows = [*understood.get("revisions", []), *understood.get("comments", [])]
-    places = found.locate(rows)
-    return [
-        row | {"address": build_address(place), "at": datetime.fromisoformat(row["at"]) if row["at"] else None}
-        for row, place in zip(rows, places, strict=True)
+    by_place: dict[ClausePlace | None, list[dict[str, Any]]] = defaultdict(list)
+    for row, place in zip(rows, found.locate(rows), strict=True):
+        by_place[place].append(row | {"at": datetime.fromisoformat(row["at"]) if row["at"] else None})
+    listed = [
+        ClauseRemarks(name_unit(unit), unit.text, build_address(unit.place), by_place.pop(unit.place))
+        for unit in review.units
+        if unit.place in by_place
     ]
+    rest = [row for rows in by_place.values() for row in rows]
+    return [*listed, *([ClauseRemarks("Elsewhere in the file", "", "", rest)] if rest else [])]
 
 
 @require_safe
