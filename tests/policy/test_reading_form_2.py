@@ -3,7 +3,6 @@
 import re
 from datetime import date
 from html.parser import HTMLParser
-from time import process_time
 
 import pytest
 
@@ -13,6 +12,7 @@ from policy.reading.marked_words import WordsRenderer
 from policy.text import find_references, parse
 from tests import factories as make
 from tests.policy.form_2_texts import LONE_WORKING, PICTURE_DIGEST
+from tests.timing import at_most
 
 FIRST_LINE = "--- policy text, form 2 ---\n"
 VOID = {"img", "br", "link", "meta"}
@@ -364,9 +364,8 @@ def test_a_handbook_is_shown_in_well_under_a_second(db, teacher, as_, django_ass
     outline = pages.load_outline(version.pk)
     assert (len(outline.clauses[""]), len(version.text.split()) > 35_000) == (945, True)
     pages.render_body(outline, "")  # reads its templates, once in a process
-    begun = process_time()
-    pages.render_body(outline, "")
-    assert process_time() - begun < 0.7
+    with at_most(200):  # well under a second
+        pages.render_body(outline, "")
     client = as_(teacher)
     with django_assert_max_num_queries(22):
         client.get("/policies/handbook/")

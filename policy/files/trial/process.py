@@ -1,6 +1,7 @@
 """Runs alone in a process: reads one file as a policy's text, and says in JSON what came of it and what it took."""
 
 import json
+import math
 import re
 import resource
 import sys
@@ -11,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from policy.text import parse
+from policy.text.blocks import LeftOut
 from policy.text.errors import TextError
 from policy.text.form_2 import read_form_2
 from policy.text.form_2_reading import FIRST_LINE
@@ -58,11 +60,17 @@ def _describe(understood: Understood) -> dict[str, Any]:
     return {
         "title": understood.title,
         "kept": [text for part in understood.parts for text in (part.label, part.title, *_list_texts(part.units))],
-        "left_out": [left_out.text for left_out in understood.left_out],
+        "left_out": [left_out.text for left_out in sorted(understood.left_out, key=_find_place)],
         "units": _count_kinds(units),
         "doubts": len(understood.doubts),
         "must_settle": sum(doubt.must_settle for doubt in understood.doubts),
     }
+
+
+def _find_place(left_out: LeftOut) -> float:
+    """The order of the file, in which the words are then looked for: "paragraph 12" after "paragraph 3"."""
+    number = re.search("[0-9]+", left_out.where)
+    return int(number[0]) if number else math.inf
 
 
 def _list_texts(units: Sequence[UnderstoodUnit]) -> Iterator[str]:
