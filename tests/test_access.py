@@ -26,7 +26,7 @@ versions                         {policy}versions/                              
 version                          {policy}versions/1.0/                          in 200 200 200 200 200 200 200 200
 version                          {policy}versions/9.9/                          in 404 404 404 404 404 404 404 404
 version_part                     {policy}versions/1.0/appendix-2/               in 200 200 200 200 200 200 200 200
-version_picture                  {policy}versions/1.0/pictures/no-picture/      in 404 404 404 404 404 404 404 404
+version_picture                  {policy}versions/1.0/pictures/no-picture       in 404 404 404 404 404 404 404 404
 version_pdf                      {policy}versions/1.0.pdf                       in 200 200 200 200 200 200 200 200
 version_changes                  {policy}versions/1.0/changes/                  in 200 200 200 200 200 200 200 200
 version_changes                  {policy}versions/9.9/changes/                  in 404 404 404 404 404 404 404 404
@@ -97,9 +97,9 @@ draft_reading                    {draft}reading/                                
 draft_reading                    {read}reading/                                 in 403 403 403 200 200 403 403 403
 draft_reading_part               {read}reading/appendix-1/                      in 403 403 403 200 200 403 403 403
 draft_reading_part               {read}reading/appendix-9/                      in 403 403 403 302 302 403 403 403
-draft_original                   {draft}file/original/                          in 403 403 403 404 404 403 403 403
-draft_original                   {read}file/original/                           in 403 403 403 200 200 403 403 403
-draft_picture                    {draft}pictures/no-picture/                    in 403 403 403 404 404 403 403 403
+draft_original                   {draft}file/original                           in 403 403 403 404 404 403 403 403
+draft_original                   {read}file/original                            in 403 403 403 200 200 403 403 403
+draft_picture                    {draft}pictures/no-picture                     in 403 403 403 404 404 403 403 403
 draft_clauses                    {draft}clauses/                                in 403 403 403 200 200 403 403 403
 draft_clause                     {draft}clause/?at=%235.2                       in 403 403 403 200 200 403 403 403
 draft_clause_after               {draft}clause/after/?at=%235.2                 in 403 403 403 200 200 403 403 403

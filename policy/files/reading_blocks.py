@@ -2,6 +2,7 @@
 
 from policy.text.blocks import BlockKind, FileBlocks
 from policy.text.errors import TextError
+from policy.text.lines import MOST_BYTES
 
 from .from_markdown.reader import read_markdown_blocks
 from .from_pdf.reader import read_pdf_blocks
@@ -23,9 +24,18 @@ def read_blocks(name: str, data: bytes, *, accept_changes: bool = True) -> FileB
     Tracked changes of a Word file are read as if all were accepted, or as if none were.
     """
     kind = detect_kind(name, data)
-    if kind is FileKind.WORD:
-        return _refuse_wordless(read_word_blocks(data, accept_changes=accept_changes))
-    return _refuse_wordless(_READERS[kind](data))
+    is_word = kind is FileKind.WORD
+    found = read_word_blocks(data, accept_changes=accept_changes) if is_word else _READERS[kind](data)
+    _refuse_large(found)
+    return _refuse_wordless(found)
+
+
+def _refuse_large(found: FileBlocks) -> None:
+    """More than any text can hold is refused before anybody takes pains to understand it."""
+    size = sum(len(block.words.text.encode()) for block in found.blocks)
+    if size > MOST_BYTES:
+        said = f"{size / 1_000_000:.1f} MB"
+        raise TextError(None, f"The file holds {said} of text. A policy has at most 1 MB: is this the right file?")
 
 
 def _refuse_wordless(found: FileBlocks) -> FileBlocks:

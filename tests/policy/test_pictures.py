@@ -64,7 +64,7 @@ def test_anything_else_is_no_picture(data):
 def test_a_picture_of_a_published_text_is_shown_and_served_once(kept, teacher):
     version = make.version(slug="map", title="Map", source=SOURCE)
     client = make.sign_in(teacher)
-    address = f"{version.get_absolute_url()}pictures/{DIGEST}/"
+    address = f"{version.get_absolute_url()}pictures/{DIGEST}"
     assert f'src="{address}"' in client.get(version.get_absolute_url()).text
     answer = client.get(address)
     assert (answer.content, answer["Content-Type"]) == (PNG, "image/png")
@@ -72,14 +72,14 @@ def test_a_picture_of_a_published_text_is_shown_and_served_once(kept, teacher):
 
 
 def test_a_picture_that_is_not_in_the_text_is_not_served(kept, teacher, protocol):
-    address = f"{protocol.get_absolute_url()}pictures/{DIGEST}/"
+    address = f"{protocol.get_absolute_url()}pictures/{DIGEST}"
     assert make.sign_in(teacher).get(address).status_code == 404
 
 
 def test_a_draft_shows_its_picture_to_those_who_see_drafts(kept, lead, draft, teacher):
     upload(lead, draft, b"x\n")
     lead.post(get_address(draft, "text/"), {"text": SOURCE.decode(), "revision": reload_draft(draft).revision})
-    address = get_address(draft, f"pictures/{DIGEST}/")
+    address = get_address(draft, f"pictures/{DIGEST}")
     assert f'src="{address}"' in lead.get(get_address(draft, "preview/")).text
     assert lead.get(address).content == PNG
     assert make.sign_in(teacher).get(address).status_code == 403
