@@ -4,11 +4,13 @@
 words, ``significance`` what speaks against calling the changes editorial or minor.
 """
 
+from policy.text.units import ROWS
+
 from .applying import apply_changes, as_form_2
 from .difference import ChangeKind, ClauseChange, UnitPairs, compare_texts, pair_units
 from .mark_differences import MarkChange
 from .matching import UnitMatch, match_units
-from .units import ROWS, TITLE, ClausePlace, IdentifiedUnit, Unit, build_units, list_units
+from .units import TITLE, ClausePlace, IdentifiedUnit, Unit, build_units, list_units
 from .word_differences import Piece, PieceKind, compare_words
 
 __all__ = [

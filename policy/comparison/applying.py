@@ -7,9 +7,10 @@ from itertools import groupby, pairwise
 
 from policy.text import UnitKind, UnitText
 from policy.text.anchors import list_anchors, list_slugs
+from policy.text.units import ROWS
 
 from .difference import ClauseChange
-from .units import ROWS, TITLE, Unit
+from .units import TITLE, Unit
 
 
 def apply_changes(old: Sequence[Unit], changes: Iterable[ClauseChange]) -> list[Unit]:

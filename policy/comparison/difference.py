@@ -6,10 +6,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from policy.text import MarkKind, UnitKind
+from policy.text.units import ROWS
 
 from .mark_differences import MarkChange, compare_marks
 from .order import find_staying
-from .units import ROWS, TITLE, IdentifiedUnit, Unit
+from .units import TITLE, IdentifiedUnit, Unit
 from .word_differences import Piece, PieceKind, compare_cells, compare_words
 
 # As few clauses as possible count as moved, then as few bullets, rows and what is set in; a heading stays rather than

@@ -10,9 +10,10 @@ from rapidfuzz import process
 from rapidfuzz.distance import Indel
 
 from policy.text import UnitKind
+from policy.text.units import ROWS
 
 from .part_matching import match_parts
-from .units import ROWS, TITLE, ClausePlace, Unit
+from .units import TITLE, ClausePlace, Unit
 
 SIMILAR = 0.6  # this share of the words is in both, in the same order
 LITTLE = 0.2  # 19 of 20 pairs of unrelated clauses share less

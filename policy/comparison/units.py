@@ -8,7 +8,6 @@ from policy.text.unit_names import name_units
 
 ClausePlace = tuple[str, str]  # a part's slug and an anchor in it
 TITLE = "title"  # not a UnitKind, because titles are no units of the text
-ROWS = frozenset({UnitKind.HEADER.value, UnitKind.ROW.value})
 _IN_FORM_2 = {
     UnitKind.LEAD.value: UnitKind.PARAGRAPH.value,
     UnitKind.INTRODUCTION.value: UnitKind.PARAGRAPH.value,

@@ -5,8 +5,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from policy.text import PartUnits, PolicyText, UnitKind, UnitText
+from policy.text.smallest_form import list_parts
 
-from .unit_places import list_parts, write_parts
+from .unit_places import write_parts
 
 
 def number_for_me(text: PolicyText) -> str:

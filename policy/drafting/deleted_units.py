@@ -7,9 +7,11 @@ from typing import Any
 
 from policy.comparison import ClausePlace, list_units
 from policy.text import Mark, MarkKind, PolicyText, TextError, UnitKind, UnitText
+from policy.text.smallest_form import list_parts
+from policy.text.units import ROWS
 
 from .deleted_clauses import DeletedClause, StoredUnit, find_nearest, read_deleted
-from .unit_places import ROWS, Spot, belongs, find_end, find_table, find_unit, list_parts, write_units
+from .unit_places import Spot, belongs, find_end, find_table, find_unit, write_units
 
 _IN_FORM_2 = {UnitKind.LEAD: UnitKind.PARAGRAPH, UnitKind.INTRODUCTION: UnitKind.PARAGRAPH}
 

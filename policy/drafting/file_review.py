@@ -9,11 +9,13 @@ from typing import Any
 from policy.comparison import ClausePlace
 from policy.models import Draft, FileReading, Settlement
 from policy.text import PolicyText, UnitText
+from policy.text.smallest_form import list_parts
 from policy.text.structure.doubts import Reading
+from policy.text.units import ROWS
 
 from .locating import SeenUnit, digest_unit, list_placed_units, locate_units
 from .settling import KEPT, UNDONE, begin_words, list_possible
-from .unit_places import ROWS, TITLE_ANCHOR, list_parts
+from .unit_places import TITLE_ANCHOR
 
 BUTTONS = {
     Reading.HEADING: "Take as a heading",

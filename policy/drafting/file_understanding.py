@@ -1,4 +1,4 @@
-"""From an uploaded file to the text of a draft, and a record of what was understood of it. No ORM.
+"""Turns an uploaded file into a draft's text, and records how each part of the file was understood. No ORM.
 
 The record is kept as JSON, with the keys ``title``, ``register``, ``notes``, ``left_out``, ``doubts``, ``revisions``,
 ``comments``, ``formatting_changes`` and ``is_pdf``. A ``place`` in it is a part's slug and an anchor, with the

@@ -12,10 +12,11 @@ from policy.text import PolicyText, TextError, UnitKind, UnitText, parse
 from policy.text.hidden import remove_hidden
 from policy.text.inline import write_words
 from policy.text.structure.doubts import Reading
+from policy.text.units import ROWS
 
 from . import unit_editing
 from .typed_words import write_typed_words
-from .unit_places import ROWS, TITLE_ANCHOR, Spot, find_spot, find_unit, write_units
+from .unit_places import TITLE_ANCHOR, Spot, find_spot, find_unit, write_units
 
 KEPT, UNDONE, BROUGHT_BACK = "kept", "undone", "brought back"
 NEEDS_WORDS = frozenset({Reading.SPLIT, Reading.DESCRIBE, Reading.TYPE_AGAIN})

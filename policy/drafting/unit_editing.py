@@ -8,14 +8,13 @@ from dataclasses import replace
 from policy.comparison import ClausePlace
 from policy.text import Mark, MarkKind, PolicyText, TextError, UnitKind, UnitText
 from policy.text.printed_numbers import split_number
+from policy.text.units import MOST_LEVELS, ROWS
 
 from .counted_numbers import number_for_me
 from .table_editing import change_row, insert_column, insert_row, make_header, remove_column, remove_table
 from .typed_words import Words, cut_words, join_words, read_typed_words, split_cells
 from .unit_places import (
     FORMS,
-    MOST_LEVELS,
-    ROWS,
     Spot,
     find_end,
     find_insertion,
@@ -23,7 +22,6 @@ from .unit_places import (
     find_table,
     find_unit,
     list_groups,
-    list_parts,
     write_parts,
     write_units,
 )
@@ -37,7 +35,6 @@ __all__ = [
     "insert_row",
     "insert_unit",
     "join_with_previous",
-    "list_parts",
     "make_header",
     "move_table",
     "move_unit",
@@ -187,7 +184,7 @@ def _describe_picture(unit: UnitText, words: str) -> UnitText:
 def _move_span(spot: Spot, start: int, end: int, *, up: bool) -> str:
     units = spot.units
     groups = list_groups(units)
-    # The widest group that ends where this one begins; a group that holds both is what this one belongs to.
+    # Step over the largest group just above. If a group contains both, this one is inside it and cannot leave it.
     above = next((first for first, last in groups if last == start), None)
     is_last = any(first < start and last == end for first, last in groups)
     below = next((last for first, last in groups if first == end), None)

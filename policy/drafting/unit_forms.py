@@ -72,7 +72,7 @@ class WordsForm(forms.Form):
 
 
 class RowForm(forms.Form):
-    """The cells of a row, in fields of their own."""
+    """A form with one field for each cell of a row."""
 
     digest = forms.CharField(widget=forms.HiddenInput)
 

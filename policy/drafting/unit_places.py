@@ -5,16 +5,12 @@ from dataclasses import dataclass, replace
 
 from policy.comparison import ClausePlace
 from policy.text import PartUnits, PolicyText, TextError, UnitKind, UnitText, write_smallest
-from policy.text.form_2_reading import FIRST_LINE
 from policy.text.printed_numbers import is_printed_number
-from policy.text.smallest_form import list_part_units
+from policy.text.smallest_form import list_parts
+from policy.text.units import MOST_HEADING_LEVELS, MOST_LEVELS, ROWS, SET_IN
 
-MOST_LEVELS = 8
-MOST_HEADING_LEVELS = 9
 TITLE_ANCHOR = ""  # of a part's title, and of the beginning of the main body; no unit has it
-SET_IN = frozenset({UnitKind.CLAUSE, UnitKind.BULLET, UnitKind.QUOTE, UnitKind.PARAGRAPH})
 FORMS = SET_IN | {UnitKind.HEADING}  # what can become one another
-ROWS = frozenset({UnitKind.HEADER, UnitKind.ROW})
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,15 +28,6 @@ class Spot:
     @property
     def unit(self) -> UnitText:
         return self.parts[self.part].units[self.index]
-
-
-def is_form_2(text: PolicyText) -> bool:
-    return text.canonical.startswith(FIRST_LINE)
-
-
-def list_parts(text: PolicyText) -> list[PartUnits]:
-    """The parts of a text of either form, as form 2 has them."""
-    return list_part_units(text)
 
 
 def find_spot(text: PolicyText, place: ClausePlace) -> Spot:

@@ -9,20 +9,21 @@ from django.utils.safestring import SafeString
 
 from policy.comparison import TITLE, ClausePlace, Unit, list_units
 from policy.text import Mark, PolicyText, Run, UnitKind, UnitText, list_runs
+from policy.text.units import ROWS
 
 from .deleted_clauses import DeletedClause
 from .deleted_units import find_gap
 from .review import format_place
 from .seen_units import Seen, find_span
 from .typed_words import split_cells, split_words, write_typed_cells, write_typed_words
-from .unit_places import FORMS, ROWS, TITLE_ANCHOR, find_spot
+from .unit_places import FORMS, TITLE_ANCHOR, find_spot
 
 BEGINNING: ClausePlace = ("", TITLE_ANCHOR)
 
 
 @dataclass(frozen=True, slots=True)
 class UnitRow:
-    """A unit, a part's title, or the beginning of the text, which is only to insert after."""
+    """A line in the list of clauses: a unit, a part's title, or the start of the text, where one can only insert."""
 
     unit: Unit
     index: int

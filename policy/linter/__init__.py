@@ -8,7 +8,7 @@ from datetime import date
 from policy.text import PolicyText
 
 from . import numbering, outdated, pointers, structure, uncited, wording
-from .remarks import Remark, Rule, is_form_2, list_places
+from .remarks import Remark, Rule, list_places
 
 __all__ = ["Remark", "Rule", "find_remarks"]
 
@@ -21,7 +21,7 @@ def find_remarks(text: PolicyText, *, today: date) -> list[Remark]:
         *uncited.find_remarks(text, places),
         *numbering.find_remarks(places),
         *structure.find_remarks(places),
-        *wording.find_remarks(places, is_form_2=is_form_2(text)),
+        *wording.find_remarks(places, is_form_2=text.is_form_2),
         *outdated.find_remarks(text, places, today),
     ]
     order = list(Rule)

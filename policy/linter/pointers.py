@@ -6,7 +6,7 @@ from policy.text import PolicyText, UnitKind, find_references
 from policy.text.unit_names import plain_number, quote_opening
 
 from . import missing, missing_in_form_2
-from .remarks import Remark, RemarkPlace, Rule, is_form_2
+from .remarks import Remark, RemarkPlace, Rule
 from .targets import Target, list_targets
 
 FIRST_WORDS = 10
@@ -14,7 +14,7 @@ FIRST_WORDS = 10
 
 def find_remarks(text: PolicyText, places: Sequence[RemarkPlace]) -> Iterator[Remark]:
     targets, anchors = list_targets(text), text.anchors
-    labels = missing_in_form_2.list_labels(places) if is_form_2(text) else None
+    labels = missing_in_form_2.list_labels(places) if text.is_form_2 else None
     for place in places:
         references = find_references(place.clause.text, anchors, own_part=place.part.slug)
         quotes = ((place.clause.text[one.start : one.end], one.part_slug, one.anchor) for one in references)

@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from policy.text import ClauseText, PartText, PolicyText, UnitKind
-from policy.text.form_2_reading import FIRST_LINE
 from policy.text.nesting import list_nestings
 from policy.text.unit_names import name_units
 from portal.digests import sha256_hex
@@ -103,15 +102,11 @@ class RemarkPlace:
         return Remark(rule, self.part.slug, self.clause.anchor, self.number, sentence, quote, basis)
 
 
-def is_form_2(text: PolicyText) -> bool:
-    return text.canonical.startswith(FIRST_LINE)
-
-
 def list_places(text: PolicyText) -> Iterator[RemarkPlace]:
     for part in text.parts:
         names = name_units(part.label, part.clauses)
         for clause, name, nesting in zip(part.clauses, names, list_nestings(part.clauses), strict=True):
-            number = name[:1].upper() + name[1:] if is_form_2(text) else _name_in_form_1(part, clause)
+            number = name[:1].upper() + name[1:] if text.is_form_2 else _name_in_form_1(part, clause)
             yield RemarkPlace(part, clause, number, None if nesting.parent is None else part.clauses[nesting.parent])
 
 

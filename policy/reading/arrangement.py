@@ -7,6 +7,7 @@ from django.utils.safestring import SafeString
 
 from policy.models import Clause
 from policy.text import UnitKind
+from policy.text.units import ROWS
 
 from .marked_words import WordsRenderer
 
@@ -18,10 +19,9 @@ MOST_WORDS_OF_A_NAME = 8
 MOST_OF_A_NARROW_NUMBER = 5
 MOST_DIGITS_OF_A_NARROW_NUMBER = 2
 MOST_OF_A_WORD = 24
-_ROWS = (UnitKind.HEADER, UnitKind.ROW)
 _ITEMS = (UnitKind.CLAUSE, UnitKind.BULLET, UnitKind.LEAD, UnitKind.INTRODUCTION, UnitKind.POINT)
 # Form 2 cannot say how far these are set in; they stand where the unit after them does.
-_NEVER_SET_IN = (*_ROWS, UnitKind.PICTURE, UnitKind.NOTE)
+_NEVER_SET_IN = (*ROWS, UnitKind.PICTURE, UnitKind.NOTE)
 _NOUNS = {
     UnitKind.PARAGRAPH: "paragraph",
     UnitKind.QUOTE: "quotation",
@@ -222,7 +222,7 @@ def _list_levels(clauses: Sequence[Clause]) -> list[int]:
 
 
 def _name_run(clause: Clause, *, is_within: bool) -> str:
-    if clause.kind in _ROWS:
+    if clause.kind in ROWS:
         return "table"
     if clause.kind == UnitKind.CLAUSE and is_within:
         return "items"

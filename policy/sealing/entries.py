@@ -5,10 +5,10 @@ from datetime import datetime
 from typing import Any
 
 from policy.models import Version
+from policy.text.units import is_form_2
 from portal.digests import sha256_hex
 from portal.ledger.store import NewEntry, format_moment
 
-from .form_2_slices import is_form_2
 from .structure_digests import StoredPart, digest_clauses, digest_parts
 
 FORMS = {False: "text-1", True: "text-2"}  # of the canonical text

@@ -6,15 +6,10 @@ from itertools import pairwise
 from policy.models import Clause, Part
 from policy.text import ClauseText, PartText, PartUnits, PolicyText, TextError
 from policy.text.form_2 import compose_form_2
-from policy.text.form_2_reading import FIRST_LINE
 from portal.digests import sha256_hex
 
 from .row_faults import RowFault, list_differing
 from .structure_digests import StoredPart
-
-
-def is_form_2(text: str) -> bool:
-    return text.startswith(f"{FIRST_LINE}\n")
 
 
 def find_form_2_faults(text: str, parts: Sequence[StoredPart]) -> Iterator[RowFault]:

@@ -6,9 +6,10 @@ from itertools import pairwise
 
 from policy.models import Clause
 from policy.text import canonical
+from policy.text.units import is_form_2
 from portal.digests import sha256_hex
 
-from .form_2_slices import find_form_2_faults, is_form_2
+from .form_2_slices import find_form_2_faults
 from .row_faults import RowFault, list_differing
 from .structure_digests import StoredPart
 

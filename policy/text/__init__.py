@@ -40,7 +40,7 @@ def parse(source: bytes) -> PolicyText:
 
     Parsing the result gives the same again: ``parse(text.canonical.encode()) == text``.
     """
-    if typed_form_2.is_form_2(source):
+    if typed_form_2.is_typed_form_2(source):
         return write_smallest(typed_form_2.read_typed(source))
     parts = grammar.read_parts(lines.read_lines(source))
     text = canonical.write(parts)

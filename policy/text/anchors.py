@@ -1,4 +1,4 @@
-"""The anchors of the units of form 2, and the slugs of its parts.
+"""How the clauses of a form 2 text get their anchors, and its parts their slugs.
 
 They stand in addresses and in sealed digests: nothing here, no list and no pattern, ever changes.
 

@@ -120,11 +120,11 @@ from portal.digests import sha256_hex
 
 from .anchors import list_anchors, list_slugs
 from .errors import TextError
-from .form_2_reading import FIRST_LINE, ROWS, read_parts
+from .form_2_reading import read_parts
 from .inline import sort_marks, write_words
 from .table_lines import write_table
 from .unit_lines import write_unit
-from .units import ClauseText, PartText, PartUnits, PolicyText, UnitText
+from .units import FIRST_LINE, ROWS, ClauseText, PartText, PartUnits, PolicyText, UnitText
 
 
 def write_form_2(parts: Sequence[PartUnits]) -> PolicyText:

@@ -10,10 +10,8 @@ from .inline import read_words
 from .lines import MOST_BYTES, find_accent_heaps, find_invisible
 from .table_lines import find_row_fault, read_tables
 from .unit_lines import find_fault, read_unit
-from .units import PartUnits, UnitKind, UnitText
+from .units import FIRST_LINE, ROWS, PartUnits, UnitText
 
-FIRST_LINE = "--- policy text, form 2 ---"
-ROWS = frozenset({UnitKind.HEADER, UnitKind.ROW})
 MOST_UNITS = 20_000
 MOST_PARTS = 200
 MOST_SIGNS = 50_000

@@ -4,9 +4,8 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import NamedTuple, Protocol
 
-from .units import UnitKind
+from .units import ROWS, UnitKind
 
-_ROWS = (UnitKind.HEADER, UnitKind.ROW)
 _LISTED = (UnitKind.CLAUSE, UnitKind.POINT, UnitKind.BULLET)
 
 
@@ -41,7 +40,7 @@ def list_nestings(units: Sequence[PlacedUnit]) -> list[Nesting]:
     counts: Counter[tuple[int | None, str]] = Counter()
     for index, unit in enumerate(units):
         before = units[index - 1] if index else None
-        if unit.kind in _ROWS and before and before.kind in _ROWS and before.table == unit.table:
+        if unit.kind in ROWS and before and before.kind in ROWS and before.table == unit.table:
             last = found[-1]
             found.append(last._replace(row=last.row + 1))
             continue
@@ -50,7 +49,7 @@ def list_nestings(units: Sequence[PlacedUnit]) -> list[Nesting]:
         elif unit.kind in _LISTED:
             above = [i for i in above if units[i].level < unit.level]
         parent = _find_parent(units, unit, above, heading)
-        kind = UnitKind.ROW if unit.kind in _ROWS else unit.kind
+        kind = UnitKind.ROW if unit.kind in ROWS else unit.kind
         counts[parent, kind] += 1
         found.append(Nesting(parent, counts[parent, kind], int(unit.kind == UnitKind.ROW)))
         if unit.kind == UnitKind.HEADING:
@@ -69,7 +68,7 @@ def _find_parent(
 ) -> int | None:
     if unit.kind in (UnitKind.HEADING, UnitKind.NOTE):
         return None
-    if unit.kind in _ROWS:
+    if unit.kind in ROWS:
         return heading
     if unit.kind in _LISTED:
         return above[-1] if above else heading

@@ -31,8 +31,8 @@ def write_smallest(parts: Sequence[PartUnits]) -> PolicyText:
     return text if is_the_same else write_form_2(parts)
 
 
-def list_part_units(text: PolicyText) -> list[PartUnits]:
-    """The parts of a text of either form as those of form 2: ``write_smallest`` makes the same text of them again."""
+def list_parts(text: PolicyText) -> list[PartUnits]:
+    """List a text's parts and units in form 2's terms, whichever form it has. ``write_smallest`` reverses this."""
     return [
         PartUnits(part.label, part.title, tuple(_read_clause(clause) for clause in part.clauses)) for part in text.parts
     ]

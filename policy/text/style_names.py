@@ -28,7 +28,7 @@ _WORDS_HEADING = re.compile(r"heading ([1-9])", re.IGNORECASE)
 
 
 def name_style(unit: UnitText) -> str:
-    """The style of a unit that is no row. Words count levels from 1.
+    """The Word style for a paragraph outside a table. Style names count levels from 1, units from 0.
 
     A heading has Word's own style, but for one without a number whose words begin as one: "2020 Vision".
     """

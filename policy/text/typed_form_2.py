@@ -5,13 +5,13 @@ from collections.abc import Sequence
 
 from . import lines
 from .errors import TextError
-from .form_2_reading import FIRST_LINE, read_parts
-from .units import PartUnits
+from .form_2_reading import read_parts
+from .units import FIRST_LINE, PartUnits
 
 _INDENT = re.compile(r"[ \t]*")
 
 
-def is_form_2(source: bytes) -> bool:
+def is_typed_form_2(source: bytes) -> bool:
     """Whether its first line that is not blank says so."""
     return bool(re.match(rb"(?:\xef\xbb\xbf)?\s*" + FIRST_LINE.encode() + rb"\s*?(?:\n|\r|$)", source))
 

@@ -5,11 +5,9 @@ import re
 from .errors import TextError
 from .inline import MarkKind, read_words, write_words
 from .printed_numbers import is_printed_number, split_number
-from .units import UnitKind, UnitText
+from .units import MOST_LEVELS, UnitKind, UnitText
 
-MOST_LEVELS = 8
 _INDENT = "  "
-_SET_IN = frozenset({UnitKind.CLAUSE, UnitKind.BULLET, UnitKind.QUOTE, UnitKind.PARAGRAPH})
 _SIGNS = {UnitKind.BULLET: "- ", UnitKind.QUOTE: "> "}
 _HEADING = re.compile(r"(#{1,9}) (.+)")
 _NOTE = re.compile(r"\[\^([A-Za-z0-9]{1,10})\]: (.+)")

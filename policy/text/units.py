@@ -26,6 +26,17 @@ class UnitKind(enum.StrEnum):
     NOTE = "note"
 
 
+FIRST_LINE = "--- policy text, form 2 ---"  # of a text of form 2, with which no text of form 1 begins
+ROWS = frozenset({UnitKind.HEADER, UnitKind.ROW})
+SET_IN = frozenset({UnitKind.CLAUSE, UnitKind.BULLET, UnitKind.QUOTE, UnitKind.PARAGRAPH})  # by up to MOST_LEVELS
+MOST_LEVELS = 8
+MOST_HEADING_LEVELS = 9
+
+
+def is_form_2(canonical: str) -> bool:
+    return canonical.startswith(f"{FIRST_LINE}\n")
+
+
 @dataclass(frozen=True, slots=True)
 class ClauseText:
     """One unit. ``canonical[start:end]`` is its line without the line feed; ``digest`` is of that slice.
@@ -70,6 +81,10 @@ class PolicyText:
     canonical: str
     digest: str
     parts: tuple[PartText, ...]
+
+    @property
+    def is_form_2(self) -> bool:
+        return is_form_2(self.canonical)
 
     @property
     def anchors(self) -> dict[str, frozenset[str]]:

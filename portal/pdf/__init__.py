@@ -41,7 +41,7 @@ def render_pdf(
     pictures: Mapping[str, bytes] | None = None,
     report_progress: ReportProgress = report_nothing,
 ) -> bytes:
-    """Renders a template. ``made_at`` is the moment that the document is about, not the moment of rendering.
+    """Render a template as PDF. ``made_at`` is the date printed in the document, not the time of rendering.
 
     ``pictures`` are the files that the template shows, by the addresses at which it names them.
     """

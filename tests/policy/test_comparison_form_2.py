@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from policy.comparison import ChangeKind, Unit, compare_texts, list_units
 from policy.text import Mark, MarkKind, parse
 from policy.text.form_2 import write_form_2
-from policy.text.smallest_form import list_part_units
+from policy.text.smallest_form import list_parts
 from tests.policy.form_2_texts import LONE_WORKING
 from tests.policy.form_2_versions import two_form_2_versions, two_forms
 from tests.policy.test_comparison import check_changes
@@ -46,7 +46,7 @@ def test_a_text_that_came_into_form_2_differs_only_in_what_was_written(versions)
 
 def test_the_protocol_in_form_2_differs_in_nothing_from_the_protocol():
     protocol = parse(PROTOCOL.encode())
-    assert not compare_texts(*identify_units(list_units(protocol), list_units(write_form_2(list_part_units(protocol)))))
+    assert not compare_texts(*identify_units(list_units(protocol), list_units(write_form_2(list_parts(protocol)))))
 
 
 def test_a_row_changes_cell_by_cell():

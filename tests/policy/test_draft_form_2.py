@@ -6,7 +6,6 @@ import pytest
 
 from policy.drafting.actions import clauses, units, writing
 from policy.drafting.seen_units import Seen, digest_seen
-from policy.drafting.unit_places import is_form_2
 from policy.text import parse
 from portal.refusals import ActionRefused
 from tests import drafts
@@ -282,7 +281,7 @@ def test_a_paragraph_or_table_takes_the_protocol_into_form_2_with_its_numbers(le
     new = {"new-kind": "other-table", "new-words": "Risk\nWho", "new-digest": digest}
     lead.post(get_address(draft, "clause/after/?at=%235.2"), new)
     text = parse(reload_draft(draft).text.encode())
-    assert is_form_2(text)
+    assert text.is_form_2
     assert "| Risk | Who |" in list_lines(draft)
     assert [unit.number.rstrip(")") for part in text.parts for unit in part.clauses if unit.number] == numbers
     asked = lead.get(build_address(draft, "clause/delete", "#5-t1"))

@@ -11,12 +11,12 @@ from hypothesis import strategies as st
 from policy.text import anchors, form_2
 from policy.text.anchors import list_anchors, list_slugs
 from policy.text.errors import TextError
-from policy.text.form_2 import FIRST_LINE, read_form_2, write_form_2
+from policy.text.form_2 import read_form_2, write_form_2
 from policy.text.grammar import read_parts
 from policy.text.inline import Mark, MarkKind, read_words, sort_marks, write_words
 from policy.text.lines import BLANK, find_accent_heaps, read_lines
 from policy.text.printed_numbers import is_printed_number, split_number
-from policy.text.units import PartUnits, UnitKind, UnitText
+from policy.text.units import FIRST_LINE, PartUnits, UnitKind, UnitText
 from portal.digests import sha256_hex
 from tests.environment import ROOT
 

@@ -4,7 +4,7 @@ import pytest
 
 from policy.text import parse
 from policy.text.errors import TextError
-from policy.text.form_2_reading import FIRST_LINE
+from policy.text.units import FIRST_LINE
 
 
 def read(*lines):

@@ -11,9 +11,11 @@ from policy.drafting import unit_editing as edit
 from policy.drafting.deleted_clauses import DeletedClause
 from policy.drafting.deleted_units import describe_deletion, put_back
 from policy.drafting.typed_words import read_typed_words, write_typed_words
-from policy.drafting.unit_places import ROWS, find_spot, is_form_2
+from policy.drafting.unit_places import find_spot
 from policy.text import MarkKind, TextError, UnitKind, UnitText, parse, write_smallest
 from policy.text.inline import sort_marks
+from policy.text.smallest_form import list_parts
+from policy.text.units import ROWS
 from tests.policy.form_2_texts import LONE_WORKING
 from tests.policy.test_form_2 import parts
 from tests.policy.unit_lists import PROTOCOL
@@ -45,7 +47,7 @@ def list_places(text):
 def count_units(text, *, with_emphasis):
     """The units without the tables' numbers, which count from the first table on."""
     marks = (lambda unit: unit.marks) if with_emphasis else keep_other_marks
-    units = [unit for part in edit.list_parts(text) for unit in part.units]
+    units = [unit for part in list_parts(text) for unit in part.units]
     return Counter(replace(unit, table=bool(unit.table), marks=marks(unit)) for unit in units)
 
 
@@ -143,7 +145,7 @@ def test_a_new_unit_stands_below_what_would_else_come_to_belong_to_it():
 
 def test_a_paragraph_takes_the_protocol_into_form_2_and_its_numbers_stay_as_printed():
     text = parse(edit.insert_unit(protocol(), ("", "5.3"), PARAGRAPH).encode())
-    assert is_form_2(text)
+    assert text.is_form_2
     numbers = [clause.number for part in protocol().parts for clause in part.clauses if clause.number]
     again = [clause.number.rstrip(")") for part in text.parts for clause in part.clauses if clause.number]
     assert again == numbers
@@ -235,7 +237,7 @@ def test_removing_what_was_inserted_gives_the_text_before(made, random):
         [PARAGRAPH, UnitText(UnitKind.CLAUSE, "So.", "9.9"), UnitText(UnitKind.BULLET, "So.", level=2)]
     )
     after = parse(edit.insert_unit(text, place, unit).encode())
-    assume(is_form_2(after) or not is_form_2(text))
+    assume(after.is_form_2 or not text.is_form_2)
     added = _find_added(text, after, unit)
     assert edit.remove_unit(after, added) == text.canonical
 
@@ -251,7 +253,7 @@ def test_what_was_deleted_is_put_back_where_it_stood(made, random):
         after = parse(edit.remove_unit(text, place).encode())
     except TextError:
         assume(False)
-    assume(is_form_2(after))
+    assume(after.is_form_2)
     deleted = DeletedClause(**describe_deletion(text, place, []))
     assert put_back(after, deleted) == text.canonical
 
@@ -267,7 +269,7 @@ def test_after_any_edits_all_units_that_were_not_meant_are_unchanged(made, rando
             after = parse(EDITS[name, most_gone, most_new](text, place, random).encode())
         except TextError:
             continue
-        with_emphasis = is_form_2(text) and is_form_2(after)
+        with_emphasis = text.is_form_2 and after.is_form_2
         before, now = (count_units(one, with_emphasis=with_emphasis) for one in (text, after))
         assert (before - now).total() <= most_gone, name
         assert (now - before).total() <= most_new, name
@@ -309,7 +311,7 @@ def _write(made):
 
 def _find_added(before, after, unit):
     """The place of the inserted unit: the first at which the texts differ, or one that reads the same."""
-    old, new = ([part.units for part in edit.list_parts(text)] for text in (before, after))
+    old, new = ([part.units for part in list_parts(text)] for text in (before, after))
     number = next(number for number, units in enumerate(new) if len(units) != len(old[number]))
     places = [
         index

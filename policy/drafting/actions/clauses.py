@@ -13,7 +13,7 @@ from portal.models import Person
 
 from .. import deleted_units, editing, unit_editing
 from ..deleted_clauses import MOST_KEPT, describe_deletion, put_back, read_deleted
-from ..unit_places import TITLE_ANCHOR, is_form_2
+from ..unit_places import TITLE_ANCHOR
 from .writing import Overtaken, lock_being_written, save_fields, say_who_saved
 
 
@@ -45,7 +45,7 @@ def insert_other(draft: Draft, after: ClausePlace, unit: UnitText, *, digest: st
 
 @transaction.atomic
 def delete_clause(draft: Draft, place: ClausePlace, *, digest: str, by: Person) -> Draft:
-    """Delete a clause with its bullets. The draft keeps it, so that it can be put back."""
+    """Delete a clause and its bullets. The draft remembers them, so they can be put back."""
     draft = lock_being_written(draft)
     text = _read_unchanged(draft, place, digest, by)
     kept = [*draft.deleted, describe_deletion(text, place, draft.deleted)][-MOST_KEPT:]
@@ -60,7 +60,7 @@ def put_clause_back(draft: Draft, deletion: str, *, by: Person) -> Draft:
     if found is None:
         return draft
     text = parse(draft.text.encode())
-    is_form_1 = found.is_of_form_1 and not is_form_2(text)
+    is_form_1 = found.is_of_form_1 and not text.is_form_2
     source = put_back(text, found) if is_form_1 else deleted_units.put_back(text, found)
     return save_fields(draft, by, text=source, deleted=[row for row in draft.deleted if row["id"] != deletion])
 

@@ -3,7 +3,8 @@
 ``digest`` is always what ``digest_seen`` gave for what the writer was shown.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 
 from django.db import transaction
 
@@ -19,73 +20,58 @@ from ..seen_units import Seen, digest_seen
 from .writing import Overtaken, lock_being_written, save_fields, say_who_saved
 
 
-@transaction.atomic
 def change_unit(
     draft: Draft, place: ClausePlace, words: str, *, kind: UnitKind, number: str, level: int, digest: str, by: Person
 ) -> Draft:
-    draft = lock_being_written(draft)
-    text = read_seen(draft, place, Seen.UNIT, digest, by)
-    source = unit_editing.change_unit(text, place, words, kind=kind, level=level, number=number)
-    return save_fields(draft, by, text=source)
+    def edit(text: PolicyText) -> str:
+        return unit_editing.change_unit(text, place, words, kind=kind, level=level, number=number)
+
+    return save_edit(draft, place, Seen.UNIT, edit, digest=digest, by=by)
 
 
-@transaction.atomic
 def change_words(draft: Draft, place: ClausePlace, words: str, *, digest: str, by: Person) -> Draft:
-    """Of what stays what it is: a part's title, a picture, a note."""
-    draft = lock_being_written(draft)
-    text = read_seen(draft, place, Seen.UNIT, digest, by)
-    return save_fields(draft, by, text=unit_editing.change_words(text, place, words))
+    """Change the words of what has no other form: a part's title, a picture, a note."""
+    edit = partial(unit_editing.change_words, place=place, words=words)
+    return save_edit(draft, place, Seen.UNIT, edit, digest=digest, by=by)
 
 
-@transaction.atomic
 def change_row(draft: Draft, place: ClausePlace, cells: Sequence[str], *, digest: str, by: Person) -> Draft:
-    draft = lock_being_written(draft)
-    text = read_seen(draft, place, Seen.UNIT, digest, by)
-    return save_fields(draft, by, text=unit_editing.change_row(text, place, cells))
+    edit = partial(unit_editing.change_row, place=place, cells=cells)
+    return save_edit(draft, place, Seen.UNIT, edit, digest=digest, by=by)
 
 
-@transaction.atomic
 def insert_unit(draft: Draft, after: ClausePlace, unit: UnitText, *, digest: str, by: Person) -> Draft:
-    draft = lock_being_written(draft)
-    text = read_seen(draft, after, Seen.UNIT, digest, by)
-    return save_fields(draft, by, text=unit_editing.insert_unit(text, after, unit))
+    edit = partial(unit_editing.insert_unit, after=after, unit=unit)
+    return save_edit(draft, after, Seen.UNIT, edit, digest=digest, by=by)
 
 
-@transaction.atomic
 def insert_row(draft: Draft, after: ClausePlace, cells: Sequence[str], *, digest: str, by: Person) -> Draft:
-    draft = lock_being_written(draft)
-    text = read_seen(draft, after, Seen.UNIT, digest, by)
-    return save_fields(draft, by, text=unit_editing.insert_row(text, after, cells))
+    edit = partial(unit_editing.insert_row, after=after, cells=cells)
+    return save_edit(draft, after, Seen.UNIT, edit, digest=digest, by=by)
 
 
 @transaction.atomic
 def delete_unit(draft: Draft, place: ClausePlace, *, digest: str, by: Person) -> Draft:
-    """Delete a unit with what belongs to it. The draft keeps it, so that it can be put back."""
+    """Delete a clause and everything under it. The draft remembers it, so it can be put back."""
     draft = lock_being_written(draft)
     text = read_seen(draft, place, Seen.GROUP, digest, by)
     kept = [*draft.deleted, describe_deletion(text, place, draft.deleted)][-MOST_KEPT:]
     return save_fields(draft, by, text=unit_editing.remove_unit(text, place), deleted=kept)
 
 
-@transaction.atomic
 def move_unit(draft: Draft, place: ClausePlace, *, up: bool, digest: str, by: Person) -> Draft:
-    draft = lock_being_written(draft)
-    text = read_seen(draft, place, Seen.UNIT, digest, by)
-    return save_fields(draft, by, text=unit_editing.move_unit(text, place, up=up))
+    edit = partial(unit_editing.move_unit, place=place, up=up)
+    return save_edit(draft, place, Seen.UNIT, edit, digest=digest, by=by)
 
 
-@transaction.atomic
 def join_unit(draft: Draft, place: ClausePlace, *, digest: str, by: Person) -> Draft:
-    draft = lock_being_written(draft)
-    text = read_seen(draft, place, Seen.PAIR, digest, by)
-    return save_fields(draft, by, text=unit_editing.join_with_previous(text, place))
+    edit = partial(unit_editing.join_with_previous, place=place)
+    return save_edit(draft, place, Seen.PAIR, edit, digest=digest, by=by)
 
 
-@transaction.atomic
 def split_unit(draft: Draft, place: ClausePlace, *, before: str, digest: str, by: Person) -> Draft:
-    draft = lock_being_written(draft)
-    text = read_seen(draft, place, Seen.UNIT, digest, by)
-    return save_fields(draft, by, text=unit_editing.split_unit(text, place, before=before))
+    edit = partial(unit_editing.split_unit, place=place, before=before)
+    return save_edit(draft, place, Seen.UNIT, edit, digest=digest, by=by)
 
 
 @transaction.atomic
@@ -96,6 +82,15 @@ def number_units(draft: Draft, *, digest: str, by: Person) -> Draft:
     if text.digest != digest:
         raise Overtaken(f"{say_who_saved(draft, 'changed the text', by)} Look at the numbers again.")
     return save_fields(draft, by, text=unit_editing.number_for_me(text))
+
+
+@transaction.atomic
+def save_edit(
+    draft: Draft, place: ClausePlace, seen: Seen, edit: Callable[[PolicyText], str], *, digest: str, by: Person
+) -> Draft:
+    """Save what ``edit`` makes of the text. Raises Overtaken unless the place is as the writer saw it."""
+    draft = lock_being_written(draft)
+    return save_fields(draft, by, text=edit(read_seen(draft, place, seen, digest, by)))
 
 
 def read_seen(draft: Draft, place: ClausePlace, seen: Seen, digest: str, by: Person) -> PolicyText:

@@ -13,7 +13,6 @@ from policy.text import MarkKind, PolicyText, parse
 
 from .. import editing
 from ..review import Review, format_place
-from ..unit_places import is_form_2
 from .drafts import render_page
 
 # What has just been done to a clause, as the list of clauses says it beside that clause.
@@ -41,7 +40,7 @@ def show_list(draft: Draft, *, query: str = "", fragment: str = "") -> HttpRespo
 
 def list_places(text: PolicyText) -> list[ClausePlace]:
     """The places of all units and titles, in the order in which the list of clauses shows them."""
-    if is_form_2(text):
+    if text.is_form_2:
         return [unit.place for unit in list_units(text)]
     return [item.place for item in editing.list_editable_units(text)]
 
@@ -57,7 +56,7 @@ def say_emphasis_is_gone(request: HttpRequest, before: PolicyText, draft: Draft)
     """A text whose units are those of form 1 keeps no bold and italic."""
     emphasis = (MarkKind.BOLD, MarkKind.ITALIC)
     had_some = any(mark.kind in emphasis for part in before.parts for unit in part.clauses for mark in unit.marks)
-    if had_some and not is_form_2(parse(draft.text.encode())):
+    if had_some and not parse(draft.text.encode()).is_form_2:
         messages.info(
             request, "Every paragraph is a numbered clause now. In such a text, bold and italic are left out."
         )

@@ -29,7 +29,6 @@ from ..editing import EditableUnit
 from ..forms import OTHER_KINDS, ClauseForm, NewClauseForm, SeenClauseForm
 from ..new_units import build_new_unit
 from ..review import Review, format_place, parse_place
-from ..unit_places import is_form_2
 from . import units
 from .clause_pages import DONE, render_gone, show, show_list
 from .drafts import load_review, needs_drafts, render_page
@@ -62,7 +61,7 @@ class ClauseRow:
 @needs_drafts
 def clauses(request: HttpRequest, pk: UUID) -> HttpResponse:
     review = load_review(request, pk)
-    if review.text and is_form_2(review.text):
+    if review.text and review.text.is_form_2:
         return units.list_all(review, review.text, request)
     lines, homeless = _weave(_build_rows(review), read_deleted(review.draft.deleted))
     return render_page(
@@ -82,7 +81,7 @@ def clauses(request: HttpRequest, pk: UUID) -> HttpResponse:
 def clause(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Change the words of a clause; the page also has the forms that insert after it and move it."""
     review = load_review(request, pk)
-    if review.text and is_form_2(review.text):
+    if review.text and review.text.is_form_2:
         return units.change(review, review.text, request)
     row = _find_row(request, review)
     if row is None:
@@ -103,7 +102,7 @@ def clause(request: HttpRequest, pk: UUID) -> HttpResponse:
 @keeps_words
 def insert(request: HttpRequest, pk: UUID) -> HttpResponse:
     review = load_review(request, pk)
-    if review.text and is_form_2(review.text):
+    if review.text and review.text.is_form_2:
         return units.insert(review, review.text, request)
     row = _find_row(request, review)
     if row is None:
@@ -124,7 +123,7 @@ def insert(request: HttpRequest, pk: UUID) -> HttpResponse:
 def move(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Move a clause up or down."""
     review = load_review(request, pk)
-    if review.text and is_form_2(review.text):
+    if review.text and review.text.is_form_2:
         return units.move(review, review.text, request)
     row = _find_row(request, review)
     if row is None:
@@ -141,7 +140,7 @@ def move(request: HttpRequest, pk: UUID) -> HttpResponse:
 def delete(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Ask whether a clause is to be deleted, and delete it; the list then shows where it stood."""
     review = load_review(request, pk)
-    if review.text and is_form_2(review.text):
+    if review.text and review.text.is_form_2:
         return units.ask_to_delete(review, review.text, request)
     row = _find_row(request, review)
     if row is None or review.text is None or row.unit.kind is None:
@@ -190,7 +189,7 @@ def _list_units(draft: Draft) -> list[EditableUnit]:
 
 def _find_gap(draft: Draft, deleted: DeletedClause) -> int | None:
     text = parse(draft.text.encode())
-    if is_form_2(text) or not deleted.is_of_form_1:
+    if text.is_form_2 or not deleted.is_of_form_1:
         return deleted_units.find_gap(text, deleted)
     return find_gap(editing.list_editable_units(text), deleted)
 

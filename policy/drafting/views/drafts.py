@@ -17,7 +17,7 @@ from policy.reading.downloads import build_attachment
 from policy.reading.pictures import load_pictures
 from policy.text import TextError, parse
 from policy.text.hidden import remove_hidden
-from policy.text.typed_form_2 import is_form_2
+from policy.text.typed_form_2 import is_typed_form_2
 from portal.access.permissions import keeps_words, needs
 from portal.access.scope import get_person, get_scope
 from portal.models.roles import Permission
@@ -132,7 +132,7 @@ def text(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 def _render_text(request: HttpRequest, review: Review, form: TextForm) -> HttpResponse:
-    may_be_any_policy = bool(review.refusal) and not is_form_2(review.draft.text.encode())
+    may_be_any_policy = bool(review.refusal) and not is_typed_form_2(review.draft.text.encode())
     return render_page(
         review,
         request,

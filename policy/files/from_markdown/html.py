@@ -19,7 +19,7 @@ class _List:
 
 
 class HtmlBlockReader:
-    """``first`` is the line on which the HTML begins, and ``depth`` that of the list item inside which it stands."""
+    """``first`` is the line where the HTML starts; ``depth`` is how deep in a list it is, 0 outside one."""
 
     def __init__(self, findings: Findings, first: int, depth: int) -> None:
         self.findings = findings

@@ -154,7 +154,7 @@ class BodyReader:
             self.end_paragraph(read)
 
     def find_style(self, paragraph: Element, style: str) -> str:
-        """LibreOffice saves a paragraph after deleted ones in the style of the first; our bookmark names its own."""
+        """LibreOffice gives the paragraph after deleted ones a wrong style; our bookmark has the right one."""
         first, is_gone = self.gone_style, self.changes.is_gone(find_at(paragraph, "w:pPr"))
         self.gone_style = (first or style) if is_gone else ""
         if not first or first != style:

@@ -67,7 +67,7 @@ def align_units(
 def _pair_items(
     before: Sequence[Sequence[Item]], after: Sequence[Sequence[Item]], pairs: Pairs
 ) -> Iterator[tuple[int, int]]:
-    """The items of units that belong together, by their places among all items."""
+    """For each pair of matching units, the positions of their lines in the old and in the new text."""
     old, new = _list_starts(before), _list_starts(after)
     for one, other in pairs:
         for place in range(min(len(before[one]), len(after[other]))):

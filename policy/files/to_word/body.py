@@ -104,7 +104,7 @@ class BodyWriter:
         paragraph.addnext(build(f"{tracked.end}RangeEnd", id=number))
 
     def name_style(self, paragraph: BaseOxmlElement, style: str) -> None:
-        """LibreOffice saves a paragraph after deleted ones in the style of the first of these."""
+        """LibreOffice gives the paragraph after deleted ones a wrong style, so a bookmark names the right one."""
         number = next(self.numbers)
         paragraph.insert(1, build("bookmarkStart", id=str(number), name=name_bookmark(style, number)))
         paragraph.insert(2, build("bookmarkEnd", id=str(number)))

@@ -91,7 +91,7 @@ def _set_frame_styles(document: WordDocument) -> None:
 
 
 def add_style(document: WordDocument, name: str, base: str = "Normal") -> None:
-    """Add a style of paragraphs, unless there is one of that name."""
+    """Add a paragraph style, unless the document already has one with that name."""
     if name not in document.styles:
         document.styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH).base_style = document.styles[base]
 

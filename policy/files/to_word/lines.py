@@ -5,10 +5,9 @@ from dataclasses import dataclass, replace
 
 from policy.text.inline import Run, list_runs
 from policy.text.style_names import PART_LABEL, PART_TITLE, name_style
-from policy.text.units import PartUnits, UnitKind, UnitText
+from policy.text.units import ROWS, PartUnits, UnitKind, UnitText
 
 Words = tuple[Run, ...]
-_ROWS = frozenset({UnitKind.HEADER, UnitKind.ROW})
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +47,7 @@ def split_cells(words: Sequence[Run]) -> tuple[tuple[Words, ...], ...]:
 
 def _make_line(unit: UnitText, part: int) -> Line | Row:
     words = tuple(list_runs(unit.text, unit.marks))
-    if unit.kind in _ROWS:
+    if unit.kind in ROWS:
         return Row((part, unit.table), split_cells(words), is_header=unit.kind is UnitKind.HEADER)
     if unit.kind is UnitKind.PICTURE:
         return Line(name_style(unit), (Run(unit.text),), picture=unit.marks[0].address.removeprefix("sha256:"))

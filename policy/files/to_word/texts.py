@@ -10,7 +10,7 @@ from types import MappingProxyType
 
 from docx.document import Document as WordDocument
 
-from policy.text.smallest_form import list_part_units
+from policy.text.smallest_form import list_parts
 from policy.text.units import PolicyText
 
 from .alignment import align_units
@@ -37,7 +37,7 @@ def write_docx(
     files that the text shows, by their digest; where one is missing, its alternative text stands in square brackets.
     """
     document = start_text(title, number, is_draft=is_draft)
-    units = list_items(list_part_units(text))
+    units = list_items(list_parts(text))
     places = align_units(units, units, [(place, place) for place in range(len(units))], [])
     write_places(BodyWriter(document, pictures), places, _keep_words)
     return pack(document)

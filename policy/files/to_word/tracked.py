@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from types import MappingProxyType
 
-from policy.text.smallest_form import list_part_units
+from policy.text.smallest_form import list_parts
 from policy.text.units import PolicyText
 
 from .alignment import align_units
@@ -42,6 +42,6 @@ def write_tracked_docx(
     """
     document = start_text(title, number)
     document.settings.element.insert_element_before(build("trackRevisions"), "w:defaultTabStop")
-    old, new = (list_items(list_part_units(text)) for text in (before, after))
+    old, new = (list_items(list_parts(text)) for text in (before, after))
     write_places(BodyWriter(document, pictures, author, at), align_units(old, new, staying, moved), compare_words)
     return pack(document)

@@ -15,11 +15,10 @@ from policy.text import parse
 from policy.text.blocks import LeftOut
 from policy.text.errors import TextError
 from policy.text.form_2 import read_form_2
-from policy.text.form_2_reading import FIRST_LINE
 from policy.text.smallest_form import write_smallest
 from policy.text.structure.parts import build_parts
 from policy.text.structure.understood import Understood, UnderstoodUnit
-from policy.text.units import PolicyText, UnitKind, UnitText
+from policy.text.units import PolicyText, UnitKind, UnitText, is_form_2
 
 from ..reading_blocks import read_blocks
 
@@ -51,8 +50,7 @@ def understand(name: str, data: bytes) -> Understood:
 
 
 def _read_again(canonical: str) -> PolicyText:
-    is_form_2 = canonical.startswith(f"{FIRST_LINE}\n")
-    return read_form_2(canonical) if is_form_2 else parse(canonical.encode())
+    return read_form_2(canonical) if is_form_2(canonical) else parse(canonical.encode())
 
 
 def _describe(understood: Understood) -> dict[str, Any]:

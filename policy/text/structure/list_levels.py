@@ -8,12 +8,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from ..blocks import BlockKind
-from ..units import UnitKind
+from ..units import MOST_LEVELS, UnitKind
 from .doubts import Doubt, Reading, shorten
 from .number_shapes import NumberReading, follows, read_number
 from .pieces import Piece, breaks_off
 
-MOST_LEVEL = 8
 _OUTSIDE_LISTS = frozenset({UnitKind.ROW, UnitKind.PICTURE, UnitKind.NOTE})
 
 
@@ -225,14 +224,14 @@ def _set_section(section: Sequence[Piece]) -> list[Piece]:
 
 
 def _cap_levels(pieces: Sequence[Piece], doubts: list[Doubt]) -> list[Piece]:
-    deep = [piece for piece in pieces if not piece.is_heading and piece.level > MOST_LEVEL]
+    deep = [piece for piece in pieces if not piece.is_heading and piece.level > MOST_LEVELS]
     if deep:
         doubts.append(
             Doubt(
                 deep[0].block.where,
                 shorten(deep[0].full_text),
-                f"{len(deep)} paragraphs are set in deeper than {MOST_LEVEL} levels, and stand at level {MOST_LEVEL}.",
+                f"{len(deep)} paragraphs were set in deeper than {MOST_LEVELS} levels, and are now at the deepest.",
                 (Reading.PARAGRAPH, Reading.ITEM),
             )
         )
-    return [piece if piece.is_heading else replace(piece, level=min(piece.level, MOST_LEVEL)) for piece in pieces]
+    return [piece if piece.is_heading else replace(piece, level=min(piece.level, MOST_LEVELS)) for piece in pieces]

@@ -7,22 +7,19 @@ from ..errors import TextError
 from ..inline import sort_marks
 from ..table_lines import read_tables, write_table
 from ..unit_lines import find_fault, read_unit, write_unit
-from ..units import UnitKind, UnitText
+from ..units import MOST_HEADING_LEVELS, SET_IN, UnitKind, UnitText
 from .findings import Findings
 from .pieces import Piece, put_before
 from .table_units import MERGED, build_rows, has_merged_cells
 from .understood import UnderstoodUnit
-
-MOST_HEADING_LEVEL = 9
-_SET_IN = frozenset({UnitKind.CLAUSE, UnitKind.BULLET, UnitKind.QUOTE, UnitKind.PARAGRAPH})
 
 
 def make_unit(piece: Piece) -> UnitText:
     """The unit. One that would be read otherwise than it was written is a paragraph of plain words."""
     level = 0
     if piece.is_heading:
-        level = min(max(piece.level, 1), MOST_HEADING_LEVEL)
-    elif piece.kind in _SET_IN:
+        level = min(max(piece.level, 1), MOST_HEADING_LEVELS)
+    elif piece.kind in SET_IN:
         level = piece.level
     unit = UnitText(piece.kind, piece.text, piece.number, level, marks=sort_marks(piece.text, piece.words.marks))
     if _is_held(unit):
@@ -31,7 +28,7 @@ def make_unit(piece: Piece) -> UnitText:
     if _is_held(plain):
         return plain
     words = put_before(piece.number, piece.words) if piece.number else piece.words
-    return UnitText(UnitKind.PARAGRAPH, words.text, level=level if piece.kind in _SET_IN else 0)
+    return UnitText(UnitKind.PARAGRAPH, words.text, level=level if piece.kind in SET_IN else 0)
 
 
 def build_units(pieces: Sequence[Piece], findings: Findings) -> Iterator[UnderstoodUnit]:

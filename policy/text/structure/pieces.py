@@ -82,7 +82,7 @@ def breaks_off(text: str) -> bool:
 
 
 def is_in_capitals(text: str) -> bool:
-    """Words in capitals; a postcode is none."""
+    """Whether the words are in capitals. Postcodes do not count."""
     return text.isupper() and sum(character.isalpha() for character in text) >= 4 and not _CODE.search(text)
 
 
