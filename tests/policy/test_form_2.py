@@ -389,6 +389,18 @@ def test_a_text_has_limits():
     assert write_form_2([PartUnits(units=(UnitText(UnitKind.ROW, "\t" * 99 + "x", table=1),))])
 
 
+def test_a_text_has_at_most_fifty_thousand_stars_and_brackets():
+    with pytest.raises(TextError, match="stars and square brackets"):
+        read_form_2(f"{FIRST_LINE}\n{'*a* ' * 25_001}\n")
+
+
+def test_a_text_has_at_most_a_megabyte():
+    first = len(FIRST_LINE) + 1
+    assert read_form_2(f"{FIRST_LINE}\n{'a' * (999_999 - first)}\n")
+    with pytest.raises(TextError, match="at most 1 MB"):
+        read_form_2(f"{FIRST_LINE}\n{'a' * (1_000_000 - first)}\n")
+
+
 def test_a_paragraph_with_ten_thousand_marks_is_written_at_once():
     text = "ab" * 20_000
     marks = tuple(Mark(place, place + 1, MarkKind.BOLD) for place in range(0, 40_000, 4))

@@ -13,6 +13,7 @@ from PIL import Image
 from policy.drafting.file_pictures import MOST_SIDE, find_content_type
 from policy.models import Picture
 from policy.reading import pdf
+from policy.reading.pictures import load_pictures
 from tests import factories as make
 from tests import verapdf
 from tests.policy.brought_in import fill_in, press, review_file, upload
@@ -104,6 +105,16 @@ def test_the_bytes_of_a_picture_are_what_its_digest_says_and_stay(kept):
     for sql in ("UPDATE policy_picture SET content_type = 'image/gif'", "DELETE FROM policy_picture"):
         with pytest.raises(IntegrityError), transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(sql)
+
+
+def test_a_picture_with_other_bytes_than_its_digest_says_is_shown_nowhere(kept, teacher):
+    version = make.version(slug="ways-out", title="Ways out", source=SOURCE)
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE policy_picture DISABLE TRIGGER USER")
+        cursor.execute("UPDATE policy_picture SET data = %s", [draw(size=(10, 10))])
+    assert load_pictures(version.text) == {}
+    answer = make.sign_in(teacher).get(f"{version.get_absolute_url()}pictures/{DIGEST}")
+    assert "This record is being checked" in read_words(answer)
 
 
 def test_a_picture_of_a_word_file_comes_in_with_its_file_and_must_be_described(lead, draft):

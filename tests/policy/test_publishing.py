@@ -201,6 +201,7 @@ def test_a_later_number_needs_a_reason(two_people, tmp_path):
         (["Appendix 1", "Appendix 2"], "version 1.0, with Appendices 1 and 2. I know"),
         (["Appendix 1", "Appendix 2", "Appendix 3"], "version 1.0, with Appendices 1, 2 and 3. I know"),
         (["Annex A"], "version 1.0, with Annex A. I know"),
+        (["Conduct at work and away from it, and how we deal"], "1.0, with Conduct at work and away from it, and"),
         (["Annex A", "Appendix", "Schedule 2"], "version 1.0, with Annex A, Appendix and Schedule 2. I know"),
         (["Pay", "Leave", "Conduct at work and away from it, and how we deal"], "with its 3 further parts. I know"),
         ([f"{number} Chapter" for number in range(7)], "with its 7 further parts. I know"),
