@@ -8,7 +8,7 @@ LONGEST_ADDRESS = 80
 
 
 def propose_address(wanted: str) -> str:
-    """The wanted address, or where it is taken the first free one after it: code, code-2, code-3."""
+    """Return the wanted address, or if it is taken, the first free one of code-2, code-3 and so on."""
     wanted = wanted.strip("-_").replace("_", "-")[:LONGEST_ADDRESS].strip("-")
     if not wanted:
         return ""

@@ -1,4 +1,4 @@
-"""Reads a text that somebody typed or pasted as any policy is read from a file. No ORM."""
+"""Reads a typed or pasted text with the same rules as a policy in a file. No ORM."""
 
 from dataclasses import dataclass
 
@@ -9,14 +9,14 @@ from policy.text.structure.parts import build_parts
 
 @dataclass(frozen=True, slots=True)
 class ReadText:
-    """A text that can be parsed, and what to say of how it was read."""
+    """A text that can be parsed, and what to tell people about how it was read."""
 
     source: str
     said: tuple[str, ...]
 
 
 def read_typed_text(typed: str) -> ReadText:
-    """Raises TextError where there are no words."""
+    """Read a typed or pasted text. Raises TextError if it has no words."""
     understood = build_parts(read_plain_blocks(typed.encode()))
     source = write_smallest([part.part_units for part in understood.parts]).canonical
     left_out = [f"Left out: {one.reason}, {one.where}: {one.text}" for one in understood.left_out]

@@ -18,7 +18,7 @@ DESCRIPTIONS = {
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """Something that was done about a version. ``at`` is None where only the names are on record."""
+    """Something that was done to a version. ``at`` is None if only the names are on record."""
 
     at: datetime | None
     what: str
@@ -27,7 +27,7 @@ class Event:
 
 
 def find_approved_versions(*, at: datetime) -> QuerySet[Version]:
-    """Every published version, the newest first, with all that ``list_events`` looks at."""
+    """Find every published version, newest first, with everything that ``list_events`` needs."""
     steps = Prefetch("draft__steps", Step.objects.select_related("by"))
     versions = Version.objects.published(at=at).defer("text", "draft__text").order_by("-published_at", "-pk")
     people = versions.select_related("policy", "drafted_by", "approved_by", "withdrawn_by", "draft")
@@ -35,7 +35,7 @@ def find_approved_versions(*, at: datetime) -> QuerySet[Version]:
 
 
 def list_events(version: Version) -> list[Event]:
-    """The earliest first. A version that a command published has no draft, so no steps."""
+    """List the events, earliest first. A version that a command published has no draft, and so no steps."""
     draft = _find_draft(version)
     writers = [version.drafted_by, *(draft.editors.all() if draft else [])]
     events = [Event(draft.begun_at if draft else None, "Drafted", tuple(dict.fromkeys(who.name for who in writers)))]

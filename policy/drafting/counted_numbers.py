@@ -1,4 +1,4 @@
-"""Counts the numbers of a text's headings and paragraphs, for a policy that has none. Pure."""
+"""Numbers the headings and paragraphs of a policy that has no numbers. Pure."""
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -11,11 +11,11 @@ from .unit_places import write_parts
 
 
 def number_for_me(text: PolicyText) -> str:
-    """Number headings 1, 2, those below them 1.1, and paragraphs 1.1, 1.2 under a heading with none below it.
+    """Number headings 1, 2, their subheadings 1.1, and the paragraphs of a heading without subheadings 1.1, 1.2.
 
-    In each part again. What stands before the first heading keeps its number. A part without headings counts its
-    clauses 1, 2; if it has none, its paragraphs, from two on. Bullets, tables, quotes, notes, and what is set in or
-    has a letter, stay.
+    Each part starts again. Units before the first heading keep their numbers. In a part without headings, clauses are
+    numbered 1, 2, or else paragraphs, if there are at least two. Bullets, tables, quotes, notes, indented units and
+    those with letters do not change.
     """
     return write_parts([replace(part, units=tuple(_number_units(part))) for part in list_parts(text)])
 
@@ -35,7 +35,7 @@ def _number_units(part: PartUnits) -> Iterator[UnitText]:
 
 @dataclass(slots=True)
 class _Counter:
-    """``above`` are the headings that stand over the next unit: level, number, whether there are headings below."""
+    """``above`` lists the headings over the next unit: level, number, and whether the heading has subheadings."""
 
     end: str
     above: list[tuple[int, str, bool]] = field(default_factory=list)
@@ -48,7 +48,7 @@ class _Counter:
         return number
 
     def count_paragraph(self) -> str:
-        """ "" for a paragraph between a heading and those below it, which would have their numbers."""
+        """Return the next number; "" between a heading and its subheadings, which need the same numbers."""
         if not self.above:
             return self.count("") + self.end
         _, number, has_headings_below = self.above[-1]
@@ -71,7 +71,7 @@ def _is_counted(unit: UnitText) -> bool:
 
 
 def _find_kinds_without_headings(units: Sequence[UnitText]) -> frozenset[UnitKind]:
-    """The kinds that count before any heading: none if there are headings, clauses before paragraphs."""
+    """Find the kinds that are numbered if the part has no headings: clauses, else paragraphs."""
     counted = Counter(unit.kind for unit in units if _is_counted(unit))
     if any(unit.kind is UnitKind.HEADING for unit in units):
         return frozenset()
@@ -81,14 +81,14 @@ def _find_kinds_without_headings(units: Sequence[UnitText]) -> frozenset[UnitKin
 
 
 def _find_end_sign(units: Sequence[UnitText]) -> str:
-    """What stands after the numbers of a part without headings: ")" or "."."""
+    """Find the sign after each number in a part without headings: ")" or "."."""
     first = next((unit.number for unit in units if unit.kind is UnitKind.CLAUSE and not unit.level), "")
     return ")" if first.endswith(")") else "."
 
 
 @dataclass(frozen=True, slots=True)
 class NewNumber:
-    """A unit whose number would be another; "" is none."""
+    """A unit whose number would change; "" means no number."""
 
     words: str
     old: str
@@ -97,7 +97,7 @@ class NewNumber:
 
 
 def list_new_numbers(text: PolicyText) -> list[NewNumber]:
-    """What ``number_for_me`` would change."""
+    """List the numbers that ``number_for_me`` would change."""
     pairs = [
         (old, new)
         for part in list_parts(text)

@@ -1,4 +1,4 @@
-"""From which day a draft can be in force."""
+"""Rules for the day from which a draft can be in force."""
 
 from datetime import date, timedelta
 
@@ -8,14 +8,14 @@ from policy.models import Weight
 
 from .review import Review
 
-EARLIEST_DAY = date(1990, 1, 1)  # so that a mistyped year is noticed; no trust is older
+EARLIEST_DAY = date(1990, 1, 1)  # catches mistyped years; no trust is older
 MOST_YEARS_AHEAD = 2
 
 
 def find_day_problem(review: Review, weight: str, day: date) -> str:
-    """Why a version of this weight cannot be in force from a day, with the earliest that it can, or "".
+    """Return why a version of this weight cannot be in force from a day, with the earliest possible day; else "".
 
-    A policy's first version may have been in force before it is published; an urgent one takes no day.
+    A policy's first version may have been in force before it is published. An urgent version needs no day.
     """
     if weight == Weight.URGENT and review.last_published:
         return ""
@@ -33,7 +33,7 @@ def find_day_problem(review: Review, weight: str, day: date) -> str:
 
 
 def find_earliest_day(review: Review) -> date:
-    """Tomorrow at the earliest, and after the newest version; a first version may go back."""
+    """Return tomorrow, or if later, the day after the newest version's. A first version may start in the past."""
     if review.last_published is None:
         return EARLIEST_DAY
     tomorrow = review.today + timedelta(days=1)
@@ -42,7 +42,7 @@ def find_earliest_day(review: Review) -> date:
 
 
 def find_urgency_problem(review: Review) -> str:
-    """Why an urgent version cannot be in force at once, or ""."""
+    """Return why an urgent version cannot be in force at once, or ""."""
     newest = review.newest
     if newest is None or newest.in_force_at <= timezone.now():
         return ""

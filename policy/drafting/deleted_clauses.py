@@ -1,4 +1,4 @@
-"""Clauses that were deleted from a draft, as the draft keeps them, and where they would be put back. Pure."""
+"""Clauses deleted from a draft: how the draft stores them, and where they would be put back. Pure."""
 
 import uuid
 from collections.abc import Sequence
@@ -10,7 +10,7 @@ from policy.text import PolicyText, TextError, UnitKind
 
 from .editing import EditableUnit, find_group, list_editable_units, skip_bullets, write_units
 
-MOST_KEPT = 20  # of a draft; who deletes more has the version before, and the whole text
+MOST_KEPT = 20  # in a draft; to undo more, people have the version before, and the whole text
 FIRST_WORDS = 12
 
 # Its part, kind and words; in a text of form 2 also its number, level, table and marks.
@@ -19,9 +19,9 @@ StoredUnit = list[Any]
 
 @dataclass(frozen=True, slots=True)
 class DeletedClause:
-    """A clause with its bullets. It has no place any more: it stood between ``after`` and ``before``.
+    """A deleted clause with its bullets. It was between ``after`` and ``before``.
 
-    ``after`` is the nearest first: clauses deleted there before it, which may be put back, then the one that stood.
+    ``after`` lists the nearest first: clauses deleted there earlier, which may be put back, then the one still there.
     """
 
     id: str
@@ -42,7 +42,7 @@ class DeletedClause:
 
     @property
     def name(self) -> str:
-        """As in a sentence: Clause 5.3, Section 2, Point 4; a bullet or an introduction has no number."""
+        """Return e.g. "Clause 5.3", "Section 2" or "Point 4"; a bullet or an introduction has no number."""
         if self.title:
             return self.title
         kind = "section" if self.kind == UnitKind.HEADING else self.kind
@@ -63,7 +63,7 @@ def read_deleted(stored: Sequence[dict[str, Any]]) -> list[DeletedClause]:
 
 
 def describe_deletion(text: PolicyText, place: ClausePlace, earlier: Sequence[dict[str, Any]]) -> dict[str, Any]:
-    """What a draft keeps of a clause that is about to be removed, beside what was deleted earlier."""
+    """Return what a draft stores before a clause is removed; ``earlier`` is what it stores already."""
     items = list_editable_units(text)
     group = find_group(text, place)
     start = items.index(group[0])
@@ -82,14 +82,14 @@ def describe_deletion(text: PolicyText, place: ClausePlace, earlier: Sequence[di
 
 
 def find_gap(items: Sequence[EditableUnit], deleted: DeletedClause) -> int | None:
-    """The index at which a deleted clause would be put back; None where both neighbours are gone.
+    """Find the index at which a deleted clause would be put back; None if its neighbours are gone.
 
-    Neighbours are known by their words, because numbers and order may have changed since.
+    Neighbours are found by their words, because numbers and order may have changed since.
     """
     stored = [_store(item) for item in items]
     for unit in deleted.after:
         if (index := find_nearest(stored, unit, deleted.index - 1)) is not None:
-            # A bullet that came since belongs to the clause above it.
+            # Bullets added since belong to the clause above.
             return index + 1 if deleted.kind == UnitKind.BULLET else skip_bullets(items, index + 1)
     if deleted.index == 0:
         return 0
@@ -97,7 +97,7 @@ def find_gap(items: Sequence[EditableUnit], deleted: DeletedClause) -> int | Non
 
 
 def put_back(text: PolicyText, deleted: DeletedClause) -> str:
-    """The text with a deleted clause at its place; unchanged where it stands there already."""
+    """Return the text with a deleted clause back in its place; unchanged if it is there already."""
     items = list_editable_units(text)
     gap = find_gap(items, deleted)
     if gap is None:
@@ -113,7 +113,7 @@ def _store(item: EditableUnit) -> StoredUnit:
 
 
 def find_nearest(stored: Sequence[StoredUnit], wanted: StoredUnit | None, near: int) -> int | None:
-    """The index of the unit with these words, in its part, that is nearest to the index ``near``."""
+    """Find the unit of the same part with the same words that is nearest to index ``near``; None if there is none."""
     if wanted is None:
         return None
     found = [index for index, (part, _, words, *_) in enumerate(stored) if [part, words] == [wanted[0], wanted[2]]]

@@ -1,4 +1,4 @@
-"""Units that were deleted from a text of form 2, as the draft keeps them, and how they are put back. Pure."""
+"""Units deleted from a text of form 2: how the draft stores them, and how they are put back. Pure."""
 
 import uuid
 from collections.abc import Sequence
@@ -19,7 +19,7 @@ _IN_FORM_2 = {UnitKind.LEAD: UnitKind.PARAGRAPH, UnitKind.INTRODUCTION: UnitKind
 def describe_deletion(
     text: PolicyText, place: ClausePlace, earlier: Sequence[dict[str, Any]], *, is_table: bool = False
 ) -> dict[str, Any]:
-    """What a draft keeps of a unit and what belongs to it, or of a table, that is about to be removed."""
+    """Return what a draft stores before a unit with everything under it, or a table, is removed."""
     spot = find_unit(text, place)
     units = spot.units
     first, last = spot.index, find_end(units, spot.index)
@@ -45,7 +45,7 @@ def describe_deletion(
 
 
 def find_gap(text: PolicyText, deleted: DeletedClause) -> int | None:
-    """The index among ``list_units`` at which a deleted unit would be put back; None if its neighbours are gone."""
+    """Find the index in ``list_units`` where a deleted unit would go back; None if its neighbours are gone."""
     parts = list_parts(text)
     stored = _list_stored(parts, [part.slug for part in text.parts])
     for unit in deleted.after:
@@ -57,7 +57,7 @@ def find_gap(text: PolicyText, deleted: DeletedClause) -> int | None:
 
 
 def put_back(text: PolicyText, deleted: DeletedClause) -> str:
-    """The text with a deleted unit, and what belonged to it, at its place."""
+    """Return the text with a deleted unit, and everything that was under it, back in its place."""
     gap = find_gap(text, deleted)
     if gap is None:
         raise TextError(None, "What stood around it has changed. Copy its words, and insert them where they belong.")
@@ -76,13 +76,13 @@ def _find_spot(text: PolicyText, slug: str, gap: int) -> Spot:
 
 
 def _count_before(spot: Spot) -> int:
-    """How many of ``list_units`` stand before the first unit of a part: titles count."""
+    """Count the items of ``list_units`` before the first unit of a part, titles included."""
     before = sum(len(part.units) + bool(part.label) for part in spot.parts[: spot.part])
     return before + bool(spot.parts[spot.part].label)
 
 
 def _fit_table(rows: Sequence[UnitText], units: Sequence[UnitText], index: int) -> list[UnitText]:
-    """Put a row back into the table that it came from, which stands above or below the gap."""
+    """Put a row back into its table, which is directly above or below the gap."""
     row = rows[0]
     if row.kind not in ROWS or row.table < 0:
         return list(rows)
@@ -99,7 +99,7 @@ def _fit_table(rows: Sequence[UnitText], units: Sequence[UnitText], index: int) 
 
 
 def _skip_what_belongs(stored: Sequence[StoredUnit], index: int, to: UnitText) -> int:
-    """What came since and would belong to the unit that is put back belongs to what stands before it."""
+    """Skip units that would end up under the restored unit: they came later and belong to the unit before it."""
     while index < len(stored) and stored[index][1] and belongs(_read_unit(stored[index]), to):
         index += 1
     return index

@@ -1,4 +1,4 @@
-"""Editing a text clause by clause. Every function returns the new text, with all numbers counted anew. Pure."""
+"""Edit a text clause by clause. Functions that change the text return the new one, renumbered. Pure."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from itertools import pairwise
 from policy.comparison import ClausePlace
 from policy.text import PolicyText, TextError, UnitKind, parse
 
-TITLE_ANCHOR = "title"  # of the title of an appendix, which has no anchor in the text
+TITLE_ANCHOR = "title"  # the anchor of an appendix's title, which has none in the text
 # The kinds that can follow each kind.
 KINDS_AFTER: dict[UnitKind | None, tuple[UnitKind, ...]] = {
     None: (UnitKind.INTRODUCTION, UnitKind.POINT),
@@ -18,7 +18,7 @@ KINDS_AFTER: dict[UnitKind | None, tuple[UnitKind, ...]] = {
     UnitKind.INTRODUCTION: (UnitKind.POINT,),
     UnitKind.POINT: (UnitKind.POINT, UnitKind.BULLET),
 }
-# Why a unit of a kind cannot be removed where the text could not be read without it.
+# Why a unit of each kind cannot be removed, if the text could not be parsed without it.
 NEEDED: dict[UnitKind, str] = {
     UnitKind.CLAUSE: "A section needs at least one clause, and this is its only one. "
     "Change its words instead, or delete the section in the whole text.",
@@ -46,7 +46,7 @@ def list_editable_units(text: PolicyText) -> list[EditableUnit]:
 
 
 def find_kinds_after(items: Sequence[EditableUnit], place: ClausePlace) -> tuple[UnitKind, ...]:
-    """The kinds of unit that can be inserted right after a place."""
+    """Find the kinds of unit that can be inserted right after a place."""
     item = items[_find_index(items, place)]
     is_in_body = not item.place[0]
     wrong = {UnitKind.POINT} if is_in_body else {UnitKind.CLAUSE, UnitKind.HEADING}
@@ -68,7 +68,7 @@ def insert_unit(text: PolicyText, after: ClausePlace, kind: UnitKind, words: str
 
 
 def remove_unit(text: PolicyText, place: ClausePlace) -> str:
-    """Removes a unit with its bullets."""
+    """Remove a unit with its bullets."""
     items = list_editable_units(text)
     start, end = _find_group(items, place)
     unit = items[start]
@@ -81,7 +81,7 @@ def remove_unit(text: PolicyText, place: ClausePlace) -> str:
 
 
 def move_unit(text: PolicyText, place: ClausePlace, *, up: bool) -> str:
-    """Moves a unit, with its bullets, before the unit above it or after the one below; a bullet within its list."""
+    """Move a unit, with its bullets, above the unit before it or below the next. A bullet moves within its list."""
     items = list_editable_units(text)
     groups = list(_group_bullets(items))
     here = next((number for number, group in enumerate(groups) if group[0].place == place), None)
@@ -106,20 +106,20 @@ def _move_bullet(items: list[EditableUnit], index: int, *, up: bool) -> str:
 
 
 def _group_bullets(items: Sequence[EditableUnit]) -> Iterable[list[EditableUnit]]:
-    """Each unit with the bullets below it."""
+    """Return each unit with the bullets below it."""
     starts = [index for index, item in enumerate(items) if item.kind != UnitKind.BULLET]
     return (list(items[start:end]) for start, end in pairwise([*starts, len(items)]))
 
 
 def find_group(text: PolicyText, place: ClausePlace) -> list[EditableUnit]:
-    """A unit and the bullets below it, which are removed with it."""
+    """Return a unit and the bullets below it, which are removed with it."""
     items = list_editable_units(text)
     start, end = _find_group(items, place)
     return items[start:end]
 
 
 def _find_group(items: Sequence[EditableUnit], place: ClausePlace) -> tuple[int, int]:
-    """The indexes of a unit and of what follows its bullets; a bullet stands alone."""
+    """Return the index of a unit and the index after its bullets. A bullet is a group of its own."""
     start = _find_index(items, place)
     end = start + 1
     if items[start].kind != UnitKind.BULLET:
@@ -148,7 +148,7 @@ def _build_unit(place: ClausePlace, kind: UnitKind | None, words: str) -> Editab
 
 
 def write_units(items: Sequence[EditableUnit]) -> str:
-    """The text of these units, numbered in this order. Raises TextError if it would not be read as the same units."""
+    """Write and number these units. Raises TextError if the text would not parse into the same units."""
     source = "".join(f"{line}\n" for line in _number_lines(items))
     again = list_editable_units(parse(source.encode()))
     if [(item.kind, item.words) for item in again] != [(item.kind, item.words) for item in items]:

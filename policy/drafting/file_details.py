@@ -1,4 +1,4 @@
-"""What a file says about itself, and what of it the details of a version can take over."""
+"""What a file says about itself, and which of that can be used in the details of a version."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -25,7 +25,7 @@ _FORMATS = ("%d/%m/%Y", "%d/%m/%y", "%d.%m.%Y", "%d-%m-%Y", "%Y-%m-%d", "%d %B %
 
 @dataclass(frozen=True, slots=True)
 class FileDetail:
-    """A line of what the file says. ``field`` of the draft can take ``use``, which a button offers; "" if none can."""
+    """A detail from the file. A button offers to save ``use`` in the draft's ``field``; both are "" without one."""
 
     label: str
     words: str
@@ -44,7 +44,7 @@ def list_details(review: Review) -> list[FileDetail]:
 
 
 def _propose_title(review: Review, title: str) -> Iterator[FileDetail]:
-    """Only a new policy's: another is known by its title."""
+    """Offer the title, but only for a new policy: people know an existing one by its title."""
     if not title:
         return
     if review.draft.policy is None and title != review.draft.title:
@@ -85,7 +85,7 @@ def _read_day(review: Review, words: str) -> date | None:
 
 
 def parse_day(words: str) -> date | None:
-    """A day as British files write it: 17/03/2021, 17 March 2021, 17th Mar 2021."""
+    """Parse a day as British files write it: 17/03/2021, 17 March 2021, 17th Mar 2021."""
     plain = " ".join(_ORDINAL.sub("", words).replace(",", " ").split())
     for pattern in _FORMATS:
         try:

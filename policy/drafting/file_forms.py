@@ -1,4 +1,4 @@
-"""The forms that bring a file into a draft, and settle what was doubtful in it."""
+"""The forms that bring a file into a draft, and settle the doubts about it."""
 
 from django import forms
 
@@ -32,7 +32,7 @@ class TrackedChangesForm(forms.Form):
 
 
 class ReadingActForm(forms.Form):
-    """A button of the page of a reading. ``key`` is what it is about; the rest is what the page showed."""
+    """A button on the page of a reading. ``key`` names the item; the other fields say what the page showed."""
 
     act = forms.CharField(max_length=20)
     key = forms.CharField(max_length=40)

@@ -1,4 +1,4 @@
-"""The pictures of a file that browsers can show are kept; of others the alternative text stays. No ORM."""
+"""Keeps the pictures of a file that browsers can show, and only the alternative text of others. No ORM."""
 
 import hashlib
 import warnings
@@ -30,7 +30,7 @@ class KeptPicture:
 
 
 def keep_pictures(understood: Understood, blocks: Iterable[Block]) -> tuple[Understood, Sequence[KeptPicture]]:
-    """The pictures of a file's text; one that cannot be shown becomes a paragraph of its words, and a doubt."""
+    """Return the text and its pictures. One that cannot be shown becomes a paragraph of its words, and a doubt."""
     files = {hashlib.sha256(block.picture).hexdigest(): block.picture for block in blocks if block.picture}
     kept: dict[str, KeptPicture] = {}
     doubts: list[Doubt] = []
@@ -62,7 +62,7 @@ def _take_as_words(found: UnderstoodUnit) -> UnderstoodUnit:
 
 
 def find_content_type(data: bytes) -> str:
-    """The content type of a PNG, JPEG or GIF that is whole and not too large; "" for anything else."""
+    """Find the content type of a complete PNG, JPEG or GIF that is not too large; "" for anything else."""
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error", Image.DecompressionBombWarning)
@@ -76,7 +76,7 @@ def _check(data: bytes) -> str:
         width, height = image.size
         if width * height > MOST_PIXELS or max(width, height) > MOST_SIDE:
             return ""
-        image.verify()  # loading alone passes a file that breaks off, where a library of PDFs has asked Pillow to
+        image.verify()  # load() accepts truncated files if a PDF library told Pillow to
     with Image.open(BytesIO(data), formats=list(CONTENT_TYPES)) as image:
         image.load()
         return CONTENT_TYPES[image.format or ""]

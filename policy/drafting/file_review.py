@@ -1,4 +1,4 @@
-"""What the newest reading of a file left to settle in a draft, as it stands at one moment."""
+"""What was doubtful or left out when a file was read into a draft, and how it was settled, at one moment."""
 
 import re
 from collections.abc import Sequence
@@ -49,7 +49,7 @@ _COUNTS = re.compile(r"\b[0-9]+ (?:places|paragraphs|short|lines)\b")
 
 @dataclass(frozen=True, slots=True)
 class TypedReading:
-    """A reading for which words are typed, in a field with a label, and ``button`` saves."""
+    """A reading that needs typed words: a field with a label, and a ``button`` that saves."""
 
     value: str
     label: str
@@ -60,10 +60,10 @@ class TypedReading:
 
 @dataclass(frozen=True, slots=True)
 class ReviewedDoubt:
-    """A doubt as it stands now. ``place`` is None where its unit is not in the text, or never was.
+    """A doubt as it stands now. ``place`` is None if its unit is not in the text.
 
-    ``settlement`` is the one that counts. ``digest`` is of its unit's words, "" without one. Where its unit was changed
-    by hand or deleted, there is nothing to settle any more (``is_changed_since``).
+    ``settlement`` is None if there is none, or it was undone. ``digest`` is that of the unit's words, "" without a
+    unit. ``is_changed_since``: the unit was edited by hand or deleted, so there is nothing left to settle.
     """
 
     id: str
@@ -90,7 +90,7 @@ class ReviewedDoubt:
 
     @property
     def buttons(self) -> list[tuple[str, str]]:
-        """The value and the words of each button that needs nothing typed."""
+        """Return the value and label of each button that needs no typed words."""
         kept = [(KEPT, "It is right as it is")] if self.may_be_kept else []
         return [(one.value, BUTTONS[one]) for one in self.readings if one not in FIELDS] + kept
 
@@ -111,17 +111,17 @@ class ReviewedDoubt:
 
     @property
     def is_first_of_several(self) -> bool:
-        """Whether its sentence counts several places, of which it shows the first."""
+        """Whether the doubt's sentence is about several places; only the first is shown."""
         return bool(_COUNTS.search(str(self.row["understood"])))
 
     @property
     def at(self) -> str:
-        """Its place as the page of a clause takes it."""
+        """Return the place in the form that the clause page's ``at`` takes."""
         return "#".join(self.place or ())
 
     @property
     def is_row(self) -> bool:
-        """A row of a table is changed on its own page, cell by cell."""
+        """Whether the unit is a table row, which has its own page for editing cell by cell."""
         return self.unit is not None and self.unit.kind in ROWS
 
     @property
@@ -139,7 +139,7 @@ class ReviewedDoubt:
 
 @dataclass(frozen=True, slots=True)
 class ReviewedLeftOut:
-    """Something of the file that is not in the text; ``after`` is where it stood, None for the end."""
+    """Something in the file that is not in the text. ``after`` is the unit it followed, None for the end."""
 
     id: str
     row: dict[str, Any]
@@ -149,7 +149,7 @@ class ReviewedLeftOut:
 
 
 class FileReview:
-    """A reading with what was settled of it, compared with the draft's text (None if it cannot be read)."""
+    """A reading and its settlements, compared with the draft's text (None if that cannot be read)."""
 
     def __init__(self, reading: FileReading, text: PolicyText | None, *, revision: int) -> None:
         self.reading = reading
@@ -158,12 +158,12 @@ class FileReview:
 
     @property
     def waits_for_choice(self) -> bool:
-        """Whether somebody must first say how tracked changes are read."""
+        """Whether somebody must first choose how to read the tracked changes."""
         return self.reading.revision is None
 
     @cached_property
     def in_draft(self) -> "FileReview | None":
-        """Itself, or while it waits for a choice the reading before, whose text is in the draft."""
+        """Return the review of the reading that is in the draft: an earlier one, while this one waits for a choice."""
         if not self.waits_for_choice:
             return self
         before = FileReading.objects.filter(draft=self.reading.draft_id, revision__isnull=False).last()
@@ -171,13 +171,13 @@ class FileReview:
 
     @cached_property
     def settlements(self) -> dict[str, Settlement]:
-        """By key the one that counts; without what was undone."""
+        """Return the newest settlement of each key, unless it was undone."""
         newest = {row.key: row for row in self.reading.settlements.select_related("by")}
         return {key: row for key, row in newest.items() if row.how != UNDONE}
 
     @cached_property
     def _units(self) -> dict[ClausePlace, tuple[UnitText, str]]:
-        """By place each unit with the digest of its words."""
+        """Return each unit and the digest of its words, by place."""
         if self.text is None:
             return {}
         units = [unit for part in list_parts(self.text) for unit in part.units]
@@ -186,9 +186,9 @@ class FileReview:
 
     @cached_property
     def doubts(self) -> list[ReviewedDoubt]:
-        """Those that must be settled come first."""
+        """Return the doubts. Those that must be settled come first."""
         rows = self.reading.understood.get("doubts", [])
-        # Apart, so that one that is settled holds no place that another may need.
+        # Locate settled doubts separately, so that they do not take a place that an open doubt needs.
         settled = [row for row in rows if row["id"] in self.settlements]
         others = [row for row in rows if row["id"] not in self.settlements]
         doubts = {
@@ -206,11 +206,11 @@ class FileReview:
         return ReviewedDoubt(row["id"], row, place, unit, digest, settlement, is_changed, self._may_undo(settlement))
 
     def _may_undo(self, settlement: Settlement | None) -> bool:
-        """What changed the text can be undone until something else is saved."""
+        """Whether a settlement can be undone. One that changed the text can be, until something else is saved."""
         return settlement is not None and (not settlement.change or settlement.revision == self.revision)
 
     def locate(self, rows: Sequence[dict[str, Any]]) -> list[ClausePlace | None]:
-        """Where the units of rows of the record stand now; None for those that are not in the text."""
+        """Find where the unit of each row of the record is now; None if it is not in the text."""
         if self.text is None:
             return [None] * len(rows)
         wanted: list[SeenUnit] = [(tuple(row["place"] or ("", "")), row["digest"]) for row in rows]
@@ -233,7 +233,7 @@ class FileReview:
 
     @property
     def unsettled(self) -> list[ReviewedDoubt]:
-        """The open ones without which the draft cannot be submitted."""
+        """Return the open doubts that must be settled before the draft can be submitted."""
         return [doubt for doubt in self.open_doubts if doubt.must_settle]
 
     def find_doubt(self, key: str) -> ReviewedDoubt | None:
@@ -241,7 +241,7 @@ class FileReview:
 
 
 def build_address(place: ClausePlace | None) -> str:
-    """Where a unit stands, below the address of the whole text; "" if it does not."""
+    """Return the address of a unit, relative to that of the whole text; "" if there is no place."""
     if place is None:
         return ""
     slug, anchor = place
@@ -249,6 +249,6 @@ def build_address(place: ClausePlace | None) -> str:
 
 
 def load_file_review(draft: Draft, text: PolicyText | None) -> FileReview | None:
-    """None for a draft into which no file was read."""
+    """Load the review of the newest reading; None if no file was read into the draft."""
     reading = FileReading.objects.newest_of(draft)
     return FileReview(reading, text, revision=draft.revision) if reading else None

@@ -2,7 +2,7 @@
 
 The record is kept as JSON, with the keys ``title``, ``register``, ``notes``, ``left_out``, ``doubts``, ``revisions``,
 ``comments``, ``formatting_changes`` and ``is_pdf``. A ``place`` in it is a part's slug and an anchor, with the
-``digest`` of the words that stood there, or None where nothing of the text is meant.
+``digest`` of the unit's words; it is None if there is no such unit.
 """
 
 import re
@@ -36,7 +36,7 @@ _UNWRITTEN = (
 
 @dataclass(frozen=True, slots=True)
 class PlacedUnit:
-    """A unit of the text with its place, and where it stood in the file."""
+    """A unit of the text, its place in the text, and its place in the file (``where``)."""
 
     place: ClausePlace
     unit: ClauseText
@@ -48,7 +48,7 @@ class PlacedUnit:
 
 
 class FileOrder:
-    """The units of a text by where they stood in the file."""
+    """Looks up units of a text by their place in the file."""
 
     def __init__(self, units: Sequence[PlacedUnit]) -> None:
         self._by_where: dict[str, list[PlacedUnit]] = defaultdict(list)
@@ -64,7 +64,7 @@ class FileOrder:
         return self._by_where.get(where, [])
 
     def find_before(self, where: str) -> PlacedUnit | None:
-        """The last unit that stands no later; None where there is none, or the file does not count such places."""
+        """Find the last unit at or before a place; None if there is none, or if such places are not numbered."""
         counted = _COUNTED.fullmatch(where)
         rows = self._counted.get(counted[1], []) if counted else []
         index = bisect_right(rows, int(counted[2]), key=itemgetter(0)) if counted else 0
@@ -73,7 +73,7 @@ class FileOrder:
 
 @dataclass(frozen=True, slots=True)
 class UnderstoodFile:
-    """``has_tracked_changes`` says that the file could be read in another way too."""
+    """A text read from a file. ``has_tracked_changes``: it could also be read another way."""
 
     text: PolicyText
     record: Mapping[str, Any]
@@ -92,7 +92,7 @@ def understand_file(name: str, data: bytes, *, accept_changes: bool = True) -> U
 
 
 def remove_unstorable(value: Any) -> Any:
-    """Without the characters that the database cannot hold; what is left out of a file may have any."""
+    """Remove the characters that the database cannot store; the parts left out of a file may contain them."""
     if isinstance(value, str):
         return "".join(character for character in value if character != "\0" and not "\ud800" <= character <= "\udfff")
     if isinstance(value, dict):
@@ -152,7 +152,7 @@ def _write_doubts(doubts: Iterable[Doubt], order: FileOrder) -> list[dict[str, A
 
 
 def _find_doubtful(doubt: Doubt, order: FileOrder, used: set[tuple[str, ClausePlace]]) -> PlacedUnit | None:
-    """The unit that a doubt is about: of those at its place in the file, the one that begins with its words."""
+    """Find the unit that a doubt is about: the one at its place in the file that begins with its words."""
     near = [one for one in order.list_at(doubt.where) if (doubt.understood, one.place) not in used]
     beginning = doubt.words.removesuffix("…")
     begins = (one for one in near if beginning and beginning in (one.full_text[: len(beginning)], one.unit.text))

@@ -26,7 +26,7 @@ KIND_LABELS = {
     UnitKind.INTRODUCTION: "An introduction",
     UnitKind.POINT: "A point",
 }
-# What can be inserted besides, after which the text is in form 2: its kind there, and its label.
+# Kinds that turn the text into form 2 when inserted: the kind in form 2, and its label.
 OTHER_KINDS = {
     "other-paragraph": (UnitKind.PARAGRAPH, "A paragraph without a number"),
     "other-heading": (UnitKind.HEADING, "A heading without a number"),
@@ -60,14 +60,14 @@ class LongTextField(PlainTextField):
 
 
 class RawTextField(forms.CharField):
-    """A text kept exactly as typed, less the NUL characters that the database refuses."""
+    """A text kept exactly as typed, except for NUL characters, which the database refuses."""
 
     def to_python(self, value: Any) -> str:
         return (super().to_python(value) or "").replace("\x00", "")
 
 
 class NewPolicyForm(forms.Form):
-    """``must_be_checked`` where the form now proposes an address that nobody has seen yet."""
+    """A new policy. ``must_be_checked`` is True if the form now proposes an address that nobody has seen yet."""
 
     title = SingleLineField(
         label="Title",
@@ -86,7 +86,7 @@ class NewPolicyForm(forms.Form):
     must_be_checked = False
 
     def clean(self) -> None:
-        """Proposes a free address where none was typed, and where the typed one is taken."""
+        """Propose a free address if none was typed, or if the typed one is taken."""
         if "slug" not in self.cleaned_data or not self.cleaned_data.get("title"):
             return
         typed = self.cleaned_data["slug"]
@@ -115,7 +115,7 @@ class TextForm(forms.Form):
 
 
 class ClauseForm(forms.Form):
-    """New words for a clause; ``digest`` is of the words that the writer was shown."""
+    """New words for a clause; ``digest`` is that of the words the writer was shown."""
 
     words = forms.CharField(
         label="Words", max_length=5_000, widget=forms.Textarea(attrs={"rows": 8, "class": "app-source"})
@@ -124,13 +124,13 @@ class ClauseForm(forms.Form):
 
 
 class SeenClauseForm(forms.Form):
-    """To move or delete a clause; ``digest`` is of its words as the writer was shown them."""
+    """Moves or deletes a clause; ``digest`` is that of the words the writer was shown."""
 
     digest = forms.CharField(widget=forms.HiddenInput)
 
 
 class NewClauseForm(forms.Form):
-    """A new unit after another; ``digest`` is of that unit's words as the writer was shown them.
+    """A new unit to insert after another; ``digest`` is that of the other's words as the writer was shown them.
 
     The kind is a UnitKind of form 1, or a key of OTHER_KINDS.
     """
@@ -160,7 +160,7 @@ class NewClauseForm(forms.Form):
 
 
 class DetailsForm(forms.Form):
-    """A version's title, number, weight, reason and dates; ``seen`` is a digest of those that the writer was shown."""
+    """A version's title, number, weight, reason and dates; ``seen`` is the digest of those the writer was shown."""
 
     seen = forms.CharField(widget=forms.HiddenInput, required=False)
     title = SingleLineField(label="Title of the policy", max_length=200)
@@ -198,7 +198,7 @@ class DetailsForm(forms.Form):
     )
 
     def __init__(self, *args: Any, review: Review, **kwargs: Any) -> None:
-        """Of a policy's first version it does not ask how much it changes: everybody is asked to sign it."""
+        """Leave out the weight for a policy's first version, because everybody is asked to sign that."""
         super().__init__(*args, **kwargs)
         self.review = review
         if review.last_published is None:
@@ -244,7 +244,7 @@ class ReturnForm(forms.Form):
 
 
 class ApprovalForm(forms.Form):
-    """Approval of the draft as shown, with the reasons that this draft needs."""
+    """Approval of the draft as shown, with only the reasons that this draft needs."""
 
     fingerprint = forms.CharField(widget=forms.HiddenInput)
     weight_reason = LongTextField(label="Why is this weight right?", required=False, help_text="Staff can read this.")

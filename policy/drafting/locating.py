@@ -1,4 +1,4 @@
-"""Finds units again in a text that has been changed since, by their place and the digest of their words. Pure."""
+"""Finds units again after a text has changed, by their place and the digest of their words. Pure."""
 
 from collections.abc import Iterator, Sequence
 
@@ -6,12 +6,12 @@ from policy.comparison import ClausePlace
 from policy.text import ClauseText, MarkKind, PolicyText
 from portal.digests import sha256_hex
 
-# A unit as it was once seen: its place, and the digest of its words.
+# A unit as it was when seen: its place, and the digest of its words.
 SeenUnit = tuple[ClausePlace, str]
 
 
 def digest_unit(unit: ClauseText) -> str:
-    """The digest of a unit's words, and for a picture of its file; its number and kind may change."""
+    """Return the digest of a unit's words, and for a picture also of its file. Number and kind do not count."""
     files = [mark.address for mark in unit.marks if mark.kind is MarkKind.LINK and mark.address.startswith("sha256:")]
     return sha256_hex("\n".join([unit.text, *files]))
 
@@ -23,9 +23,9 @@ def list_placed_units(text: PolicyText) -> Iterator[tuple[ClausePlace, ClauseTex
 
 
 def locate_units(text: PolicyText, wanted: Sequence[SeenUnit]) -> list[ClausePlace | None]:
-    """Where each unit stands now: at its place, else the first with the same words that none of the others has.
+    """Find where each unit is now: at its old place, else at the first other place with the same words.
 
-    None for a unit whose words are not in the text any more.
+    No place is taken by two different units. None for a unit whose words are no longer in the text.
     """
     digests = {place: digest_unit(unit) for place, unit in list_placed_units(text)}
     found = [place if digests.get(place) == digest else None for place, digest in wanted]

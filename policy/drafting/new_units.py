@@ -1,4 +1,4 @@
-"""Units as they are about to be inserted: what can be, and from which typed words. Pure."""
+"""Builds new units from typed words, and lists the kinds that can be inserted. Pure."""
 
 import re
 
@@ -21,9 +21,9 @@ _LEVELLED = frozenset({UnitKind.CLAUSE, UnitKind.BULLET, UnitKind.PARAGRAPH, Uni
 
 
 def build_new_unit(kind: UnitKind, words: str, *, number: str = "", level: int = 0) -> UnitText:
-    """The unit; a number and level that its kind cannot have are left out. Of a table the lines are its header's cells.
+    """Build a unit. A number or level that its kind cannot have is dropped. For a table, each line is a header cell.
 
-    Raises TextError where the words cannot be read.
+    Raises TextError if the words cannot be read.
     """
     if kind is UnitKind.HEADER:
         text, marks = read_typed_cells([line for line in words.splitlines() if line.strip()])
@@ -36,7 +36,7 @@ def build_new_unit(kind: UnitKind, words: str, *, number: str = "", level: int =
 
 
 def propose_number(number: str) -> str:
-    """The number after one, where that is plain: 1.2 and 1.3, (a) and (b); else ""."""
+    """Return the next number if it is obvious (1.3 after 1.2, (b) after (a)), else ""."""
     if found := re.fullmatch(r"(.*?)([0-9]{1,4})([.:)]*)", number):
         return f"{found[1]}{int(found[2]) + 1}{found[3]}"
     if found := re.fullmatch(r"(\(?)([a-hj-y])([.:)]*)", number):

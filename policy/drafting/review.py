@@ -1,4 +1,4 @@
-"""A draft compared with the version before: what it changes, which matches are doubtful, what speaks against it."""
+"""A draft compared with the version before: its changes, its doubtful matches, and objections to it."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -26,9 +26,9 @@ _CONSULTED = re.compile(r"\bconsult(?:ed|ation)\b", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True)
 class DoubtfulMatch:
-    """A clause of which it is not certain which earlier one it continues, with the policy lead's answer.
+    """A clause that may or may not continue an earlier one, with the policy lead's answer.
 
-    ``key`` names it in forms and in the stored answers. ``answer`` None means "a new clause", if ``is_answered``.
+    ``key`` names it in forms and in the stored answers. If ``is_answered``, an ``answer`` of None means "a new clause".
     """
 
     unit: Unit
@@ -39,7 +39,7 @@ class DoubtfulMatch:
 
     @property
     def choices(self) -> list[tuple[str, Unit | None, bool]]:
-        """The value of each possible answer, the earlier clause it stands for, and whether it was chosen."""
+        """Return each possible answer: value, earlier clause (None for a new one), and whether it was chosen."""
         units = [*self.candidates, None]
         places = [unit.place if unit else None for unit in units]
         return [
@@ -57,7 +57,7 @@ class ReviewedRemark:
 
 
 class Review:
-    """A draft as it stands at one moment. Each answer is worked out when it is first needed."""
+    """A draft as it stands at one moment. Each property is computed when it is first needed."""
 
     def __init__(self, draft: Draft, *, today: date) -> None:
         self.draft = draft
@@ -65,12 +65,12 @@ class Review:
 
     @cached_property
     def newest(self) -> Version | None:
-        """The newest version that is not withdrawn, be it scheduled; the one that the draft is compared with."""
+        """Return the newest version that is not withdrawn, even if only scheduled. The draft is compared with it."""
         return self.draft.policy.versions.standing().select_related("policy").first() if self.draft.policy else None
 
     @cached_property
     def last_published(self) -> Version | None:
-        """The version that was published last, be it withdrawn; None for a policy's first."""
+        """Return the version published last, even if withdrawn; None for a policy's first."""
         if self.draft.policy is None:
             return None
         return self.draft.policy.versions.filter(published_at__isnull=False).order_by("-published_at").first()
@@ -93,7 +93,7 @@ class Review:
 
     @property
     def overtaken_warning(self) -> str:
-        """A warning where another version was published after this draft was begun, else ""."""
+        """Return a warning if another version was published after this draft was begun, else ""."""
         begun_from, newest = self.draft.begun_from, self.newest
         if newest is None or begun_from is None or begun_from == newest:
             return ""
@@ -104,7 +104,7 @@ class Review:
 
     @property
     def submission(self) -> Step | None:
-        """The latest one."""
+        """Return the latest submission, None if there is none."""
         return next((step for step in reversed(self.steps) if step.kind == StepKind.SUBMITTED), None)
 
     @cached_property
@@ -116,7 +116,7 @@ class Review:
 
     @property
     def text(self) -> PolicyText | None:
-        """None if it cannot be read."""
+        """Return the parsed text, None if it cannot be parsed."""
         return None if isinstance(self._parsed, TextError) else self._parsed
 
     @cached_property
@@ -125,17 +125,17 @@ class Review:
 
     @property
     def refusal(self) -> TextError | None:
-        """Why the text cannot be read, or None."""
+        """Return why the text cannot be parsed, or None."""
         return self._parsed if isinstance(self._parsed, TextError) else None
 
     @property
     def is_tidy(self) -> bool:
-        """Whether each unit is on one line already."""
+        """Whether each unit is already on one line."""
         return self.text is not None and self.draft.text == self.text.canonical
 
     @property
     def refused_line(self) -> str:
-        """The first line that cannot be read, shortened; "" if there is none."""
+        """Return the first line that cannot be parsed, shortened; "" if there is none."""
         line = self.refusal.line if self.refusal else None
         lines = self.draft.text.split("\n")
         return lines[line - 1][:200] if line and line <= len(lines) else ""
@@ -146,12 +146,12 @@ class Review:
 
     @property
     def digest(self) -> str:
-        """The digest of the text as typed, readable or not."""
+        """Return the digest of the text as typed, even if it cannot be parsed."""
         return sha256_hex(self.draft.text)
 
     @property
     def fingerprint(self) -> str:
-        """A digest of all that is decided on; forms send it back, so that nothing is approved that was not shown."""
+        """Return a digest of all that is approved. Forms send it back, so that people approve only what they saw."""
         newest = self.newest.number if self.newest else ""
         consulted = [consultation.pk for consultation in self.consultations]
         return sha256_hex(f"{self.digest} {self.draft.revision} {len(self.steps)} {newest} {consulted}")
@@ -166,7 +166,7 @@ class Review:
 
     @cached_property
     def old_units(self) -> list[Unit]:
-        """The units of the newest version."""
+        """Return the units of the newest version."""
         return list_units(parse(self.newest.text.encode())) if self.newest else []
 
     @cached_property
@@ -175,7 +175,7 @@ class Review:
 
     @property
     def decided(self) -> dict[ClausePlace, ClausePlace | None]:
-        """The policy lead's answers to doubtful matches, if they were given about the version that is still newest."""
+        """Return the policy lead's answers to doubtful matches, if they are about the version that is still newest."""
         if not self.newest or self.draft.decided.get("since") != self.newest.number:
             return {}
         answers = self.draft.decided["answers"]
@@ -185,7 +185,7 @@ class Review:
 
     @cached_property
     def doubtful_matches(self) -> list[DoubtfulMatch]:
-        """The matches that are doubtful without the answers, so that an answer can be changed."""
+        """Return all doubtful matches, answered ones too, so that an answer can be changed."""
         decided = self.decided
         return [
             DoubtfulMatch(
@@ -211,11 +211,11 @@ class Review:
 
     @property
     def change_summary(self) -> str:
-        """As in "12 places: 3 changed, 2 added, 7 renumbered"."""
+        """Return e.g. "12 places: 3 changed, 2 added, 7 renumbered"."""
         return count_changes(self.shown_changes).summary
 
     def compare_with(self, typed: str) -> list[ShownChange] | None:
-        """Lists what would change if the draft had this text instead; None if either text cannot be read."""
+        """List what would change if the draft had this text instead; None if either text cannot be parsed."""
         try:
             other = list_units(parse(typed.encode()))
         except TextError:
@@ -228,7 +228,7 @@ class Review:
 
     @property
     def refused_weights(self) -> dict[str, list[SignificantChange]]:
-        """Each weight with what speaks against it, without repeating a sentence."""
+        """Return, for each weight, the changes that speak against it, without repeating a sentence."""
         return {
             weight: list({change.sentence: change for change in changes}.values())
             for weight, changes in find_refused_weights(self.significant_changes).items()
@@ -236,12 +236,12 @@ class Review:
 
     @property
     def weight_objections(self) -> list[SignificantChange]:
-        """What speaks against the proposed weight."""
+        """Return the changes that speak against the proposed weight."""
         return self.refused_weights.get(self.draft.weight, [])
 
     @cached_property
     def remarks(self) -> list[ReviewedRemark]:
-        """Waivers given on any draft of the policy count."""
+        """Return the linter's remarks. Waivers from any draft of the policy count."""
         if not self.text:
             return []
         about = Q(draft=self.draft)
@@ -260,7 +260,7 @@ class Review:
 
     @property
     def consultation_clauses(self) -> list[str]:
-        """The names of the clauses that say that somebody was consulted."""
+        """List the names of the clauses that mention a consultation."""
         return [unit.name for unit in self.units if _CONSULTED.search(unit.text)]
 
     @property
@@ -269,7 +269,7 @@ class Review:
 
 
 def parse_place(value: str | None) -> ClausePlace | None:
-    """A place from its stored form, ``appendix-1#4``; None for a new clause."""
+    """Parse a place from its stored form, ``appendix-1#4``; None for a new clause."""
     if value is None:
         return None
     part, _, anchor = value.partition("#")
@@ -277,7 +277,7 @@ def parse_place(value: str | None) -> ClausePlace | None:
 
 
 def format_place(place: ClausePlace | None) -> str:
-    """A place as forms send it; "new" for a new clause."""
+    """Write a place as forms send it; "new" for a new clause."""
     return "#".join(place) if place else NEW_CLAUSE
 
 

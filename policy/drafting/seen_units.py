@@ -1,4 +1,4 @@
-"""What a writer was shown before acting on a unit, as a digest, so that nothing is changed that was not seen. Pure."""
+"""Digests of what a writer was shown, so that an action changes nothing that the writer has not seen. Pure."""
 
 import enum
 
@@ -10,16 +10,16 @@ from .unit_places import Spot, find_end, find_spot, find_table
 
 
 class Seen(enum.Enum):
-    """How much of the text an act is about."""
+    """How much of the text an action affects."""
 
     UNIT = enum.auto()
-    GROUP = enum.auto()  # with what belongs to it
-    PAIR = enum.auto()  # with the unit before it
+    GROUP = enum.auto()  # the unit and everything under it
+    PAIR = enum.auto()  # the unit and the one before it
     TABLE = enum.auto()
 
 
 def digest_seen(text: PolicyText, place: ClausePlace, seen: Seen) -> str:
-    """Raises TextError if the place is not in the text."""
+    """Compute the digest of what is shown at a place. Raises TextError if the place is not in the text."""
     spot = find_spot(text, place)
     part = text.parts[spot.part]
     if spot.index < 0:
@@ -29,7 +29,7 @@ def digest_seen(text: PolicyText, place: ClausePlace, seen: Seen) -> str:
 
 
 def find_span(spot: Spot, seen: Seen) -> tuple[int, int]:
-    """The indexes, in its part, of what is seen of a unit."""
+    """Return the start and end, among the units of its part, of what ``seen`` covers."""
     match seen:
         case Seen.UNIT:
             return spot.index, spot.index + 1

@@ -1,6 +1,6 @@
-"""Takes a unit in another way, brings back what was left out, and undoes either. Pure.
+"""Changes how a unit was read from a file, brings back what was left out, and undoes either. Pure.
 
-Every function returns the new text, or raises TextError with a sentence for people where it cannot be done.
+A function that changes a text returns the new one, or raises TextError with a sentence for people.
 """
 
 from collections.abc import Iterable, Sequence
@@ -24,7 +24,7 @@ _FORMS = frozenset({Reading.HEADING, Reading.PARAGRAPH, Reading.ITEM, Reading.SP
 
 
 def list_possible(readings: Iterable[Reading], unit: UnitText) -> list[Reading]:
-    """Those that can be done to a unit: a row is changed cell by cell, and no table, picture or note is a heading."""
+    """List the readings possible for a unit: rows are edited by cell; no row, picture or note becomes a heading."""
     impossible: set[Reading] = set()
     if unit.kind in {*ROWS, UnitKind.PICTURE, UnitKind.NOTE}:
         impossible |= _FORMS | {Reading.GO_ON}
@@ -47,7 +47,7 @@ def take_as(text: PolicyText, place: ClausePlace, reading: Reading, words: str =
 
 
 def begin_words(unit: UnitText) -> str:
-    """The words of a unit to be typed again: as they are, or with their marks as form 2 writes them, if it has any."""
+    """Return the words to put into the field for typing a unit again, with its marks as form 2 writes them."""
     return write_typed_words(unit) if unit.marks else unit.text
 
 
@@ -59,7 +59,7 @@ def _type_again(text: PolicyText, place: ClausePlace, words: str) -> str:
 
 
 def _leave_out(spot: Spot) -> str:
-    """The text without this one unit; what is set in under it stays."""
+    """Return the text without this unit. Units indented under it stay."""
     return write_units(spot, [*spot.units[: spot.index], *spot.units[spot.index + 1 :]])
 
 
@@ -80,13 +80,13 @@ def _change_form(text: PolicyText, place: ClausePlace, reading: Reading) -> str:
 
 
 def bring_back(text: PolicyText, words: Sequence[tuple[ClausePlace | None, str]]) -> str:
-    """Insert words, each after the unit at a place (with TITLE_ANCHOR first in its part), or for None at the end.
+    """Insert each of the words after the unit at its place, or at the end if the place is None.
 
-    A line is a paragraph; lines with tabs are the rows of a table.
+    TITLE_ANCHOR means first in the part. Each line becomes a paragraph; if any line has a tab, all become table rows.
     """
     source = text.canonical
     spots = [(_find_place(text, place), number) for number, (place, _) in enumerate(words)]
-    # From the end on, so that the places before stay what they are.
+    # Start from the end, so that earlier indexes stay valid.
     for (part, index), number in sorted(spots, reverse=True):
         again = parse(source.encode())
         spot = replace(find_spot(again, (again.parts[part].slug, TITLE_ANCHOR)), index=index)
@@ -96,7 +96,7 @@ def bring_back(text: PolicyText, words: Sequence[tuple[ClausePlace | None, str]]
 
 
 def _find_place(text: PolicyText, place: ClausePlace | None) -> tuple[int, int]:
-    """The indexes of a part and of the unit in it after which to insert, which may be -1; never inside a table."""
+    """Return the indexes of a part and of the unit to insert after; -1 is the part's start. Never inside a table."""
     if place is None:
         return len(text.parts) - 1, len(text.parts[-1].clauses) - 1
     spot = find_spot(text, place)
@@ -122,14 +122,14 @@ def _tidy(words: str) -> str:
 
 
 def describe_change(before: str, after: str) -> dict[str, Any]:
-    """What ``undo_change`` needs: where the texts begin to differ, what stood there, and how much stands there now."""
+    """Return what ``undo_change`` needs: where the texts differ, the old characters, and how many replaced them."""
     start = _count_common(before, after)
     end = _count_common(before[start:][::-1], after[start:][::-1])
     return {"start": start, "removed": before[start : len(before) - end], "added": len(after) - end - start}
 
 
 def _count_common(one: str, other: str) -> int:
-    """How many characters two texts have in common at their beginning."""
+    """Count the characters that two texts share at the start."""
     pairs = enumerate(zip(one, other, strict=False))
     return next((index for index, (left, right) in pairs if left != right), min(len(one), len(other)))
 

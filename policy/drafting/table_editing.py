@@ -1,4 +1,4 @@
-"""Editing the tables of a text by row, column and cell. Every function returns the source of the new text. Pure."""
+"""Edit the tables of a text by row, column and cell. Every function returns the source of the new text. Pure."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -13,7 +13,7 @@ NEW_ROW = "New row"
 
 
 def change_row(text: PolicyText, place: ClausePlace, cells: Sequence[str]) -> str:
-    """Change all cells of a row; the paragraphs of a cell stand on lines of their own."""
+    """Change all cells of a row. Each line of a cell is a paragraph."""
     spot = find_unit(text, place)
     units = spot.units
     find_table(units, spot.index)
@@ -22,7 +22,7 @@ def change_row(text: PolicyText, place: ClausePlace, cells: Sequence[str]) -> st
 
 
 def insert_row(text: PolicyText, after: ClausePlace, cells: Sequence[str] = ()) -> str:
-    """Insert a row below another. A row cannot be empty: without cells its first one says "New row"."""
+    """Insert a row below another. A row cannot be empty, so without ``cells`` the first cell says "New row"."""
     spot = find_unit(text, after)
     units = spot.units
     find_table(units, spot.index)
@@ -32,17 +32,17 @@ def insert_row(text: PolicyText, after: ClausePlace, cells: Sequence[str] = ()) 
 
 
 def insert_column(text: PolicyText, place: ClausePlace, column: int) -> str:
-    """Insert an empty column into the table of a row; it is then the one at ``column``, counted from 0."""
+    """Insert an empty column at index ``column``, counted from 0, into the table of a row."""
     return _change_columns(text, place, lambda cells: [*cells[:column], ("", ()), *cells[column:]])
 
 
 def remove_column(text: PolicyText, place: ClausePlace, column: int) -> str:
-    """Remove a column, and every row that has words in no other."""
+    """Remove a column, and every row whose other cells are empty."""
     return _change_columns(text, place, lambda cells: [*cells[:column], *cells[column + 1 :]])
 
 
 def make_header(text: PolicyText, place: ClausePlace, *, is_header: bool = True) -> str:
-    """Make the first row of a row's table its header, or an ordinary row again."""
+    """Make the first row of the table its header, or an ordinary row again. ``place`` is any of its rows."""
     spot = find_unit(text, place)
     units = spot.units
     first, _ = find_table(units, spot.index)

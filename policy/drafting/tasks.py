@@ -10,12 +10,12 @@ from policy.text import PartText
 from .dates import find_day_problem, find_urgency_problem
 from .review import Review
 
-MOST_NAMES = 3  # of clauses in one sentence
+MOST_NAMES = 3  # the most clause names in one sentence
 
 
 @dataclass(frozen=True, slots=True)
 class MissingItem:
-    """Something to do before the draft can be submitted; ``page`` is the URL name of where it is done."""
+    """Something to do before the draft can be submitted; ``page`` is the URL name of the page for it."""
 
     page: str
     sentence: str
@@ -23,7 +23,7 @@ class MissingItem:
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """A row of the draft's own page: the URL name of its page, what stands there, and what is missing."""
+    """A row on the draft's main page: the URL name and title of its page, a summary, a state, and what is missing."""
 
     page: str
     name: str
@@ -57,7 +57,7 @@ def _summarise_text(review: Review) -> str:
 
 
 def describe_contents(review: Review) -> str:
-    """Returns e.g. "Main text and 2 appendices: 68 clauses and points.", or "" if the text cannot be read."""
+    """Return e.g. "Main text and 2 appendices: 68 clauses and points.", or "" if the text cannot be read."""
     if review.text is None:
         return ""
     others = review.text.parts[1:]
@@ -67,7 +67,7 @@ def describe_contents(review: Review) -> str:
 
 
 def _count_other_parts(parts: Sequence[PartText]) -> str:
-    """Chapters of a handbook, annexes and schedules are not called appendices."""
+    """Count the parts other than the main text, e.g. "2 appendices", or with another noun for annexes and the like."""
     if not parts:
         return ""
     if all(part.label.lower().startswith("appendix") for part in parts):
@@ -121,7 +121,7 @@ def _summarise_consultations(review: Review) -> str:
 
 
 def describe_missing_consultation(review: Review) -> str:
-    """As in "Clause 3.6 mentions consultation, and none is recorded."; "" where none is missing."""
+    """Return e.g. "Clause 3.6 mentions consultation, and none is recorded.", or "" if none is missing."""
     if not review.lacks_consultation:
         return ""
     *others, last = _shorten_names(review.consultation_clauses)
@@ -132,7 +132,7 @@ def describe_missing_consultation(review: Review) -> str:
 
 
 def _shorten_names(names: Sequence[str]) -> list[str]:
-    """Each name once, because two tables may have the same, and no more than a sentence can hold."""
+    """Return each name once, because two tables may share one. A long list ends with e.g. "3 others"."""
     once = list(dict.fromkeys(names))
     return once if len(once) <= MOST_NAMES else [*once[: MOST_NAMES - 1], f"{len(once) - MOST_NAMES + 1} others"]
 
@@ -176,7 +176,7 @@ def _find_missing_in_details(review: Review) -> list[MissingItem]:
 
 
 def _find_date_problem(review: Review) -> str:
-    """An urgent version is in force at once, so it needs no day."""
+    """Return what is wrong with the day, or "". An urgent version is in force at once and needs no day."""
     draft = review.draft
     if draft.weight == Weight.URGENT and review.last_published:
         return find_urgency_problem(review)

@@ -14,7 +14,7 @@ Words = tuple[str, tuple[Mark, ...]]
 
 
 def read_typed_words(typed: str) -> Words:
-    """The words with their marks. Raises TextError where there are none, or a mark is not complete."""
+    """Return the words and their marks. Raises TextError if there are no words, or a mark is incomplete."""
     typed = unicodedata.normalize("NFC", " ".join(typed.split()))
     try:
         text, marks = read_words(typed)
@@ -27,12 +27,12 @@ def read_typed_words(typed: str) -> Words:
 
 
 def write_typed_words(unit: UnitText) -> str:
-    """The words of a unit, but for a row, as they are typed."""
+    """Return the words of any unit except a row, as people type them."""
     return unit.text if unit.kind is UnitKind.PICTURE else write_words(unit.text, unit.marks)
 
 
 def read_typed_cells(cells: Sequence[str]) -> Words:
-    """A row's words and marks from its cells, whose paragraphs stand on lines of their own."""
+    """Join cells into a row's words and marks. Each line of a cell is a paragraph."""
     if not any(cell.strip() for cell in cells):
         raise TextError(None, "A row needs words in at least one cell. Delete the row instead.")
     typed = [[read_typed_words(line) for line in cell.splitlines() if line.strip()] for cell in cells]
@@ -40,7 +40,7 @@ def read_typed_cells(cells: Sequence[str]) -> Words:
 
 
 def write_typed_cells(unit: UnitText) -> list[str]:
-    """The cells of a row as they are typed."""
+    """Return the cells of a row, as people type them."""
     return ["\n".join(write_words(*paragraph) for paragraph in split_words(cell, "\n")) for cell in split_cells(unit)]
 
 
@@ -68,7 +68,7 @@ def join_words(pieces: Iterable[Words], separator: str) -> Words:
 
 
 def cut_words(words: Words, start: int, end: int) -> Words:
-    """The words from ``start`` to ``end``, with what they have of the marks."""
+    """Return the words from ``start`` to ``end``, and the marks on them."""
     text, marks = words
     cut = [(max(mark.start, start) - start, min(mark.end, end) - start, mark) for mark in marks]
     return text[start:end], tuple(

@@ -1,6 +1,6 @@
-"""Editing a text of any form unit by unit; numbers stay as printed. Every function returns the new text's source.
+"""Edit a text of either form unit by unit; numbers stay as printed. Every function returns the new text's source.
 
-Pure. Each raises TextError with a sentence for people where it cannot be done.
+Pure. Each function raises TextError, with a sentence for people, if the edit is not possible.
 """
 
 from dataclasses import replace
@@ -64,7 +64,7 @@ def change_words(text: PolicyText, place: ClausePlace, words: str) -> str:
 def change_unit(
     text: PolicyText, place: ClausePlace, words: str, *, kind: UnitKind, level: int, number: str = ""
 ) -> str:
-    """Change the words of a unit and what it is, as ``change_words`` and ``change_form`` do."""
+    """Change the words, kind, level and number of a unit, as ``change_words`` and ``change_form`` do."""
     spot = find_unit(text, place)
     units = spot.units
     units[spot.index] = _take_form(_type_words(spot.unit, words), kind, level, number)
@@ -72,10 +72,10 @@ def change_unit(
 
 
 def change_form(text: PolicyText, place: ClausePlace, *, kind: UnitKind, level: int, number: str = "") -> str:
-    """Make a unit a heading, clause, bullet, quote or paragraph, with its words.
+    """Turn a unit into a heading, clause, bullet, quote or paragraph, and keep its words.
 
-    A number that the new kind cannot have becomes the first of its words; one with which its words began is taken
-    out of them.
+    If the new kind has no number, the old number becomes the first word. If the words begin with the new number, it
+    is removed from them.
     """
     spot = find_unit(text, place)
     units = spot.units
@@ -86,7 +86,7 @@ def change_form(text: PolicyText, place: ClausePlace, *, kind: UnitKind, level: 
 def insert_unit(text: PolicyText, after: ClausePlace, unit: UnitText) -> str:
     """Insert a unit after another, or first in a part (after its title, whose anchor is ""). A row begins a table.
 
-    It stands below all that would else belong to it: a clause after 1.2 below the points of 1.2.
+    It goes below everything that would otherwise end up under it: a clause after 1.2 goes below the points of 1.2.
     """
     spot = find_spot(text, after)
     units, place = spot.units, find_insertion(spot.units, spot.index, unit)
@@ -96,14 +96,14 @@ def insert_unit(text: PolicyText, after: ClausePlace, unit: UnitText) -> str:
 
 
 def remove_unit(text: PolicyText, place: ClausePlace) -> str:
-    """Remove a unit with what belongs to it: what is set in under it, and the bullets of a clause."""
+    """Remove a unit and everything under it: indented units, and the bullets of a clause."""
     spot = find_unit(text, place)
     units = spot.units
     return write_units(spot, [*units[: spot.index], *units[find_end(units, spot.index) :]])
 
 
 def move_unit(text: PolicyText, place: ClausePlace, *, up: bool) -> str:
-    """Move a unit with what belongs to it past its neighbour, and all that belongs to that; a row in its table."""
+    """Move a unit and everything under it past the next such group. A row moves within its table."""
     spot = find_unit(text, place)
     units, index = spot.units, spot.index
     if units[index].kind not in ROWS:
@@ -123,7 +123,7 @@ def move_table(text: PolicyText, place: ClausePlace, *, up: bool) -> str:
 
 
 def join_with_previous(text: PolicyText, place: ClausePlace) -> str:
-    """Let a unit go on with the one before it. Its number, if it has one, stays as words; rows are joined by cell."""
+    """Join a unit to the one before it. Its number, if it has one, stays as words. Rows are joined cell by cell."""
     spot = find_unit(text, place)
     units, index = spot.units, spot.index
     if index == 0:
@@ -133,10 +133,10 @@ def join_with_previous(text: PolicyText, place: ClausePlace) -> str:
 
 
 def split_unit(text: PolicyText, place: ClausePlace, *, before: str) -> str:
-    """Split a unit in two, of which the second begins with the words ``before``.
+    """Split a unit in two; the second begins with the words ``before``.
 
-    The second is of the same kind. Of a heading or clause it is a paragraph, of a clause one within it; if it begins
-    with a number, a clause.
+    The second has the same kind, but a heading is followed by a paragraph, and a clause by a paragraph within it. If
+    the second half of a clause or paragraph begins with a number, it becomes a clause.
     """
     spot = find_unit(text, place)
     units, unit = spot.units, spot.unit

@@ -1,4 +1,4 @@
-"""The forms that edit a draft of form 2 unit by unit. A ``digest`` is of what the writer was shown."""
+"""The forms that edit a draft of form 2 unit by unit. ``digest`` is the digest of what the writer was shown."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -44,7 +44,7 @@ class LevelField(forms.IntegerField):
 
 
 class UnitForm(forms.Form):
-    """New words for a unit, and what it is."""
+    """New words, kind, level and number for a unit."""
 
     words = WordsField(8, label="Words")
     kind = forms.TypedChoiceField(label="It is a", coerce=UnitKind, choices=[(*one,) for one in KIND_LABELS.items()])
@@ -65,7 +65,7 @@ class UnitForm(forms.Form):
 
 
 class WordsForm(forms.Form):
-    """New words for what stays what it is."""
+    """New words for a unit whose kind cannot change."""
 
     words = WordsField(8, label="Words", required=False)
     digest = forms.CharField(widget=forms.HiddenInput)
@@ -90,7 +90,7 @@ class RowForm(forms.Form):
 
 
 class NewUnitForm(forms.Form):
-    """A new unit after another."""
+    """A new unit to insert after another."""
 
     kind = forms.TypedChoiceField(
         label="What do you want to insert?", coerce=UnitKind, choices=list(NEW_KINDS.items()), widget=forms.RadioSelect
@@ -110,7 +110,7 @@ class NewUnitForm(forms.Form):
 
     @property
     def unit(self) -> UnitText:
-        """Raises TextError where the words cannot be read."""
+        """Return the new unit. Raises TextError if the words cannot be read."""
         data = self.cleaned_data
         return build_new_unit(data["kind"], data["words"], number=data["number"], level=data["level"])
 
@@ -125,7 +125,7 @@ class SplitForm(forms.Form):
 
 
 class TableForm(forms.Form):
-    """An act on a whole table."""
+    """An action on a whole table."""
 
     act = forms.ChoiceField(choices=[(act, act) for act in TABLE_ACTS])
     column = forms.IntegerField(required=False, min_value=0)

@@ -1,4 +1,4 @@
-"""Where a unit stands in a text of either form, what belongs to it, and the text with other units. Pure."""
+"""Finds a unit in a text of either form and the units under it, and writes the text with other units. Pure."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -9,13 +9,13 @@ from policy.text.printed_numbers import is_printed_number
 from policy.text.smallest_form import list_parts
 from policy.text.units import MOST_HEADING_LEVELS, MOST_LEVELS, ROWS, SET_IN
 
-TITLE_ANCHOR = ""  # of a part's title, and of the beginning of the main body; no unit has it
-FORMS = SET_IN | {UnitKind.HEADING}  # what can become one another
+TITLE_ANCHOR = ""  # the anchor of a part's title and of the start of the main body; no unit has it
+FORMS = SET_IN | {UnitKind.HEADING}  # the kinds that can turn into each other
 
 
 @dataclass(frozen=True, slots=True)
 class Spot:
-    """A unit among those of its part; the index of a part's title is -1."""
+    """The position of a unit among those of its part; ``index`` is -1 for the part's title."""
 
     parts: Sequence[PartUnits]
     part: int
@@ -31,7 +31,7 @@ class Spot:
 
 
 def find_spot(text: PolicyText, place: ClausePlace) -> Spot:
-    """Where a unit or a part's title stands. Raises TextError if it is not there."""
+    """Find a unit or a part's title. Raises TextError if it is not in the text."""
     slug, anchor = place
     for number, part in enumerate(text.parts):
         anchors = [clause.anchor for clause in part.clauses]
@@ -41,7 +41,7 @@ def find_spot(text: PolicyText, place: ClausePlace) -> Spot:
 
 
 def find_unit(text: PolicyText, place: ClausePlace) -> Spot:
-    """As ``find_spot``, of a unit alone."""
+    """Find a unit, as ``find_spot`` does. Raises TextError for a part's title."""
     spot = find_spot(text, place)
     if spot.index < 0:
         raise TextError(None, "This can be done to what stands below a title, not to the title.")
@@ -49,7 +49,7 @@ def find_unit(text: PolicyText, place: ClausePlace) -> Spot:
 
 
 def write_units(spot: Spot, units: Sequence[UnitText]) -> str:
-    """The source of the text whose part at ``spot`` has these units."""
+    """Return the source of the text, with these units in the part of ``spot``."""
     part = replace(spot.parts[spot.part], units=tuple(_count_tables(units)))
     return write_parts([*spot.parts[: spot.part], part, *spot.parts[spot.part + 1 :]])
 
@@ -64,7 +64,7 @@ def write_parts(parts: Sequence[PartUnits]) -> str:
 
 
 def check_unit(unit: UnitText) -> None:
-    """Raise TextError if its level or number cannot be."""
+    """Raise TextError if the unit's level or number is not possible."""
     is_heading = unit.kind is UnitKind.HEADING
     lowest, highest = (1, MOST_HEADING_LEVELS) if is_heading else (0, MOST_LEVELS)
     if not lowest <= unit.level <= highest:
@@ -78,11 +78,11 @@ def check_unit(unit: UnitText) -> None:
 
 
 def find_end(units: Sequence[UnitText], index: int) -> int:
-    """The index after a unit and all that belongs to it: what is set in under it, and the bullets of a clause."""
+    """Return the index after a unit and everything under it: indented units, and the bullets of a clause."""
     end = index + 1
     for place in range(end, len(units)):
         if units[place].kind is UnitKind.NOTE:
-            continue  # it goes with what stands around it
+            continue  # a note stays with the units around it
         if not belongs(units[place], units[index]):
             break
         end = place + 1
@@ -90,7 +90,7 @@ def find_end(units: Sequence[UnitText], index: int) -> int:
 
 
 def find_table(units: Sequence[UnitText], index: int) -> tuple[int, int]:
-    """The indexes of the first row of a row's table, and after its last. Raises TextError if it is no row."""
+    """Return the index of the table's first row and the one after its last. Raises TextError if this is not a row."""
     if units[index].kind not in ROWS:
         raise TextError(None, "This is not a row of a table.")
     rows = [place for place, unit in enumerate(units) if unit.table == units[index].table]
@@ -98,7 +98,7 @@ def find_table(units: Sequence[UnitText], index: int) -> tuple[int, int]:
 
 
 def find_insertion(units: Sequence[UnitText], index: int, unit: UnitText) -> int:
-    """The index at which a unit is inserted after the one at ``index``, so that nothing comes to belong to it."""
+    """Find where to insert a unit after the one at ``index``, so that no unit ends up under it."""
     if index >= 0 and units[index].kind in ROWS:
         index = find_table(units, index)[1] - 1
     elif index >= 0 and unit.kind not in SET_IN:
@@ -107,7 +107,7 @@ def find_insertion(units: Sequence[UnitText], index: int, unit: UnitText) -> int
 
 
 def list_groups(units: Sequence[UnitText]) -> list[tuple[int, int]]:
-    """The spans of all that can stand and move as one: a unit with what belongs to it, a whole table."""
+    """List the start and end of each group that moves together: a unit with everything under it, or a whole table."""
     spans = []
     for index, unit in enumerate(units):
         start, end = find_table(units, index) if unit.kind in ROWS else (index, find_end(units, index))
@@ -117,13 +117,13 @@ def list_groups(units: Sequence[UnitText]) -> list[tuple[int, int]]:
 
 
 def belongs(unit: UnitText, to: UnitText) -> bool:
-    """Whether a unit below another, with nothing between them that ends it, is set in under it, or its bullet."""
+    """Whether a unit is indented under ``to``, or is its bullet. The caller checks the units in between."""
     is_bullet = to.kind is UnitKind.CLAUSE and unit.kind is UnitKind.BULLET
     return {unit.kind, to.kind} <= SET_IN and unit.level >= to.level + (0 if is_bullet else 1)
 
 
 def _count_tables(units: Sequence[UnitText]) -> list[UnitText]:
-    """The units with their tables counted from 1 in this order; -1 is a new table of one row."""
+    """Number the tables from 1 in the order of the units. -1 is a new table of one row."""
     counted: list[UnitText] = []
     table, before = 0, 0
     for unit in units:

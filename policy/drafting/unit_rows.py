@@ -1,4 +1,4 @@
-"""The units of a text of form 2 as the pages of drafting show them. Pure but for escaping."""
+"""The units of a text of form 2, as the drafting pages show them. Pure, except that it escapes HTML."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -23,7 +23,7 @@ BEGINNING: ClausePlace = ("", TITLE_ANCHOR)
 
 @dataclass(frozen=True, slots=True)
 class UnitRow:
-    """A line in the list of clauses: a unit, a part's title, or the start of the text, where one can only insert."""
+    """A line in the list of clauses: a unit, a part's title, or the start of the text, which only allows inserting."""
 
     unit: Unit
     index: int
@@ -50,7 +50,7 @@ class UnitRow:
 
     @property
     def sign(self) -> str:
-        """What stands before its words: its number, a bullet, or nothing."""
+        """Return what is shown before the words: the number, a bullet, or ""."""
         return "•" if self.unit.kind == UnitKind.BULLET else self.unit.number
 
     @property
@@ -67,7 +67,7 @@ class UnitRow:
 
     @property
     def has_form(self) -> bool:
-        """Whether it can be made another kind, joined and split."""
+        """Whether the unit can change its kind, be joined and be split."""
         return self.unit.kind in FORMS
 
     @property
@@ -85,7 +85,7 @@ class UnitRow:
 
     @property
     def columns(self) -> list[str]:
-        """What each column of its table is called."""
+        """Return the name of each column of the row's table."""
         count = self.unit.text.count("\t") + 1
         named = [name or f"Column {number}" for number, name in enumerate(self.unit.columns, 1)]
         return named or [f"Column {number}" for number in range(1, count + 1)]
@@ -96,7 +96,7 @@ class UnitRow:
 
     @property
     def cells(self) -> list[tuple[str, list[SafeString]]]:
-        """Each cell with the name of its column and its paragraphs."""
+        """Return each cell: the name of its column ("" if it has none) and its paragraphs."""
         paragraphs = [split_words(cell, "\n") for cell in split_cells(self.unit_text)]
         rendered = [[render_words(*words) for words in cell if words[0]] for cell in paragraphs]
         names = [] if self.unit.kind == UnitKind.HEADER else self.unit.columns
@@ -114,7 +114,7 @@ def find_row(text: PolicyText, place: ClausePlace | None) -> UnitRow | None:
 
 
 def list_group(text: PolicyText, row: UnitRow, seen: Seen) -> list[UnitRow]:
-    """A unit with what belongs to it, or the rows of its table."""
+    """List the rows that ``seen`` covers, such as a unit and everything under it, or the rows of its table."""
     spot = find_spot(text, row.place)
     start, end = find_span(spot, seen)
     first = row.index - spot.index
@@ -124,7 +124,7 @@ def list_group(text: PolicyText, row: UnitRow, seen: Seen) -> list[UnitRow]:
 def weave_deleted(
     text: PolicyText, rows: Sequence[UnitRow], deleted: Iterable[DeletedClause]
 ) -> tuple[list[UnitRow | DeletedClause], list[DeletedClause]]:
-    """The rows with each deleted unit where it would be put back, and those that have no place any more."""
+    """Return the rows with each deleted unit where it would go back, and the deleted units that have no place now."""
     gaps = [(find_gap(text, one), one) for one in deleted]
     lines: list[UnitRow | DeletedClause] = []
     for index in range(len(rows) + 1):

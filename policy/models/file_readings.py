@@ -1,4 +1,4 @@
-"""Files that were read into a draft: what was understood of each, and what a policy lead settled about it."""
+"""Files that were read into a draft: how each was understood, and what a policy lead settled about it."""
 
 from typing import ClassVar
 
@@ -20,15 +20,15 @@ class TrackedChanges(models.TextChoices):
 
 class FileReadingQuerySet(models.QuerySet["FileReading"]):
     def newest_of(self, draft: Draft) -> "FileReading | None":
-        """The one that counts."""
+        """Return the newest reading of a draft; earlier ones no longer count."""
         return self.filter(draft=draft).select_related("read_by", "file").defer("file__data").order_by("-pk").first()
 
 
 class FileReading(models.Model):
-    """One reading of an uploaded file. Never changed: another file, or another way to read it, is a further row.
+    """One reading of an uploaded file. Never changed: another file, or another way to read it, is a new row.
 
-    ``understood`` is what ``drafting.file_understanding`` found. ``revision`` is the draft's that the reading made;
-    None while it waits for the choice how tracked changes are read, when nothing of the file is in the draft.
+    ``understood`` is the record of ``drafting.file_understanding``. ``revision`` is the draft's revision with the text
+    of the file; None until somebody chooses how to read tracked changes, when the draft has nothing of the file yet.
     """
 
     draft = models.ForeignKey(Draft, models.PROTECT, related_name="file_readings")
@@ -57,10 +57,10 @@ class FileReading(models.Model):
 
 
 class Settlement(models.Model):
-    """What was decided about one doubt of a reading, or one thing left out (``key``). The newest of a key counts.
+    """What was decided about one doubt of a reading, or one thing left out (``key``). Each key's newest row counts.
 
-    ``how`` is a value of ``Reading``, or one of those in ``drafting.settling``. ``change`` is what it changed in the
-    text, so that it can be undone while the draft is at ``revision``. Never changed.
+    ``how`` is a value of ``Reading``, or a constant of ``drafting.settling``. ``change`` describes the change in the
+    text, so that it can be undone while the draft is at ``revision``. Rows never change.
     """
 
     reading = models.ForeignKey(FileReading, models.PROTECT, related_name="settlements")

@@ -1,10 +1,10 @@
-"""The pictures of texts, by the digest that stands in the text."""
+"""The pictures in texts. A text refers to a picture by its digest."""
 
 from django.db import models
 
 
 class Picture(models.Model):
-    """The bytes of a picture, found by their SHA-256. One that is in several texts is kept once, and never changed."""
+    """The bytes of a picture, found by their SHA-256. Stored once, even if several texts use it, and never changed."""
 
     digest = models.CharField(max_length=64, primary_key=True)
     content_type = models.CharField(max_length=20)

@@ -1,4 +1,4 @@
-"""The statement that people attest to: two templates, fixed in a version when it is published. Pure."""
+"""The statement that people attest to: two templates, stored in a version when it is published. Pure."""
 
 import re
 from collections.abc import Sequence
@@ -9,9 +9,9 @@ _APPENDIX = re.compile("Appendix [0-9]+")
 
 
 def build_first(title: str, number: str, labels: Sequence[str]) -> str:
-    """The statement of somebody who signs this policy for the first time; it has no placeholders.
+    """Build the statement for people who sign this policy for the first time; it has no placeholders.
 
-    ``labels`` are those of the parts after the main body: ``["Appendix 1", "Appendix 2"]``.
+    ``labels`` are the labels of the parts after the main body: ``["Appendix 1", "Appendix 2"]``.
     """
     return (
         f"I have read and understood the {title}, version {number}{_name_parts(labels)}. "
@@ -20,7 +20,7 @@ def build_first(title: str, number: str, labels: Sequence[str]) -> str:
 
 
 def build_following(title: str, number: str, labels: Sequence[str]) -> str:
-    """The statement of somebody who signed an earlier version; a template with ``{since}`` and ``{signed_on}``."""
+    """Build the template for people who signed an earlier version, with ``{since}`` and ``{signed_on}``."""
     parts = (title, number, _name_parts(labels))
     title, number, rest = (words.replace("{", "{{").replace("}", "}}") for words in parts)
     return (
@@ -31,12 +31,12 @@ def build_following(title: str, number: str, labels: Sequence[str]) -> str:
 
 
 def fill(template: str, *, since: str, signed_on: date) -> str:
-    """The template of ``build_following`` for one person; a day is written ``2 September 2026``."""
+    """Fill the template of ``build_following`` for one person. A day is written as ``2 September 2026``."""
     return template.format(since=since, signed_on=f"{signed_on.day} {signed_on:%B %Y}")
 
 
 def _name_parts(labels: Sequence[str]) -> str:
-    """``, with Appendices 1 and 2``; ``, with Annex A and Schedule 2``; of many, or long ones, how many there are."""
+    """Return e.g. ``, with Appendices 1 and 2`` or ``, with Annex A and Schedule 2``; or how many, if too long."""
     if not labels:
         return ""
     if len(labels) > 1 and all(_APPENDIX.fullmatch(label) for label in labels):

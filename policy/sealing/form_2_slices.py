@@ -1,4 +1,4 @@
-"""Whether stored parts and clauses are still a stored text of form 2: it is written from them, never read."""
+"""Checks that stored parts and clauses match a stored text of form 2, by writing the text from them; no parsing."""
 
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
@@ -13,7 +13,7 @@ from .structure_digests import StoredPart
 
 
 def find_form_2_faults(text: str, parts: Sequence[StoredPart]) -> Iterator[RowFault]:
-    """The lines of a table are not each a row's own, so the whole text is written again and compared."""
+    """Find faults by writing the whole text again, because table lines and rows do not match one to one."""
     try:
         written = compose_form_2([_build_part(part, clauses) for part, clauses in parts])
     except (TextError, TypeError, ValueError):
@@ -32,7 +32,7 @@ def _build_part(part: Part, clauses: Sequence[Clause]) -> PartUnits:
 
 
 def _find_gaps(text: str, parts: Sequence[StoredPart]) -> Iterator[RowFault]:
-    """The parts together are the whole text."""
+    """Find parts that leave a gap or overlap: together they must be the whole text."""
     edges = [(0, 0), *((part.start, part.end) for part, _ in parts), (len(text), len(text))]
     for place, ((_, end), (start, _)) in enumerate(pairwise(edges)):
         if start != end:

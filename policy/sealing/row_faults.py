@@ -1,4 +1,4 @@
-"""A row of the database that is not what was sealed."""
+"""A database row that differs from what was sealed."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from django.db.models import Model
 
 @dataclass(frozen=True, slots=True)
 class RowFault:
-    """A row of the database, and which of its columns are not what was sealed."""
+    """A database row, and the columns in which it differs from what was sealed."""
 
     table: str
     key: str

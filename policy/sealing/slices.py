@@ -1,4 +1,4 @@
-"""Whether stored parts and clauses are slices of a stored text. Nothing is parsed: they are written and compared."""
+"""Checks that stored parts and clauses are slices of a stored text, by writing and comparing them; no parsing."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -15,7 +15,7 @@ from .structure_digests import StoredPart
 
 
 def find_slice_faults(text: str, parts: Sequence[StoredPart]) -> Iterator[RowFault]:
-    """Every line of the text must be one of theirs, in either form."""
+    """Find faults in either form: every line of the text must come from a part or clause."""
     return find_form_2_faults(text, parts) if is_form_2(text) else _find_in_form_1(text, parts)
 
 

@@ -18,7 +18,7 @@ from .writing import lock_being_written, lock_submitted, record_step
 
 @transaction.atomic
 def submit(draft: Draft, *, fingerprint: str, by: Person) -> None:
-    """Submit a draft for approval; ``fingerprint`` is that of the draft as the sender was shown it."""
+    """Submit a draft for approval; ``fingerprint`` is that of the draft the sender was shown."""
     draft = lock_being_written(draft)
     now = moment()
     review = _review_unchanged(draft, fingerprint, now)
@@ -31,19 +31,19 @@ def submit(draft: Draft, *, fingerprint: str, by: Person) -> None:
 def approve(
     draft: Draft, *, fingerprint: str, weight_reason: str = "", consultation_reason: str = "", by: Person
 ) -> Version:
-    """Approve a submitted draft and publish it; ``fingerprint`` is that of the draft as the approver was shown it.
+    """Approve a submitted draft and publish it; ``fingerprint`` is that of the draft the approver was shown.
 
-    ``weight_reason`` is needed where changes speak against the weight, ``consultation_reason`` where the text speaks
-    of a consultation and none is on record. Staff can read both. Nobody approves a draft whose text or details they
-    have edited; recording a consultation or waiving a remark is not editing.
+    ``weight_reason`` is needed if changes speak against the weight, ``consultation_reason`` if the text mentions a
+    consultation and none is on record. Staff can read both. Nobody approves a draft whose text or details they have
+    edited; recording a consultation or waiving a remark is not editing.
     """
     draft = lock_submitted(draft)
-    publishing_actions.lock_policy(draft.policy_id)  # no other version can be published from here on
+    publishing_actions.lock_policy(draft.policy_id)  # from here on no other version can be published
     now = moment()
     review = _review_unchanged(draft, fingerprint, now)
     if draft.editors.filter(pk=by.pk).exists():
         raise ActionRefused("You have edited this draft. Somebody else must approve it.")
-    _refuse_unfinished(review)  # again: since it was submitted a day may have passed, or a version been withdrawn
+    _refuse_unfinished(review)  # check again: the day may have changed since, or a version been withdrawn
     if review.weight_objections and not weight_reason:
         raise ActionRefused(
             f"Some changes look more than {draft.weight}. Say why this weight is right, or send the draft back."
@@ -80,7 +80,7 @@ def _build_next_version(
     return publishing_actions.NextVersion(
         number=draft.number,
         text=review.text,
-        weight=Weight(draft.weight or Weight.MATERIAL),  # a policy's first may have none
+        weight=Weight(draft.weight or Weight.MATERIAL),  # a policy's first version may have no weight
         reason=draft.reason,
         days=draft.days,
         in_force_on=draft.in_force_on or review.today,

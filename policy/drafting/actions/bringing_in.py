@@ -1,4 +1,4 @@
-"""The writes that bring a file into a draft, and settle what was doubtful in it."""
+"""The writes that bring a file into a draft, and settle the doubts about it."""
 
 from hashlib import sha256
 
@@ -24,9 +24,9 @@ UNREAD = "The text cannot be read now. Correct it first, then settle this."
 
 @transaction.atomic
 def bring_in(draft: Draft, name: str, data: bytes, *, revision: int, by: Person) -> FileReading:
-    """Read a file as the draft's text. One with tracked changes is only kept, until somebody says how to read it.
+    """Replace the draft's text with a file's. A file with tracked changes waits until somebody says how to read it.
 
-    ``revision`` is the draft's that the lead was shown. The same file sent again is read once.
+    ``revision`` is the revision of the draft that the lead was shown. A file that is sent twice is read once.
     """
     if len(data) > MOST_BYTES:
         raise ActionRefused(TOO_LARGE)
@@ -46,7 +46,7 @@ def bring_in(draft: Draft, name: str, data: bytes, *, revision: int, by: Person)
 def choose_tracked_changes(
     draft: Draft, reading: int, choice: TrackedChanges, *, revision: int, by: Person
 ) -> FileReading:
-    """Read the kept file as if all tracked changes were accepted, or as if none were. The choice can be changed."""
+    """Read the stored file as if all tracked changes were accepted, or as if none were. The choice can be changed."""
     draft = lock_being_written(draft)
     newest = _load_newest(draft, reading, by)
     if newest.tracked_changes == choice:
@@ -61,10 +61,10 @@ def choose_tracked_changes(
 def settle(
     draft: Draft, reading: int, key: str, how: str, *, words: str, digest: str, revision: int, by: Person
 ) -> None:
-    """Settle a doubt as one of its readings, or keep it as it is. Pressed twice it is done once.
+    """Settle a doubt by choosing one of its readings, or keep the text. A second click changes nothing.
 
-    ``digest`` is of the words of its unit, and ``revision`` the draft's, as the lead was shown them. Two who settle
-    different doubts at once lose nothing; of two who settle the same one the second is told who did what.
+    ``digest`` is that of the unit's words and ``revision`` is the draft's, both as the lead was shown them. Two people
+    can settle different doubts at once; if they settle the same one, the second is told who did what.
     """
     draft, review, doubt = _load_doubt(draft, reading, key, by)
     if doubt.settlement is not None:
@@ -82,7 +82,7 @@ def settle(
 
 @transaction.atomic
 def undo(draft: Draft, reading: int, key: str, *, by: Person) -> None:
-    """Undo what settled a doubt or brought something back, if nothing was saved since. Twice is the same as once."""
+    """Undo a settlement, if nothing was saved since. A second click changes nothing."""
     draft = lock_being_written(draft)
     review = FileReview(_load_newest(draft, reading, by), _read_text(draft), revision=draft.revision)
     settlement = review.settlements.get(key)
@@ -99,7 +99,7 @@ def undo(draft: Draft, reading: int, key: str, *, by: Person) -> None:
 
 @transaction.atomic
 def bring_left_out_back(draft: Draft, reading: int, key: str, *, by: Person) -> None:
-    """Insert what was left out where it stood. ``key`` is one of these, or CONTROL for all of document control."""
+    """Insert what was left out at its old place. ``key`` names one item, or is CONTROL for all of document control."""
     draft = lock_being_written(draft)
     text = _read_text(draft)
     review = FileReview(_load_newest(draft, reading, by), text, revision=draft.revision)
@@ -161,7 +161,7 @@ def _refuse_overtaken(draft: Draft, revision: int, by: Person) -> None:
 
 
 def _load_newest(draft: Draft, reading: int, by: Person) -> FileReading:
-    """The newest reading, if it is the one that the lead was shown."""
+    """Load the newest reading. Raises Overtaken if the lead was shown another."""
     newest = FileReading.objects.newest_of(draft)
     if newest is None or newest.pk != reading:
         who = "You" if newest is None or newest.read_by == by else newest.read_by.name
@@ -186,7 +186,7 @@ def _read_text(draft: Draft) -> PolicyText:
 
 
 def _refuse_settled(settlement: Settlement, how: str, by: Person) -> None:
-    """Tells whoever is not the first what was done, but for a second click on the same button."""
+    """Raise Overtaken, saying who settled it and how. A second click on the same button passes."""
     if settlement.by == by and settlement.how == how:
         return
     who = "You have" if settlement.by == by else f"{settlement.by.name} has"
@@ -195,7 +195,7 @@ def _refuse_settled(settlement: Settlement, how: str, by: Person) -> None:
 
 
 def _settle(review: FileReview, key: str, how: str, draft: Draft, before: str | None, by: Person) -> None:
-    """Record what was done; ``before`` is the text that it changed, None if it changed nothing that can be undone."""
+    """Record a settlement; ``before`` is the text before the change, None if there is no change to undo."""
     change = {} if before is None else describe_change(before, draft.text)
     Settlement.objects.create(
         reading=review.reading, key=key, how=how, change=change, revision=draft.revision, by=by, at=moment()

@@ -1,7 +1,4 @@
-"""The writes that edit a draft of form 1 clause by clause; all numbers are counted anew.
-
-Putting back is for both forms.
-"""
+"""The writes that edit a draft of form 1 clause by clause and renumber it. Putting back works in both forms."""
 
 from django.db import transaction
 
@@ -19,14 +16,14 @@ from .writing import Overtaken, lock_being_written, save_fields, say_who_saved
 
 @transaction.atomic
 def change_clause(draft: Draft, place: ClausePlace, words: str, *, digest: str, by: Person) -> Draft:
-    """Change the words of a clause; ``digest`` is that of the words that the writer was shown."""
+    """Change the words of a clause; ``digest`` is that of the words the writer was shown."""
     draft = lock_being_written(draft)
     return save_fields(draft, by, text=editing.change_words(_read_unchanged(draft, place, digest, by), place, words))
 
 
 @transaction.atomic
 def insert_clause(draft: Draft, after: ClausePlace, kind: UnitKind, words: str, *, digest: str, by: Person) -> Draft:
-    """Insert a clause after the one at ``after``; ``digest`` is that one's, as the writer was shown it."""
+    """Insert a clause after the one at ``after``, whose words had this ``digest`` when the writer saw them."""
     draft = lock_being_written(draft)
     return save_fields(
         draft, by, text=editing.insert_unit(_read_unchanged(draft, after, digest, by), after, kind, words)
@@ -35,7 +32,7 @@ def insert_clause(draft: Draft, after: ClausePlace, kind: UnitKind, words: str, 
 
 @transaction.atomic
 def insert_other(draft: Draft, after: ClausePlace, unit: UnitText, *, digest: str, by: Person) -> Draft:
-    """Insert what form 1 has no unit for. The text is then in form 2, and numbers stay as they are printed."""
+    """Insert a unit that form 1 does not have. The text is then in form 2, and numbers stay as printed."""
     draft = lock_being_written(draft)
     text = _read_unchanged(draft, after, digest, by)
     slug, anchor = after
@@ -54,7 +51,7 @@ def delete_clause(draft: Draft, place: ClausePlace, *, digest: str, by: Person) 
 
 @transaction.atomic
 def put_clause_back(draft: Draft, deletion: str, *, by: Person) -> Draft:
-    """Put a deleted clause back, once: whoever asks a second time gets the draft as it is."""
+    """Put a deleted clause back. Does nothing if that was done already."""
     draft = lock_being_written(draft)
     found = next((row for row in read_deleted(draft.deleted) if row.id == deletion), None)
     if found is None:
@@ -72,7 +69,7 @@ def move_clause(draft: Draft, place: ClausePlace, *, up: bool, digest: str, by: 
 
 
 def _read_unchanged(draft: Draft, place: ClausePlace, digest: str, by: Person) -> PolicyText:
-    """The draft's text. Raises Overtaken if the clause at that place no longer has the words with this digest."""
+    """Return the draft's text. Raises Overtaken if the words of the clause at that place have another digest now."""
     text = parse(draft.text.encode())
     item = next((item for item in editing.list_editable_units(text) if item.place == place), None)
     if item is None or sha256_hex(item.words) != digest:

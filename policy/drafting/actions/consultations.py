@@ -1,4 +1,4 @@
-"""The writes about consultations on a draft."""
+"""The writes that record consultations on a draft."""
 
 import re
 from datetime import date
@@ -15,7 +15,7 @@ from portal.refusals import ActionRefused
 
 from .writing import MOST_BYTES, find_state, lock_draft
 
-# Formats in which letters and minutes arrive; nothing that can run.
+# Formats of letters and minutes; none of them can run as a program.
 FILE_ENDINGS = (".pdf", ".docx", ".odt", ".txt", ".png", ".jpg", ".jpeg", ".eml", ".msg")
 
 
@@ -94,7 +94,7 @@ def _lock_open(draft: Draft) -> Draft:
 
 
 def _clean_file_name(name: str) -> str:
-    """The last part of a path, without invisible characters, shortened so that the ending stays."""
+    """Return the last part of a path, without invisible characters, shortened but with its ending."""
     name = " ".join(remove_hidden(re.split(r"[/\\]", name)[-1]).split())
     stem, dot, ending = "".join(filter(str.isprintable, name)).rpartition(".")
     return f"{stem[:140]}{dot}{ending[:9]}"

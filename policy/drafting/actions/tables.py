@@ -1,4 +1,4 @@
-"""The writes that change a whole table of a draft. ``place`` is one of its rows; ``digest`` is of the table."""
+"""The writes that change a whole table of a draft. ``place`` is any of its rows; ``digest`` is the table's."""
 
 from functools import partial
 

@@ -1,6 +1,6 @@
-"""The writes that edit a draft unit by unit, in a text of any form; numbers stay as printed.
+"""The writes that edit a draft of either form unit by unit; numbers stay as printed.
 
-``digest`` is always what ``digest_seen`` gave for what the writer was shown.
+``digest`` is the result of ``digest_seen`` for what the writer was shown.
 """
 
 from collections.abc import Callable, Sequence
@@ -30,7 +30,7 @@ def change_unit(
 
 
 def change_words(draft: Draft, place: ClausePlace, words: str, *, digest: str, by: Person) -> Draft:
-    """Change the words of what has no other form: a part's title, a picture, a note."""
+    """Change the words of a unit whose kind cannot change: a part's title, a picture, a note."""
     edit = partial(unit_editing.change_words, place=place, words=words)
     return save_edit(draft, place, Seen.UNIT, edit, digest=digest, by=by)
 
@@ -76,7 +76,7 @@ def split_unit(draft: Draft, place: ClausePlace, *, before: str, digest: str, by
 
 @transaction.atomic
 def number_units(draft: Draft, *, digest: str, by: Person) -> Draft:
-    """Count all numbers; ``digest`` is that of the whole text that the writer was shown."""
+    """Number the whole text anew; ``digest`` is that of the text the writer was shown."""
     draft = lock_being_written(draft)
     text = parse(draft.text.encode())
     if text.digest != digest:
@@ -88,13 +88,13 @@ def number_units(draft: Draft, *, digest: str, by: Person) -> Draft:
 def save_edit(
     draft: Draft, place: ClausePlace, seen: Seen, edit: Callable[[PolicyText], str], *, digest: str, by: Person
 ) -> Draft:
-    """Save what ``edit`` makes of the text. Raises Overtaken unless the place is as the writer saw it."""
+    """Save the text that ``edit`` returns. Raises Overtaken if the place has changed since the writer saw it."""
     draft = lock_being_written(draft)
     return save_fields(draft, by, text=edit(read_seen(draft, place, seen, digest, by)))
 
 
 def read_seen(draft: Draft, place: ClausePlace, seen: Seen, digest: str, by: Person) -> PolicyText:
-    """The draft's text. Raises Overtaken if what stands at that place has another digest now."""
+    """Return the draft's text. Raises Overtaken if the digest at that place has changed."""
     try:
         text = parse(draft.text.encode())
         is_unchanged = digest_seen(text, place, seen) == digest

@@ -30,11 +30,11 @@ class Overtaken(ActionRefused):
 
 
 class AlreadyOpen(ActionRefused):
-    """A draft is open at this address, and nothing was written."""
+    """A draft is already open at this address, and nothing was written."""
 
 
 def find_state(draft: Draft) -> StepKind | None:
-    """The kind of the last step; None if the draft was never submitted."""
+    """Return the kind of the last step; None if the draft was never submitted."""
     last = draft.steps.last()
     return StepKind(last.kind) if last else None
 
@@ -50,7 +50,7 @@ def begin(policy: Policy | None, *, title: str, slug: str, by: Person) -> Draft:
     now = moment()
     newest = policy.versions.standing().first() if policy else None
     if newest:
-        soundness.require_sound(newest)  # or a changed text would become the next version
+        soundness.require_sound(newest)  # otherwise a tampered text would become the next version
     draft = Draft(
         policy=policy,
         slug=policy.slug if policy else slug,
@@ -76,7 +76,7 @@ def begin(policy: Policy | None, *, title: str, slug: str, by: Person) -> Draft:
 
 
 def continue_or_begin(policy: Policy, *, by: Person) -> Draft:
-    """The policy's open draft, or a new one. Two people who ask at the same moment get the same draft."""
+    """Return the policy's open draft, or begin one. Two people who ask at the same moment get the same draft."""
     try:
         return begin(policy, title=policy.title, slug=policy.slug, by=by)
     except AlreadyOpen:
@@ -85,7 +85,7 @@ def continue_or_begin(policy: Policy, *, by: Person) -> Draft:
 
 @transaction.atomic
 def save_text(draft: Draft, text: str, *, revision: int, by: Person) -> Draft:
-    """Save a text as typed, readable or not. ``revision`` is the one that the writer began from."""
+    """Save a text as typed, even if it cannot be parsed. ``revision`` is the one that the writer began from."""
     draft = lock_being_written(draft)
     text = text.replace("\r\n", "\n").replace("\x00", "")
     if len(text) > MOST_CHARACTERS:
@@ -110,7 +110,7 @@ def save_details(
     seen: str = "",
     by: Person,
 ) -> Draft:
-    """Save everything about the version but its text.
+    """Save everything about the version except its text.
 
     ``seen`` is the result of ``digest_details`` that the writer's page carried; "" if there was no page.
     """
@@ -130,9 +130,9 @@ def digest_details(draft: Draft) -> str:
 
 @transaction.atomic
 def decide_matches(draft: Draft, answers: Mapping[str, str | None], *, since: str, by: Person) -> Draft:
-    """Say which clause each doubtful one continues.
+    """Record which earlier clause each doubtful one continues.
 
-    ``answers`` map the digest of a clause's words to a place in version ``since``, or to None for a new clause.
+    ``answers`` maps the digest of a clause's words to a place in version ``since``, or to None for a new clause.
     """
     draft = lock_being_written(draft)
     known = draft.decided.get("answers", {}) if draft.decided.get("since") == since else {}
@@ -141,7 +141,7 @@ def decide_matches(draft: Draft, answers: Mapping[str, str | None], *, since: st
 
 @transaction.atomic
 def waive_remark(draft: Draft, key: str, *, reason: str, by: Person) -> Waiver:
-    """Waive a remark of the linter, for a reason."""
+    """Waive a remark of the linter, with a reason."""
     draft = lock_being_written(draft)
     if not reason:
         raise ActionRefused("Say why it can stay. The person who approves the version reads the reason.")
@@ -158,7 +158,7 @@ def waive_remark(draft: Draft, key: str, *, reason: str, by: Person) -> Waiver:
 
 @transaction.atomic
 def recall(draft: Draft, *, by: Person) -> None:
-    """Take a submitted or an abandoned draft back, to go on writing."""
+    """Take back a submitted or abandoned draft, to go on writing."""
     draft = lock_draft(draft)
     if find_state(draft) == StepKind.DISCARDED:
         _reopen(draft)
@@ -200,8 +200,8 @@ def record_step(draft: Draft, kind: StepKind, *, by: Person, at: datetime, words
 
 
 def lock_draft(draft: Draft) -> Draft:
-    """The draft as it stands now; nobody else can change it until this transaction ends."""
-    # No select_related: with a join on saved_by the row is not found if somebody else saved while this waited.
+    """Load the draft as it is now, and lock it until this transaction ends."""
+    # No select_related: with a join on saved_by, the row is not found if somebody else saved while we waited.
     return Draft.objects.select_for_update().get(pk=draft.pk)
 
 

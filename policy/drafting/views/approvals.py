@@ -1,4 +1,4 @@
-"""The history of approvals, for those who must know who approved what, drafts themselves aside."""
+"""The page with the history of approvals, for people who must know who approved what, even if they see no drafts."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render

@@ -1,4 +1,4 @@
-"""The pages that bring a file into a draft, and settle what was doubtful in it."""
+"""The pages that bring a file into a draft, and settle the doubts about it."""
 
 from collections import defaultdict
 from collections.abc import Callable
@@ -35,14 +35,14 @@ from ..tasks import describe_contents
 from .drafts import build_unsaved_version, load_review, needs_drafts, render_page
 
 _ENDINGS = (".docx", ".pdf", ".txt", ".md")
-_DETAILS = "file_says"  # with a line under it, as all ids of this page, so that it is no anchor of the text
-_COMMENT = "a comment by "  # listed among the comments, which can never be words of the text
+_DETAILS = "file_says"  # ids on this page have an underscore, so that they differ from anchors of the text
+_COMMENT = "a comment by "  # shown with the comments, because a comment can never become part of the text
 _STALE = "This page is out of date. Load it again, and nothing is lost."
 
 
 @dataclass(frozen=True, slots=True)
 class RefusedAct:
-    """A button that was refused: what it was about, why, and what had been typed."""
+    """A refused button: the key of its item, what it would have done (``how``), the reason, and the typed words."""
 
     key: str
     how: str
@@ -53,12 +53,12 @@ class RefusedAct:
 @require_http_methods(["GET", "HEAD", "POST"])
 @needs_drafts
 def file(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Takes the text from a file; what was understood stands on the next page."""
+    """Take the text from a file. The next page shows how it was understood."""
     review = load_review(request, pk)
     form = FileForm(request.POST or None, request.FILES or None, use_required_attribute=False)
     if request.method == "POST" and run_action(form, lambda: _bring_in(request, review.draft, form)):
         return redirect("draft_reading", pk)
-    # Loaded again: after a refusal the form carries the newest revision, so that sending it again replaces that.
+    # Load again: after a refusal the form gets the newest revision, so sending it again replaces that text.
     return render_page(load_review(request, pk), request, "drafting/draft_file.html", form=form)
 
 
@@ -74,7 +74,7 @@ def _bring_in(request: HttpRequest, draft: Draft, form: FileForm) -> FileReading
 @needs_drafts
 @keeps_words
 def reading(request: HttpRequest, pk: UUID, part: str = "") -> HttpResponse:
-    """What was understood of the file, beside the text as staff will see it."""
+    """Show how the file was understood, beside the text as staff will see it."""
     review = load_review(request, pk)
     found = review.file_review
     if found is None:
@@ -87,7 +87,7 @@ def reading(request: HttpRequest, pk: UUID, part: str = "") -> HttpResponse:
 
 
 def _choose(request: HttpRequest, review: Review, found: FileReview) -> HttpResponse:
-    """Asks how tracked changes are read."""
+    """Ask how to read the tracked changes."""
     newest = found.reading
     initial = {"reading": newest.pk, "revision": review.draft.revision, "choice": newest.tracked_changes}
     form = TrackedChangesForm(request.POST or None, initial=initial, use_required_attribute=False)
@@ -136,7 +136,7 @@ def _bring_back(review: Review, sent: dict[str, Any], by: Person) -> None:
 
 
 def _use(review: Review, sent: dict[str, Any], by: Person) -> None:
-    """Takes over what the file says about itself."""
+    """Save a detail that the file gives about itself."""
     offered = {detail.field: detail.use for detail in list_details(review) if detail.field}
     if sent["key"] in offered:
         names = ("title", "number", "weight", "reason", "in_force_on", "days")
@@ -180,7 +180,7 @@ def _render_reading(
 
 
 def _group_by_reason(found: FileReview) -> list[tuple[str, list[ReviewedLeftOut], bool]]:
-    """What was left out by the reason, and whether the group is open, because something of it was brought back."""
+    """Group what was left out by reason. A group is shown open if something in it was brought back."""
     rows = [one for one in found.left_out if not one.row["reason"].startswith(_COMMENT)]
     rows.sort(key=lambda one: str(one.row["reason"]))
     groups = [(reason, list(group)) for reason, group in groupby(rows, key=lambda one: str(one.row["reason"]))]
@@ -189,7 +189,7 @@ def _group_by_reason(found: FileReview) -> list[tuple[str, list[ReviewedLeftOut]
 
 @dataclass(frozen=True, slots=True)
 class ClauseRemarks:
-    """The tracked changes and comments of one clause; without ``address`` they stand at no clause of the text."""
+    """The tracked changes and comments of one clause; ``address`` is "" for those outside all clauses of the text."""
 
     name: str
     words: str
@@ -198,7 +198,7 @@ class ClauseRemarks:
 
 
 def _list_remarks(found: FileReview, review: Review) -> list[ClauseRemarks]:
-    """By clause, in the order of the text, and those that stand at none of its clauses last."""
+    """List tracked changes and comments by clause, in the order of the text. Those outside all clauses come last."""
     understood = found.reading.understood
     rows = [*understood.get("revisions", []), *understood.get("comments", [])]
     by_place: dict[ClausePlace | None, list[dict[str, Any]]] = defaultdict(list)
@@ -216,7 +216,7 @@ def _list_remarks(found: FileReview, review: Review) -> list[ClauseRemarks]:
 @require_safe
 @needs_drafts
 def original(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """The newest file as it was brought in; always a download, because a file may hold anything."""
+    """Send the newest file as it was brought in; always as a download, because it may contain anything."""
     newest = FileReading.objects.filter(draft=pk).select_related("file").order_by("-pk").first()
     if newest is None:
         raise Http404

@@ -1,4 +1,4 @@
-"""What the pages of clauses share, whichever form the text has."""
+"""What the clause pages of both forms share."""
 
 from urllib.parse import urlencode
 
@@ -15,7 +15,7 @@ from .. import editing
 from ..review import Review, format_place
 from .drafts import render_page
 
-# What has just been done to a clause, as the list of clauses says it beside that clause.
+# What was just done to a clause, in the words that the list shows beside it.
 DONE = {
     "saved": "Saved",
     "inserted": "Inserted",
@@ -27,7 +27,7 @@ DONE = {
 
 
 def show(draft: Draft, index: int, done: str) -> HttpResponse:
-    """Leads to the list of clauses, at the unit with this index, with what was done to it."""
+    """Redirect to the list of clauses, at the unit with this index; ``done`` is a key of DONE."""
     places = list_places(parse(draft.text.encode()))
     key = format_place(places[max(min(index, len(places) - 1), 0)])
     return show_list(draft, query=urlencode({"done": done, "at": key}), fragment=key.replace("#", "-"))
@@ -39,21 +39,21 @@ def show_list(draft: Draft, *, query: str = "", fragment: str = "") -> HttpRespo
 
 
 def list_places(text: PolicyText) -> list[ClausePlace]:
-    """The places of all units and titles, in the order in which the list of clauses shows them."""
+    """List the places of all units and titles, in the order of the list of clauses."""
     if text.is_form_2:
         return [unit.place for unit in list_units(text)]
     return [item.place for item in editing.list_editable_units(text)]
 
 
 def render_gone(review: Review, request: HttpRequest, typed: str | None = "") -> HttpResponse:
-    """Nothing was saved: the page gives back what was typed, to be copied. 404 if nobody sent anything."""
+    """Render a page that says nothing was saved, with the typed words to copy. 404 if nothing was sent."""
     if typed is None or (request.method != "POST" and not typed):
         raise Http404
     return render_page(review, request, "drafting/draft_clause_gone.html", status=409, typed=typed)
 
 
 def say_emphasis_is_gone(request: HttpRequest, before: PolicyText, draft: Draft) -> None:
-    """A text whose units are those of form 1 keeps no bold and italic."""
+    """Tell the writer if bold and italic are gone, because the text is now in form 1."""
     emphasis = (MarkKind.BOLD, MarkKind.ITALIC)
     had_some = any(mark.kind in emphasis for part in before.parts for unit in part.clauses for mark in unit.marks)
     if had_some and not parse(draft.text.encode()).is_form_2:

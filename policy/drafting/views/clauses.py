@@ -1,4 +1,4 @@
-"""Editing a draft clause by clause; one of form 2 as ``units`` does it.
+"""The pages that edit a draft clause by clause. Drafts of form 2 are passed on to ``units``.
 
 Addresses name a clause by part and anchor: ``?at=appendix-1%234``.
 """
@@ -36,7 +36,7 @@ from .drafts import load_review, needs_drafts, render_page
 
 @dataclass(frozen=True, slots=True)
 class ClauseRow:
-    """A unit in the list of clauses, with ``key``, its place as addresses write it."""
+    """A unit in the list of clauses. ``key`` is its place as addresses write it."""
 
     unit: EditableUnit
     index: int
@@ -53,7 +53,7 @@ class ClauseRow:
 
     @property
     def name(self) -> str:
-        """As in a title: 5.3, Lead, Title of the appendix."""
+        """Return the name for a title, e.g. "5.3", "Lead" or "Title of the appendix"."""
         return self.number or str(self.unit.kind or "title of the appendix").capitalize()
 
 
@@ -138,7 +138,7 @@ def move(request: HttpRequest, pk: UUID) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @needs_drafts
 def delete(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Ask whether a clause is to be deleted, and delete it; the list then shows where it stood."""
+    """Ask whether to delete a clause, and delete it. The list then shows where it was."""
     review = load_review(request, pk)
     if review.text and review.text.is_form_2:
         return units.ask_to_delete(review, review.text, request)
@@ -195,7 +195,7 @@ def _find_gap(draft: Draft, deleted: DeletedClause) -> int | None:
 
 
 def _find_moved(units: list[EditableUnit], row: ClauseRow, *, is_up: bool) -> int:
-    """The index of a unit after it was moved: the nearest with its words, in the direction in which it went."""
+    """Find the new index of a moved unit: the nearest unit with its words, in the direction of the move."""
     same = [index for index, item in enumerate(units) if (item.kind, item.words) == (row.unit.kind, row.unit.words)]
     further = [index for index in same if (index < row.index if is_up else index > row.index)]
     return (further[-1] if is_up else further[0]) if further else row.index
@@ -210,7 +210,7 @@ def _render_clause(
     new: NewClauseForm | None = None,
     moving: SeenClauseForm | None = None,
 ) -> HttpResponse:
-    """The page of a clause, with the form that was refused, if one was."""
+    """Render the page of a clause, with the refused form, if there is one."""
     initial = _build_initial(row)
     context: dict[str, Any] = {
         "row": row,
@@ -236,7 +236,7 @@ def _build_rows(review: Review) -> list[ClauseRow]:
 def _weave(
     rows: list[ClauseRow], deleted: list[DeletedClause]
 ) -> tuple[list[ClauseRow | DeletedClause], list[DeletedClause]]:
-    """The rows with each deleted clause where it would be put back, and those that have no place any more."""
+    """Return the rows with each deleted clause where it would go back, and those that have no place now."""
     units = [row.unit for row in rows]
     gaps = [(find_gap(units, one) if units else None, one) for one in deleted]
     lines: list[ClauseRow | DeletedClause] = []

@@ -40,7 +40,7 @@ needs_drafts = needs(Permission.SEE_DRAFTS, shows_names=False)
 
 
 def load_review(request: HttpRequest, pk: UUID) -> Review:
-    """Loads a draft for its pages. Posting anything needs the permission to draft."""
+    """Load a draft for its pages. Posting anything needs the permission to draft."""
     if request.method not in {"GET", "HEAD"} and not get_scope(request, Permission.DRAFT):
         raise PermissionDenied
     return Review(get_object_or_404(Draft.objects.with_related(), pk=pk), today=timezone.localdate())
@@ -49,7 +49,7 @@ def load_review(request: HttpRequest, pk: UUID) -> Review:
 def render_page(
     review: Review, request: HttpRequest, template: str, status: int = 200, **context: object
 ) -> HttpResponse:
-    """A page of a draft. It may be stored, so that the browser's "back" brings back what was typed."""
+    """Render a page of a draft. Browsers may store it, so that "back" restores what was typed."""
     may_draft, may_approve = get_scope(request, Permission.DRAFT), get_scope(request, Permission.APPROVE)
     context |= {
         "review": review,
@@ -145,7 +145,7 @@ def _render_text(request: HttpRequest, review: Review, form: TextForm) -> HttpRe
 
 
 def _autosave(request: HttpRequest, review: Review, form: TextForm) -> JsonResponse:
-    """Answers the script that saves while somebody types."""
+    """Answer the script that saves while somebody types."""
     if not form.is_valid():
         return JsonResponse({"said": "Not saved. Please load the page again."}, status=400)
     try:
@@ -176,7 +176,7 @@ def _save(request: HttpRequest, review: Review, form: TextForm) -> HttpResponse:
 
 
 def _read_as_any_policy(request: HttpRequest, review: Review, form: TextForm) -> HttpResponse:
-    """Shows the text as it was understood, for the writer to save. The draft keeps what it has."""
+    """Show the text as it was understood, for the writer to save. The draft itself does not change."""
     data = form.cleaned_data
     try:
         read = read_typed_text(data["text"])
@@ -188,7 +188,7 @@ def _read_as_any_policy(request: HttpRequest, review: Review, form: TextForm) ->
 
 
 def _tidy(typed: str) -> str:
-    """The text with each unit on one line, if it can be read."""
+    """Put each unit on one line, if the text can be parsed."""
     try:
         return parse(typed.encode()).canonical
     except TextError:
@@ -196,7 +196,7 @@ def _tidy(typed: str) -> str:
 
 
 def _render_conflict(request: HttpRequest, review: Review, typed: str, said: str) -> HttpResponse:
-    """Shows both texts. Saving again replaces the other: the form now carries the other's revision."""
+    """Show both texts. The form now has the newer revision, so saving again replaces the other text."""
     review = load_review(request, review.draft.pk)
     form = TextForm(initial={"text": typed, "revision": review.draft.revision})
     context = {"form": form, "said": said, "changes": review.compare_with(typed)}
@@ -206,7 +206,7 @@ def _render_conflict(request: HttpRequest, review: Review, typed: str, said: str
 @require_safe
 @needs_drafts
 def preview(request: HttpRequest, pk: UUID, part: str = "") -> HttpResponse:
-    """The draft as staff will see it."""
+    """Show the draft as staff will see it."""
     review = load_review(request, pk)
     if review.text is None:
         return render_page(review, request, "drafting/draft_preview.html")
@@ -219,7 +219,7 @@ def preview(request: HttpRequest, pk: UUID, part: str = "") -> HttpResponse:
 
 
 def build_unsaved_version(review: Review) -> Version:
-    """The version that the draft would become."""
+    """Build the version that the draft would become."""
     draft = review.draft
     return Version(
         policy=draft.policy or Policy(slug=draft.slug, title=draft.title),

@@ -33,7 +33,7 @@ from .drafts import load_review, needs_drafts, render_page
 @require_http_methods(["GET", "HEAD", "POST"])
 @needs_drafts
 def changes(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """The changes since the newest version, with a form that decides doubtful matches."""
+    """Show the changes since the newest version, with a form that decides doubtful matches."""
     review = load_review(request, pk)
     if request.method == "POST" and review.newest:
         answers = _read_answers(review, request.POST)
@@ -46,7 +46,7 @@ def changes(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 def _read_answers(review: Review, data: QueryDict) -> dict[str, str | None]:
-    """By key of each answered match: the chosen place in the newest version, or None for a new clause."""
+    """Return, for the key of each answered match, the place in the newest version, or None for a new clause."""
     answers: dict[str, str | None] = {}
     for match in review.doubtful_matches:
         value = data.get(match.key)
@@ -69,7 +69,7 @@ def remarks(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 def _group_by_rule(remarks: list[ReviewedRemark]) -> list[tuple[Rule, list[ReviewedRemark], list[ReviewedRemark]]]:
-    """Each rule with its open and its waived remarks, in the order of the rules."""
+    """Return each rule with its open and its waived remarks, in the order of the rules."""
     groups: dict[Rule, tuple[list[ReviewedRemark], list[ReviewedRemark]]] = {}
     for reviewed in remarks:
         groups.setdefault(reviewed.remark.rule, ([], []))[bool(reviewed.waiver)].append(reviewed)
@@ -124,7 +124,7 @@ def _strike_or_restore(request: HttpRequest, review: Review) -> None:
 @require_safe
 @needs_drafts
 def consultation_file(request: HttpRequest, pk: UUID, consultation: int) -> HttpResponse:
-    """Always a download, never shown in the browser, because the file may hold anything."""
+    """Send the file as a download, never to be shown in the browser, because it may contain anything."""
     found = get_object_or_404(Consultation, draft=pk, pk=consultation)
     if found.file is None:
         raise Http404

@@ -1,4 +1,4 @@
-"""The page of a whole table of a draft: its columns, its header, its place, and deleting it."""
+"""The page that changes a whole table of a draft: its columns, header and place, or deletes it."""
 
 from uuid import UUID
 
@@ -23,7 +23,7 @@ from .drafts import load_review, needs_drafts, render_page
 @require_http_methods(["GET", "HEAD", "POST"])
 @needs_drafts
 def table(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Change a table as a whole. ``?ask=`` a column, or "table", asks before it is deleted."""
+    """Change a table as a whole. ``?ask=`` a column's index, or "table", asks before deleting it."""
     review = load_review(request, pk)
     row = find_row(review.text, parse_place(request.GET.get("at"))) if review.text else None
     if review.text is None or row is None or not row.is_row:

@@ -1,4 +1,4 @@
-"""Editing a draft of form 2 unit by unit, at the addresses of ``clauses``, which leads here."""
+"""The pages that edit a draft of form 2 unit by unit, at the same addresses as ``clauses``, which calls this module."""
 
 from collections.abc import Callable
 from typing import Any
@@ -46,7 +46,7 @@ def list_all(review: Review, text: PolicyText, request: HttpRequest) -> HttpResp
 
 
 def change(review: Review, text: PolicyText, request: HttpRequest) -> HttpResponse:
-    """Change a unit's words and what it is, or the cells of a row."""
+    """Change the words and kind of a unit, or the cells of a row."""
     row = find_row(text, parse_place(request.GET.get("at")))
     if row is None:
         return render_gone(review, request, _find_typed(request))
@@ -89,7 +89,7 @@ def move(review: Review, text: PolicyText, request: HttpRequest) -> HttpResponse
 
 
 def ask_to_delete(review: Review, text: PolicyText, request: HttpRequest) -> HttpResponse:
-    """Ask whether a unit is to be deleted with what belongs to it, and delete it."""
+    """Ask whether to delete a unit and everything under it, and delete it."""
     row = find_row(text, parse_place(request.GET.get("at")))
     if row is None or row.is_title:
         return render_gone(review, request)
@@ -107,7 +107,7 @@ def ask_to_delete(review: Review, text: PolicyText, request: HttpRequest) -> Htt
 @require_form_of("draft_clause", "pk")
 @needs_drafts
 def join(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Let a unit go on with the one before it."""
+    """Join a unit to the one before it."""
     review = load_review(request, pk)
     row = find_row(review.text, parse_place(request.GET.get("at"))) if review.text else None
     if review.text is None or row is None or row.is_title:
@@ -134,7 +134,7 @@ def split(request: HttpRequest, pk: UUID) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @needs_drafts
 def numbers(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Show which numbers would be counted anew, and count them."""
+    """Show which numbers would change, and renumber the text."""
     review = load_review(request, pk)
     if review.text is None:
         return redirect("draft_clauses", pk)
@@ -171,7 +171,7 @@ def _build_change(request: HttpRequest, draft: Draft, row: UnitRow, form: forms.
 
 
 def _build_form(text: PolicyText, row: UnitRow, data: Any = None) -> forms.Form:
-    """The form of a unit by what it is."""
+    """Build the form that fits the kind of unit."""
     digest = digest_seen(text, row.place, Seen.UNIT)
     if row.is_row:
         return RowForm(data, columns=row.columns, cells=row.typed_cells, initial={"digest": digest})
@@ -211,7 +211,7 @@ def _render(
     joining: SeenClauseForm | None = None,
     splitting: SplitForm | None = None,
 ) -> HttpResponse:
-    """The page of a unit, with the form that was refused, if one was."""
+    """Render the page of a unit, with the refused form, if there is one."""
     review, text, row = page
     digest = digest_seen(text, row.place, Seen.UNIT)
     context: dict[str, Any] = {
@@ -235,7 +235,7 @@ def _finish(request: HttpRequest, before: PolicyText, saved: Draft, index: int, 
 
 
 def _find_moved(saved: Draft, row: UnitRow, *, is_up: bool) -> int:
-    """The index of a unit after it was moved: the nearest with its words, in the direction in which it went."""
+    """Find the new index of a moved unit: the nearest unit with its words, in the direction of the move."""
     rows = build_rows(parse(saved.text.encode()))
     same = [one.index for one in rows if one.unit.text == row.unit.text]
     further = [index for index in same if (index < row.index if is_up else index > row.index)]
@@ -243,6 +243,6 @@ def _find_moved(saved: Draft, row: UnitRow, *, is_up: bool) -> int:
 
 
 def _find_typed(request: HttpRequest) -> str | None:
-    """All words that were typed into whichever form was sent, to be copied; None if none were."""
+    """Return all words typed into the form that was sent, to be copied; None if there were none."""
     typed = [str(value) for name, value in request.POST.items() if "words" in name or "cell-" in name]
     return "\n".join(typed) if typed else None
