@@ -1,6 +1,6 @@
 """Parses a policy's plain text into parts and clauses, its canonical text and digests. No ORM, no clock.
 
-Of form 1 ``grammar`` defines what can be read, ``canonical`` what is written; of form 2 ``form_2`` defines both.
+``grammar`` defines what form 1 can read and ``canonical`` what it writes; ``form_2`` defines both for form 2.
 """
 
 from collections.abc import Sequence
@@ -33,12 +33,12 @@ __all__ = [
 ]
 
 
-# Pages about a draft parse its text and that of the version in force, one page after the other.
+# Pages about a draft parse its text and the text of the version in force, again on every page.
 @lru_cache(maxsize=4)
 def parse(source: bytes) -> PolicyText:
     """Parse a policy in UTF-8. Raises ``TextError`` with the line and the reason.
 
-    Parsing the result gives the same again: ``parse(text.canonical.encode()) == text``.
+    Parsing the result gives the same result again: ``parse(text.canonical.encode()) == text``.
     """
     if typed_form_2.is_typed_form_2(source):
         return write_smallest(typed_form_2.read_typed(source))
@@ -51,8 +51,8 @@ def parse(source: bytes) -> PolicyText:
 def _check_round_trip(text: PolicyText, parts: Sequence[grammar.RawPart]) -> None:
     """Refuse a text that means one thing wrapped over several lines, and another on one line.
 
-    The grammar lets few of these through ("Annex" and "B: Contacts" at the beginning of an introduction), but
-    what people sign must not depend on anybody having thought of all of them.
+    The grammar lets few of these through ("Annex" and "B: Contacts" at the beginning of an introduction), but we may
+    not have thought of all of them, and what people sign must not depend on that.
     """
     line_numbers = [number for part in parts for number, _ in canonical.write_lines(part)]
     try:

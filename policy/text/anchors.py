@@ -62,12 +62,12 @@ from .units import UnitKind, UnitText
 MOST_OF_WORDS = 60
 MOST_CHARACTERS = 90
 MOST_OF_A_SLUG = 50
-# Words that stand after a policy's own address. A new address has a sign there that no slug has, such as a point.
+# Words that follow a policy's own address. New addresses need a character there that no slug has, such as a point.
 RESERVED_SLUGS = frozenset(
     {"versions", "sign", "question", "decline", "on", "clauses"}
     | {"changes", "file", "pictures", "preview", "history", "questions", "notes"}
 )
-# Ids of the pages on which a text stands. A new id has a sign that no anchor has, such as an underscore.
+# Ids on the pages that show a text. New ids need a character that no anchor has, such as an underscore.
 RESERVED_ANCHORS = frozenset(
     {"contents", "doubts", "end", "file", "help", "instead", "keys", "main", "menu", "on", "search", "sign", "since"}
 )
@@ -76,13 +76,13 @@ _LETTERS = {UnitKind.PARAGRAPH: "p", UnitKind.QUOTE: "q", UnitKind.PICTURE: "f"}
 
 
 def list_anchors(units: Iterable[UnitText], *, is_main: bool) -> Iterator[str]:
-    """The anchors of a part's units, in order. Where one repeats, the second bears ``~2``."""
+    """List the anchors of a part's units, in order. An anchor that repeats gets ``~2``."""
     namer = _Namer("lead" if is_main else "intro")
     return (namer.name(unit) for unit in units)
 
 
 def list_slugs(labels: Sequence[str]) -> list[str]:
-    """The slugs of parts by their labels: "" for the main body, ``annex-a``; where one repeats, ``annex-a-2``."""
+    """List the slugs of parts by their labels: "" for the main body, else ``annex-a``; if it repeats, ``annex-a-2``."""
     unused = _Unused("-", set(RESERVED_SLUGS))
     return [
         unused.claim(slugify_words(label)[:MOST_OF_A_SLUG].strip("-") or "part") if label else "" for label in labels
@@ -90,14 +90,14 @@ def list_slugs(labels: Sequence[str]) -> list[str]:
 
 
 def slugify_words(words: str) -> str:
-    """Small letters a to z and digits, hyphens between words; "" where there are none."""
+    """Return small letters a to z and digits, with hyphens between words, or "" if nothing is left."""
     plain = unicodedata.normalize("NFKD", words).encode("ascii", "ignore").decode().lower()
     return re.sub(r"[^a-z0-9]+", "-", plain.replace("'", "")).strip("-")
 
 
 @dataclass(slots=True)
 class _Unused:
-    """Gives each name once: where it is used already, with the first count from 2 that makes it another."""
+    """Gives out each name once. A name that is used already gets the first number from 2 that makes it new."""
 
     sign: str
     used: set[str] = field(default_factory=set)
@@ -114,7 +114,7 @@ class _Unused:
 
 @dataclass(slots=True)
 class _Namer:
-    """Names one unit after another. ``above`` holds the clauses and bullets that a further one may belong to."""
+    """Names one unit after another. ``above`` holds the clauses and bullets that a later unit may belong to."""
 
     first: str
     heading: str = ""
@@ -182,7 +182,7 @@ def _name_heading(unit: UnitText) -> str:
 
 
 def _name_number(number: str, parent: str) -> str:
-    """A number's anchor, which stands after what it belongs to unless it says enough itself."""
+    """Return a number's anchor. The parent's anchor stands before it unless the number says enough by itself."""
     labels = re.findall("[a-z0-9]+|§", number.lower())
     own = re.sub("[^a-z0-9]+", _join_labels, number.lower().replace("§", "s")).strip("-.")
     says_enough = "." in own or (len(labels) > 1 and not number.startswith("("))

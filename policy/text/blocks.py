@@ -1,6 +1,6 @@
-"""Blocks: what the reader of a file hands to the parser, as the file keeps them apart. No ORM.
+"""Blocks: the paragraphs, headings, tables and so on that the reader of a file hands to the parser. No ORM.
 
-A reader keeps what the file says (this is a heading of level 2, Word prints "3.1" before it) and decides nothing.
+A reader records what the file says (this is a heading of level 2, Word prints "3.1" before it) and decides nothing.
 """
 
 import enum
@@ -23,9 +23,9 @@ class BlockKind(enum.StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """Words as people read them, and what is bold, italic, a link or the citation of a note in them.
+    """Words as people read them, with marks for bold, italic, links and citations of notes.
 
-    White space is single plain spaces, none at either end. Positions count characters of ``text``.
+    White space is single plain spaces, with none at either end. Positions count characters of ``text``.
     """
 
     text: str
@@ -43,7 +43,7 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A row of a table. A cell that covers several rows stands in the first of them only."""
+    """A row of a table. A cell that covers several rows is only in the first of them."""
 
     cells: tuple[Cell, ...]
     is_header: bool = False
@@ -53,14 +53,14 @@ class Row:
 class Block:
     """One paragraph, heading, list item, quote, table, picture or note.
 
-    ``number`` is what the file counts or prints apart from the words, bare of white space ("3.1", "(a)", "1."); ""
-    for a bullet and for a number that the author typed among the words. ``level`` is a heading's, from 1 (0 where
-    only its style or type say that it may be one), an item's depth, from 1, or for a paragraph the depth of the item
-    inside which it goes on, else 0. ``style`` is the file's own name for its style, or "". ``where`` says where in the
-    file it is, for people: "paragraph 12", "line 40", "page 3".
+    ``number`` is what the file counts or prints apart from the words, without white space ("3.1", "(a)", "1."). It is
+    "" for a bullet, and for a number that the author typed among the words. ``level`` is the level of a heading, from 1
+    (0 where only its style or type suggests a heading), or the depth of an item, from 1. For a paragraph it is the
+    depth of the item that it continues, else 0. ``style`` is the file's own name for the style, or "". ``where`` tells
+    people where in the file the block is: "paragraph 12", "line 40", "page 3".
 
-    ``picture`` holds a picture's bytes, and its words are the alternative text in the file; ``rows`` a table's rows.
-    ``is_bold`` is true where every letter is bold, so that it may be a heading typed in bold.
+    ``picture`` holds a picture's bytes; its words are the alternative text in the file. ``rows`` holds a table's rows.
+    ``is_bold`` is true where every letter is bold, so that the paragraph may be a heading typed in bold.
     """
 
     kind: BlockKind
@@ -92,9 +92,9 @@ class RevisionKind(enum.StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Revision:
-    """A tracked change of a Word file, whether it was accepted or not. ``at`` is None where the file does not say.
+    """A tracked change in a Word file, accepted or not. ``at`` is None where the file gives no time.
 
-    ``words`` are "" where only the end of a paragraph was inserted or deleted. ``where`` is as in a block.
+    ``words`` is "" where only the end of a paragraph was inserted or deleted. ``where`` is as in ``Block``.
     """
 
     kind: RevisionKind
@@ -106,7 +106,7 @@ class Revision:
 
 @dataclass(frozen=True, slots=True)
 class Comment:
-    """A comment of a Word file. ``about`` are the words of the text that it is on, "" where it is on none."""
+    """A comment in a Word file. ``about`` holds the words that it is attached to, or "" if there are none."""
 
     author: str
     at: datetime | None
@@ -118,10 +118,10 @@ class Comment:
 
 @dataclass(frozen=True, slots=True)
 class FileBlocks:
-    """All that a reader found. ``notes`` are sentences for the policy lead on what was interpreted or joined.
+    """All that a reader found. ``notes`` are sentences for the policy lead about what was interpreted or joined.
 
     ``title`` is the title that the file itself names (its title style or properties), or "". ``revisions`` and
-    ``comments`` are no part of the text; ``formatting_changes`` counts tracked changes of formatting alone.
+    ``comments`` are not part of the text; ``formatting_changes`` counts tracked changes of formatting alone.
     """
 
     blocks: tuple[Block, ...]

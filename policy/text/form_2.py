@@ -137,7 +137,7 @@ def write_form_2(parts: Sequence[PartUnits]) -> PolicyText:
 
 
 def compose_form_2(parts: Sequence[PartUnits]) -> PolicyText:
-    """As ``write_form_2``, of parts that were written before: nothing is read, so what no text can hold may pass."""
+    """Write parts that ``write_form_2`` wrote before. Nothing is read back, so invalid parts may pass."""
     return _build_text(_compose(parts), parts)
 
 
@@ -162,7 +162,7 @@ def _compose(parts: Sequence[PartUnits]) -> str:
 
 
 def _list_lines(part: PartUnits) -> Iterator[tuple[UnitText | None, str]]:
-    """The lines of a part, each with its unit, or None for a line that is no unit's."""
+    """Yield the lines of a part, each with its unit, or with None if the line belongs to no unit."""
     if part.label:
         label = write_words(part.label, ()).replace(":", "\\:")
         yield None, f"--- {label}{': ' if part.title else ''}{write_words(part.title, ())} ---"

@@ -1,4 +1,4 @@
-"""From the lines of a text of form 2 to its parts and units (the rules are those of ``form_2``)."""
+"""Reads the lines of a text of form 2 into its parts and units. The rules are those of ``form_2``."""
 
 import re
 import unicodedata
@@ -20,7 +20,7 @@ _PART = re.compile(r"--- ((?:[^\\:]|\\.)+)(?:: (.+))? ---")
 
 
 def read_parts(canonical: str) -> list[PartUnits]:
-    """The main body, then the other parts in order. Raises ``TextError``; not every rule is checked here."""
+    """Read the main body, then the other parts in order. Raises ``TextError``; not every rule is checked here."""
     first, *lines = canonical.split("\n")
     if first != FIRST_LINE or lines[-1:] != [""]:
         raise TextError(1, f"A text of form 2 begins with the line “{FIRST_LINE}” and ends with a line feed.")
@@ -59,7 +59,7 @@ def _refuse_characters(canonical: str) -> None:
 
 
 def _read_part(lines: Sequence[str], first: int, *, is_main: bool) -> PartUnits:
-    """Read a part whose first line is the ``first`` of the text, counted from 1."""
+    """Read a part whose first line is line number ``first`` of the text, counted from 1."""
     label, title = ("", "") if is_main else _read_label(lines[0], first)
     skipped = 0 if is_main else 1
     units = tuple(_read_units(lines[skipped:], first + skipped))

@@ -1,6 +1,6 @@
 """Bold, italic, links and citations of notes inside the words of a unit, and how a line of form 2 writes them.
 
-The definition is rule 5 of ``form_2``; it never changes.
+Rule 5 of ``form_2`` defines this; it never changes.
 """
 
 import enum
@@ -35,7 +35,7 @@ class Mark:
 
 
 class _Style(NamedTuple):
-    """What one character is. ``target`` is of a link or note: its kind and address."""
+    """The style of one character. ``target`` is the kind and address of its link or note."""
 
     is_bold: bool = False
     is_italic: bool = False
@@ -43,9 +43,9 @@ class _Style(NamedTuple):
 
 
 _PLAIN = _Style()
-# The characters of RFC 3986; schemes that run a program are not addresses.
+# The characters of RFC 3986. Schemes that run a program are not allowed.
 _ADDRESS = re.compile(r"(?:https?://|mailto:|tel:|sha256:)[A-Za-z0-9._~:/?#\[\]@!$&'()*+,;=%-]{1,2000}")
-_SEPARATOR = re.compile(r"[\t\n]")  # between the cells of a row and their paragraphs, never marked
+_SEPARATOR = re.compile(r"[\t\n]")  # between cells and between their paragraphs; never inside a mark
 _NOTE_LABEL = re.compile(r"[A-Za-z0-9]{1,10}")
 _TOKEN = re.compile(
     r"\\(?P<escaped>.)|(?P<toggle>\*\*?)|\[\^(?P<note>[A-Za-z0-9]{1,10})\]|(?P<open>\[)"
@@ -55,7 +55,7 @@ _TOKEN = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """A piece of a text in one style. ``address`` is a link's; ``note`` is the note that the piece cites."""
+    """A piece of a text in one style. ``address`` is a link's address; ``note`` is the note that the piece cites."""
 
     text: str
     is_bold: bool = False
@@ -65,7 +65,7 @@ class Run:
 
 
 def list_runs(text: str, marks: Iterable[Mark]) -> list[Run]:
-    """The text in the longest pieces of one style; together they are the text."""
+    """Split the text into the longest pieces of one style. Joined, they give the text again."""
     return [_build_run(run, style) for run, style in _split_runs(text, marks)]
 
 
@@ -76,15 +76,15 @@ def _build_run(text: str, style: "_Style") -> Run:
 
 
 def sort_marks(text: str, marks: Iterable[Mark]) -> tuple[Mark, ...]:
-    """The same marks in the one way in which they are kept: joined where they touch, in order.
+    """Return the same marks in their one standard form: in order, and joined where they touch.
 
-    Raises ``TextError`` where an address is not one, two links cross, or a citation does not read "[1]".
+    Raises ``TextError`` where an address is invalid, two links overlap, or a citation does not read "[1]".
     """
     return _collect_marks(list(_split_runs(text, marks)))
 
 
 def write_words(text: str, marks: Iterable[Mark]) -> str:
-    """The words with their marks, as they stand in a line."""
+    """Write the words with their marks, as they stand in a line."""
     written: list[str] = []
     before = _PLAIN
     for run, style in [*_split_runs(text, marks), ("", _PLAIN)]:
@@ -150,7 +150,7 @@ class _WordsReader:
 
 
 def _split_runs(text: str, marks: Iterable[Mark]) -> list[tuple[str, _Style]]:
-    """The text in the longest runs of characters of one style, in which a space is what its neighbours both are."""
+    """Split the text into the longest runs of one style. A space has the style that its two neighbours share."""
     pieces = [piece for run, style in _split_at_edges(text, marks) for piece in _set_spaces_apart(run, style)]
     runs: list[tuple[str, _Style]] = []
     for place, (piece, own) in enumerate(pieces):
@@ -163,7 +163,7 @@ def _split_runs(text: str, marks: Iterable[Mark]) -> list[tuple[str, _Style]]:
 
 
 def _set_spaces_apart(run: str, style: _Style) -> Iterator[tuple[str, _Style]]:
-    """Its first and last space as pieces of their own, because their neighbours are of another run."""
+    """Split off the first and the last space of a run, because their neighbours are in another run."""
     words = run.strip(" ")
     for piece in (run[: len(run) - len(run.lstrip(" "))], words, run[len(run.rstrip(" ")) :] if words else ""):
         if piece:
@@ -200,7 +200,7 @@ def _split_at_edges(text: str, marks: Iterable[Mark]) -> Iterator[tuple[str, _St
 
 
 def _join_overlaps(text: str, marks: Iterable[Mark]) -> list[Mark]:
-    """The marks in order, with those of one kind and address joined where they have words in common."""
+    """Return the marks in order. Marks of one kind and address that overlap are joined."""
     joined: list[Mark] = []
     last: dict[tuple[MarkKind, str], int] = {}
     for mark in sorted(marks):
@@ -249,7 +249,7 @@ def _collect_marks(runs: list[tuple[str, _Style]]) -> tuple[Mark, ...]:
 
 
 def _write_change(before: _Style, after: _Style) -> str:
-    """The marks between two runs: a link's end, bold, italic, a link's beginning."""
+    """Write the marks between two runs, in this order: a link's end, bold, italic, a link's beginning."""
     is_other_target = before.target != after.target
     change = ""
     if is_other_target and before.target is not None and before.target[0] is MarkKind.LINK:

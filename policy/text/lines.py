@@ -32,7 +32,7 @@ def read_lines(source: bytes) -> list[TextLine]:
 
 
 def read_text(source: bytes) -> str:
-    """The text of a file in UTF-8, in NFC. Raises ``TextError`` for what no text can hold."""
+    """Return the text of a file in UTF-8, in NFC. Raises ``TextError`` if it is too long, or no text can hold it."""
     if len(source) > MOST_BYTES:
         size = f"{len(source) / 1_000_000:.1f} MB"
         raise TextError(None, f"The file has {size}. A policy has at most 1 MB of plain text: is this the right file?")
@@ -63,7 +63,7 @@ def split_lines(source: str) -> list[TextLine]:
 
 
 def decode_text(source: bytes) -> str:
-    """The text with line feeds. Invisible characters stay, to be shown and refused later."""
+    """Decode a file, with line feeds as line ends. Invisible characters stay, to be shown and refused later."""
     if source.startswith((b"\xff\xfe", b"\xfe\xff")):
         raise TextError(1, "The file is in UTF-16. Save it as plain text in UTF-8.")
     try:
@@ -74,7 +74,7 @@ def decode_text(source: bytes) -> str:
 
 
 def _refuse_characters(text: str) -> None:
-    """Refuse invisible characters, and letters with so many accents that these cover the line."""
+    """Refuse invisible characters, and letters with so many accents that they cover the line."""
     if (position := next(find_invisible(text), None)) is not None:
         name = f"U+{ord(text[position]):04X} {unicodedata.name(text[position], '')}".strip()
         raise TextError(
@@ -99,7 +99,7 @@ def is_invisible(character: str) -> bool:
 
 
 def find_accent_heaps(text: str) -> Iterator[int]:
-    """Positions at which a letter gets one accent more than is accepted."""
+    """Find the positions where a letter gets one accent more than is allowed."""
     run = 0
     for position, character in enumerate(text) if not text.isascii() else ():
         run = run + 1 if unicodedata.category(character)[0] == "M" else 0

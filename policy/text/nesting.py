@@ -1,4 +1,4 @@
-"""What each unit of a part belongs to, by the rule of ``anchors``, and which of its kind it is there."""
+"""Finds what each unit of a part belongs to, by the rule of ``anchors``, and its place among its kind there."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -10,7 +10,7 @@ _LISTED = (UnitKind.CLAUSE, UnitKind.POINT, UnitKind.BULLET)
 
 
 class PlacedUnit(Protocol):
-    """What the rule asks of a unit."""
+    """The properties of a unit that the rule needs."""
 
     @property
     def kind(self) -> str: ...
@@ -21,10 +21,10 @@ class PlacedUnit(Protocol):
 
 
 class Nesting(NamedTuple):
-    """``parent`` is the index of what a unit belongs to, None for the part itself.
+    """``parent`` is the index of the unit that a unit belongs to, None for the part itself.
 
-    ``ordinal`` counts its kind there from 1; for a row it counts the tables. ``row`` counts the rows of a table without
-    its header.
+    ``ordinal`` counts units of the same kind under that parent from 1; for a row it counts tables. ``row`` counts the
+    rows of a table without its header.
     """
 
     parent: int | None
@@ -33,9 +33,9 @@ class Nesting(NamedTuple):
 
 
 def list_nestings(units: Sequence[PlacedUnit]) -> list[Nesting]:
-    """The nesting of each unit, in order."""
+    """List the nesting of each unit, in order."""
     found: list[Nesting] = []
-    above: list[int] = []  # the clauses and bullets that a further unit may belong to, innermost last
+    above: list[int] = []  # the clauses and bullets that a later unit may belong to, innermost last
     heading: int | None = None
     counts: Counter[tuple[int | None, str]] = Counter()
     for index, unit in enumerate(units):

@@ -1,4 +1,4 @@
-"""What form 2 takes for a printed number at the beginning of a line: rule 4 of ``form_2``, which never changes."""
+"""What form 2 reads as a printed number at the beginning of a line: rule 4 of ``form_2``, which never changes."""
 
 import re
 
@@ -11,7 +11,7 @@ _TELLING = re.compile(r"[0-9]|[.:)]$")
 
 
 def split_number(line: str) -> tuple[str, str]:
-    """The printed number at the beginning of a line, "" if there is none, and the words after it."""
+    """Split a line into the printed number at its beginning, "" if there is none, and the words after it."""
     first, _, rest = line.partition(" ")
     if first in WORDS_BEFORE_A_NUMBER:
         second, _, rest = rest.partition(" ")
@@ -26,5 +26,5 @@ def split_number(line: str) -> tuple[str, str]:
 
 
 def is_printed_number(number: str) -> bool:
-    """Whether a line may begin with it as its number."""
+    """Whether a line may begin with this number."""
     return split_number(f"{number} x") == (number, "x")

@@ -1,4 +1,4 @@
-"""References to other clauses, sections, appendices and other parts in a text, and how long it takes to read."""
+"""Finds references to clauses, sections and parts in a text, and estimates how long the text takes to read."""
 
 import re
 from collections.abc import Container, Iterator, Mapping
@@ -12,7 +12,7 @@ _DIGITS = r"[1-9][0-9]?[A-Z]?(?:\.[0-9]{1,3})*(?![0-9A-Za-z]|\.[0-9])"
 _BRACKETS = r"(?:\((?:[a-z]|[ivx]{2,5}|[0-9]{1,2})\))*"
 _LETTERS = r"(?:[A-Z]|[IVX]{2,5})(?![\w’']|\.[0-9A-Za-z])"
 _NUMBER = rf"(?:{_DIGITS}{_BRACKETS}|{_LETTERS})"
-# Their plural has the singular's anchor. A section, clause or paragraph may have the number alone for its anchor.
+# A plural has the anchor of its singular. The anchor of a section, clause or paragraph may be its number alone.
 _BARE = {"section": "section", "clause": "clause", "paragraph": "paragraph"}
 _PARTS = {"appendix": "appendix", "appendices": "appendix", "annex": "annex", "annexe": "annex", "schedule": "schedule"}
 _HEADINGS = ("article", "chapter", "level", "part", "principle", "regulation", "rule", "stage", "standard", "step")
@@ -25,7 +25,7 @@ _REFERENCE = re.compile(
 )
 
 
-# "Schedule 1, paragraph 4" is that of the schedule, and "Act 1998, section 6" that of the law.
+# In "Schedule 1, paragraph 4" the paragraph is in the schedule; in "Act 1998, section 6" the section is in the law.
 _WITHIN_ANOTHER = re.compile(r"(?:(?:Schedule|Annexe?|Appendix|Part|Article) [0-9A-Z]{1,4}|Act(?: [0-9]{4})?),? $")
 
 
@@ -40,11 +40,11 @@ class Reference:
 
 
 def find_references(text: str, anchors: Mapping[str, Container[str]], *, own_part: str = "") -> list[Reference]:
-    """References in a clause's text whose target exists, in order.
+    """Find the references in a clause's text whose target exists, in order.
 
-    ``anchors`` maps each part's slug to its anchors (``PolicyText.anchors``). The first reference of a group
-    includes its word: "Appendix 1"; "Appendices 1 and 2" gives "Appendices 1", then "2". A paragraph is sought first in
-    ``own_part``, the slug of the part in which the text stands, and everything else first in the main body.
+    ``anchors`` maps each part's slug to its anchors (``PolicyText.anchors``). The first reference of a group includes
+    its word: "Appendix 1"; "Appendices 1 and 2" gives "Appendices 1", then "2". A paragraph is looked up first in
+    ``own_part``, the slug of the part that holds the text, and everything else first in the main body.
     """
     groups = (group for group in _REFERENCE.finditer(text) if not _is_within_another(text, group))
     return [reference for group in groups for reference in _find_in_group(group, anchors, own_part)]
@@ -67,7 +67,7 @@ def _find_in_group(group: re.Match[str], anchors: Mapping[str, Container[str]], 
 
 
 def _shorten(number: str) -> Iterator[str]:
-    """4(b)(ii), then 4(b), then 4: the clause stands where what is below it has no anchor of its own."""
+    """Yield 4(b)(ii), then 4(b), then 4: if (ii) has no anchor of its own, the clause above it is meant."""
     yield number
     while number.endswith(")"):
         number = number[: number.rindex("(")]
@@ -84,10 +84,10 @@ def _find_target(word: str, number: str, anchors: Mapping[str, Container[str]], 
     names = [f"{word}-{name}", name] if word in _BARE and number[0].isdigit() else [f"{word}-{name}"]
     parts = dict.fromkeys((own, "") if word == "paragraph" else ("", own))
     found = ((part, anchor) for anchor in names for part in parts if anchor in anchors.get(part, ()))
-    # Where a number repeats, as Section 1 in each Article, nobody can say which is meant.
+    # If a number repeats, like Section 1 in each Article, nobody can say which one is meant.
     return next(((part, anchor) for part, anchor in found if f"{anchor}~2" not in anchors[part]), None)
 
 
 def estimate_reading_minutes(text: str) -> int:
-    """Minutes of silent reading at 238 words a minute (Brysbaert 2019), rounded, at least one."""
+    """Estimate the minutes of silent reading at 238 words a minute (Brysbaert 2019), rounded, at least one."""
     return max(1, round(len(text.split()) / WORDS_A_MINUTE))

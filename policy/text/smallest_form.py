@@ -1,4 +1,4 @@
-"""A policy's text in the smallest form that holds it: form 1 where it can, so that its bytes and digests stay."""
+"""Writes a policy in form 1 if that can hold it, else in form 2. Texts of form 1 keep their bytes and digests."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -17,9 +17,9 @@ _OF_FORM_1 = {
 
 
 def write_smallest(parts: Sequence[PartUnits]) -> PolicyText:
-    """Write form 1 if these are its units, one for one, else form 2. Emphasis alone never needs form 2.
+    """Write form 1 if it reads back as exactly these units, else form 2. Emphasis alone never needs form 2.
 
-    Raises ``TextError`` where neither form can hold them.
+    Raises ``TextError`` if neither form can hold them.
     """
     source = "".join(f"{line}\n" for part in parts for line in _list_lines(part))
     try:
@@ -65,7 +65,7 @@ def _read_unit(unit: grammar.RawUnit) -> UnitText:
 
 
 def _strip(part: PartUnits) -> PartUnits:
-    """The part without its emphasis."""
+    """Return the part without its emphasis."""
     stripped = []
     for unit in part.units:
         marks = tuple(mark for mark in unit.marks if mark.kind not in EMPHASIS)

@@ -1,6 +1,6 @@
 """The names of the styles in the Word files that we write: they say what a paragraph is, where its words cannot.
 
-Other files keep Word's own styles, and ours are in none of them but by copying from such a file.
+Other files use Word's own styles. They have ours only if somebody copied from a file that we wrote.
 """
 
 import re
@@ -12,7 +12,7 @@ PART_LABEL = "Policy part"
 PART_TITLE = "Policy part title"
 TABLE = "Policy table"
 CELL, HEADER_CELL = "Policy cell", "Policy header cell"
-BOLD, CITATION, BOLD_CITATION = "Policy bold", "Policy citation", "Policy bold citation"  # of characters
+BOLD, CITATION, BOLD_CITATION = "Policy bold", "Policy citation", "Policy bold citation"  # character styles
 _WORDS = {
     UnitKind.CLAUSE: "Policy clause",
     UnitKind.BULLET: "Policy bullet",
@@ -30,7 +30,7 @@ _WORDS_HEADING = re.compile(r"heading ([1-9])", re.IGNORECASE)
 def name_style(unit: UnitText) -> str:
     """The Word style for a paragraph outside a table. Style names count levels from 1, units from 0.
 
-    A heading has Word's own style, but for one without a number whose words begin as one: "2020 Vision".
+    A heading has Word's own style, except one without a number whose words begin like a number: "2020 Vision".
     """
     if unit.kind is UnitKind.HEADING:
         begins_as_number = not unit.number and bool(split_number(unit.text)[0])
@@ -40,7 +40,7 @@ def name_style(unit: UnitText) -> str:
 
 
 def read_style(name: str) -> tuple[UnitKind, int] | None:
-    """The kind and level that a style of ours says; None for any other style."""
+    """Return the kind and level that one of our styles stands for, or None for any other style."""
     found = _NAME.fullmatch(name)
     kind = _KINDS.get(found[1]) if found else None
     if found is None or kind is None or bool(found[2]) == (kind in _WITHOUT_LEVEL):
@@ -50,17 +50,17 @@ def read_style(name: str) -> tuple[UnitKind, int] | None:
 
 
 def name_bookmark(style: str, number: int) -> str:
-    """A hidden bookmark that names the style of its paragraph, for programs that change the style."""
+    """Return the name of a hidden bookmark that names its paragraph's style, in case a program changes the style."""
     return f"_{style.replace(' ', '_')}_{number}"
 
 
 def read_bookmark(name: str) -> str:
-    """The style that a bookmark of ours names, or ""."""
+    """Return the style that one of our bookmarks names, or ""."""
     found = _BOOKMARK.fullmatch(name)
     return found[1].replace("_", " ") if found else ""
 
 
 def read_heading_style(name: str) -> int:
-    """The level of Word's own heading style, or 0."""
+    """Return the level of one of Word's own heading styles, or 0."""
     found = _WORDS_HEADING.fullmatch(name)
     return int(found[1]) if found else 0

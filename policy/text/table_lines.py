@@ -1,4 +1,4 @@
-"""The lines of a table in form 2 (rule 6 of ``form_2``)."""
+"""Writes and reads the lines of a table in form 2 (rule 6 of ``form_2``)."""
 
 import re
 import unicodedata
@@ -16,7 +16,7 @@ _HOW = "A table begins with a header line and a line such as | --- | --- |, and 
 
 
 def write_table(units: Sequence[UnitText]) -> Iterator[tuple[UnitText | None, str]]:
-    """The lines of one table, each with its unit, or None for a line that is no unit's."""
+    """Yield the lines of one table, each with its unit, or with None if the line belongs to no unit."""
     count = units[0].text.count("\t") + 1
     has_header = units[0].kind is UnitKind.HEADER
     yield (units[0] if has_header else None), _write_cells(_list_cells(units[0]) if has_header else [""] * count)
@@ -26,9 +26,9 @@ def write_table(units: Sequence[UnitText]) -> Iterator[tuple[UnitText | None, st
 
 
 def read_tables(lines: Sequence[str], table: int) -> Iterator[tuple[int, UnitText]]:
-    """Read lines that stand together and all begin with a bar: the place and unit of each row of each table.
+    """Read consecutive lines that all begin with a bar. Yield the place and unit of each row of each table.
 
-    ``table`` counts the tables of the part before these. Raises ``TextError``, whose line counts from 1 here.
+    ``table`` is the number of tables before these in the part. Raises ``TextError``, whose line counts from 1 here.
     """
     rows = [_read_cells(line, place) for place, line in enumerate(lines, 1)]
     count = 0
@@ -45,7 +45,7 @@ def read_tables(lines: Sequence[str], table: int) -> Iterator[tuple[int, UnitTex
 
 
 def find_row_fault(unit: UnitText) -> str:
-    """Why the words of a row cannot be kept, as a sentence; "" if they can."""
+    """Return why the words of a row cannot be kept, as a sentence, or "" if they can."""
     cells = unit.text.split("\t")
     if len(cells) > MOST_CELLS:
         return f"A table has at most {MOST_CELLS} columns."
@@ -61,7 +61,7 @@ def find_row_fault(unit: UnitText) -> str:
 def _list_cells(unit: UnitText) -> list[str]:
     cells: list[str] = []
     start = 0
-    coming = deque(sort_marks(unit.text, unit.marks))  # in order, and none goes on into another paragraph
+    coming = deque(sort_marks(unit.text, unit.marks))  # in order; no mark continues into another paragraph
     for cell in unit.text.split("\t"):
         paragraphs: list[str] = []
         for paragraph in cell.split("\n"):
@@ -111,7 +111,7 @@ def _read_row(cells: Sequence[str], table: int, *, is_header: bool, line: int) -
 
 
 def _split(source: str, separator: str) -> list[str]:
-    """Split at each separator before whose first sign no backslash stands."""
+    """Split at each separator that has no backslash before its first character."""
     pieces, start = [], 0
     for found in re.finditer(rf"\\.|{re.escape(separator)}", source):
         if found[0] == separator:

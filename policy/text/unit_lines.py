@@ -1,4 +1,4 @@
-"""One unit of form 2 as its line, and the line as its unit, but for the rows of tables (rules 3 to 5 of ``form_2``)."""
+"""Writes one unit of form 2 as a line and reads it back, except for rows of tables (rules 3 to 5 of ``form_2``)."""
 
 import re
 
@@ -15,7 +15,7 @@ _OF_ANOTHER_KIND = re.compile(r"#{1,9} |- |> |\||!\[|--- .+ ---$")
 
 
 def write_unit(unit: UnitText) -> str:
-    """The line of a unit, without the line feed. Whether the unit can be written shows when the line is read."""
+    """Write the line of a unit, without the line feed. Only reading the line shows whether the unit is valid."""
     words = write_words(unit.text, unit.marks)
     indent = _INDENT * unit.level
     match unit.kind:
@@ -35,7 +35,7 @@ def write_unit(unit: UnitText) -> str:
 
 
 def read_unit(line: str) -> UnitText:
-    """Read one line. Raises ``TextError``, without the line's number."""
+    """Read one line. Raises ``TextError``, without a line number."""
     body = line.lstrip(" ")
     level, is_odd = divmod(len(line) - len(body), len(_INDENT))
     unit = _read_flush(body) if not level else _read_set_in(body, level)
@@ -69,7 +69,7 @@ def _read_set_in(body: str, level: int) -> UnitText:
 
 
 def find_fault(unit: UnitText) -> str:
-    """Why a unit read from a line cannot be one, as a sentence; "" if it can."""
+    """Return why a unit that was read from a line is not valid, as a sentence, or "" if it is."""
     if unit.kind is UnitKind.CLAUSE and not is_printed_number(unit.number):
         return f"“{unit.number}” is not a number that can be printed before words."
     links = [mark for mark in unit.marks if mark.kind is MarkKind.LINK and mark.address.startswith("sha256:")]

@@ -1,4 +1,4 @@
-"""How the units of a part are named within a sentence: "5.3", "the second paragraph under section 5"."""
+"""Names the units of a part for use within a sentence: "5.3", "the second paragraph under section 5"."""
 
 import re
 from collections import Counter
@@ -21,19 +21,19 @@ _OF_FORM_1 = (UnitKind.LEAD, UnitKind.INTRODUCTION, UnitKind.POINT)
 
 
 def name_units(label: str, units: Sequence[UnitText | ClauseText]) -> list[str]:
-    """The name of each unit of a part with this label, "" for the main body."""
+    """Return the name of each unit of a part. ``label`` is the part's label, "" for the main body."""
     return _Namer(label, units).names
 
 
 def plain_number(number: str) -> str:
-    """A printed number without the signs around it: "1" for "1." and for "(1)", "7.5(a)" as it is."""
+    """Return a printed number without the signs around it: "1" for "1." and "(1)"; "7.5(a)" stays as it is."""
     stripped = number.rstrip(".:").removesuffix(")" if number.count(")") > number.count("(") else "")
     bracketed = re.fullmatch(r"\(([^()]+)\)", stripped)
     return bracketed[1] if bracketed else stripped
 
 
 class _Namer:
-    """Names one unit after another, because those within others are named by them."""
+    """Names one unit after another, because the name of a unit may contain the name of the unit around it."""
 
     def __init__(self, label: str, units: Sequence[UnitText | ClauseText]) -> None:
         self.label, self.units = label, units
@@ -47,7 +47,7 @@ class _Namer:
             self.names.append(self.name(index))
 
     def find_group(self, index: int) -> tuple[int | None, str]:
-        """What is counted together: units of one kind within another, and whole tables."""
+        """Return the group that a unit is counted in: units of one kind under one parent, or whole tables."""
         nesting, unit = self.nestings[index], self.units[index]
         is_further_row = bool(unit.table) and index > 0 and self.units[index - 1].table == unit.table
         return nesting.parent, "" if is_further_row else _NOUNS.get(unit.kind, unit.kind)
@@ -79,19 +79,19 @@ class _Namer:
         return f" of {self.label}" if self.label else ""
 
     def name_alone(self, unit: UnitText | ClauseText) -> str:
-        """section 5, Part 2, or “Reporting a concern”; 5.3 of a clause."""
+        """Return "section 5", "Part 2" or “Reporting a concern” for a heading, and "5.3" for a clause."""
         if not unit.number:
             return quote_opening(unit.text.rstrip(":"))
         has_word = " " in unit.number or unit.kind != UnitKind.HEADING
         return f"{'' if has_word else 'section '}{plain_number(unit.number)}"
 
     def name_cited(self, index: int) -> str:
-        """A heading, or a clause whose number says enough; by the heading above it where others are called alike."""
+        """Name a heading, or a clause whose number says enough; add the heading above it if others are named alike."""
         name, above = self.name_alone(self.units[index]), self.headings[index]
         return name if above is None or self.repeats[name] == 1 else f"{name} of {self.name_cited(above)}"
 
     def name_above(self, parent: int | None) -> str:
-        """What a unit stands under: "section 5", "“Reporting a concern”", "5.3", "Annex A" or ""."""
+        """Name what a unit stands under: "section 5", "“Reporting a concern”", "5.3", "Annex A" or ""."""
         if parent is None:
             return self.label
         if self.units[parent].kind != UnitKind.HEADING:
@@ -119,7 +119,7 @@ class _Namer:
         return f"clause {number} under {self.name_above(parent)}"
 
     def count(self, unit: UnitText | ClauseText, nesting: Nesting) -> str:
-        """The second paragraph under section 5; the picture under 5.3, where there is only one."""
+        """Return "the second paragraph under section 5", or "the picture under 5.3" if it is the only one."""
         noun = _NOUNS[unit.kind]
         is_only = self.totals[nesting.parent, noun] == 1
         ordinal = "" if is_only else f"{name_ordinal(nesting.ordinal)} "
@@ -133,7 +133,7 @@ def _is_cited_alone(unit: UnitText | ClauseText) -> bool:
 
 
 def _list_headings_above(units: Sequence[UnitText | ClauseText]) -> Iterator[int | None]:
-    """For each unit the heading it stands under; for a heading one of a higher level."""
+    """Yield the index of the heading above each unit; for a heading, that of the last heading of a higher level."""
     above: list[int] = []
     for index, unit in enumerate(units):
         if unit.kind == UnitKind.HEADING:
@@ -144,7 +144,7 @@ def _list_headings_above(units: Sequence[UnitText | ClauseText]) -> Iterator[int
 
 
 def says_enough(number: str) -> bool:
-    """Whether a printed number names its clause without what the clause belongs to: "5.3", "4(b)", "Article 5"."""
+    """Whether a printed number names its clause without the number of its parent: "5.3", "4(b)", "Article 5"."""
     labels = re.findall("[A-Za-z0-9]+|§", number)
     return len(labels) > 1 and not number.startswith("(")
 
@@ -157,6 +157,6 @@ def name_ordinal(number: int) -> str:
 
 
 def quote_opening(text: str, most: int = MOST_WORDS) -> str:
-    """The first words in quotation marks: “Reporting a concern about …”"""
+    """Return the first words in quotation marks: “Reporting a concern about …”"""
     words = text.split()
     return f"“{' '.join(words[:most])}{' …' if len(words) > most else ''}”"

@@ -9,7 +9,7 @@ from .inline import Mark
 class UnitKind(enum.StrEnum):
     """What a unit is. An appendix's label and title belong to its part and are not units.
 
-    Lead, introduction and point are of form 1 alone; all from paragraph on are of form 2 alone.
+    Lead, introduction and point exist only in form 1; paragraph and all kinds after it only in form 2.
     """
 
     LEAD = "lead"
@@ -26,9 +26,9 @@ class UnitKind(enum.StrEnum):
     NOTE = "note"
 
 
-FIRST_LINE = "--- policy text, form 2 ---"  # of a text of form 2, with which no text of form 1 begins
+FIRST_LINE = "--- policy text, form 2 ---"  # only a text of form 2 begins with it
 ROWS = frozenset({UnitKind.HEADER, UnitKind.ROW})
-SET_IN = frozenset({UnitKind.CLAUSE, UnitKind.BULLET, UnitKind.QUOTE, UnitKind.PARAGRAPH})  # by up to MOST_LEVELS
+SET_IN = frozenset({UnitKind.CLAUSE, UnitKind.BULLET, UnitKind.QUOTE, UnitKind.PARAGRAPH})  # up to MOST_LEVELS levels
 MOST_LEVELS = 8
 MOST_HEADING_LEVELS = 9
 
@@ -39,11 +39,11 @@ def is_form_2(canonical: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class ClauseText:
-    """One unit. ``canonical[start:end]`` is its line without the line feed; ``digest`` is of that slice.
+    """One unit. ``canonical[start:end]`` is its line without the line feed; ``digest`` is the digest of that slice.
 
-    ``number`` is as printed, without a point's bracket: "5.3", "5", "4", or "". ``anchor`` is unique
-    in its part: "5.3", "5", "lead", "7.5-1", "intro", "4". ``level``, ``table`` and ``marks`` are as in ``UnitText``,
-    and nothing in a text of form 1.
+    ``number`` is as printed, but without the bracket of a point: "5.3", "5", "4", or "". ``anchor`` is unique in its
+    part: "5.3", "5", "lead", "7.5-1", "intro", "4". ``level``, ``table`` and ``marks`` are as in ``UnitText``; in a
+    text of form 1 they are 0 and empty.
     """
 
     kind: UnitKind
@@ -88,16 +88,17 @@ class PolicyText:
 
     @property
     def anchors(self) -> dict[str, frozenset[str]]:
-        """The anchors that references can point to, by the slug of their part."""
+        """Return the anchors that references can point to, by the slug of their part."""
         return {part.slug: frozenset(clause.anchor for clause in part.clauses) for part in self.parts}
 
 
 @dataclass(frozen=True, slots=True)
 class UnitText:
-    """One unit of form 2 before it is written. ``level`` is a heading's, from 1, else how far it is set in, from 0.
+    """One unit of form 2 before it is written.
 
-    The cells of a row are separated in ``text`` by a tab, the paragraphs of a cell by a line feed. ``table`` counts
-    the tables of a part from 1, and is 0 outside one. Positions of ``marks`` count characters of ``text``.
+    ``level`` is the level of a heading, from 1, or how far another unit is set in, from 0. In ``text`` a tab separates
+    the cells of a row, and a line feed the paragraphs of a cell. ``table`` counts the tables of a part from 1, and is 0
+    outside a table. Positions of ``marks`` count characters of ``text``.
     """
 
     kind: UnitKind

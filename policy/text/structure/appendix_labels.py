@@ -1,4 +1,4 @@
-"""Where the appendices, annexes and schedules of a policy begin, and what they are called."""
+"""Finds where the appendices, annexes and schedules of a policy begin, and what they are called."""
 
 import re
 from collections.abc import Sequence
@@ -29,7 +29,7 @@ class AppendixStart:
 
 
 def find_appendices(pieces: Sequence[Piece]) -> list[AppendixStart]:
-    """Where appendices begin. A list of what is attached, one label under the other, is none of them."""
+    """Find where appendices begin. A list of attachments, with one label below the other, does not count."""
     labels = [_read_label(piece) for piece in pieces]
     plural = [position for position, label in enumerate(labels) if label and _SEVERAL.fullmatch(label[0])]
     labels = [None if position in plural else label for position, label in enumerate(labels)]
@@ -44,7 +44,7 @@ def find_appendices(pieces: Sequence[Piece]) -> list[AppendixStart]:
 
 
 def read_appendix_label(text: str, *, is_heading: bool) -> tuple[str, str] | None:
-    """The label and title in the words of a heading or lone paragraph: "Annex A - Contacts". None in a sentence."""
+    """Return the label and title of a heading or lone paragraph such as "Annex A - Contacts". None for a sentence."""
     found = _LABEL.fullmatch(text)
     if found is None:
         return None
@@ -76,7 +76,7 @@ def _make_start(pieces: Sequence[Piece], position: int, label: tuple[str, str]) 
 
 
 def _may_be_title(piece: Piece) -> bool:
-    """Below a label that stands alone, a short line is its title, though it may not stand out."""
+    """Whether a piece below a label that stands alone may be its title: a short line, even if it does not stand out."""
     if piece.number or piece.text.endswith(":"):
         return False
     is_flush = piece.block.kind is BlockKind.PARAGRAPH and piece.kind is UnitKind.PARAGRAPH and piece.level == 0

@@ -1,4 +1,4 @@
-"""Where the parts of a file begin: its appendices, and in a handbook too long for one page its top headings."""
+"""Finds where the parts of a file begin: at appendices, and at top headings if a handbook is too long for one page."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -9,14 +9,14 @@ from ..units import UnitKind
 from .appendix_labels import AppendixStart, find_appendices
 from .pieces import Piece, list_cell_texts
 
-MOST_WORDS = 15_000  # an hour of reading; a page of a policy is read on a phone in ten minutes
+MOST_WORDS = 15_000  # about an hour of reading, which is too long for one page on a phone
 MOST_BYTES = 400_000
 _FEWEST_CHAPTERS = 2
 _MOST_CHAPTERS = 60
 
 
 def find_part_starts(pieces: Sequence[Piece]) -> list[AppendixStart]:
-    """Every part after the main body, in order. Appendices are no chapters, nor are the headings inside them."""
+    """Find every part after the main body, in order. Appendices and the headings inside them are not chapters."""
     appendices = find_appendices(pieces)
     if len(appendices) >= MOST_PARTS - _MOST_CHAPTERS:
         return []
@@ -40,7 +40,7 @@ def _join_text(piece: Piece) -> str:
 
 
 def _list_top_headings(pieces: Sequence[Piece]) -> list[int]:
-    """The headings of the highest level that has several, with those above it; none if there would be too many."""
+    """List the headings of the highest level that has several, and those above it; none if there would be too many."""
     counts = Counter(piece.level for piece in pieces if piece.is_heading)
     several = [level for level, number in counts.items() if number >= _FEWEST_CHAPTERS]
     top = min(several, default=0)

@@ -1,4 +1,4 @@
-"""The contents list of a file. It is left out: pages of a policy have their own, made from the headings."""
+"""Leaves out the contents list of a file, because the pages of a policy make their own from the headings."""
 
 import re
 from collections.abc import Sequence
@@ -15,12 +15,12 @@ _LEADERS = re.compile(r"(?:\.{3,}|…|(?: \.){3,}|_{3,})\s*(?:[0-9]{1,3})?$")
 _NUMBER = re.compile(r"^(?:(?:section|part|appendix|annex) )?\(?(?:[0-9]+(?:\.[0-9]+)*|[a-z])[.):]*\s+", re.IGNORECASE)
 _FEWEST_WITHOUT_TITLE = 5
 _MOST_MISFITS = 2
-_MOST_BEFORE = 200  # pieces before a list without a title
-_MOST_LINES = 1_000  # of a list
+_MOST_BEFORE = 200  # pieces may stand before a list without a title
+_MOST_LINES = 1_000  # in a list
 
 
 def leave_out_contents(pieces: Sequence[Piece], findings: Findings) -> list[Piece]:
-    """The pieces without a contents list: below its title, or near the beginning where its headings come again."""
+    """Return the pieces without a contents list, found by its title or by early lines that come again as headings."""
     places = _list_places(pieces)
     titled = next((place for place, piece in enumerate(pieces) if is_contents_title(piece)), None)
     if titled is not None:
@@ -44,7 +44,7 @@ def is_contents_title(piece: Piece) -> bool:
 
 
 def _list_places(pieces: Sequence[Piece]) -> dict[str, int]:
-    """Where words that may be a heading stand last, with and without a number."""
+    """Map the words of possible headings, with and without their number, to the last position where they stand."""
     places: dict[str, int] = {}
     for position, piece in enumerate(pieces):
         if piece.text and len(piece.text) <= 200 and piece.kind is not UnitKind.ROW:
@@ -54,7 +54,7 @@ def _list_places(pieces: Sequence[Piece]) -> dict[str, int]:
 
 
 def list_forms(text: str) -> set[str]:
-    """The words of a heading or an entry, to compare the two: with a number and without."""
+    """Return the words of a heading or an entry, with and without its number, so that the two can be compared."""
     forms = {compare_form(text), compare_form(_NUMBER.sub("", text))}
     return {form for form in forms if len(form) >= 3}
 
@@ -74,19 +74,19 @@ def _is_entry(piece: Piece, position: int, places: dict[str, int]) -> bool:
         return False
     if _LEADERS.search(piece.text):
         return True
-    columns = piece.full_text.split(" • ")  # two columns of entries that a PDF has on one line
+    columns = piece.full_text.split(" • ")  # two columns of entries that a PDF puts on one line
     return is_short(piece.text) and any(_comes_again(column, position, places) for column in columns)
 
 
 def _find_end(pieces: Sequence[Piece], start: int, places: dict[str, int]) -> int:
-    """Behind the last entry, and before the first comes again. A few lines between entries may be none."""
+    """Find the position after the last entry, before any entry comes again. A few other lines may stand between."""
     end = start
     seen: set[str] = set()
     for position in range(start, min(len(pieces), start + _MOST_LINES)):
         piece = pieces[position]
         forms = list_forms(_PAGE.sub("", piece.full_text))
         if forms & seen and piece.kind is not UnitKind.ROW:
-            break  # the heading itself
+            break  # an entry's own heading, so the list is over
         seen |= forms
         is_next = position == end and (_has_page(piece) or _goes_on_with_list(pieces, position))
         if is_next or _is_entry(piece, position, places):
@@ -97,7 +97,7 @@ def _find_end(pieces: Sequence[Piece], start: int, places: dict[str, int]) -> in
 
 
 def _goes_on_with_list(pieces: Sequence[Piece], position: int) -> bool:
-    """Whether it is a further item of the list in which the last entry stands, though no heading has its words."""
+    """Whether the piece is another item of the list that holds the last entry, though no heading has its words."""
     piece = pieces[position]
     return pieces[position - 1].block.kind is piece.block.kind is BlockKind.ITEM and is_short(piece.text)
 
@@ -107,7 +107,7 @@ def _has_page(piece: Piece) -> bool:
 
 
 def _find_untitled(pieces: Sequence[Piece], places: dict[str, int]) -> tuple[int, int]:
-    """Five or more short lines in the first third of the file that all come again behind them, in order."""
+    """Find five or more short lines in the first third of the file that nearly all come again after them, in order."""
     for start in range(min(len(pieces) // 3, _MOST_BEFORE)):
         end = _find_end(pieces, start, places)
         entries = [place for place in range(start, end) if _is_entry(pieces[place], place, places)]

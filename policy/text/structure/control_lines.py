@@ -1,4 +1,4 @@
-"""The labels and values with which a file speaks of itself: "Version: 2", "Date for review January 2026"."""
+"""Reads the labels and values in which a file describes itself: "Version: 2", "Date for review January 2026"."""
 
 import re
 from collections.abc import Sequence
@@ -50,13 +50,13 @@ _LABEL_AND_DATE = re.compile(rf"([A-Za-z ]{{3,40}}?) ?[–—-]? ?({_DATE.patter
 
 
 def find_register_key(label: str) -> str | None:
-    """The field of the register that a label names; "" for one of document control without a field; else None."""
+    """Return the register field that a label names, "" if it is a document control label without a field, else None."""
     bare = " ".join(label.strip(" :.*").split())
     return next((key for key, finder in _FINDERS.items() if finder.fullmatch(bare)), None)
 
 
 def read_pairs(piece: Piece) -> list[tuple[str, str]]:
-    """The labels and values of a line or a table of document control; nothing if it is none."""
+    """Return the labels and values of a line or a table of document control; nothing for any other piece."""
     if piece.kind is UnitKind.ROW:
         return _read_table(list_cell_texts(piece.block))
     pair = split_label(piece.text)
@@ -65,7 +65,7 @@ def read_pairs(piece: Piece) -> list[tuple[str, str]]:
 
 
 def split_label(text: str) -> tuple[str, str] | None:
-    """A label that document control has, and what stands after it."""
+    """Split a text into a label of document control and what stands after it. None without such a label."""
     found = _LABEL_AND_DATE.fullmatch(text)
     if found and find_register_key(found[1]):
         return found[1], found[2]
@@ -78,7 +78,7 @@ def is_date(text: str) -> bool:
 
 
 def _read_table(rows: Sequence[Sequence[str]]) -> list[tuple[str, str]]:
-    """Labels beside their values, or above them; most of a row or column must be labels."""
+    """Read labels that stand beside or above their values. Most of a row or column must be labels."""
     filled = [[cell for cell in row if cell] for row in rows]
     filled = [row for row in filled if row]
     if not filled or max(len(cell) for row in filled for cell in row) > 5 * _MOST_VALUE:

@@ -1,4 +1,4 @@
-"""What a file says of itself, in a table or in lines at its very beginning or end: version, author, review date."""
+"""Takes out what a file says about itself (version, author, review date) in tables or lines at its beginning or end."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -15,7 +15,7 @@ _FEWEST_LINES = 2
 _MOST_APART = 2
 _CYCLE = re.compile(r"annual|year|month|term", re.IGNORECASE)
 _DATES = frozenset({"approved_on", "review_on"})
-# What such a label says goes before what stood there first, such as the date of a row of the version history.
+# The value of such a label replaces an earlier one, such as a date from a row of the version history.
 _SURER = {
     "approved_on": re.compile(r"adopted|approv|ratifi", re.IGNORECASE),
     "review_on": re.compile("next", re.IGNORECASE),
@@ -30,7 +30,7 @@ Pairs = Sequence[tuple[str, str]]
 
 
 def take_document_control(pieces: Sequence[Piece], findings: Findings) -> tuple[Mapping[str, str], list[Piece]]:
-    """What the file says of itself, by the fields of ``Understood.register``, and the pieces without it."""
+    """Return what the file says about itself, by the fields of ``Understood.register``, and the pieces without it."""
     register: dict[str, str] = {}
     taken: set[int] = set()
     for group in _list_groups(pieces):
@@ -45,9 +45,9 @@ def take_document_control(pieces: Sequence[Piece], findings: Findings) -> tuple[
 
 
 def _list_groups(pieces: Sequence[Piece]) -> Iterator[dict[int, Pairs]]:
-    """Lines and tables of document control that touch the beginning or the end of the file.
+    """Yield groups of lines and tables of document control at the beginning or the end of the file.
 
-    They stand one below the other; a single line between two of them may be none.
+    They stand one below the other; a single line between two of them may be something else.
     """
     last = len(pieces) - 1
     group: dict[int, Pairs] = {}
@@ -73,7 +73,7 @@ def _stands_at_edge(group: Mapping[int, Pairs], last: int) -> bool:
 
 
 def _is_sure(group: Mapping[int, Pairs], pieces: Sequence[Piece]) -> bool:
-    """A table, several lines of which one is for the register, or a single line with a date."""
+    """Whether the group has a table, several lines with at least one register field, or a single line with a date."""
     pairs = [pair for found in group.values() for pair in found]
     if any(pieces[position].kind is UnitKind.ROW for position in group):
         return True
@@ -84,7 +84,7 @@ def _is_sure(group: Mapping[int, Pairs], pieces: Sequence[Piece]) -> bool:
 
 
 def _list_headings(pieces: Sequence[Piece], taken: set[int]) -> Iterator[int]:
-    """Headings such as "Document control" that stand above what is taken, or above another heading."""
+    """Find headings such as "Document control" that stand above pieces that are taken, or above another heading."""
     for position in range(min(_NEAR_BEGINNING * 4, len(pieces) - 1)):
         piece, after = pieces[position], pieces[position + 1]
         is_named = is_short(piece.text) and bool(_HEADING.fullmatch(piece.text.strip(" :")))
@@ -97,7 +97,7 @@ def _list_headings(pieces: Sequence[Piece], taken: set[int]) -> Iterator[int]:
 
 
 def _enter(register: dict[str, str], label: str, value: str) -> None:
-    """Enter a value under the label's key, if it can be one: a date has digits, and a person is none."""
+    """Enter a value under the label's key if it fits: dates must have digits, and a date does not name a person."""
     key, value = find_register_key(label), value.strip()
     if key == "approved_by" and is_date(value):
         key = "approved_on"

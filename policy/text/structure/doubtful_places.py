@@ -1,4 +1,4 @@
-"""Places that a reader could honestly take otherwise: the policy lead settles them in one list, or leaves them."""
+"""Finds places that could honestly be read in another way. The policy lead settles them in one list or leaves them."""
 
 import re
 from collections.abc import Callable, Iterator, Sequence
@@ -9,7 +9,7 @@ from .doubts import Doubt, Reading, shorten
 from .fill_in_lines import is_fill_in
 from .pieces import Piece, breaks_off, find_next, is_short
 
-_MOST_OF_A_KIND = 8  # more are one doubt, or nobody would read the list
+_MOST_OF_A_KIND = 8  # more become one doubt, or nobody would read the list
 _MOST_HEADING_WORDS = 8
 _FEWEST_WORDS_BELOW = 12
 _TO_FILL_IN = re.compile(
@@ -64,7 +64,7 @@ def _breaks_off(pieces: Sequence[Piece], position: int) -> bool:
 
 
 def _may_be_heading(pieces: Sequence[Piece], position: int) -> bool:
-    """A short line between long ones, without a stop or colon behind it."""
+    """Whether it is a short line between long ones, without a stop or colon at its end."""
     piece, after = pieces[position], find_next(pieces, position)
     if piece.kind is not UnitKind.PARAGRAPH or piece.level or piece.block.kind is not BlockKind.PARAGRAPH:
         return False

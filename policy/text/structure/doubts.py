@@ -1,4 +1,4 @@
-"""What the policy lead may settle about a file: what was understood, and how else it can be read. Data, no pages."""
+"""What the policy lead may settle about a file: how a place was understood, and how else it can be read. Data only."""
 
 import enum
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ MOST_WORDS_SHOWN = 80
 
 
 class Reading(enum.StrEnum):
-    """Another way to take a block, as the lead can choose it."""
+    """Another way to take a block, which the lead can choose."""
 
     HEADING = "heading"
     PARAGRAPH = "paragraph"
@@ -23,8 +23,9 @@ class Reading(enum.StrEnum):
 class Doubt:
     """One place that can be read in several ways.
 
-    ``understood`` is a sentence for the lead, ``words`` how the place begins, ``where`` as in its block. A draft can
-    be submitted with its doubts, but for those that ``must_settle``: no reader could use what stands there.
+    ``understood`` is a sentence for the lead, ``words`` are the first words of the place, ``where`` is as in its block.
+    A draft can be submitted with open doubts, except those that ``must_settle``, because no reader could use what
+    stands there.
     """
 
     where: str
@@ -35,5 +36,5 @@ class Doubt:
 
 
 def shorten(text: str) -> str:
-    """The beginning of a text, to find it by."""
+    """Return the beginning of a text, so that people can find the place by it."""
     return text if len(text) <= MOST_WORDS_SHOWN else f"{text[: MOST_WORDS_SHOWN - 1]}…"

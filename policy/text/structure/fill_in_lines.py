@@ -1,4 +1,4 @@
-"""Lines to be filled in or signed: "Signed: ____", "Date:", "Name: Kim Lee". However bold, they are no headings."""
+"""Finds lines to be filled in or signed: "Signed: ____", "Date:", "Name: Kim Lee". Even bold ones are not headings."""
 
 import re
 

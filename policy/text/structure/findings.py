@@ -1,4 +1,4 @@
-"""What the steps from blocks to units find beside the units: one list of each, in the order of the steps."""
+"""What the steps from blocks to units find besides the units: one list of each kind, in the order of the steps."""
 
 from dataclasses import dataclass, field
 
@@ -9,7 +9,7 @@ from .pieces import Piece, write_plain
 
 @dataclass(slots=True)
 class Findings:
-    """``entries`` has the forms of what the contents list names."""
+    """``entries`` holds the words of the entries of the contents list, as ``list_forms`` gives them."""
 
     left_out: list[LeftOut] = field(default_factory=list)
     doubts: list[Doubt] = field(default_factory=list)
@@ -20,6 +20,6 @@ class Findings:
         self.left_out.append(LeftOut(piece.block.where, reason, write_plain(piece.block)))
 
     def note(self, sentence: str) -> None:
-        """Say it once, however often it is so."""
+        """Add a sentence once, however often it applies."""
         if sentence not in self.notes:
             self.notes.append(sentence)

@@ -1,4 +1,4 @@
-"""Makes words such as form 2 can hold them: white space, invisible characters, accents, and their marks."""
+"""Changes words so that form 2 can hold them: white space, invisible characters, accents, and their marks."""
 
 import re
 import unicodedata
@@ -17,7 +17,7 @@ _LOST = frozenset({"Cn", "Co", "Cs"})
 
 @dataclass(slots=True)
 class WordChanges:
-    """What had to be changed so far. ``lost`` counts characters inside words that nobody can read."""
+    """What had to be changed so far. ``lost`` counts unreadable characters inside words."""
 
     removed: int = 0
     lost: int = 0
@@ -26,7 +26,7 @@ class WordChanges:
 
 
 def fit_words(words: Words, changes: WordChanges) -> Words:
-    """The same words in NFC, with single spaces, without what nobody can see; marks move with their words."""
+    """Return the words in NFC, with single spaces and without invisible characters. Marks move with their words."""
     text, marks = words.text, _clamp_marks(words)
     if not _is_fit(text):
         text, marks = _rewrite(text, marks, changes)
@@ -34,7 +34,7 @@ def fit_words(words: Words, changes: WordChanges) -> Words:
 
 
 def fit_marks(text: str, marks: Iterable[Mark], changes: WordChanges) -> tuple[Mark, ...]:
-    """The marks that form 2 can hold: links to real addresses, citations that read so, none that cross."""
+    """Return the marks that form 2 can hold: links to valid addresses, citations that read "[1]", no overlaps."""
     targets: list[Mark] = []
     emphasis: list[Mark] = []
     for mark in sorted(marks):
@@ -83,7 +83,7 @@ def _rewrite(text: str, marks: Iterable[Mark], changes: WordChanges) -> tuple[st
 
 
 def _list_kept(text: str, changes: WordChanges) -> Iterator[str]:
-    """For each character what stands for it: itself, a space, the sign of a lost one, or nothing."""
+    """Yield what replaces each character: itself, a space, the sign for a lost letter, or nothing."""
     accents = 0
     for position, character in enumerate(text):
         if character.isspace():
@@ -93,7 +93,7 @@ def _list_kept(text: str, changes: WordChanges) -> Iterator[str]:
             is_lost = _is_lost_letter(text, position)
             changes.lost += is_lost
             changes.removed += not is_lost
-            accents = 0 if is_lost else accents  # what is taken out parts no accents
+            accents = 0 if is_lost else accents  # a removed character does not separate accents
             yield LOST_SIGN if is_lost else ""
         else:
             accents = accents + 1 if unicodedata.category(character)[0] == "M" else 0
@@ -103,13 +103,13 @@ def _list_kept(text: str, changes: WordChanges) -> Iterator[str]:
 
 
 def _is_lost_letter(text: str, position: int) -> bool:
-    """Whether a letter stood here: a sign of a symbol font alone, such as a tick, is none."""
+    """Whether a letter stood here. A sign of a symbol font that stands alone, such as a tick, does not count."""
     is_lost = unicodedata.category(text[position]) in _LOST or text[position] == "\ufffd"
     return is_lost and (text[position - 1 : position].isalnum() or text[position + 1 : position + 2].isalnum())
 
 
 def _normalise(text: str, marks: list[Mark]) -> tuple[str, list[Mark]]:
-    """In NFC. Marks are lost where an accent is marked in another way than its letter."""
+    """Normalise to NFC. All marks are lost if an accent is marked in another way than its letter."""
     edges = sorted({0, len(text), *(place for mark in marks for place in (mark.start, mark.end))})
     places = {0: 0}
     pieces: list[str] = []
@@ -133,13 +133,13 @@ def _is_valid(text: str, mark: Mark) -> bool:
 
 
 def _collide(before: Mark, after: Mark) -> bool:
-    """Whether they have words in common, or are two citations of one note that touch."""
+    """Whether two marks overlap, or cite the same note and touch."""
     is_same_note = before.kind is after.kind is MarkKind.NOTE and before.address == after.address
     return after.start < before.end or (is_same_note and after.start == before.end)
 
 
 def _widen(mark: Mark, notes: Iterable[Mark]) -> Mark:
-    """Emphasis covers a whole citation, or nothing of it."""
+    """Widen emphasis over part of a citation to the whole citation."""
     for note in notes:
         if note.start < mark.start < note.end:
             mark = replace(mark, start=note.start)
@@ -157,5 +157,5 @@ def is_all_bold(words: Words) -> bool:
 
 
 def replace_symbol_bullet(words: Words) -> Words:
-    """A bullet of a symbol font at the beginning as the usual sign: nobody could see it as it is."""
+    """Replace a symbol font's bullet at the beginning with the usual sign, because nobody could see it."""
     return replace(words, text=f"•{words.text[1:]}") if re.match(r"[\uf000-\uf0ff] *\S", words.text) else words

@@ -1,4 +1,4 @@
-"""A level for every heading: its own, by its number, or by what stands above it."""
+"""Gives every heading a level: its own, or one from its number, or from what stands above it."""
 
 from collections import Counter, defaultdict
 from collections.abc import Sequence
@@ -28,12 +28,13 @@ def set_heading_levels(pieces: Sequence[Piece]) -> list[Piece]:
 
 @dataclass(slots=True)
 class _HeadingLevels:
-    """What is known of a file's headings.
+    """What is known about a file's headings.
 
-    ``own`` has the level that the file itself gives to most headings numbered so; ``words`` the words before numbers
-    that rank above plain numbers, the highest first; ``top`` is the level of the highest heading that is typed, and
-    ``depth`` the smallest depth of its number. ``above`` is the level of the last heading that others may stand below,
-    ``last`` that of the last one; ``is_right_below`` is true where no text stands between it and the next one.
+    ``own`` maps each kind of number to the level that the file itself gives to most headings with such a number.
+    ``words`` lists the words before numbers that rank above plain numbers, the highest first. ``top`` is the level of
+    the highest typed headings, ``depth`` the smallest depth of their numbers. ``above`` is the level of the last
+    heading that others may stand below, ``last`` the level of the last heading; ``is_right_below`` is true where no
+    text stands between that heading and the next one.
     """
 
     own: dict[Kind, int]
@@ -84,7 +85,7 @@ class _HeadingLevels:
         return self.top + len(self.words) + reading.depth - self.depth
 
     def is_step(self, reading: NumberReading) -> bool:
-        """Whether it is one of "Stage 1", "Stage 2", which stand below what comes before the first."""
+        """Whether it is one of a series ("Stage 1", "Stage 2"), which stands below the heading before the first."""
         word = reading.word.capitalize()
         return bool(word) and word not in self.words and (word, reading.depth) not in self.own
 
@@ -107,7 +108,7 @@ def _find_own_levels(headings: Sequence[Piece]) -> dict[Kind, int]:
 
 
 def _are_capitals_above(pieces: Sequence[Piece]) -> bool:
-    """Whether headings in capitals stand right above others that are not, and never the other way round."""
+    """Whether headings in capitals stand right above other headings, and never the other way round."""
     pairs = Counter(
         (is_in_capitals(piece.text), is_in_capitals(after.text))
         for piece, after in pairwise(pieces)

@@ -1,4 +1,4 @@
-"""Headings over two lines: a label alone, "ARTICLE I" or "Section 2.", and its title on the line below."""
+"""Joins headings over two lines: a label alone, "ARTICLE I" or "Section 2.", and its title on the line below."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -16,7 +16,7 @@ _MOST_TITLE_WORDS = 12
 
 
 def take_titles_of_labels(pieces: Sequence[Piece], findings: Findings) -> list[Piece]:
-    """The same pieces, with each such label as the number before its title. One alone may be chance."""
+    """Return the pieces, with each such label as the number of its title. A single label may be chance, and stays."""
     labels = {
         place for place in range(len(pieces) - 1) if _is_label(pieces[place]) and _may_be_title(pieces[place + 1])
     }

@@ -1,7 +1,7 @@
-"""How far lists are set in: by the file's own depth, or for typed ones by the kinds of their numbers and signs.
+"""Finds how far lists are set in: by the file's own depth, or for typed lists by the kinds of their numbers and signs.
 
-Bullets right below a clause that is not set in are not set in either, and belong to it, as in form 1. A paragraph
-that is not set in ends what is open: a bullet after it belongs to the section.
+Bullets right below a clause that is not set in are not set in either, and belong to it, as in form 1. A paragraph that
+is not set in ends the open lists: a bullet after it belongs to the section.
 """
 
 from collections.abc import Sequence
@@ -17,7 +17,7 @@ _OUTSIDE_LISTS = frozenset({UnitKind.ROW, UnitKind.PICTURE, UnitKind.NOTE})
 
 
 def set_list_levels(pieces: Sequence[Piece], doubts: list[Doubt]) -> list[Piece]:
-    """The same pieces; the level of every clause, bullet, quote and paragraph is how far it is set in, from 0 to 8."""
+    """Return the pieces with a level for every clause, bullet, quote and paragraph: how far it is set in, 0 to 8."""
     levelled: list[Piece] = []
     section: list[Piece] = []
     for piece in pieces:
@@ -32,7 +32,7 @@ def set_list_levels(pieces: Sequence[Piece], doubts: list[Doubt]) -> list[Piece]
 
 @dataclass(slots=True)
 class _OpenList:
-    """A list that goes on: its shapes with the last number in each, or the sign of its bullets.
+    """A list that may go on: its shapes with the last number in each, or the sign of its bullets.
 
     ``is_below_item`` is true for a list typed below an item that the file itself counts.
     """
@@ -43,7 +43,7 @@ class _OpenList:
     is_below_item: bool = False
 
     def goes_on_with(self, readings: tuple[NumberReading, ...], sign: str) -> bool:
-        """Whether it is the same list: (j) goes on after (i) as a letter, and (ii) as a roman number."""
+        """Whether an item continues this list: after (i), (j) does so as a letter, and (ii) as a roman number."""
         if sign or not readings:
             return sign == self.sign and not self.readings
         if self.is_next(readings):
@@ -66,10 +66,11 @@ class _OpenList:
 
 @dataclass(slots=True)
 class _SectionLevels:
-    """The lists that are open in a section. ``own`` is the depth of its clauses "1.1" and of its other items.
+    """The lists that are open in a section.
 
-    ``above`` is the last clause that the file itself numbers in several labels, ``least`` the smallest depth of the
-    items that belong to it. ``items`` has what was listed since the last paragraph that is not set in.
+    ``least_labels`` is the smallest number of labels in its clauses ("1.1" has two), ``least`` the smallest depth of
+    its other items. ``above`` is the last clause with several labels. ``items`` holds what was listed since the last
+    paragraph that is not set in.
     """
 
     least_labels: int
@@ -97,14 +98,17 @@ class _SectionLevels:
         return 0
 
     def find_level_of_rest(self, piece: Piece) -> int:
-        """The level of the rest of a sentence: of the item that breaks off, or below a list, of its clause."""
+        """Return the level of a paragraph that continues a sentence, else 0.
+
+        It stands inside the last item if only that item breaks off, else inside the clause that the list belongs to.
+        """
         if not self.items or piece.kind is not UnitKind.PARAGRAPH or not piece.text[0].islower():
             return 0
         others_end = len(self.items) == 1 or not breaks_off(self.items[-2].text)
         return self.inside if others_end and breaks_off(self.items[-1].text) else self.inside - 1
 
     def interrupt(self) -> None:
-        """A paragraph that is not set in."""
+        """Interrupt the open lists, because a paragraph is not set in."""
         self.is_interrupted = True
         self.items = []
         self.above = self.last_item = None
@@ -123,13 +127,13 @@ class _SectionLevels:
         return level
 
     def goes_on_outside(self, piece: Piece) -> bool:
-        """Whether "2." goes on with the list outside the clause "1.1", after bullets of a list of their own."""
+        """Whether "2." continues the list around the clause "1.1", after a separate list of bullets."""
         own = read_number(piece.number) if _count_labels(piece) == 1 else ()
         above = read_number(self.above.number) if self.above and self.above.block.level > piece.block.level else ()
         return bool(own and above) and own[0].ordinals[0] == above[0].ordinals[0] + 1
 
     def find_level_below(self, piece: Piece) -> int:
-        """The level of a bullet, or of a clause with one label such as "(a)", by the file's own depths."""
+        """Return the level of a bullet, or of a clause with one label such as "(a)", by the file's own depths."""
         depth = max(piece.block.level, 1)
         if self.above is None:
             base = self.find_typed_base(is_bullet=piece.kind is UnitKind.BULLET)
@@ -139,7 +143,7 @@ class _SectionLevels:
         return first + (deeper - 1 if deeper > 0 else depth - self.least)
 
     def find_typed_base(self, *, is_bullet: bool) -> int:
-        """Where items stand that the file makes a list below a clause that is typed."""
+        """Return the level of items that the file itself lists below a typed clause."""
         if self.is_interrupted or not self.open_lists:
             return 0
         last = self.open_lists[-1]
@@ -162,7 +166,7 @@ class _SectionLevels:
         return level
 
     def go_on_after_counted(self, piece: Piece, labels: int) -> int:
-        """A number such as "2.2" that is typed among clauses which the file itself counts: "2.1", "2.3"."""
+        """Return the level of a typed number such as "2.2" among clauses that the file itself counts: "2.1", "2.3"."""
         level = self.above_level + labels - _count_labels(self.above) if self.above else 0
         self.open_lists, self.is_interrupted = [], False
         self.above, self.above_level, self.last_item, self.inside = piece, level, piece, level + 1
@@ -173,7 +177,7 @@ class _SectionLevels:
         return not self.is_interrupted or has_labels or open_list.is_next(readings)
 
     def open_list(self, readings: tuple[NumberReading, ...], sign: str) -> None:
-        if readings and readings[0].word:  # "Section 2" is below no "(a)"
+        if readings and readings[0].word:  # "Section 2" never belongs to "(a)"
             self.interrupt()
         if self.is_interrupted:
             self.open_lists = []
@@ -192,30 +196,30 @@ class _SectionLevels:
         self.open_lists.append(_OpenList(_sort_readings(readings), sign, level, is_below_item))
 
     def ends_with_bullet(self) -> bool:
-        """Whether the last item is a bullet below which no numbers are announced."""
+        """Whether the item before this one is a bullet that does not end with a colon."""
         before = self.items[-2] if len(self.items) > 1 else None
         return before is not None and before.kind is UnitKind.BULLET and not before.text.endswith(":")
 
 
 def _find_level_inside(level: int, *, is_bullet: bool) -> int:
-    """The level of what belongs to a clause; ``is_bullet`` is true for a bullet right below it."""
+    """Return the level of what belongs to a clause; ``is_bullet`` is true for a bullet right below the clause."""
     return level if is_bullet and level == 0 else level + 1
 
 
 def _sort_readings(readings: tuple[NumberReading, ...]) -> tuple[NumberReading, ...]:
-    """A list that begins with (i) is one of roman numbers."""
+    """Keep only the roman reading for a list that begins with (i)."""
     first = [reading for reading in readings if reading.ordinals[-1] == 1]
     return tuple(first) or readings
 
 
 def _count_labels(piece: Piece) -> int:
-    """How many labels the number of a clause has: 2 for "1.1", 0 for a bullet or letters in brackets."""
+    """Count the labels in the number of a clause: 2 for "1.1", 0 for a bullet or letters in brackets."""
     readings = read_number(piece.number) if piece.kind is UnitKind.CLAUSE else ()
     return len(readings[0].ordinals) if readings and readings[0].is_numeric else 0
 
 
 def _set_section(section: Sequence[Piece]) -> list[Piece]:
-    """Set in relative to the outermost list of the section: Word counts a clause below a heading as depth 2."""
+    """Set levels relative to the section's outermost list, because Word gives a clause below a heading depth 2."""
     items = [piece for piece in section if piece.block.kind is BlockKind.ITEM]
     labels = [_count_labels(piece) for piece in items]
     depths = [max(piece.block.level, 1) for piece, number in zip(items, labels, strict=True) if number <= 1]

@@ -1,4 +1,4 @@
-"""From blocks to pieces: words that form 2 can hold, and no empty blocks, page breaks or frames of one cell."""
+"""Makes pieces from blocks: words that form 2 can hold, without empty blocks, page breaks or one-cell frames."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -12,7 +12,7 @@ from .fit_words import WordChanges, fit_words, is_all_bold, replace_symbol_bulle
 from .pieces import Piece, make_piece
 from .sentence_headings import take_sentences_as_text
 
-_SIGNS = r"[-–—_=*.·•~#,;:|\u2010-\u2015\u2500-\u259f]+"  # the last are for drawing boxes
+_SIGNS = r"[-–—_=*.·•~#,;:|\u2010-\u2015\u2500-\u259f]+"  # the last range is for drawing boxes
 _DRAWN_LINE = re.compile(rf"{_SIGNS}(?: {_SIGNS})*")
 
 
@@ -35,7 +35,7 @@ def make_pieces(blocks: Sequence[Block], findings: Findings) -> list[Piece]:
 
 
 def _open_frame(block: Block) -> list[Block]:
-    """A table of one cell is a frame around its paragraphs, and one too wide for form 2 can only be paragraphs."""
+    """Return the paragraphs of a one-cell table (a frame) or a table too wide for form 2; else the block itself."""
     if block.kind is not BlockKind.TABLE:
         return [block]
     filled = [cell for row in block.rows for cell in row.cells if any(words.text for words in cell.paragraphs)]

@@ -1,4 +1,4 @@
-"""The units of pieces, such as a text of form 2 can hold."""
+"""Makes the units of a text of form 2 from pieces."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -15,7 +15,7 @@ from .understood import UnderstoodUnit
 
 
 def make_unit(piece: Piece) -> UnitText:
-    """The unit. One that would be read otherwise than it was written is a paragraph of plain words."""
+    """Make the unit. If it would be read back differently, drop its marks; if it still would, make it a paragraph."""
     level = 0
     if piece.is_heading:
         level = min(max(piece.level, 1), MOST_HEADING_LEVELS)
@@ -43,7 +43,7 @@ def build_units(pieces: Sequence[Piece], findings: Findings) -> Iterator[Underst
 
 
 def make_row_units(piece: Piece, table: int, findings: Findings, *, keeps_columns: bool = False) -> Sequence[UnitText]:
-    """A unit for each row that has words. Columns without words are left out unless ``keeps_columns``."""
+    """Make a unit for each row that has words. Columns without words are left out unless ``keeps_columns``."""
     if has_merged_cells(piece.block):
         findings.note(MERGED.format(where=piece.block.where or "one place"))
     rows = [

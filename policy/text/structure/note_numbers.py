@@ -1,4 +1,4 @@
-"""The numbers of notes: letters and digits, each once, and the same where a note is cited."""
+"""Gives each note its own number of letters and digits, and the same number to its citations."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -15,7 +15,7 @@ _NUMBER = re.compile(r"[A-Za-z0-9]{1,10}")
 
 
 def renumber_notes(blocks: Sequence[Block], findings: Findings) -> list[Block]:
-    """The blocks with a new number, 1, 2, 3, for each note whose own is a sign, and where it is cited."""
+    """Return the blocks with a new number, 1, 2, 3, for each note whose own number is a sign, and for its citations."""
     numbers = dict.fromkeys(block.number for block in blocks if block.kind is BlockKind.NOTE and block.number)
     taken = {number for number in numbers if _NUMBER.fullmatch(number)}
     free = (str(number) for number in count(1) if str(number) not in taken)
@@ -27,7 +27,7 @@ def renumber_notes(blocks: Sequence[Block], findings: Findings) -> list[Block]:
 
 
 def settle_notes(pieces: Sequence[Piece]) -> list[Piece]:
-    """A further block of a note is a paragraph, and so is a note without a number or words of its own."""
+    """Return the pieces. A further block of the same note, or a note without a number or words, becomes a paragraph."""
     settled: list[Piece] = []
     seen: set[str] = set()
     before = ""
@@ -57,7 +57,7 @@ def _renumber_cell(cell: Cell, renumbered: Mapping[str, str]) -> Cell:
 
 
 def _cite_again(words: Words, renumbered: Mapping[str, str]) -> Words:
-    """The words with the new numbers in their citations."""
+    """Return the words with the new numbers in their citations."""
     cited = [mark for mark in sorted(words.marks) if mark.kind is MarkKind.NOTE and mark.address in renumbered]
     text, end = "", 0
     for mark in cited:

@@ -14,7 +14,7 @@ _ROMAN_VALUES = {"i": 1, "v": 5, "x": 10}
 class NumberReading:
     """One way to read a number: "(i)" is the ninth letter or the first roman number.
 
-    ``shape`` is the same for all numbers that one list can have: "(a)", "(i)", "1.1"; ``word`` is "Part" or "".
+    ``shape`` is the same for all numbers of one list: "(a)", "(i)", "1.1"; ``word`` is a word such as "Part", or "".
     """
 
     shape: str
@@ -31,18 +31,18 @@ class NumberReading:
 
     @property
     def is_bare(self) -> bool:
-        """Without a full stop, bracket or colon, as in "4" and "A4"."""
+        """Whether it has no full stop, bracket or colon, as in "4" and "A4"."""
         return self.shape.split(" ")[-1].isalnum()
 
     @property
     def depth(self) -> int:
-        """How deep its heading stands: "1" and "1.0" at 1, "1.1" at 2."""
+        """Return how deep a heading with this number stands: 1 for "1" and "1.0", 2 for "1.1"."""
         ordinals = self.ordinals
         return len(ordinals) - 1 if len(ordinals) > 1 and ordinals[-1] == 0 else len(ordinals)
 
 
 def read_number(number: str) -> tuple[NumberReading, ...]:
-    """All ways to read a number, letters before romans; nothing if it is none."""
+    """Return all ways to read a number, letters before roman numbers; nothing if it is not a number."""
     word, _, rest = number.rpartition(" ")
     if word and word not in WORDS_BEFORE_A_NUMBER:
         return ()
@@ -60,13 +60,13 @@ def _make_reading(word: str, printed: str, values: list[tuple[str, int]]) -> Num
 
 
 def follows(before: NumberReading, after: NumberReading) -> bool:
-    """Whether ``after`` is the next of the same list."""
+    """Whether ``after`` is the next number of the same list."""
     is_same_list = before.shape == after.shape and before.ordinals[:-1] == after.ordinals[:-1]
     return is_same_list and after.ordinals[-1] == before.ordinals[-1] + 1
 
 
 def _read_labels(labels: list[str], *, use_roman: bool) -> list[tuple[str, int]]:
-    """The sign of each label's kind and what it counts; nothing if one cannot be read so."""
+    """Return the sign for each label's kind, and its value as a number; nothing if a label has no such reading."""
     values: list[tuple[str, int]] = []
     for label in labels:
         value = _read_label(label, use_roman=use_roman)

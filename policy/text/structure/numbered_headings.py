@@ -1,4 +1,4 @@
-"""Headings that a file does not name as such, but numbers: "1. Aims", "3.1 Confidentiality", "Section 2: Visitors"."""
+"""Finds headings that a file numbers but does not mark: "1. Aims", "3.1 Confidentiality", "Section 2: Visitors"."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
@@ -17,7 +17,7 @@ _LONG_WORD = 4
 
 
 def find_numbered_headings(pieces: Sequence[Piece], typed: Iterable[int]) -> set[int]:
-    """Short numbered pieces that stand above others: most of one shape, all below one number, or as others do."""
+    """Find short numbered pieces above others: most of one shape, all below one number, or like known headings."""
     readings = [read_heading_number(piece) for piece in pieces]
     above = {position for position, reading in enumerate(readings) if reading and _stands_above(pieces, position)}
     known = {position for position, piece in enumerate(pieces) if piece.is_heading} | set(typed)
@@ -33,7 +33,7 @@ def find_numbered_headings(pieces: Sequence[Piece], typed: Iterable[int]) -> set
 
 
 def read_heading_number(piece: Piece) -> NumberReading | None:
-    """The number, if headings have such: "1", "1.", "1.1", "Section 1"; not "(a)" or "a."."""
+    """Return the number if headings use its kind: "1", "1.", "1.1", "Section 1"; not "(a)" or "a."."""
     readings = read_number(piece.number)
     if not readings or readings[0].is_bracketed:
         return None
@@ -51,7 +51,7 @@ def _group(pieces: Sequence[Piece], readings: Sequence[NumberReading | None]) ->
 def _group_below_one_number(
     pieces: Sequence[Piece], readings: Sequence[NumberReading | None]
 ) -> dict[tuple[str, tuple[int, ...]], list[int]]:
-    """3.1, 3.2 and 3.3 of one section: some sections of a file have headings, others numbered sentences."""
+    """Group 3.1, 3.2 and 3.3 of one section: some sections of a file have headings, others numbered sentences."""
     groups: dict[tuple[str, tuple[int, ...]], list[int]] = defaultdict(list)
     for position, (piece, reading) in enumerate(zip(pieces, readings, strict=True)):
         if reading and piece.kind is UnitKind.CLAUSE and len(reading.ordinals) > 1:
@@ -62,7 +62,7 @@ def _group_below_one_number(
 def _find_like_others(
     pieces: Sequence[Piece], readings: Sequence[NumberReading | None], above: set[int], known: set[int]
 ) -> set[int]:
-    """Where "Section A: President" is a heading, "Section B: Secretary" is one."""
+    """Find pieces numbered like known headings: if "Section A: President" is one, so is "Section B: Secretary"."""
     kinds = {_name_kind(reading) for position in known if (reading := readings[position])}
     return {
         position
@@ -87,7 +87,7 @@ def _stands_above(pieces: Sequence[Piece], position: int) -> bool:
 
 
 def _is_in_title_case(text: str) -> bool:
-    """A few words with a stop or colon behind them, nearly all with a capital: "Election of Officers."."""
+    """Whether it is a few words, all long ones with a capital, perhaps with a stop: "Election of Officers."."""
     words = text.rstrip(".:").split()
     long = [word for word in words if len(word) >= _LONG_WORD]
     is_plain = bool(words) and len(words) <= _MOST_WORDS_WITH_STOP and "." not in text[:-1]
@@ -95,7 +95,7 @@ def _is_in_title_case(text: str) -> bool:
 
 
 def _is_below(piece: Piece, after: Piece) -> bool:
-    """Whether the next one is text under a heading, and not another item beside it."""
+    """Whether the next piece is text under this heading, and not another item beside it."""
     is_item_beside = piece.block.kind is after.block.kind is BlockKind.ITEM and after.block.level <= piece.block.level
     if after.kind in (UnitKind.PARAGRAPH, UnitKind.ROW, UnitKind.QUOTE, UnitKind.PICTURE):
         return after.level == 0

@@ -1,6 +1,6 @@
 """Reads the blocks of a Word file that we wrote: its styles say what each paragraph is, and nothing is guessed.
 
-What people added to it in Word, in a style of Word's own, is understood as in any other file.
+What people added to it in one of Word's own styles is understood as in any other file.
 """
 
 import hashlib
@@ -57,7 +57,7 @@ def build_own_parts(blocks: Sequence[Block], findings: Findings) -> list[Underst
 
 @dataclass(slots=True)
 class _OpenPart:
-    """A part that is being read; ``tables`` counts those of its units."""
+    """A part that is being read; ``tables`` counts the tables among its units."""
 
     label: str = ""
     title: str = ""
@@ -69,7 +69,7 @@ class _OpenPart:
         return bool(self.label) and not self.title and not self.units
 
     def add(self, units: Iterable[UnderstoodUnit]) -> None:
-        """Add units whose tables count from 1."""
+        """Add units whose tables count from 1, and count these on from the tables that the part has."""
         before = self.tables
         for found in units:
             if table := found.unit.table:
@@ -79,7 +79,7 @@ class _OpenPart:
 
 
 def _has_own_style(block: Block) -> bool:
-    """A number that Word counts was put there by somebody else."""
+    """Whether the block is in a style of ours. A number that Word counts was added by somebody else."""
     return not block.number and (block.style in _PARTS or block.style == TABLE or read_style(block.style) is not None)
 
 

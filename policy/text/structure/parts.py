@@ -1,7 +1,7 @@
-"""From the blocks of a file to parts and units: what its authors wrote, and what the policy lead may settle.
+"""Builds parts and units from the blocks of a file: what its authors wrote, and what the policy lead may settle.
 
-Every step takes the pieces and gives them back, with more understood; nothing is refused, joined or lost. What no
-step knows is a paragraph. What is not in the text is listed as left out.
+Every step takes the pieces and returns them with more understood; nothing is refused, joined or lost. A piece that no
+step recognises is a paragraph. What is not in the text is listed as left out.
 """
 
 import re
@@ -34,7 +34,7 @@ _VERSION = re.compile(r", version(?: [0-9.]+(?: with changes since [0-9.]+)?)? ?
 
 
 def build_parts(content: FileBlocks) -> Understood:
-    """What a file says, as parts and units that form 2 can hold."""
+    """Return what a file says, as parts and units that form 2 can hold."""
     findings = Findings(left_out=list(content.left_out), notes=list(content.notes))
     if has_own_styles(content.blocks):
         return _finish(_VERSION.sub("", content.title), build_own_parts(content.blocks, findings), findings, {})
@@ -57,7 +57,7 @@ def _finish(title: str, parts: Iterable[UnderstoodPart], findings: Findings, reg
 
 
 def _build_parts(pieces: Sequence[Piece], findings: Findings) -> Iterator[UnderstoodPart]:
-    """The main body, which may be empty, and the further parts."""
+    """Yield the main body, which may be empty, then the further parts."""
     starts = [AppendixStart(0, 0, "", ""), *find_part_starts(pieces)]
     ends = [start.position for start in starts[1:]] + [len(pieces)]
     for start, end in zip(starts, ends, strict=True):
@@ -67,13 +67,13 @@ def _build_parts(pieces: Sequence[Piece], findings: Findings) -> Iterator[Unders
 
 
 def _raise_headings(pieces: Sequence[Piece]) -> list[Piece]:
-    """The highest headings of a part at level 1, and no level left out: what stood above them is not in it."""
+    """Move a part's highest headings to level 1 and close gaps between levels: higher ones are in other parts."""
     used = sorted({piece.level for piece in pieces if piece.is_heading})
     return [_finish_heading(piece, used.index(piece.level) + 1) if piece.is_heading else piece for piece in pieces]
 
 
 def _finish_heading(piece: Piece, level: int) -> Piece:
-    """Bold and italic over a whole heading only make it look like one."""
+    """Set the level, and remove bold and italic over a whole heading, which only make it look like a heading."""
     whole = (0, len(piece.text))
     marks = tuple(mark for mark in piece.words.marks if mark.kind not in EMPHASIS or (mark.start, mark.end) != whole)
     return replace(piece, level=level, words=replace(piece.words, marks=marks))

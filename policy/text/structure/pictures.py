@@ -1,4 +1,4 @@
-"""Pictures: which are logos and left out, and which are kept with their alternative text and the digest of the file."""
+"""Leaves out pictures that are logos, and keeps the others with their alternative text and the digest of their file."""
 
 import hashlib
 import re
@@ -39,7 +39,7 @@ def settle_pictures(pieces: Sequence[Piece], findings: Findings) -> list[Piece]:
 
 
 def _find_end_of_title_page(pieces: Sequence[Piece]) -> int:
-    """Where the text begins: only a few short lines stand before it."""
+    """Find where the text begins, which is after a few short lines at most."""
     lines = 0
     for position, piece in enumerate(pieces):
         is_line = piece.block.kind in (BlockKind.PARAGRAPH, BlockKind.HEADING) and is_short(piece.text)
@@ -55,7 +55,7 @@ def _is_logo(piece: Piece, counts: Counter[bytes]) -> bool:
 
 
 def _decorates(piece: Piece, before: Sequence[Piece]) -> bool:
-    """Whether a picture on the title page shows nothing that its author has put into words."""
+    """Whether a picture on the title page is only decoration, because its author has not described it."""
     is_described = bool(piece.full_text) and not _FILE_NAME.fullmatch(piece.full_text)
     return bool(piece.block.picture) and not (before and is_described)
 

@@ -1,4 +1,4 @@
-"""Pieces: blocks on their way to units, with what has been understood of each so far."""
+"""Pieces: blocks on their way to becoming units, with what has been understood about each so far."""
 
 import re
 from collections.abc import Sequence
@@ -25,10 +25,11 @@ _STOP = re.compile(r"[.;,][’”'\"»)\]]*$")
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A block, and the unit that it will be. A table is one piece of the kind row until its rows are written.
+    """A block, and the unit that it will become. A table is one piece of the kind row until its rows are written.
 
-    ``level`` is a heading's, from 1 (0: not known yet), or for the rest the level of the block, later of the unit.
-    ``is_typed`` is true for a number or bullet that was found among the words; ``sign`` is such a bullet's.
+    ``level`` is a heading's level, from 1 (0: not known yet). For other kinds it is first the level of the block, later
+    that of the unit. ``is_typed`` is true for a number or bullet that was found among the words; ``sign`` is the sign
+    of such a bullet.
     """
 
     block: Block
@@ -45,7 +46,7 @@ class Piece:
 
     @property
     def full_text(self) -> str:
-        """The words with the number before them, as people see them."""
+        """Return the words with the number before them, as people see them."""
         return f"{self.number} {self.text}".strip()
 
     @property
@@ -58,7 +59,7 @@ class Piece:
 
     @property
     def stands_out(self) -> bool:
-        """A heading, or short words in bold or capitals that do not end a sentence."""
+        """Whether it is a heading, or short words in bold or capitals that do not end a sentence."""
         return self.is_heading or (self.block.kind is BlockKind.PARAGRAPH and is_typed_as_heading(self))
 
 
@@ -71,7 +72,7 @@ def is_typed_as_heading(piece: Piece) -> bool:
 
 
 def is_short(text: str) -> bool:
-    """Words that a heading may have: few, and without a final stop."""
+    """Whether a heading may have these words: few, and without a final stop."""
     is_few = len(text) <= MOST_HEADING_CHARACTERS and len(text.split()) <= MOST_HEADING_WORDS
     return is_few and any(character.isalpha() for character in text) and not _STOP.search(text)
 
@@ -87,21 +88,21 @@ def is_in_capitals(text: str) -> bool:
 
 
 def list_cell_texts(block: Block) -> list[list[str]]:
-    """The words of a table, row by row, one text for each cell."""
+    """List the words of a table, row by row, with one text for each cell."""
     return [
         [" ".join(words.text for words in cell.paragraphs if words.text) for cell in row.cells] for row in block.rows
     ]
 
 
 def write_plain(block: Block) -> str:
-    """All words of a block, to list it as left out."""
+    """Return all words of a block, to list it as left out."""
     if block.kind is BlockKind.TABLE:
         return "\n".join("\t".join(cells) for cells in list_cell_texts(block))
     return f"{block.number} {block.words.text}".strip()
 
 
 def cut_words(words: Words, start: int) -> Words:
-    """The words from ``start`` on, without white space before them."""
+    """Return the words from ``start`` on, without white space before them."""
     start += len(words.text[start:]) - len(words.text[start:].lstrip())
     marks = tuple(
         replace(mark, start=max(mark.start - start, 0), end=mark.end - start)
@@ -112,7 +113,7 @@ def cut_words(words: Words, start: int) -> Words:
 
 
 def put_before(prefix: str, words: Words) -> Words:
-    """The words after a prefix and a space."""
+    """Put a prefix and a space before the words."""
     if not words.text:
         return Words(prefix)
     shift = len(prefix) + 1
@@ -121,7 +122,7 @@ def put_before(prefix: str, words: Words) -> Words:
 
 
 def compare_form(text: str) -> str:
-    """Letters and digits alone, small, to tell whether two texts are the same words."""
+    """Return only the letters and digits, in small letters, to compare the words of two texts."""
     return "".join(character for character in text.casefold() if character.isalnum())
 
 

@@ -1,4 +1,4 @@
-"""Words in a heading's style that are no headings: sentences, and numbered clauses that Word counts by such a style."""
+"""Finds words in a heading style that are not headings: sentences, and clauses that Word numbers by that style."""
 
 import re
 from collections import defaultdict
@@ -20,7 +20,7 @@ _ENDS_SENTENCE = re.compile(r"(?:[.;,]|[;,] (?:and|or)|[—–:])[’”'\"»)\]
 
 
 def take_sentences_as_text(pieces: Sequence[Piece], findings: Findings) -> list[Piece]:
-    """A heading is read at a glance; a sentence in a heading's style is a paragraph, or a clause if it has a number."""
+    """Return the pieces, with sentences in a heading style as paragraphs, or as clauses if they have a number."""
     clauses = _find_clauses(pieces)
     long = {place for place, piece in enumerate(pieces) if piece.is_heading and _is_text(piece.text)}
     bare = [pieces[place] for place in sorted(long - clauses) if not _read_shape(pieces[place])]
@@ -37,7 +37,7 @@ def take_sentences_as_text(pieces: Sequence[Piece], findings: Findings) -> list[
 
 
 def _find_clauses(pieces: Sequence[Piece]) -> set[int]:
-    """Numbered headings of one level and shape, "(1)", most of which are sentences."""
+    """Find numbered headings of one level and shape, such as "(1)", if at least half of them are sentences."""
     groups: dict[tuple[int, str], list[int]] = defaultdict(list)
     for place, piece in enumerate(pieces):
         if piece.is_heading and (shape := _read_shape(piece)):
@@ -51,7 +51,7 @@ def _find_clauses(pieces: Sequence[Piece]) -> set[int]:
 
 
 def _read_shape(piece: Piece) -> str:
-    """The shape of the number that the file prints or the author typed, or ""."""
+    """Return the shape of the number that the file prints or the author typed, or ""."""
     typed = find_typed_number(piece.text)
     readings = read_number(piece.number) if piece.number else typed.readings if typed else ()
     return readings[0].shape.replace("a", "i") if readings else ""
@@ -62,7 +62,7 @@ def _is_sentence(text: str) -> bool:
 
 
 def _is_text(text: str) -> bool:
-    """Too long for a heading, or part of a sentence that goes on behind it or begins before it."""
+    """Whether it is too long for a heading, or part of a sentence that continues after it or begins before it."""
     has_words = len(text.split()) > _MOST_WORDS_BEFORE_STOP
     return _is_long(text) or (has_words and bool(_GOES_ON.search(text) or (text[0].islower() and text[-1] in ".;")))
 
@@ -72,7 +72,7 @@ def _is_long(text: str) -> bool:
 
 
 def _take_as_text(piece: Piece) -> Piece:
-    """A clause that the file counts keeps its depth among others such."""
+    """Turn the piece into a paragraph. If the file counts it, turn it into a clause that keeps its depth."""
     if piece.number:
         return make_piece(replace(piece.block, kind=BlockKind.ITEM, level=max(piece.level, 1)))
     return make_piece(replace(piece.block, kind=BlockKind.PARAGRAPH, level=0))

@@ -1,4 +1,4 @@
-"""The rows of a table as units: a grid in which every row has as many cells."""
+"""Makes units from the rows of a table: a grid in which every row has the same number of cells."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -14,8 +14,10 @@ _EMPTY = Cell()
 
 
 def build_rows(block: Block, table: int, *, keeps_columns: bool = False) -> list[UnitText]:
-    """A unit for each row that has words. Only the first row can be a header in form 2: one that the file calls so,
-    or that is all in bold above others that are not.
+    """Build a unit for each row that has words.
+
+    In form 2 only the first row can be a header: one that the file marks as a header, or one all in bold above others
+    that are not.
     """
     grid = _fill_grid(block)
     columns = range(max(map(len, grid), default=0)) if keeps_columns else _list_used_columns(grid)
@@ -32,7 +34,7 @@ def has_merged_cells(block: Block) -> bool:
 
 
 def _fill_grid(block: Block) -> list[list[Cell]]:
-    """Each cell at its first column and row; where it goes on, there are empty cells."""
+    """Put each cell in its first column and row, and empty cells where it covers more."""
     grid: list[list[Cell]] = []
     still_covered: dict[int, int] = {}
     for row in block.rows:
@@ -50,13 +52,13 @@ def _fill_grid(block: Block) -> list[list[Cell]]:
 
 
 def _pass_covered(cells: list[Cell], still_covered: dict[int, int]) -> None:
-    """Empty cells where those of rows above go on. The rows left count this row too, so that a new one is no bar."""
+    """Add empty cells where cells of rows above reach into this row. ``still_covered`` counts this row too."""
     while still_covered.get(len(cells), 0) > 0:
         cells.append(_EMPTY)
 
 
 def _list_used_columns(grid: Sequence[Sequence[Cell]]) -> Sequence[int]:
-    """All but those that are empty from top to bottom."""
+    """List all columns except those that are empty from top to bottom."""
     return sorted({column for row in grid for column, cell in enumerate(row) if cell.paragraphs})
 
 
@@ -65,7 +67,7 @@ def _has_words(cells: Sequence[Cell]) -> bool:
 
 
 def _is_set_in_bold(rows: Sequence[Sequence[Cell]]) -> bool:
-    """Whether every cell of the first of several columns' rows has words, all in bold, and those below have others."""
+    """Whether the first row has several cells, all with words in bold, and the rows below are not all in bold."""
     first, below = rows[0], [words for row in rows[1:] for cell in row for words in cell.paragraphs]
     is_bold = all(cell.paragraphs and all(is_all_bold(words) for words in cell.paragraphs) for cell in first)
     return len(first) > 1 and is_bold and not all(is_all_bold(words) for words in below)

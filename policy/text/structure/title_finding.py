@@ -1,4 +1,4 @@
-"""Which words of a file are the title of the policy: they are proposed as such, and stand above the text, not in it."""
+"""Finds the title of the policy in a file. It is proposed as the title, and stands above the text, not in it."""
 
 import re
 from collections.abc import Sequence
@@ -38,7 +38,7 @@ _GOES_ON = re.compile(r"(?:&|\b(?:and|of|for|the|on|to))$", re.IGNORECASE)
 
 
 def take_title(pieces: Sequence[Piece], named: str, findings: Findings) -> tuple[str, list[Piece]]:
-    """The title, and the pieces without it. ``named`` is what the file's properties say, which may be junk."""
+    """Return the title, and the pieces without it. ``named`` is the title in the file's properties, perhaps junk."""
     named = _VERSION.sub("", " ".join(named.split()))
     beside = _find_in_document_control(findings)
     found = _find_named(pieces, named)
@@ -56,13 +56,13 @@ def take_title(pieces: Sequence[Piece], named: str, findings: Findings) -> tuple
 
 
 def is_plainly_a_title(named: str) -> bool:
-    """Whether the properties name the policy: not with a single letter, the name of a file or of a template."""
+    """Whether the properties name the policy, and not just a letter, a file or a template."""
     has_words = sum(character.isalpha() for character in named) >= 5
     return has_words and is_short(named) and not _JUNK.match(named)
 
 
 def _find_in_document_control(findings: Findings) -> str:
-    """The name of the policy as a table of document control has it, beside a version and dates."""
+    """Return the name of the policy from a table of document control, where it stands beside a version and dates."""
     texts = [left_out.text for left_out in findings.left_out if left_out.reason == REASON]
     labelled = [found[1].strip() for text in texts for line in text.split("\n") if (found := _LABELLED.match(line))]
     cells = [cell.strip() for text in texts for cell in re.split(r"[\t\n]", text)]
@@ -86,7 +86,7 @@ def _find_named(pieces: Sequence[Piece], named: str) -> list[int]:
 
 
 def _find_first(pieces: Sequence[Piece], *, is_named: bool) -> list[int]:
-    """The first words that stand out, or a short paragraph that names a policy, before any other words."""
+    """Find the first words that stand out, or a short paragraph that names a policy, before any other words."""
     before: list[int] = []
     for position in _list_worded(pieces):
         piece = pieces[position]
@@ -104,7 +104,7 @@ def _find_first(pieces: Sequence[Piece], *, is_named: bool) -> list[int]:
 
 
 def _names_policy(pieces: Sequence[Piece], position: int, before: Sequence[int]) -> bool:
-    """Whether its words name a policy, and it is no section of what a heading above it names."""
+    """Whether the piece names a policy, and is not a section below an earlier heading."""
     piece = pieces[position]
     levels = [pieces[other].level for other in before if other < position and pieces[other].is_heading]
     is_section = piece.is_heading and any(0 < level < piece.level for level in levels)
@@ -119,7 +119,7 @@ def _may_be_title(piece: Piece) -> bool:
 
 
 def _is_alone_at_its_level(pieces: Sequence[Piece], position: int) -> bool:
-    """Whether it stands out more than all after it: a file of headings of one level has no title among them."""
+    """Whether it stands out more than all after it. If all headings have the same level, none is the title."""
     piece = pieces[position]
     if not piece.stands_out:
         return False
@@ -133,7 +133,7 @@ def _is_alone_at_its_level(pieces: Sequence[Piece], position: int) -> bool:
 
 
 def _goes_on(pieces: Sequence[Piece], position: int) -> bool:
-    """A title over two lines that the file has as two headings."""
+    """Whether a title takes two lines, which the file has as two headings."""
     if position + 1 >= len(pieces) or not _GOES_ON.search(pieces[position].text):
         return False
     after = pieces[position + 1]

@@ -1,4 +1,4 @@
-"""What stands on the title page around the title: the name of an organisation above it, the title once more."""
+"""Finds what stands on the title page around the title: an organisation's name above it, or the title once more."""
 
 import re
 from collections.abc import Sequence
@@ -15,7 +15,7 @@ _MOST_ON_PAGE = 8
 
 
 def find_title_page(pieces: Sequence[Piece], found: Sequence[int], title: str) -> dict[int, str]:
-    """The places of what only belongs to the title page, and why each is left out."""
+    """Find the pieces that only belong to the title page. Return their positions, and why each is left out."""
     first = min(found, default=0)
     reasons: dict[int, str] = {}
     if all(_may_stand_there(piece) for piece in pieces[:first]):

@@ -1,4 +1,4 @@
-"""Headings that a file does not name as such: lone short paragraphs in bold or capitals, and short numbered ones."""
+"""Finds headings that a file does not mark: lone short paragraphs in bold or capitals, and short numbered ones."""
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
@@ -21,9 +21,9 @@ _MOST_IN_A_ROW = 3
 def find_typed_headings(
     pieces: Sequence[Piece], doubts: list[Doubt], entries: Collection[str] = frozenset()
 ) -> list[Piece]:
-    """The same pieces, with those that stand as headings made into headings, and a level for every heading.
+    """Return the pieces, with those that look like headings made into headings, and a level for every heading.
 
-    ``entries`` has the forms of what the contents list names, as ``list_forms`` gives them.
+    ``entries`` holds the words of the entries of the contents list, as ``list_forms`` gives them.
     """
     settled = _take_lines_as_text(pieces, doubts)
     typed = {position for position in range(len(settled)) if _stands_as_heading(settled, position)}
@@ -46,14 +46,14 @@ def _stands_as_heading(pieces: Sequence[Piece], position: int) -> bool:
     if piece.kind not in (UnitKind.PARAGRAPH, UnitKind.CLAUSE) or not may_be_one or after is None:
         return False
     if piece.block.kind is BlockKind.ITEM and after.block.kind is BlockKind.ITEM and after.level <= piece.level:
-        return False  # an item of a list in bold
+        return False  # a bold item of a list
     is_inside_item = piece.block.level > 0 and piece.block.kind is BlockKind.PARAGRAPH
     opens_list = piece.block.is_bold and after.block.kind is BlockKind.ITEM and after.level <= piece.block.level
     return (not is_inside_item or opens_list) and after.kind is not UnitKind.NOTE
 
 
 def _take_lines_as_text(pieces: Sequence[Piece], doubts: list[Doubt]) -> list[Piece]:
-    """Lines that may be headings by their looks, but are to be filled in or stand in a block of many in bold."""
+    """Return the pieces, with lines that only look like headings as text: lines to fill in, or many lines in a row."""
     settled = list(pieces)
     for position, piece in enumerate(pieces):
         after = find_next(pieces, position)
@@ -75,14 +75,14 @@ def _may_be_in_a_block(piece: Piece) -> bool:
 
 
 def _take_as_text(piece: Piece) -> Piece:
-    """No heading, and not read as one again for its looks."""
+    """Turn the piece into text without bold, so that it is not taken as a heading again for its looks."""
     kind = UnitKind.CLAUSE if piece.number else UnitKind.PARAGRAPH
     block = replace(piece.block, kind=BlockKind.PARAGRAPH, level=0, is_bold=False)
     return replace(piece, block=block, kind=kind, level=0)
 
 
 def _leave_items_of_lists(pieces: Sequence[Piece], typed: set[int]) -> set[int]:
-    """Without numbered items in bold of a list most of whose items are not."""
+    """Return ``typed`` without the items of numbered lists in which most items do not look like headings."""
     left: set[int] = set()
     for chain in _list_chains(pieces):
         if 2 * len(typed.intersection(chain)) < len(chain):
@@ -91,7 +91,7 @@ def _leave_items_of_lists(pieces: Sequence[Piece], typed: set[int]) -> set[int]:
 
 
 def _list_chains(pieces: Sequence[Piece]) -> Iterator[list[int]]:
-    """The numbered items of each list, as far as one number follows another."""
+    """List the numbered items of each list, as long as one number follows another."""
     chains: dict[tuple[int, str], list[int]] = {}
     last: dict[tuple[int, str], NumberReading] = {}
     for position, piece in enumerate(pieces):
@@ -106,7 +106,7 @@ def _list_chains(pieces: Sequence[Piece]) -> Iterator[list[int]]:
 
 
 def _find_listed(pieces: Sequence[Piece], entries: Collection[str]) -> set[int]:
-    """Short lines that the contents list names, and that no heading of the file has."""
+    """Find short lines that the contents list names, if no heading of the file has the same words."""
     held = {form for piece in pieces if piece.is_heading for form in list_forms(piece.full_text)}
     return {
         position
@@ -129,7 +129,7 @@ def _doubt_block(row: Sequence[Piece]) -> Doubt:
 
 
 def _doubt_lone_ones(pieces: Sequence[Piece], typed: set[int], doubts: list[Doubt]) -> None:
-    """One alone is thin evidence: several show that the author writes headings so."""
+    """Doubt a typed heading that is the only one: several would show that the author writes headings this way."""
     if len(typed) >= FEWEST_SURE:
         return
     for position in typed:

@@ -1,4 +1,4 @@
-"""Numbers and bullets that an author typed in front of the words: told from years, dates, sums and initials."""
+"""Finds numbers and bullets that an author typed before the words, and not years, dates, sums or initials."""
 
 import re
 from collections.abc import Sequence
@@ -27,7 +27,7 @@ _MOST_JUMP = 2
 
 @dataclass(frozen=True, slots=True)
 class TypedNumber:
-    """What may be a number in front of words, which begin at ``start``. ``is_set_off`` is true where a dash follows."""
+    """A possible number before words, which begin at ``start``. ``is_set_off`` is true if a dash follows the number."""
 
     number: str
     start: int
@@ -36,7 +36,7 @@ class TypedNumber:
 
 
 def split_typed(pieces: Sequence[Piece], doubts: list[Doubt]) -> list[Piece]:
-    """The same pieces, with numbers and bullets that are plainly such taken from in front of the words."""
+    """Return the pieces, with clear numbers and bullets taken away from the beginning of their words."""
     typed = [_find_typed(piece) for piece in pieces]
     in_sequence = _find_sequences(typed)
     in_sequence |= _find_near(typed, in_sequence)
@@ -50,7 +50,7 @@ def split_typed(pieces: Sequence[Piece], doubts: list[Doubt]) -> list[Piece]:
 
 
 def find_typed_number(text: str) -> TypedNumber | None:
-    """What may be a number at the beginning of a text, if words follow."""
+    """Find a possible number at the beginning of a text, if words follow."""
     number, _ = split_number(text)
     if not number and (glued := _GLUED.match(text)):
         number = glued[0]
@@ -71,7 +71,7 @@ def _find_typed(piece: Piece) -> TypedNumber | None:
 
 
 def _find_sequences(typed: Sequence[TypedNumber | None]) -> set[int]:
-    """Positions whose number follows, or is followed by, another of the same shape."""
+    """Find the positions whose number follows another of the same shape, or is followed by one."""
     found: set[int] = set()
     last: dict[str, tuple[int, NumberReading]] = {}
     for position, number in enumerate(typed):
@@ -84,7 +84,7 @@ def _find_sequences(typed: Sequence[TypedNumber | None]) -> set[int]:
 
 
 def _find_near(typed: Sequence[TypedNumber | None], in_sequence: set[int]) -> set[int]:
-    """Positions of a first number without a second, or of one that jumps a little, where other lists count so."""
+    """Find the positions of a first number without a second, or one after a small jump, in a shape of other lists."""
     shapes = {reading.shape for position in in_sequence if (number := typed[position]) for reading in number.readings}
     found: set[int] = set()
     last: dict[str, int] = {}
@@ -99,7 +99,7 @@ def _find_near(typed: Sequence[TypedNumber | None], in_sequence: set[int]) -> se
 
 
 def _is_plain(piece: Piece, typed: TypedNumber, is_in_sequence: bool) -> bool:
-    """Whether it is a number for certain, and not the beginning of a sentence."""
+    """Whether it is certainly a number, and not the beginning of a sentence."""
     rest = piece.text[typed.start :]
     reading = typed.readings[0]
     begins_sentence = not rest[0].islower()
@@ -140,7 +140,7 @@ def _split_number(piece: Piece, typed: TypedNumber, doubts: list[Doubt]) -> Piec
 
 
 def _keep_number(piece: Piece) -> Piece:
-    """The number that the file itself prints makes a clause; one that form 2 cannot print stays among the words."""
+    """Turn a piece that the file numbers into a clause. A number that form 2 cannot print goes back among the words."""
     if not piece.number or piece.kind is UnitKind.NOTE:
         return piece
     if not piece.text or not is_printed_number(piece.number) or piece.kind is UnitKind.QUOTE:

@@ -1,4 +1,4 @@
-"""What was understood of a file: parts and units, each with where it came from, and what is not in them."""
+"""What was understood of a file: parts and units, each with its place in the file, and what is not in them."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -31,10 +31,10 @@ class UnderstoodPart:
 
 @dataclass(frozen=True, slots=True)
 class Understood:
-    """A whole file. ``title`` is proposed as the policy's, and "" if none was found.
+    """A whole file. ``title`` is proposed as the policy's title, and is "" if none was found.
 
-    ``register`` has what the file says of itself, in its own words: "version", "owner", "approved_by", "approved_on",
-    "review_on". ``left_out`` and ``notes`` are the reader's and those of this step.
+    ``register`` holds what the file says about itself, in its own words: "version", "owner", "approved_by",
+    "approved_on", "review_on". ``left_out`` and ``notes`` come from the reader of the file and from this step.
     """
 
     title: str
