@@ -4,10 +4,12 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from hashlib import sha256
 from typing import Any
 
 from policy.comparison import ClausePlace
 from policy.models import Draft, FileReading, Settlement
+from policy.sealing.soundness import UnsoundVersion
 from policy.text import PolicyText, UnitText
 from policy.text.smallest_form import list_parts
 from policy.text.structure.doubts import Reading
@@ -252,3 +254,11 @@ def load_file_review(draft: Draft, text: PolicyText | None) -> FileReview | None
     """Load the review of the newest reading; None if no file was read into the draft."""
     reading = FileReading.objects.newest_of(draft)
     return FileReview(reading, text, revision=draft.revision) if reading else None
+
+
+def load_original(reading: FileReading) -> bytes:
+    """Return the bytes of the file that was read. Raises UnsoundVersion if somebody has changed them since."""
+    data = bytes(reading.file.data)
+    if sha256(data).hexdigest() != reading.file_digest:
+        raise UnsoundVersion
+    return data

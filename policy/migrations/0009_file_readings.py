@@ -26,6 +26,7 @@ class Migration(migrations.Migration):
             name='FileReading',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('file_digest', models.CharField(help_text='The SHA-256 of the file that was read.', max_length=64)),
                 ('name', models.CharField(max_length=200)),
                 ('tracked_changes', models.CharField(blank=True, choices=[('accepted', 'as if all were accepted'), ('rejected', 'as if none were')], max_length=10)),
                 ('revision', models.PositiveIntegerField(blank=True, null=True)),

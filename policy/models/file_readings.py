@@ -33,6 +33,7 @@ class FileReading(models.Model):
 
     draft = models.ForeignKey(Draft, models.PROTECT, related_name="file_readings")
     file = models.ForeignKey(StoredFile, models.PROTECT, related_name="+")
+    file_digest = models.CharField(max_length=64, help_text="The SHA-256 of the file that was read.")
     name = models.CharField(max_length=200)
     tracked_changes = models.CharField(max_length=10, choices=TrackedChanges.choices, blank=True)
     revision = models.PositiveIntegerField(null=True, blank=True)

@@ -1,6 +1,7 @@
 """A file of any kind becomes the text of a draft, or is refused with the reason; nothing is lost unsaid."""
 
 from datetime import timedelta
+from hashlib import sha256
 
 import pytest
 from django.utils import timezone
@@ -158,6 +159,13 @@ def test_hr_brings_in_no_file_and_settles_nothing(as_hr, lead, draft):
     assert as_hr.post(get_address(draft, "reading/"), {"act": "settle"}).status_code == 403
     page = read_words(as_hr.get(get_address(draft, "reading/")))
     assert "Take as a heading" not in page
+
+
+def test_an_original_that_somebody_changed_is_not_handed_out(lead, draft):
+    upload(lead, draft, POLICY, "lone-working.txt")
+    assert lead.get(get_address(draft, "file/original")).content == POLICY
+    StoredFile.objects.update(data=b"Other words.", digest=sha256(b"Other words.").hexdigest())
+    assert "This record is being checked" in read_words(lead.get(get_address(draft, "file/original")))
 
 
 def test_a_comment_of_a_word_file_is_listed_once_and_can_be_no_words_of_the_text(lead, draft):

@@ -13,7 +13,7 @@ from portal.london import LONDON
 from portal.models import Person, StoredFile
 from portal.refusals import ActionRefused
 
-from ..file_review import CONTROL, DONE, FileReview, ReviewedDoubt, ReviewedLeftOut
+from ..file_review import CONTROL, DONE, FileReview, ReviewedDoubt, ReviewedLeftOut, load_original
 from ..file_understanding import UnderstoodFile, understand_file
 from ..settling import BROUGHT_BACK, KEPT, UNDONE, bring_back, describe_change, take_as, undo_change
 from .writing import MOST_BYTES, Overtaken, lock_being_written, save_fields, save_text, say_who_saved
@@ -52,7 +52,7 @@ def choose_tracked_changes(
     if newest.tracked_changes == choice:
         return newest
     accept = choice == TrackedChanges.ACCEPTED
-    understood = understand_file(newest.name, bytes(newest.file.data), accept_changes=accept)
+    understood = understand_file(newest.name, load_original(newest), accept_changes=accept)
     draft = _save_understood(draft, understood, revision=revision, by=by)
     return _record(draft, newest.file, newest.name, understood, tracked_changes=choice, by=by)
 
@@ -146,6 +146,7 @@ def _record(
     return FileReading.objects.create(
         draft=draft,
         file=file,
+        file_digest=file.digest,
         name=name[-200:],
         tracked_changes=tracked_changes,
         revision=draft.revision if understood else None,

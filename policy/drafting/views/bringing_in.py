@@ -29,7 +29,7 @@ from portal.views.form_actions import run_action
 from ..actions import bringing_in, writing
 from ..file_details import list_details
 from ..file_forms import FileForm, ReadingActForm, TrackedChangesForm
-from ..file_review import CONTROL, FileReview, ReviewedLeftOut, build_address
+from ..file_review import CONTROL, FileReview, ReviewedLeftOut, build_address, load_original
 from ..review import Review
 from ..tasks import describe_contents
 from .drafts import build_unsaved_version, load_review, needs_drafts, render_page
@@ -220,9 +220,10 @@ def original(request: HttpRequest, pk: UUID) -> HttpResponse:
     newest = FileReading.objects.filter(draft=pk).select_related("file").order_by("-pk").first()
     if newest is None:
         raise Http404
+    data = load_original(newest)
     audit.record("download", f"file-reading:{newest.pk}", by=get_person(request))
     ending = next((ending for ending in _ENDINGS if newest.name.lower().endswith(ending)), "")
-    return build_attachment(bytes(newest.file.data), BINARY, f"original-{newest.pk}{ending}")
+    return build_attachment(data, BINARY, f"original-{newest.pk}{ending}")
 
 
 @require_safe
