@@ -14,9 +14,9 @@ from .units import TITLE, Unit
 
 
 def apply_changes(old: Sequence[Unit], changes: Iterable[ClauseChange]) -> list[Unit]:
-    """The new text's units, as form 2 has them, for texts in which a table after another has a header.
+    """Build the new text's units in the kinds of form 2. A table right after another table must have a header.
 
-    What follows from where a unit stands is worked out anew: slugs of parts, anchors, and the counts of tables.
+    Whatever depends on a unit's position is computed again: slugs of parts, anchors, and the counts of tables.
     """
     changes = list(changes)
     placed = {change.new_index: change.new for change in changes if change.new is not None}
@@ -35,12 +35,12 @@ def apply_changes(old: Sequence[Unit], changes: Iterable[ClauseChange]) -> list[
 
 
 def as_form_2(units: Iterable[Unit]) -> list[Unit]:
-    """The same units with the kinds, numbers and levels that they have in form 2."""
+    """Return the same units with the kinds, numbers and levels that they have in form 2."""
     return [replace(unit, kind=unit.form_2_kind, number=unit.form_2_number, level=unit.form_2_level) for unit in units]
 
 
 def _merge(placed: dict[int | None, Unit], kept: Sequence[Unit]) -> Iterator[Unit]:
-    """Placed units at their index; between them those that were kept, part by part in their order."""
+    """Yield the placed units at their indexes and the kept units in between, part by part, in their old order."""
     waiting: defaultdict[str, deque[Unit]] = defaultdict(deque)
     for unit in kept:
         waiting[unit.part].append(unit)

@@ -13,14 +13,13 @@ from .order import find_staying
 from .units import TITLE, IdentifiedUnit, Unit
 from .word_differences import Piece, PieceKind, compare_cells, compare_words
 
-# As few clauses as possible count as moved, then as few bullets, rows and what is set in; a heading stays rather than
-# a clause.
+# Lighter units count as moved first: bullets, rows and indented units before clauses, and clauses before headings.
 _WEIGHT = {UnitKind.BULLET.value: 1, UnitKind.HEADING.value: 10_001} | dict.fromkeys(ROWS, 1)
 _WEIGHT_OF_OTHERS = 10_000
 
 
 class ChangeKind(enum.StrEnum):
-    """CHANGED is of words, or of what a link or picture shows; REFORMATTED of kind, level or emphasis."""
+    """CHANGED means other words, another link target or picture; REFORMATTED means another kind, level or emphasis."""
 
     ADDED = "added"
     REMOVED = "removed"
@@ -34,8 +33,8 @@ class ChangeKind(enum.StrEnum):
 class ClauseChange:
     """A unit before and after. ``old`` is None if it was added, ``new`` if it was removed.
 
-    ``words`` is its wording in pieces, in a single one if the wording did not change. ``old_index`` and ``new_index``
-    are its positions in the two sequences that were compared. ``marks`` are its changes of emphasis and of links.
+    ``words`` is its wording in pieces, or in one piece if the wording did not change. ``old_index`` and ``new_index``
+    are its positions in the two sequences that were compared. ``marks`` are its changes in emphasis and links.
     """
 
     kinds: frozenset[ChangeKind]
@@ -58,24 +57,24 @@ class ClauseChange:
 
 @dataclass(frozen=True, slots=True)
 class UnitPairs:
-    """Positions in the old text and in the new one of units that belong together; those that stay are in order."""
+    """Units that belong together, as pairs of (old position, new position). Staying units keep their relative order."""
 
     staying: tuple[tuple[int, int], ...]
     moved: tuple[tuple[int, int], ...]
 
 
 def compare_texts(old: Sequence[IdentifiedUnit], new: Sequence[IdentifiedUnit]) -> list[ClauseChange]:
-    """The changes in the order of the new text; a removed unit comes after the one that it stood behind.
+    """List the changes in the order of the new text. A removed unit comes after the nearest unit before it that stayed.
 
-    A unit moved if it came to another part, or changed its order among those that stayed. Where both sides hold
-    the titles of their appendices (``list_units``), an appendix continues the one with which it shares most units,
-    under whatever number, so that its points need not have moved. The identities of titles are ignored.
+    A unit has moved if it is now in another part, or if its order among the units that stayed has changed. If both
+    texts include the titles of their appendices (``list_units``), an appendix continues the one that shares most
+    units with it, whatever its number, so its points need not count as moved. The identities of titles are ignored.
     """
     pairs = _pair_by_identity(old, new)
     parts = _pair_parts(old, new, pairs)
     moved = _find_moved(old, new, pairs, parts)
     last = _find_last_stayed(old, pairs, moved)
-    changes: list[tuple[tuple[int, int, int], ClauseChange]] = []  # each with what it is sorted by
+    changes: list[tuple[tuple[int, int, int], ClauseChange]] = []  # each with its sort key
     kept = set(pairs.values())
     for index, unit in enumerate(identified.unit for identified in old):
         if index not in kept:
@@ -97,7 +96,7 @@ def compare_texts(old: Sequence[IdentifiedUnit], new: Sequence[IdentifiedUnit]) 
 
 
 def pair_units(old: Sequence[IdentifiedUnit], new: Sequence[IdentifiedUnit]) -> UnitPairs:
-    """Which unit of the old text became which of the new one, and which of them moved in the text as a whole."""
+    """Pair each old unit with the new unit that it became, and find which of them moved within the text as a whole."""
     pairs = _pair_by_identity(old, new)
     _pair_parts(old, new, pairs)
     indexes = sorted(pairs)
@@ -111,7 +110,7 @@ def pair_units(old: Sequence[IdentifiedUnit], new: Sequence[IdentifiedUnit]) -> 
 
 
 def _pair_by_identity(old: Sequence[IdentifiedUnit], new: Sequence[IdentifiedUnit]) -> dict[int, int]:
-    """New index -> old index of the units with the same identity, each used once."""
+    """Map new index to old index for units with the same identity. Each is used once, and titles are left out."""
     indexes = {one.identity: index for index, one in reversed(list(enumerate(old))) if one.unit.kind != TITLE}
     return {
         index: indexes.pop(one.identity)
@@ -123,7 +122,7 @@ def _pair_by_identity(old: Sequence[IdentifiedUnit], new: Sequence[IdentifiedUni
 def _pair_parts(
     old: Sequence[IdentifiedUnit], new: Sequence[IdentifiedUnit], pairs: dict[int, int]
 ) -> dict[str, str | None]:
-    """New slug -> old slug of the appendix that it continues, or None. Adds the titles' indexes to ``pairs``."""
+    """Map each new appendix's slug to the old slug it continues, or None. Adds the titles' indexes to ``pairs``."""
     old_titles = {one.unit.part: index for index, one in enumerate(old) if one.unit.kind == TITLE}
     new_titles = {one.unit.part: index for index, one in enumerate(new) if one.unit.kind == TITLE}
     shared = Counter((new[new_index].unit.part, old[old_index].unit.part) for new_index, old_index in pairs.items())
@@ -146,7 +145,7 @@ def _find_moved(
     pairs: Mapping[int, int],
     parts: Mapping[str, str | None],
 ) -> set[int]:
-    """New indexes of units that moved to another part or within theirs, and of titles whose appendix moved."""
+    """Find new indexes of units that moved to another part or within their own, and of titles whose appendix moved."""
     groups: dict[str, list[int]] = {}  # new indexes whose order is compared: titles, and the units of each part
     moved: set[int] = set()
     for index in sorted(pairs):
@@ -173,7 +172,7 @@ def _weigh(unit: Unit, sizes: Mapping[str, int]) -> int:
 
 
 def _find_last_stayed(old: Sequence[IdentifiedUnit], pairs: Mapping[int, int], moved: set[int]) -> list[int]:
-    """For each old unit the new index of the nearest one before it that stayed, or -1. Titles count as staying."""
+    """For each old unit, find the new index of the last unit up to it that stayed, or -1. Titles count as staying."""
     new_indexes = {old_index: new_index for new_index, old_index in pairs.items()}
     nearest, last = [], -1
     for index, identified in enumerate(old):
@@ -190,7 +189,7 @@ def _compare_wordings(old: Unit, new: Unit) -> tuple[Piece, ...]:
 
 
 def _list_kinds(old: Unit, new: Unit, marks: Sequence[MarkChange], *, is_moved: bool) -> frozenset[ChangeKind]:
-    """What a text of form 1 says in other kinds, numbers and levels than one of form 2 is no change."""
+    """List the kinds of change. Both units are compared as form 2 has them, so converting form 1 is not a change."""
     leads_elsewhere = any(change.kind is MarkKind.LINK for change in marks)
     is_emphasised = any(change.kind is not MarkKind.LINK for change in marks)
     has_form = (old.form_2_kind, old.form_2_level) != (new.form_2_kind, new.form_2_level)

@@ -13,7 +13,7 @@ from .word_differences import Piece, PieceKind
 
 @dataclass(frozen=True, slots=True)
 class MarkChange:
-    """``words`` were ``old`` and are ``new``: of a link or picture its address, else the kind or ""."""
+    """The mark on ``words`` before and now: the address of a link or picture, else the kind, "" without a mark."""
 
     kind: MarkKind
     words: str
@@ -22,7 +22,7 @@ class MarkChange:
 
 
 class _Marked(NamedTuple):
-    """What one character is."""
+    """The marks on one character, each "" if absent."""
 
     bold: str
     italic: str
@@ -34,9 +34,9 @@ _PLAIN = _Marked("", "", "")
 
 
 def compare_marks(old: Unit, new: Unit, pieces: Sequence[Piece]) -> tuple[MarkChange, ...]:
-    """The changes of emphasis in the words that stayed, and all changes of links; ``pieces`` are of the two wordings.
+    """List changes of emphasis in words that stayed, and all changes of links. ``pieces`` compare the two wordings.
 
-    A link that went with its words is no change of its own.
+    A link that was removed together with its words does not count as a separate change.
     """
     has_none = not old.marks and not new.marks
     if has_none or (old.marks == new.marks and old.text == new.text):
@@ -59,7 +59,7 @@ def _list_marked(unit: Unit) -> list[_Marked]:
 def _pair_characters(
     old: Sequence[_Marked], new: Sequence[_Marked], pieces: Sequence[Piece]
 ) -> Iterator[tuple[str, _Marked, _Marked]]:
-    """Each character that stayed or came, with what it was and is. Only a link can come with new words."""
+    """Yield each kept or added character with its old and new marks. Of the marks on added words, only links count."""
     old_at = new_at = 0
     for piece in pieces:
         for character in piece.text:

@@ -15,22 +15,22 @@ from policy.text.units import ROWS
 from .part_matching import match_parts
 from .units import TITLE, ClausePlace, Unit
 
-SIMILAR = 0.6  # this share of the words is in both, in the same order
+SIMILAR = 0.6  # similar units have this share of their words in common, in the same order
 LITTLE = 0.2  # 19 of 20 pairs of unrelated clauses share less
 NEARLY = 0.05
 _PLACE_BONUS = 0.2  # between two similar units, the one in the same place is preferred
 MOST_CANDIDATES = 5
-MOST_COMPARED = 20  # similar units for each, or 2,000 clauses that are all alike would take minutes
+MOST_COMPARED = 20  # similar units for each; without a limit, 2,000 clauses that are all alike would take minutes
 
 _NONE_DECIDED: Mapping[ClausePlace, ClausePlace | None] = MappingProxyType({})
-# These are the only ones of their kind in a part, and continue the one before whatever they say.
+# A part has at most one of each of these, so the new one continues the old one whatever it says.
 _SINGLES = {UnitKind.LEAD.value, UnitKind.INTRODUCTION.value, TITLE}
-# Nobody needs to know which heading or row a heading or row continues.
+# Nobody needs to confirm what a heading, row, note or picture continues.
 _NEVER_DOUBTED = {*_SINGLES, *ROWS, UnitKind.HEADING.value, UnitKind.NOTE.value, UnitKind.PICTURE.value}
 _FAMILIES = dict.fromkeys(ROWS, "row") | dict.fromkeys(
     (kind.value for kind in (UnitKind.CLAUSE, UnitKind.BULLET, UnitKind.PARAGRAPH, UnitKind.QUOTE)), "text"
 )
-FEWEST_WORDS = 4  # with fewer, a paragraph and a clause with the same words are two things
+FEWEST_WORDS = 4  # with fewer, a paragraph and a clause may have the same words by chance
 _WORD = re.compile(r"\w+")
 _similarity = Indel.normalized_similarity
 
@@ -45,7 +45,7 @@ _SCOPES: tuple[_Scope, ...] = (lambda unit, part: (part, unit.anchor), lambda _,
 class UnitMatch:
     """The index of the old unit that a new unit continues, or None for a new clause.
 
-    If it is doubtful, ``old`` is a proposal, and ``candidates`` are the indexes it may continue, likeliest first.
+    If the match is doubtful, ``old`` is a proposal, and ``candidates`` are the possible old indexes, likeliest first.
     """
 
     old: int | None
@@ -56,16 +56,16 @@ class UnitMatch:
 def match_units(
     old: Sequence[Unit], new: Sequence[Unit], decided: Mapping[ClausePlace, ClausePlace | None] = _NONE_DECIDED
 ) -> list[UnitMatch]:
-    """Find what each new unit continues. An old unit is continued at most once, and by a unit of its kind if any.
+    """Find which old unit each new unit continues. An old unit is used at most once, if possible by one of its kind.
 
-    ``decided`` gives, for the place of a new unit, the place of the old one that it continues, or None for a new
-    clause. Unknown places are ignored, and so is an old place that was used before.
+    ``decided`` maps the place of a new unit to the place of the old unit that it continues, or to None for a new
+    clause. Unknown places are ignored, and so is an old place that is already used.
 
-    Then a unit continues the one with the same words: in the same place, else in the same part, else elsewhere.
-    Then rows of tables continue those with the same first cell, and the most similar units continue one another. The
-    same place is the same anchor in the same part, or the same distance from a matched neighbour; an appendix remains
-    the same part when its number changes. What is left over may have become another kind of text: a paragraph a clause
-    or a bullet, a row the header.
+    After these decisions, units with the same words are matched: in the same place, else in the same part, else
+    anywhere. Then table rows with the same first cell are matched, and then the most similar units. "The same place"
+    is the same anchor in the same part, or the same distance from a matched neighbour; an appendix stays the same part
+    when its number changes. Units left over may have become another kind of text: a paragraph may now be a clause or
+    a bullet, and a row may now be the header.
     """
     matching = _Matching(old, new)
     matching.apply_decisions(decided)
@@ -80,7 +80,7 @@ def match_units(
 
 
 class _Matching:
-    """The matching in progress. ``matched`` is new index -> old index, ``closed`` are certainly new clauses."""
+    """The matching in progress. ``matched`` maps new index to old index; ``closed`` are certainly new clauses."""
 
     def __init__(self, old: Sequence[Unit], new: Sequence[Unit]) -> None:
         self.old, self.new = old, new
@@ -112,13 +112,13 @@ class _Matching:
         return [index for index in range(len(self.new)) if index not in self.matched and index not in self.closed]
 
     def match_same(self) -> None:
-        """The same words first, then words that differ in punctuation and capitals only."""
+        """Match the same words first, then words that differ only in punctuation and capitals."""
         for choose_scope in _SCOPES:
             self.match_texts(choose_scope, [unit.text for unit in self.old], [unit.text for unit in self.new])
             self.match_texts(choose_scope, self.old_words, self.new_words)
 
     def match_texts(self, choose_scope: _Scope, old_texts: Sequence[Hashable], new_texts: Sequence[Hashable]) -> None:
-        """Match equal texts in order where both sides have as many; otherwise those in the same place first."""
+        """Match equal texts in order if both sides have equally many; otherwise start with the same place."""
         old_groups: defaultdict[Hashable, list[int]] = defaultdict(list)
         new_groups: defaultdict[Hashable, list[int]] = defaultdict(list)
         for old_index in self.list_free_old():
@@ -147,7 +147,7 @@ class _Matching:
             self.matched |= dict(zip(left, olds, strict=False))
 
     def match_rows(self) -> None:
-        """Rows with the same first cell, whatever the others say."""
+        """Match rows with the same first cell, whatever their other cells say."""
         old_parts = [unit.part for unit in self.old]
         named = _find_named_rows(self.old, old_parts, self.list_free_old())
         for key, new_index in _find_named_rows(self.new, self.parts, self.list_free_new()).items():
@@ -171,7 +171,7 @@ class _Matching:
             self.note_doubt(new_index, scores, taken, near)
 
     def score_similar(self, near: Sequence[set[int]]) -> _Scores:
-        """For free units that are similar at all."""
+        """Score each free new unit against the free old units that are similar enough."""
         letters: dict[str, str] = {}
         free: dict[str, dict[int, str]] = {}
         for old_index in self.list_free_old():
@@ -189,7 +189,7 @@ class _Matching:
         return scores
 
     def note_doubt(self, new_index: int, scores: _Scores, taken: Mapping[int, int], near: Sequence[set[int]]) -> None:
-        """A match in another place is doubtful, and so is one with a rival that is nearly as good."""
+        """Record a doubt if the match is in another place, or if it has a rival that is nearly as good."""
         if self.new[new_index].kind in _NEVER_DOUBTED:
             return
         row, chosen = scores[new_index], self.matched.get(new_index)
@@ -205,7 +205,7 @@ class _Matching:
             self.doubts[new_index] = tuple(([] if chosen is None else [chosen]) + best)[:MOST_CANDIDATES]
 
     def find_near(self) -> list[set[int]]:
-        """Lists, for each new unit, the indexes of the old units that stood in the same place."""
+        """List, for each new unit, the indexes of the old units that stood in the same place."""
         old_places = {unit.place: old_index for old_index, unit in enumerate(self.old)}
         near: list[set[int]] = [
             {old_index} if (old_index := old_places.get((part, unit.anchor))) is not None else set()
@@ -224,7 +224,7 @@ class _Matching:
         return 0 <= old_index < len(self.old) and self.old[old_index].part == self.parts[new_index]
 
     def match_places(self) -> None:
-        """Match what is left by place, unless the two share so little that it is another clause."""
+        """Match the remaining units by place, unless they share so few words that they must be different clauses."""
         places = {self.old[old_index].place: old_index for old_index in self.list_free_old()}
         for new_index in self.list_free_new():
             unit = self.new[new_index]
@@ -247,7 +247,7 @@ class _Matching:
 def _is_better_used(
     old_index: int, score: float, scores: _Scores, taken: Mapping[int, int], near: Sequence[set[int]]
 ) -> bool:
-    """Whether another new unit continues it with more certainty."""
+    """Whether another new unit continues this old unit with more certainty."""
     if old_index not in taken:
         return False
     other = taken[old_index]
@@ -260,18 +260,18 @@ def _choose_kind(unit: Unit) -> str:
 
 
 def _choose_family(unit: Unit) -> str:
-    """Texts of any kind together, but a short one alone."""
+    """Return one family for all kinds of running text, but the unit's own kind for a short text."""
     kind = unit.form_2_kind
     return kind if unit.text.count(" ") < FEWEST_WORDS - 1 else _FAMILIES.get(kind, kind)
 
 
 def _fold_words(text: str) -> tuple[str, ...]:
-    """The words without capitals and punctuation, which make no other clause."""
+    """Return the words without capitals and punctuation, which do not make a different clause."""
     return tuple(_WORD.findall(text.casefold())) or (text,)
 
 
 def _find_named_rows(units: Sequence[Unit], parts: Sequence[str], free: Iterable[int]) -> dict[Hashable, int]:
-    """Free rows by their part and the words of their first cell that is more than a number, if no other has them."""
+    """Index the free rows by their part and their first cell with letters. Rows that share both are left out."""
     named: defaultdict[Hashable, list[int]] = defaultdict(list)
     for index in free:
         if units[index].kind in ROWS:

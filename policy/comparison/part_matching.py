@@ -7,9 +7,9 @@ from .units import Unit
 
 
 def match_parts(old: Sequence[Unit], new: Sequence[Unit]) -> dict[str, str]:
-    """New slug -> old slug of the part that it continues; an appendix continues the one with most units in common.
+    """Map each new part's slug to the slug of the old part that it continues.
 
-    One with none in common keeps its own slug if that is free.
+    An appendix continues the one with most units in common; if there is none, it keeps its own slug if that is free.
     """
     texts: dict[tuple[str, str], set[str]] = {}
     for unit in old:

@@ -1,4 +1,4 @@
-"""Finds significant changes between two versions, which speak against calling it editorial or minor."""
+"""Finds significant changes between two versions: those that speak against calling the new one editorial or minor."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -12,16 +12,16 @@ from .word_differences import find_runs
 
 _FORCEFUL = frozenset({TermKind.DUTY, TermKind.SANCTION})
 _WHOLE_CLAUSE = frozenset({TermKind.ADDED, TermKind.REMOVED})
-LEAST_KEPT = 0.5  # of a clause's words; with fewer it may mean something else
-FEWEST_WORDS = 5  # in fewer, a corrected slip could change more than half
+LEAST_KEPT = 0.5  # share of a clause's words; if fewer stay, it may mean something else
+FEWEST_WORDS = 5  # in a shorter clause, one corrected typo could change more than half
 
 
 @dataclass(frozen=True, slots=True)
 class SignificantChange:
     """The word that stood in the clause called ``name`` before, and the one that stands there now.
 
-    ``old`` or ``new`` is "" where there is none. Both are the same if a word stayed and all around it changed.
-    The name is the one in the new text, or in the old one for a removed clause.
+    ``old`` or ``new`` is "" if there is none. Both are the same if a word stayed and everything around it changed.
+    The name is the one in the new text, or in the old text for a removed clause.
     """
 
     kind: TermKind
@@ -53,20 +53,20 @@ class SignificantChange:
 
 
 def find_significant_changes(changes: Iterable[ClauseChange]) -> list[SignificantChange]:
-    """The significant changes, in order.
+    """List the significant changes, in order.
 
-    Only changed words count, and their position: a "must" that moves from one half of a clause to the other counts
+    Only changed words and their position count: a "must" that moves from one half of a clause to the other counts
     twice. Capitals, punctuation, the form of quotation marks, short forms (can't, cannot), numbers of clauses and
     their order do not count. Words are compared as in ``find_significant_terms``.
 
-    Not found: a meaning that changes through other words ("often" for "always", "friends" for "strangers"); two
-    things that swap sides around a duty that stays; and an unchanged reference whose number another clause takes.
+    It does not find: a meaning that changes through other words ("often" for "always", "friends" for "strangers");
+    two things that swap sides around a duty that stays; an unchanged reference whose number another clause takes.
     """
     return [significant for change in changes for significant in _judge(change)]
 
 
 def find_refused_weights(changes: Iterable[SignificantChange]) -> dict[str, list[SignificantChange]]:
-    """Each refused weight with the changes that speak against it.
+    """Map each refused weight to the changes that speak against it.
 
     Duties, bans and sanctions refuse "editorial" and "minor", also in a clause that was added or removed; all other
     significant changes refuse "editorial" only.
@@ -98,7 +98,7 @@ def _compare_units(change: ClauseChange, old: Unit, new: Unit) -> Iterator[Signi
 
 
 def _find_forceful_word(text: str) -> str:
-    """The first word of duty or sanction, or ""."""
+    """Return the first word of duty or sanction, or ""."""
     return next((term.text for term in find_significant_terms(text) if term.kind in _FORCEFUL), "")
 
 
@@ -116,7 +116,7 @@ def _compare_terms(old: str, new: str) -> Iterator[tuple[TermKind, str, str]]:
 
 
 def _compare_run(old: Sequence[SignificantTerm], new: Sequence[SignificantTerm]) -> Iterator[tuple[TermKind, str, str]]:
-    """Old terms beside new ones. A duty on both sides counts as well, because all around it changed."""
+    """Pair old terms with new ones. A duty on both sides also counts, because everything around it changed."""
     for kind in TermKind:
         gone = [term for term in old if term.kind is kind]
         added = [term for term in new if term.kind is kind]
@@ -127,7 +127,7 @@ def _compare_run(old: Sequence[SignificantTerm], new: Sequence[SignificantTerm])
 
 
 def _subtract(terms: Sequence[SignificantTerm], others: Sequence[SignificantTerm]) -> list[SignificantTerm]:
-    """The terms without a counterpart of the same key on the other side."""
+    """Return the terms that have no counterpart with the same key among the others."""
     keys = [term.key for term in others]
     left = []
     for term in terms:

@@ -35,7 +35,7 @@ class SignificantTerm:
 _MONTH = (
     "January|February|(?-i:March|MARCH)|April|June|July|August|September|Sept?|October|Oct|November|Nov|December|Dec"
 )
-# "May" is a month beside a day or year or after one of these words; otherwise, and always as "may", a permission.
+# "May" is a month next to a day or year, or after one of these words. Otherwise it is a permission, as "may" always is.
 _MAY = "(?-i:May|MAY)"
 _BEFORE_MAY = ("in", "by", "until", "till", "since", "each", "every", "from", "of", "to", "before", "after", "during")
 _MAY_ALONE = "|".join(rf"(?<=\b{word} ){_MAY}" for word in _BEFORE_MAY)
@@ -54,7 +54,7 @@ _COUNT = (
     "|hourly|daily|weekly|fortnightly|monthly|termly|annual|annually|yearly"
 )
 _NUMBER = r"[£$€]?\d+(?:[.,:]\d+)*(?:%|\w+\b)?"
-# "Will" binds, except after these words, where it is a noun: "those who are ill will stay at home" binds.
+# "Will" is a duty, as in "those who are ill will stay at home". After these words it is a noun.
 _BEFORE_NOUN = ("(?-i:a)", "the", "their", "their own", "his own", "her own", "your own")
 _WILL = "".join(rf"(?<!\b{word} )" for word in _BEFORE_NOUN) + "will"
 _DUTY = (
@@ -85,7 +85,7 @@ _SHORT = {"cannot": ("can", "not"), "can't": ("can", "not"), "won't": ("will", "
 
 
 def find_significant_terms(text: str) -> list[SignificantTerm]:
-    """Every word of a text in order, the significant ones with their kind."""
+    """List every word of a text in order. Significant words have a kind."""
     terms: list[SignificantTerm] = []
     end = 0
     for reference in find_references(text, _list_any_targets(text)):
@@ -97,7 +97,7 @@ def find_significant_terms(text: str) -> list[SignificantTerm]:
 
 
 def _list_any_targets(text: str) -> dict[str, frozenset[str]]:
-    """Whatever the text could point to: every reference counts, whether its target exists or not."""
+    """List everything the text could point to, so that a reference counts whether or not its target exists."""
     numbers = re.findall(r"\d+(?:\.\d+)*(?:\(\w+\))*", text)
     anchors = [re.sub(r"[^a-z0-9.]+", "-", number.lower()).strip("-") for number in numbers]
     labels = [*anchors, *re.findall(r"\b[a-z]\b", text.lower())]
@@ -136,6 +136,6 @@ def _expand_short_form(words: str) -> Iterator[SignificantTerm]:
 
 
 def _unify_role(role: str) -> str:
-    """The same key for one head teacher or several, in one word or two."""
+    """Return the same key for singular and plural, and for one word or two (headteachers, head teacher)."""
     role = role.replace(" ", "").replace("children", "child")
     return f"role {role.removesuffix('s')}" if not role.endswith("ies") else f"role {role[:-3]}y"

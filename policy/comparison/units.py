@@ -7,7 +7,7 @@ from policy.text import ClauseText, Mark, PolicyText, UnitKind, UnitText
 from policy.text.unit_names import name_units
 
 ClausePlace = tuple[str, str]  # a part's slug and an anchor in it
-TITLE = "title"  # not a UnitKind, because titles are no units of the text
+TITLE = "title"  # not a UnitKind, because titles are not units of the text
 _IN_FORM_2 = {
     UnitKind.LEAD.value: UnitKind.PARAGRAPH.value,
     UnitKind.INTRODUCTION.value: UnitKind.PARAGRAPH.value,
@@ -19,9 +19,9 @@ _IN_FORM_2 = {
 class Unit:
     """``part`` is the part's slug, ``kind`` a value of ``policy.text.UnitKind``.
 
-    An appendix is also a unit, of the kind TITLE: its label is the number, its title the text, its anchor "".
-    ``name`` names its place within a sentence, and ``columns`` are the cells of the header above a row; both follow
-    from the units around it, and so are no part of what is compared.
+    The title of an appendix is also a unit, of the kind TITLE: ``number`` is the label, ``text`` the title, and
+    ``anchor`` is "". ``name`` is what a sentence calls the unit, and ``columns`` are the cells of the header above a
+    row; both depend on the units around it, so they are not compared.
     """
 
     part: str
@@ -41,7 +41,7 @@ class Unit:
 
     @property
     def form_2_kind(self) -> str:
-        """The kind as form 2 has it, so that texts of both forms can be compared."""
+        """The unit's kind in form 2, so that texts of both forms can be compared."""
         return _IN_FORM_2.get(self.kind, self.kind)
 
     @property
@@ -62,7 +62,7 @@ class IdentifiedUnit:
 
 
 def list_units(text: PolicyText) -> list[Unit]:
-    """Every unit of a text in order; the title of an appendix comes before its points."""
+    """List every unit of a text in order. The title of an appendix comes before its points."""
     units: list[Unit] = []
     for part in text.parts:
         clauses = [(clause.anchor, _build_unit_text(clause)) for clause in part.clauses]
@@ -71,7 +71,7 @@ def list_units(text: PolicyText) -> list[Unit]:
 
 
 def build_units(slug: str, label: str, title: str, clauses: Iterable[tuple[str, UnitText]]) -> list[Unit]:
-    """The units of a part, each with its name, from its title on; ``clauses`` are its anchors and units."""
+    """Build the units of a part with their names, the title first. ``clauses`` are pairs of anchor and unit."""
     clauses = list(clauses)
     units = [Unit(slug, TITLE, label, "", title, name=f"the title of {label}")] if label else []
     columns: dict[int, tuple[str, ...]] = {}

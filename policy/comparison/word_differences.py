@@ -17,14 +17,14 @@ class PieceKind(enum.StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """The same and removed pieces joined are exactly the old wording; the same and added ones the new."""
+    """Part of a wording. SAME and REMOVED pieces joined are exactly the old wording, SAME and ADDED the new one."""
 
     kind: PieceKind
     text: str
 
 
 class WordRun(NamedTuple):
-    """``old[old_start:old_end]`` became ``new[new_start:new_end]``, or ``is_same``."""
+    """``old[old_start:old_end]`` became ``new[new_start:new_end]``; ``is_same`` if they are equal."""
 
     is_same: bool
     old_start: int
@@ -45,7 +45,7 @@ class WordRun(NamedTuple):
         return max(self.old_end - self.old_start, self.new_end - self.new_start)
 
 
-# Any two sentences share these words, so that one or two of them between two changes do not help the reader.
+# Any two sentences share these words, so one or two of them between two changes do not help the reader.
 _COMMON = (
     "a an and any are as at be been but by can could do does for from had has have he her his i if in is it its may "
     "might must nor not of on or our shall she should so such than that the their them they this those to was we were "
@@ -62,7 +62,7 @@ _BARE = re.compile(r"\w+(?:[’']\w+)*")
 def compare_words(old: str, new: str) -> tuple[Piece, ...]:
     """Compare two wordings by whole words.
 
-    Punctuation belongs to its word, so that an added comma shows: "staff" is removed, "staff," added.
+    Punctuation belongs to its word, so an added comma shows: "staff" is removed, "staff," added.
     """
     if old == new:
         return (Piece(PieceKind.SAME, old),) if old else ()
@@ -80,7 +80,7 @@ def compare_words(old: str, new: str) -> tuple[Piece, ...]:
 
 
 def compare_cells(old: str, new: str) -> tuple[Piece, ...]:
-    """Compare two rows, whose cells are separated by tabs, cell by cell; as a whole if they have other columns."""
+    """Compare two rows cell by cell (cells are separated by tabs), or as a whole if the number of cells differs."""
     before, after = old.split("\t"), new.split("\t")
     if len(before) != len(after) or old == new:
         return compare_words(old, new)
@@ -92,7 +92,7 @@ def compare_cells(old: str, new: str) -> tuple[Piece, ...]:
 
 
 def find_runs(old: Sequence[Hashable], new: Sequence[Hashable]) -> list[WordRun]:
-    """Runs that are the same and runs that differ, in turn; same runs too small to help the reader are given up."""
+    """List equal and different runs in turn. Equal runs too small to help the reader count as different."""
     runs: list[WordRun] = []
     for step in Indel.opcodes(old, new):
         _append(runs, WordRun(step.tag == "equal", step.src_start, step.src_end, step.dest_start, step.dest_end))
@@ -104,7 +104,7 @@ def find_runs(old: Sequence[Hashable], new: Sequence[Hashable]) -> list[WordRun]
 
 
 def _append(runs: list[WordRun], run: WordRun) -> None:
-    """Merges the run with the last one if both are the same or both differ."""
+    """Append the run, or merge it with the last one if both are equal runs or both are different ones."""
     if runs and runs[-1].is_same == run.is_same:
         last = runs.pop()
         run = run._replace(old_start=last.old_start, new_start=last.new_start)
@@ -112,7 +112,7 @@ def _append(runs: list[WordRun], run: WordRun) -> None:
 
 
 def _remove_islands(runs: list[WordRun], old: Sequence[Hashable]) -> list[WordRun]:
-    """Repeated, because giving one up makes the changes beside it larger, and the next run may now be an island."""
+    """Turn islands into changes. Each enlarges the changes beside it and may make the next run an island, so repeat."""
     while True:
         kept: list[WordRun] = []
         for index, run in enumerate(runs):
@@ -144,7 +144,7 @@ def _trailing_space(text: str) -> str:
 
 
 class _Pieces:
-    """Collects pieces: adjacent ones of one kind are joined, and removed ones come before added ones."""
+    """Collects pieces: joins adjacent pieces of the same kind, and puts removed ones before added ones."""
 
     def __init__(self) -> None:
         self.pieces: list[Piece] = []
@@ -158,7 +158,7 @@ class _Pieces:
         self.kept += text
 
     def add_change(self, old: str, new: str) -> None:
-        """White space at the beginning of both stays, so that only words are marked."""
+        """Add a change. White space that both begin with stays unmarked, so that only words are marked."""
         if not (self.removed or self.added):
             while old and new and old[0] == new[0] and old[0].isspace():
                 self.add_same(old[0])

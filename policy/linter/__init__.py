@@ -14,7 +14,7 @@ __all__ = ["Remark", "Rule", "find_remarks"]
 
 
 def find_remarks(text: PolicyText, *, today: date) -> list[Remark]:
-    """All remarks, in the order of the rules and within each in that of the text, without duplicates."""
+    """List all remarks without duplicates, in the order of the rules and then of the text."""
     places = list(list_places(text))
     remarks = [
         *pointers.find_remarks(text, places),

@@ -13,9 +13,9 @@ POINTER = re.compile(
     rf"(?P<numbers>(?>{NUMBER}(?:(?:, and |, or |, | and | or | & | to |–|-){NUMBER})*))",
     re.IGNORECASE,
 )
-_DIGIT = re.compile("[0-9]")  # most clauses have none, and the slower patterns are skipped
+_DIGIT = re.compile("[0-9]")  # most clauses have no digit, so the slower patterns can be skipped
 RANGE = re.compile(rf"({NUMBER})(?: to |–|-)({NUMBER})")
-# Policies have no letters or Roman numbers. "Section I" and "Appendix A" are not remarked on: I and A are words too.
+# Form 1 numbers nothing with letters or Roman numerals. "Section I" and "Appendix A" get no remark: I and A are words.
 _LETTERED = re.compile(
     r"Appendi(?:x|ces) (?:[B-HJ-Z]|[IVX]{2,5}|A(?=[.,;:)]|$))\b|(?:[Ss]ections?|[Cc]lauses?) [IVX]{2,5}\b"
 )
@@ -41,7 +41,7 @@ _POINT_AFTER = re.compile(r"appendix ([1-9][0-9]?),? \(?(?:at |see )?$", re.IGNO
 
 
 class _Pointer(NamedTuple):
-    """``quote`` names ``number``, perhaps a point of the appendix ``part``."""
+    """A reference: ``quote`` names ``number``, which may be a point of the appendix ``part``."""
 
     quote: str
     word: str
@@ -82,15 +82,15 @@ def is_in_other_document(text: str, group: re.Match[str]) -> bool:
 
 
 def _explain_missing(pointer: _Pointer, targets: Mapping[tuple[str, str], Target]) -> str:
-    """Why the target does not exist, or ""."""
+    """Explain why the target does not exist, or return "" if it does or if this is not a reference."""
     number, is_whole = pointer.number, "." not in pointer.number
     if pointer.word.startswith("append"):
         return "" if (f"appendix-{number}", "") in targets else _explain_missing_appendix(targets)
     if is_whole and (len(number) > 2 or pointer.word == "see"):
-        return ""  # laws have a section 175, policies have not; and "see 3 pupils"
+        return ""  # laws have a section 175, policies do not; and "see 3 pupils" is not a reference
     is_point = is_whole and pointer.word.startswith("point")
     if is_point and (pointer.part, "") not in targets:
-        return ""  # points of something else, or of a missing appendix, which has its own remark
+        return ""  # a point of something else, or of a missing appendix, which gets its own remark
     if (pointer.part, number) in targets or (not is_point and ("", number) in targets):
         return ""
     return _explain_missing_clause(number, pointer.part if is_point else "", targets)

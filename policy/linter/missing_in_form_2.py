@@ -1,4 +1,4 @@
-"""Remarks on references of form 2 whose target does not exist: what no unit, heading or part is numbered with."""
+"""Remarks on references in form 2 whose target does not exist: no unit, heading or part has that number."""
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
@@ -20,7 +20,7 @@ _POINTER = re.compile(
 
 
 class Labels(NamedTuple):
-    """All printed numbers of units, and the labels of parts: of appendix 2 "appendix 2"."""
+    """All printed numbers of units, and the labels of parts in one spelling, such as "appendix 2" or "annex A"."""
 
     numbers: frozenset[str]
     parts: frozenset[str]
@@ -52,14 +52,14 @@ def find_remarks(place: RemarkPlace, references: Iterable[Reference], labels: La
 
 
 def _explain_missing(word: str, number: str, labels: Labels) -> str:
-    """Why the target does not exist, or ""."""
+    """Explain why the target does not exist, or return "" if it does or if a law is meant."""
     if LABEL.match(word.replace("ices", "ix")):
         return (
             ""
             if _fold(word, number) in labels.parts
             else f"This policy has no {_fold(word, '').capitalize()} {number}."
         )
-    is_of_law = "." not in number and len(number) > 2  # laws have a section 175, policies have not
+    is_of_law = "." not in number and len(number) > 2  # laws have a section 175, policies do not
     if is_of_law or number.removesuffix(".0") in labels.numbers:
         return ""
     return "Nothing in this policy has that number."

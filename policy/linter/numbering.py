@@ -16,7 +16,7 @@ _LABEL = re.compile(r"(?P<before>.*?)(?P<label>[0-9]+|[A-Za-z]+)[^0-9A-Za-z]*")
 
 
 class _Counted(NamedTuple):
-    """Numbers that are counted together: they differ in their last label alone, in one list or under one heading."""
+    """Numbers counted together as one sequence: only the last label differs, in one list or under one heading."""
 
     above: int
     kind: str
@@ -25,7 +25,7 @@ class _Counted(NamedTuple):
 
 
 class _Number(NamedTuple):
-    """A printed number as it was met: ``place`` counts the units of the part, ``before`` stands before its mark."""
+    """A printed number in the text. ``place`` is its unit's index in the part, ``before`` the text before its mark."""
 
     place: int
     before: str
@@ -34,7 +34,7 @@ class _Number(NamedTuple):
 
 
 def find_remarks(places: Sequence[RemarkPlace]) -> Iterator[Remark]:
-    """Each list and each level is counted by itself, and a list may always begin again at 1."""
+    """Count each list and each level separately. A list may always begin again at 1."""
     for _, part in groupby(places, key=lambda place: place.part.slug):
         yield from _check_part(list(part))
 
@@ -54,12 +54,12 @@ def _check_part(places: Sequence[RemarkPlace]) -> Iterator[Remark]:
             if sentence:
                 yield place.remark(Rule.NUMBERS, number.printed, sentence, also=before.printed)
             if 1 < mark.value < before.mark.value:
-                continue  # what comes next is compared with the one before it
+                continue  # compare the next number with the one before this
         last[key] = number
 
 
 def _list_above(places: Sequence[RemarkPlace]) -> Iterator[int]:
-    """What each unit's number is counted under: for a heading the one of a higher level, for all else its parent."""
+    """Yield what each unit's number is counted under: for a heading the next higher one, otherwise the parent."""
     headings: list[tuple[int, int]] = []
     for index, place in enumerate(places):
         if place.clause.kind is UnitKind.HEADING:
@@ -71,14 +71,14 @@ def _list_above(places: Sequence[RemarkPlace]) -> Iterator[int]:
 
 
 def _choose_sequence(place: RemarkPlace, above: int, before: str) -> _Counted:
-    """A number such as 5.3 is counted with all that begin with 5, wherever they stand."""
+    """Choose what a number is counted with: 5.3 with all that begin with 5, wherever they stand."""
     if says_enough(place.clause.number) and "." in before:
         return _Counted(0, "", 0, before)
     return _Counted(above, place.clause.kind, place.clause.level, before)
 
 
 def _compare(last: _Number, number: _Number, between: Sequence[RemarkPlace]) -> str:
-    """What is wrong, or "". Numbers that stand between as something else are not missing."""
+    """Say what is wrong, or return "". A number is not missing if another kind of unit in between has it."""
     value, before = number.mark.value, last.mark.value
     is_new_list = value == 1 and (before > 1 or bool(between))
     if value == before + 1 or is_new_list:
@@ -92,7 +92,7 @@ def _compare(last: _Number, number: _Number, between: Sequence[RemarkPlace]) -> 
 
 
 def _read_value(place: RemarkPlace, like: _Number) -> Iterator[int]:
-    """The value of its number, or of one with which its words begin, if that is written in the same way."""
+    """Yield the value of the unit's number, or of a number that its words begin with, if it has the same style."""
     printed = place.clause.number or split_number(place.clause.text)[0] or place.clause.text
     found = _LABEL.fullmatch(printed)
     if found and found["before"] == like.before:

@@ -68,7 +68,7 @@ def _check_dates(place: RemarkPlace, sentence: str, today: date) -> Iterator[Rem
 
 
 def _describe_age(match: re.Match[str], is_yearly: bool, today: date) -> str:
-    """Says that a date is old, or "". A year alone counts as its last month; KCSIE is new each 1 September."""
+    """Say that a date is old, or return "". A year alone counts as its December; KCSIE is new each 1 September."""
     year = int(match["year"])
     newest_year = today.year if today.month >= 9 else today.year - 1
     if is_yearly and year < newest_year:

@@ -1,4 +1,4 @@
-"""Remarks on references: what each points to, and those that point to nothing."""
+"""Remarks on references: what each one points to, and which of them point to nothing."""
 
 from collections.abc import Iterator, Sequence
 
@@ -32,9 +32,10 @@ def find_remarks(text: PolicyText, places: Sequence[RemarkPlace]) -> Iterator[Re
 
 
 def _describe_target(target: Target) -> str:
-    """5 Safeguarding, 5.3: “There may be …” / 5 Safeguarding: “Care should …” / Appendix 1, Title: “They are …”
+    """Name a target and quote how it begins.
 
-    A heading above other headings stands alone: the next one would only seem to be what is meant.
+    5 Safeguarding, 5.3: “There may be …” / 5 Safeguarding: “Care should …” / Appendix 1, Title: “They are …”
+    A heading right above another heading has no quotation, because the other heading would seem to be the target.
     """
     part, clause, heading = target
     if clause is None or (heading is None and part.label):

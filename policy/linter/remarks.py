@@ -35,7 +35,7 @@ class Rule(enum.StrEnum):
 
     @property
     def is_information(self) -> bool:
-        """Shows something beside the text, without a doubt about it."""
+        """Whether it only shows something beside the text and does not question the text."""
         return self is Rule.REFERENCE
 
 
@@ -64,7 +64,7 @@ _WORDS = {
 class Remark:
     """Something the policy lead may want to check.
 
-    ``part`` and ``anchor`` are its place (anchor "" is the whole part), ``number`` is that place as people call it
+    ``part`` and ``anchor`` are its place (anchor "" is the whole part), ``number`` is what people call that place
     ("5.4", "7.5, bullet 2", "The paragraph under 5.4"). ``quote`` is from the text, ``sentence`` is about it.
     """
 
@@ -78,10 +78,10 @@ class Remark:
 
     @property
     def key(self) -> str:
-        """What a waiver applies to: the rule, the quote and ``basis``, the words on which the remark rests.
+        """What a waiver applies to: the rule, the quote and ``basis``, the words that the remark depends on.
 
         ``basis`` is the clause's text without its number, so that a waiver survives renumbering and ends when the
-        words change. The place is no part of it: two remarks with the same quote and basis share a key.
+        words change. The key does not include the place: two remarks with the same quote and basis share a key.
         """
         digest = sha256_hex(f"{self.quote}\n{self.basis}")
         return f"{self.rule}-{digest[:32]}"
@@ -89,7 +89,7 @@ class Remark:
 
 @dataclass(frozen=True, slots=True)
 class RemarkPlace:
-    """A unit in its part, as the place of a remark; ``number`` as in ``Remark``, ``parent`` is what it stands under."""
+    """The unit that a remark is about. ``number`` is as in ``Remark``, ``parent`` is the unit it belongs to."""
 
     part: PartText
     clause: ClauseText
@@ -97,7 +97,7 @@ class RemarkPlace:
     parent: ClauseText | None
 
     def remark(self, rule: Rule, quote: str, sentence: str, *, also: str = "") -> Remark:
-        """A remark on this unit; ``also`` are words elsewhere on which it rests too."""
+        """Build a remark on this unit. ``also`` are words elsewhere that it depends on too."""
         basis = f"{self.clause.text}\n{also}" if also else self.clause.text
         return Remark(rule, self.part.slug, self.clause.anchor, self.number, sentence, quote, basis)
 
@@ -111,7 +111,7 @@ def list_places(text: PolicyText) -> Iterator[RemarkPlace]:
 
 
 def _name_in_form_1(part: PartText, clause: ClauseText) -> str:
-    """5.3 / 7.5, bullet 2 / Opening sentence / Appendix 1, point 4 / Appendix 2, introduction."""
+    """Name a clause: 5.3 / 7.5, bullet 2 / Opening sentence / Appendix 1, point 4 / Appendix 2, introduction."""
     match clause.kind:
         case UnitKind.LEAD:
             return "Opening sentence"

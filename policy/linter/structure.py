@@ -8,10 +8,10 @@ from policy.text import UnitKind
 
 from .remarks import Remark, RemarkPlace, Rule
 
-FEWEST_COLUMNS = 3  # in a table of two columns the first one says what the second is about
+FEWEST_COLUMNS = 3  # in a table of two columns, the first says what the second is about
 FEWEST_ROWS = 3
 MOST_WORDS = 8
-# An address, a name beside its office, a pointer to another document.
+# These headings need no text below: an address, a name and its role, a pointer to another document.
 _SAYS_ALL = re.compile(r": |^\[|\b(?:see|refer)\b|@|[0-9]{4}", re.IGNORECASE)
 
 
@@ -24,7 +24,7 @@ def find_remarks(places: Sequence[RemarkPlace]) -> Iterator[Remark]:
 
 
 def _find_empty_headings(places: Sequence[RemarkPlace]) -> Iterator[Remark]:
-    """Several in a row are a page of titles or a form to fill in, and no heading is meant to be there."""
+    """Find single empty headings. Several in a row are a page of titles or a form to fill in; nothing is missing."""
     empty = [_is_empty(place, after) for place, after in pairwise([*places, None]) if place]
     for index, place in enumerate(places):
         if empty[index] and index and not empty[index - 1] and not any(empty[index + 1 : index + 2]):
@@ -32,7 +32,7 @@ def _find_empty_headings(places: Sequence[RemarkPlace]) -> Iterator[Remark]:
 
 
 def _is_empty(place: RemarkPlace, after: RemarkPlace | None) -> bool:
-    """Unless its words say all, or it stands over numbered headings."""
+    """Whether nothing stands under a heading, unless it says enough by itself or stands above numbered headings."""
     clause = place.clause
     if clause.kind is not UnitKind.HEADING or _SAYS_ALL.search(clause.text) or clause.text.count(" ") >= MOST_WORDS:
         return False

@@ -14,7 +14,7 @@ class Target(NamedTuple):
 
 
 def list_targets(text: PolicyText) -> dict[tuple[str, str], Target]:
-    """Targets by their part's slug and their anchor."""
+    """Map each pair of a part's slug and an anchor to its target."""
     targets: dict[tuple[str, str], Target] = {}
     for part in text.parts:
         heading: ClauseText | None = None

@@ -14,7 +14,7 @@ _DIGIT = re.compile("[0-9]")
 
 
 def find_remarks(text: PolicyText, places: Sequence[RemarkPlace]) -> Iterator[Remark]:
-    """Appendices that no clause outside them names, be it in "Appendices 1 to 3" or in "the appendices"."""
+    """Find appendices that no clause outside them names. "Appendices 1 to 3" names three, "the appendices" all."""
     appendices = [part for part in text.parts if LABEL.match(part.label)]
     if not appendices or _ALL_APPENDICES.search(text.canonical):
         return

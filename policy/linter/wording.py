@@ -22,13 +22,13 @@ _WITHOUT_NUMBER = (UnitKind.LEAD, UnitKind.INTRODUCTION, UnitKind.BULLET, UnitKi
 _NO_SENTENCES = (UnitKind.HEADING, UnitKind.HEADER, UnitKind.PICTURE)
 
 _MARKER = re.compile(r"(?<![^\s(‘“])\((?P<mark>[a-z]|[ivx]{2,5}|[1-9][0-9]?)\)")
-# "under (c)", "paragraphs (a) and (c)" refer to a list and are no part of one.
+# "under (c)", "paragraphs (a) and (c)" refer to a list and are not part of one.
 _REFERS = re.compile(
     r"\b(?:paragraphs?|points?|items?|clauses?|sections?|letters?|numbers?|under|in|at|of|see|to|by|both|either)"
     r"(?: \(\w+\)(?:,|,? and|,? or| to|–)?)* $",
     re.IGNORECASE,
 )
-# "five (5) days" gives one number twice.
+# "five (5) days" gives a number twice, and is not part of a list.
 _TWICE = re.compile(
     r"\b(?:one|two|three|four|five|six|seven|eight|nine|ten|twelve|fourteen|twenty|thirty) $", re.IGNORECASE
 )
@@ -47,7 +47,7 @@ def find_remarks(places: Sequence[RemarkPlace], *, is_form_2: bool) -> Iterator[
     has_numbers = _are_mostly_numbered(places)
     for place in places:
         yield from _find_long_sentences(place)
-        # In form 2 what stands under a number can be cited by it.
+        # In form 2, a unit below a numbered one can be cited by that number.
         if has_numbers and not (is_form_2 and place.parent and place.parent.number):
             yield from _find_unnumbered_duty(place)
     for group in _group_with_bullets(places):
@@ -57,14 +57,14 @@ def find_remarks(places: Sequence[RemarkPlace], *, is_form_2: bool) -> Iterator[
 def _find_long_sentences(place: RemarkPlace) -> Iterator[Remark]:
     if place.clause.kind in _NO_SENTENCES or place.clause.text.count(" ") < MOST_WORDS:
         return
-    for paragraph in re.split(r"[\t\n]", place.clause.text):  # of a table's cells
+    for paragraph in re.split(r"[\t\n]", place.clause.text):  # cells of a row, and their paragraphs
         for sentence in split_sentences(paragraph):
             if (words := count_words(sentence)) > MOST_WORDS:
                 yield place.remark(Rule.LONG, sentence, f"This sentence has {words} words.")
 
 
 def _are_mostly_numbered(places: Sequence[RemarkPlace]) -> bool:
-    """Whether its authors cite it by numbers: in a text of form 1 they always do."""
+    """Whether the text is one that people cite by number, as they always do in form 1."""
     numbered = sum(place.clause.kind in (UnitKind.CLAUSE, UnitKind.POINT) for place in places)
     others = sum(place.clause.kind is UnitKind.PARAGRAPH for place in places)
     return numbered > others
@@ -77,7 +77,7 @@ def _find_unnumbered_duty(place: RemarkPlace) -> Iterator[Remark]:
 
 
 def _group_with_bullets(places: Sequence[RemarkPlace]) -> Iterator[list[RemarkPlace]]:
-    """Each unit with its bullets, because a list may begin in a clause and continue in its bullets."""
+    """Yield each unit with its bullets, because a list may begin in a clause and continue in its bullets."""
     group: list[RemarkPlace] = []
     for place in places:
         if place.clause.kind is UnitKind.BULLET:
@@ -89,10 +89,10 @@ def _group_with_bullets(places: Sequence[RemarkPlace]) -> Iterator[list[RemarkPl
 
 
 def _find_jumps(group: list[RemarkPlace]) -> Iterator[Remark]:
-    """Gaps in lists of letters, small Roman numbers or numbers in brackets, which may stand inside one another.
+    """Find gaps in lists of letters, small Roman numerals or numbers in brackets. Such lists may be nested.
 
-    Only lists inside a clause are looked at here, and printed numbers in ``numbering``. A list begins with its first
-    mark: “(c)” alone is none. A mark that was there before refers back.
+    This covers only lists inside a clause; ``numbering`` covers printed numbers. A list begins with its first mark:
+    “(c)” alone is not a list. A mark that repeats an earlier one refers back to it.
     """
     lists: list[ListMark] = []  # the newest mark of each open list, innermost last
     for place in group:
@@ -115,7 +115,7 @@ def _list_marks(clause: ClauseText) -> Iterator[str]:
 
 
 def read_mark(mark: str, lists: list[ListMark]) -> ListMark:
-    """The list that a mark belongs to, and its number there. (i), (v) and (x) may be letters too."""
+    """Find which kind of list a mark belongs to, and its number there. (i), (v) and (x) may also be letters."""
     if mark.isdigit():
         return ListMark("number", int(mark), mark)
     letter, roman = ord(mark[0]) - ord("a") + 1, _read_roman(mark)

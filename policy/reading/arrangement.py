@@ -1,4 +1,4 @@
-"""How a part's units stand on its page and in the PDF: sections in sections, lists within clauses, rows in tables."""
+"""Arranges a part's units for its page and the PDF: sections in sections, lists within clauses, rows in tables."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -11,16 +11,16 @@ from policy.text.units import ROWS
 
 from .marked_words import WordsRenderer
 
-# Headings of these levels stand in the contents.
+# The contents list headings down to this depth.
 CONTENTS_LEVELS = 2
-LEAST_HEADING = 6  # HTML has no lesser one
+LEAST_HEADING = 6  # HTML has no heading below h6
 MOST_WORDS_OF_A_LEAD = 40
 MOST_WORDS_OF_A_NAME = 8
 MOST_OF_A_NARROW_NUMBER = 5
 MOST_DIGITS_OF_A_NARROW_NUMBER = 2
 MOST_OF_A_WORD = 24
 _ITEMS = (UnitKind.CLAUSE, UnitKind.BULLET, UnitKind.LEAD, UnitKind.INTRODUCTION, UnitKind.POINT)
-# Form 2 cannot say how far these are set in; they stand where the unit after them does.
+# Form 2 cannot say how far these are indented, so they take the level of the unit after them.
 _NEVER_SET_IN = (*ROWS, UnitKind.PICTURE, UnitKind.NOTE)
 _NOUNS = {
     UnitKind.PARAGRAPH: "paragraph",
@@ -37,8 +37,9 @@ _NOUNS = {
 class ShownClause:
     """A clause as shown: its words, and what stands below it.
 
-    ``cells`` are those of a row, each of paragraphs. ``since`` is the period in which its words came into force, where
-    the page says so. ``back`` leads from a note to where it is cited. ``picture`` is the address of a picture.
+    ``cells`` are the cells of a row, each a list of paragraphs. ``since`` is the period in which its words came into
+    force, if the page shows it. ``back`` is the link from a note to the words that cite it. ``picture`` is the address
+    of a picture.
     """
 
     clause: Clause
@@ -56,7 +57,7 @@ class ShownClause:
 
     @property
     def noun(self) -> str:
-        """What a link to it calls it, where it has no number."""
+        """What a link calls this clause if it has no number."""
         return _NOUNS.get(UnitKind(self.clause.kind), "sentence")
 
     @property
@@ -66,9 +67,9 @@ class ShownClause:
 
 @dataclass(slots=True)
 class ClauseRun:
-    """Neighbouring clauses that are set as one piece: a list, a table, notes; everything else stands alone.
+    """Neighbouring clauses that are shown as one piece: a list, a table or notes. Every other clause is a run of one.
 
-    ``kind`` is "clause", "items" (clauses within another), "bullets", "table", "notes", or that of its only unit.
+    ``kind`` is "clause", "items" (clauses within another), "bullets", "table", "notes", or the kind of its only unit.
     """
 
     kind: str
@@ -84,31 +85,31 @@ class ClauseRun:
 
     @property
     def name(self) -> str:
-        """The first words of a table, by which it is told apart."""
+        """The first words of a table, which tell it from other tables."""
         words = self.clauses[0].clause.text.split()
         return " ".join(words[:MOST_WORDS_OF_A_NAME])
 
     @property
     def has_long_words(self) -> bool:
-        """Addresses, which would make a column of a table wider than paper."""
+        """Whether there are words, such as addresses, that would make a table's column wider than paper."""
         return any(len(word) > MOST_OF_A_WORD for shown in self.clauses for word in shown.clause.text.split())
 
     @property
     def has_paragraphs(self) -> bool:
-        """Whether more than lists stands below one of its items."""
+        """Whether anything other than a list stands below one of its items."""
         return any(run.kind not in ("bullets", "items") for shown in self.clauses for run in shown.runs)
 
     @property
     def has_wide_numbers(self) -> bool:
-        """1.1.1 or (viii), but not (iii): digits are wider than letters such as i."""
+        """Whether a number is wide: 1.1.1 or (viii), but not (iii), because digits are wider than letters such as i."""
         return any(_is_wide(shown.clause.number) for shown in self.clauses)
 
 
 @dataclass(slots=True)
 class Section:
-    """A heading with what stands below it; the part itself has none.
+    """A heading with what stands below it. The part itself is a section without a heading.
 
-    ``depth`` counts headings within headings from 1, ``rank`` is the heading's in HTML: no rank is left out.
+    ``depth`` counts nested headings from 1. ``rank`` is the heading's rank in HTML, where no rank may be skipped.
     """
 
     heading: ShownClause | None
@@ -123,11 +124,11 @@ class Section:
 
     @property
     def is_landmark(self) -> bool:
-        """Only what has a number: no two landmarks may have one name."""
+        """Whether it is a landmark. Without a number it is not, because no two landmarks may have the same name."""
         return self.depth == 1 and self.heading is not None and bool(self.heading.clause.number)
 
     def walk(self) -> Iterator["Section"]:
-        """The sections within it, in order, with theirs."""
+        """Yield the sections within it in order, each followed by the sections within that one."""
         for section in self.sections:
             yield section
             yield from section.walk()
@@ -141,7 +142,7 @@ def arrange_part(
     picture_url: Callable[[str], str | None] = lambda digest: None,
     find_since: Callable[[Clause], object] = lambda clause: None,
 ) -> Section:
-    """The whole of a part. ``picture_url`` gives the address of a picture by the digest of its file, if it is known."""
+    """Arrange a whole part. ``picture_url`` gives a picture's address by the digest of its file, or None if unknown."""
     arranger = _Arranger(first_rank)
     notes: list[ShownClause] = []
     for clause, level in zip(clauses, _list_levels(clauses), strict=True):
@@ -160,7 +161,7 @@ def arrange_part(
 
 
 def list_contents(clauses: Iterable[Clause]) -> Iterator[tuple[Clause, int]]:
-    """The headings that stand in the contents, each with its depth: 1 or 2."""
+    """Yield the headings that the contents list, each with its depth: 1 or 2."""
     levels: list[int] = []
     for clause in clauses:
         if clause.kind == UnitKind.HEADING:
@@ -205,7 +206,7 @@ class _Arranger:
         self.levels.append(shown.clause.level)
 
     def holds(self, shown: ShownClause, level: int) -> bool:
-        """Whether the innermost item holds it: one less set in, and a clause its bullets though set in alike."""
+        """Whether the innermost item holds this clause: it is less indented, or a clause of which this is a bullet."""
         item, own = self.items[-1]
         is_bullet_of_clause = shown.clause.kind == UnitKind.BULLET != item.clause.kind
         return own < level or (own == level and is_bullet_of_clause)
@@ -235,7 +236,7 @@ def _is_wide(number: str) -> bool:
 
 
 def _mark_lead(part: Section) -> None:
-    """The sentence that stands alone before the first heading of the main body stands out, in either form."""
+    """Mark the single sentence before the first heading of the main body as the lead, in texts of either form."""
     first = part.runs[0].clauses[0] if part.runs else None
     if first and first.clause.anchor == "lead":
         is_alone = len(part.runs) == 1 and bool(part.sections)

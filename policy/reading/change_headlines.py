@@ -7,7 +7,7 @@ from policy.text import MarkKind, UnitKind
 
 
 def choose_kind(change: ClauseChange) -> ChangeKind:
-    """The change that matters most."""
+    """Return the kind of change that matters most."""
     if change.old is None or change.new is None:
         return ChangeKind.ADDED if change.new else ChangeKind.REMOVED
     order = (ChangeKind.CHANGED, ChangeKind.MOVED, ChangeKind.RENUMBERED, ChangeKind.REFORMATTED)
@@ -28,12 +28,12 @@ def write_headline(change: ClauseChange) -> str:
 
 
 def describe_marks(change: ClauseChange) -> tuple[str, ...]:
-    """What the words themselves do not show, each as a sentence."""
+    """Describe changes that the words themselves do not show, in one sentence each."""
     return tuple(_describe_mark(mark) for mark in change.marks if change.new and change.new.kind != UnitKind.PICTURE)
 
 
 def _describe_place(change: ClauseChange, old: Unit, new: Unit) -> Iterator[str]:
-    """Where it stands now, as briefly as a reader of the old text needs."""
+    """Say where the unit stands now, as briefly as a reader of the old text needs."""
     if ChangeKind.MOVED in change.kinds and old.name == new.name:
         yield "moved to another place"
     elif ChangeKind.MOVED in change.kinds and new.kind != TITLE:
@@ -61,7 +61,7 @@ def _name_briefly(old: Unit, new: Unit) -> str:
 
 
 def _describe_form(change: ClauseChange, old: Unit, new: Unit) -> Iterator[str]:
-    """How far it is set in, or its level as a heading; of what became something else, that says enough."""
+    """Say how its indentation or heading level changed, unless it became another kind of unit, which says enough."""
     steps = new.form_2_level - old.form_2_level
     if ChangeKind.REFORMATTED not in change.kinds or not steps or old.form_2_kind != new.form_2_kind:
         return
@@ -73,7 +73,7 @@ def _describe_form(change: ClauseChange, old: Unit, new: Unit) -> Iterator[str]:
 
 
 def _describe_marks(change: ClauseChange, new: Unit) -> str:
-    """In the same words, at the same place."""
+    """Describe a change that leaves the words and their place the same."""
     if new.kind == UnitKind.PICTURE:
         return "was replaced"
     if ChangeKind.CHANGED in change.kinds:

@@ -1,4 +1,4 @@
-"""The wording of a clause at one place, in pieces; that of a row cell by cell."""
+"""The wording of a clause in one version, in pieces; for the row of a table, cell by cell."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -11,7 +11,7 @@ from .clause_names import build_unit_address, name_in_link
 
 @dataclass(frozen=True, slots=True)
 class ShownCell:
-    """The paragraphs of a cell, under the words of its column's header; "" if the table has none or columns differ."""
+    """The paragraphs of a cell. ``column`` is the header of its column, "" if there is none or the columns differ."""
 
     column: str
     paragraphs: list[list[Piece]]
@@ -31,7 +31,7 @@ class ShownPlace:
 
     @property
     def address(self) -> str:
-        """Below that of the version: ``appendix-1/#4``."""
+        """The address of the clause below that of the version: ``appendix-1/#4``."""
         return build_unit_address(self.unit)
 
     @property
@@ -40,7 +40,7 @@ class ShownPlace:
 
 
 def cut_cells(unit: Unit | None, pieces: Sequence[Piece]) -> list[ShownCell]:
-    """Nothing for what is not the row of a table. ``unit`` is where these words stand, or stood."""
+    """Cut the row of a table into cells; return [] for other units. ``unit`` is where these words stand, or stood."""
     if unit is None or unit.kind not in ROWS:
         return []
     if len(pieces) > 1 and any(piece.kind is not PieceKind.SAME and "\t" in piece.text for piece in pieces):

@@ -24,7 +24,7 @@ _SELDOM_DATED = (UnitKind.HEADING, UnitKind.BULLET, UnitKind.HEADER, UnitKind.RO
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """A time during which a version was in force; ``until_at`` is None where no end is known."""
+    """A time during which a version was in force; ``until_at`` is None if no end is known."""
 
     version: Version
     from_at: datetime
@@ -49,7 +49,7 @@ class ClauseLink:
 class ClauseWording:
     """One wording of a clause: where it stands, and when it was in force.
 
-    ``pieces`` show the differences from the wording before, and ``remarks`` those that words do not show.
+    ``pieces`` show the differences from the previous wording, and ``remarks`` describe those that words do not show.
     """
 
     unit: Unit
@@ -64,12 +64,12 @@ class ClauseWording:
 
 
 def find_end_of_day(day: date) -> datetime:
-    """The last moment of a day in London."""
+    """Return the last moment of a day in London."""
     return datetime.combine(day, time.max, LONDON)
 
 
 def build_periods(versions: Sequence[Version]) -> list[Period]:
-    """When each published version was in force, in order of time; a withdrawal can bring an earlier version back."""
+    """List when each published version was in force, oldest first. A withdrawal can bring an earlier version back."""
     moments = {version.withdrawn_at for version in versions} | {_find_start(version) for version in versions}
     found: list[Period] = []
     for moment in sorted(moment for moment in moments if moment):
@@ -89,9 +89,9 @@ def find_period(periods: Iterable[Period], moment: datetime) -> Period | None:
 
 
 def add_dates(page: VersionPage, policy: Policy, periods: Sequence[Period]) -> VersionPage:
-    """The page with the date since which each clause has had its words.
+    """Return the page with the date since which each clause has had its words.
 
-    ``periods`` end with the one that the page shows. Headings, bullets, rows, notes and what is set in get no date
+    ``periods`` end with the one that the page shows. Headings, bullets, rows, notes and indented units get no date
     if they are as old as the policy.
     """
     outline, slug = load_outline(page.version.pk), page.part.slug
@@ -107,7 +107,7 @@ def add_dates(page: VersionPage, policy: Policy, periods: Sequence[Period]) -> V
 
 
 def build_wordings(clauses: Sequence[Clause], periods: Sequence[Period]) -> list[ClauseWording]:
-    """Every wording of one clause, newest first. ``clauses`` are its rows in the order of their versions."""
+    """List every wording of one clause, newest first. ``clauses`` are its rows in the order of their versions."""
     wordings: list[ClauseWording] = []
     for _, group in groupby(clauses, key=_list_words):
         rows = list(group)
@@ -120,7 +120,7 @@ def build_wordings(clauses: Sequence[Clause], periods: Sequence[Period]) -> list
 
 
 def _list_words(clause: Clause) -> tuple[str, list[str]]:
-    """What a clause says, and where its links lead; for a picture, which it is. Emphasis says nothing else."""
+    """Return a clause's text and where its links lead; for a picture, its address. Emphasis does not count."""
     return clause.text, [mark.address for mark in clause.unit.marks if mark.kind is MarkKind.LINK]
 
 
@@ -139,7 +139,7 @@ def _build_link(clause: Clause) -> ClauseLink:
 
 
 def _join_periods(periods: Iterable[Period]) -> list[Period]:
-    """Joins periods that touch."""
+    """Join periods that follow each other without a gap."""
     found: list[Period] = []
     for period in periods:
         if found and found[-1].until_at == period.from_at:
@@ -155,7 +155,7 @@ def _find_start(version: Version) -> datetime:
 
 
 def _find_in_force(versions: Iterable[Version], moment: datetime) -> Version | None:
-    """The same rule as ``VersionQuerySet.in_force``, for versions that are loaded already."""
+    """Apply the rule of ``VersionQuerySet.in_force`` to versions that are already loaded."""
     standing = (
         version
         for version in versions
@@ -165,7 +165,7 @@ def _find_in_force(versions: Iterable[Version], moment: datetime) -> Version | N
 
 
 def _find_since(clauses: Iterable[Clause], periods: Sequence[Period]) -> dict[UUID, Period]:
-    """By identity of each clause: the earliest period since which its words have stood without a break."""
+    """Map each clause's identity to the earliest period since which its words have stood without a break."""
     unchanged = {clause.identity: _list_words(clause) for clause in clauses}
     since = dict.fromkeys(unchanged, periods[-1])
     for later, earlier in pairwise(reversed(periods)):

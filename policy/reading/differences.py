@@ -40,9 +40,9 @@ class ShownChange:
     """A clause that changed, or a run of clauses that were only renumbered.
 
     ``name`` and ``headline`` make one sentence: "5.3" "became 5.4, and its words changed". The name is the one in
-    the old text, for an added clause the one in the new. ``kind`` is the change that matters most; ``count`` is the
-    number of clauses, ``old`` and ``new`` the first of them. ``words`` are both wordings in one, exact but for
-    spaces; ``words_before`` and ``words_after`` are exact. ``remarks`` say what the words do not show.
+    the old text, or in the new text for an added clause. ``kind`` is the change that matters most. ``count`` is the
+    number of clauses; ``old`` and ``new`` are the first of them. ``words`` show both wordings together, exact except
+    for spaces; ``words_before`` and ``words_after`` are exact. ``remarks`` say what the words do not show.
     """
 
     kind: ChangeKind
@@ -58,7 +58,7 @@ class ShownChange:
 
     @property
     def changes_words(self) -> bool:
-        """Whether words changed, or where they lead; not only a number, place or form."""
+        """Whether words or the targets of links changed, not only a number, place or form."""
         return self.kind in {ChangeKind.ADDED, ChangeKind.REMOVED, ChangeKind.CHANGED}
 
     @property
@@ -67,12 +67,12 @@ class ShownChange:
 
     @property
     def cells(self) -> list[ShownCell]:
-        """Both wordings of a row in one, cell by cell; nothing for all else."""
+        """Both wordings of a row together, cell by cell; [] for any other clause."""
         return cut_cells(self.new or self.old, self.words)
 
     @property
     def before(self) -> ShownPlace | None:
-        """The old wording, where it is worth showing beside the new one or alone."""
+        """The old wording, if it is worth showing beside the new one or alone."""
         if self.old and (self.shows_both_texts or not self.new):
             return ShownPlace(self.old, self.words_before)
         return None
@@ -101,16 +101,16 @@ class ChangeCount:
 
 
 def compare_versions(old: Version, new: Version) -> list[ShownChange]:
-    """What differs between two published versions of a policy, in the order of the new text.
+    """List what differs between two published versions of a policy, in the order of the new text.
 
-    Clauses with the same identity belong together. Where neither version was written from the other, the rest is
-    matched by its words, so that nothing is hidden by a version that was withdrawn in between.
+    Clauses with the same identity belong together. If neither version directly followed the other, the rest is also
+    matched by its words, so that a version that was withdrawn in between hides nothing.
     """
     return list(_compare_by_id(old.pk, new.pk, _follow_each_other(old, new)))
 
 
 def pair_versions(old: Version, new: Version) -> UnitPairs:
-    """The places of units that belong together, and of those among them that moved."""
+    """Pair the positions of units that belong together, those that stayed and those that moved."""
     return pair_units(*_identify_units(old.pk, new.pk, _follow_each_other(old, new)))
 
 
@@ -119,7 +119,7 @@ def _follow_each_other(old: Version, new: Version) -> bool:
 
 
 def build_shown_changes(changes: Sequence[ClauseChange]) -> list[ShownChange]:
-    """Changes as shown to people; neighbours that were only renumbered become one."""
+    """Build changes as people see them. Neighbours that were only renumbered become one change."""
     return [_describe_change(run[0]) if len(run) == 1 else _describe_run(run) for run in _group_runs(changes)]
 
 
@@ -140,9 +140,10 @@ def count_changes(changes: Sequence[ShownChange]) -> ChangeCount:
 
 @lru_cache(maxsize=CACHE_SIZE)
 def find_previous(version_id: int) -> int | None:
-    """The version that a published one followed: the newest before it that stood when it was published.
+    """Find the version that a published one followed, or None.
 
-    Cached for good: nothing that is published or withdrawn later changes the answer.
+    It is the newest earlier one that was not yet withdrawn when this one was published. Cached for
+    good: nothing that is published or withdrawn later changes the answer.
     """
     version = Version.objects.defer("text").get(pk=version_id)
     assert version.published_at is not None  # before publication the answer may still change, and must not be cached
@@ -154,19 +155,19 @@ def find_previous(version_id: int) -> int | None:
 
 
 def list_identified_units(outline: Outline) -> Iterator[tuple[Unit, Hashable]]:
-    """Every unit of a version with its identity; titles of appendices have none."""
+    """Yield every unit of a version with its identity. Titles of appendices have none."""
     for part in outline.parts:
         yield from list_part_units(part, outline.clauses[part.slug])
 
 
 @lru_cache(maxsize=CACHE_SIZE)
 def _compare_by_id(old_id: int, new_id: int, is_next: bool) -> tuple[ShownChange, ...]:
-    """Cached for good, because published texts never change."""
+    """Compare two versions. Cached for good, because published texts never change."""
     return tuple(build_shown_changes(compare_texts(*_identify_units(old_id, new_id, is_next))))
 
 
 def _identify_units(old_id: int, new_id: int, is_next: bool) -> tuple[list[IdentifiedUnit], list[IdentifiedUnit]]:
-    """The units of both versions; those that belong together have the same identity."""
+    """List the units of both versions. Units that belong together get the same identity."""
     old, new = (list(list_identified_units(load_outline(pk))) for pk in (old_id, new_id))
     identities = {index: identity for index, (_, identity) in enumerate(old)}
     if not is_next:
@@ -177,7 +178,7 @@ def _identify_units(old_id: int, new_id: int, is_next: bool) -> tuple[list[Ident
 
 
 def _match_leftovers(old: Sequence[tuple[Unit, Hashable]], new: Sequence[tuple[Unit, Hashable]]) -> dict[int, Hashable]:
-    """By index of old units that no new one continues by identity: the identity of the one that surely does."""
+    """Map each old unit's index to the identity of the new unit that surely continues it, by identity or by words."""
     places = {identity: unit.place for unit, identity in old if identity}
     decided = {unit.place: places[identity] for unit, identity in new if identity in places}
     matches = match_units([unit for unit, _ in old], [unit for unit, _ in new], decided)
@@ -216,14 +217,14 @@ def _is_renumbered(change: ClauseChange) -> bool:
 
 
 def _is_next_number(unit: Unit, other: Unit) -> bool:
-    """5.4 follows 5.3, 5.1 follows 5, 6 follows 5.7. Bullets have no number and may stand between."""
+    """Whether ``other`` has the next number: 5.4 after 5.3, 5.1 after 5, 6 after 5.7. Bullets may come between them."""
     labels, following = _read_labels(unit), _read_labels(other)
     after = [[*labels[:length], labels[length] + 1] for length in range(len(labels))]
     return unit.part == other.part and following in [*after, [*labels, 1]]
 
 
 def _read_labels(unit: Unit) -> list[int]:
-    """5.3 as 5 and 3; empty for a number with letters."""
+    """Read 5.3 as 5 and 3; return [] for a number with letters."""
     labels = plain_number(unit.number).split(".")
     return [int(label) for label in labels] if all(map(str.isdecimal, labels)) else []
 
@@ -248,7 +249,7 @@ def _describe_change(change: ClauseChange) -> ShownChange:
     unit = change.old or change.new
     assert unit
     kind = choose_kind(change)
-    # An appendix that was added, removed or moved is named by its label; a change of words is one of its title.
+    # An appendix that was added, removed or moved is named by its label. If words changed, they are those of its title.
     name = unit.number if unit.kind == TITLE and kind != ChangeKind.CHANGED else name_unit(unit)
     whole, before, after = map(unmark_leading_spaces, (change.words, change.words_before, change.words_after))
     headline, remarks = write_headline(change), describe_marks(change)
@@ -256,7 +257,7 @@ def _describe_change(change: ClauseChange) -> ShownChange:
 
 
 def unmark_leading_spaces(pieces: Iterable[Piece]) -> tuple[Piece, ...]:
-    """Marks words alone: the space before a changed word stays unmarked."""
+    """Mark only words: the space before a changed word stays unmarked."""
     found = []
     for piece in pieces:
         text = piece.text.lstrip()

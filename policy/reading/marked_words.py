@@ -12,7 +12,7 @@ from django.utils.safestring import SafeString, mark_safe
 from policy.models import Clause
 from policy.text import Run, UnitKind, find_references, list_runs
 
-# From a part's slug and an anchor in it to the address of a link.
+# Builds the address of a link from a part's slug and an anchor in that part.
 BuildLink = Callable[[str, str], str]
 _ADDRESS = re.compile(
     r"(?:https?://|www\.)[A-Za-z0-9._~:/?#\[\]@!$&'()*+,;=%-]+|[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+"
@@ -22,7 +22,7 @@ _SEPARATOR = re.compile(r"[\t\n]")  # between the cells of a row, and between th
 
 @dataclass(frozen=True, slots=True)
 class WordLink:
-    """``text[start:end]`` leads to ``url``. ``shown`` says where it leads, if the words do not; ``note`` is cited."""
+    """``text[start:end]`` leads to ``url``. ``shown`` says where, if the words do not; ``note`` is a note's anchor."""
 
     start: int
     end: int
@@ -33,11 +33,11 @@ class WordLink:
 
 @dataclass(slots=True)
 class WordsRenderer:
-    """Renders the words of a part's clauses in order. ``cited`` fills with the anchors of the notes that are cited.
+    """Renders the words of a part's clauses in order. ``cited`` collects the anchors of cited notes.
 
-    ``build_id`` gives the id of an anchor of this part: the anchor itself, but where several parts stand in one file.
-    What ``is_printed`` is drawn by WeasyPrint: it makes a second link of a mark within a link, and breaks a line too
-    early where the space at its end touches a mark. So there marks stand around links, and spaces apart.
+    ``build_id`` turns an anchor of this part into an id: the anchor itself, unless several parts stand in one file.
+    If ``is_printed``, WeasyPrint draws the words. It makes two links of a link with a mark inside, and breaks a line
+    too early if the space at its end touches a mark. So in print marks go around links, and spaces get their own tags.
     """
 
     slug: str
@@ -48,7 +48,7 @@ class WordsRenderer:
     cited: set[str] = field(default_factory=set)
 
     def render_cells(self, clause: Clause) -> list[list[SafeString]]:
-        """The paragraphs of each cell; whatever is not the row of a table is one cell with one paragraph."""
+        """Render the paragraphs of each cell. Anything but the row of a table is one cell with one paragraph."""
         links = [] if clause.kind in (UnitKind.HEADING, UnitKind.PICTURE) else self.find_links(clause)
         if not links and not clause.marks and clause.kind not in (UnitKind.HEADER, UnitKind.ROW):
             return [[escape(clause.text)]]
@@ -65,12 +65,12 @@ class WordsRenderer:
     def join(self, pieces: Iterable[SafeString]) -> SafeString:
         words = "".join(pieces)
         if not self.is_printed:
-            # In a narrow column the sign would else stand on a line of its own.
+            # Otherwise the bullet could stand on a line of its own in a narrow column.
             return mark_safe(re.sub("^• ", '<span class="app-nowrap">• </span>', words))  # noqa: S308
         return mark_safe(re.sub(" (?=<[a-z])", "<span> </span>", words))  # noqa: S308
 
     def find_links(self, clause: Clause) -> list[WordLink]:
-        """In order, and no two with words in common: what an author linked comes before what only looks like it."""
+        """Find the links in order, without overlaps. Links made by an author win over words that look like links."""
         links: list[WordLink] = []
         for found in (self.list_marked(clause), self.list_references(clause.text), list_addresses(clause.text)):
             links += [one for one in found if not any(one.start < old.end and old.start < one.end for old in links)]
@@ -80,14 +80,14 @@ class WordsRenderer:
         following = [address for _, _, kind, address in clause.marks if kind == "link"][1:]
         for start, end, kind, address in clause.marks:
             if kind == "link":
-                # Of links to one address that follow each other, as PDFs have them, the last says where they lead.
+                # PDFs may split one link into several with the same address. Only the last one says where they lead.
                 is_last = not following or following.pop(0) != address
                 yield WordLink(start, end, address, is_last * _describe_target(address, clause.text[start:end]))
             elif kind == "note" and (part := self.find_note(anchor := f"note-{address.lower()}")) is not None:
                 yield WordLink(start, end, self.build_link(part, anchor), note=anchor)
 
     def find_note(self, anchor: str) -> str | None:
-        """The part in which the note stands: this one, or the first that has it."""
+        """Find the part that has the note: this part, or else the first that has it."""
         return next((slug for slug in (self.slug, *self.anchors) if anchor in self.anchors[slug]), None)
 
     def list_references(self, text: str) -> Iterator[WordLink]:
@@ -95,7 +95,7 @@ class WordsRenderer:
             yield WordLink(one.start, one.end, self.build_link(one.part_slug, one.anchor))
 
     def render_pieces(self, clause: Clause, links: Iterable[WordLink]) -> Iterator[SafeString]:
-        """The text in pieces of HTML; each separator of cells and paragraphs is a piece of its own."""
+        """Render the text as pieces of HTML. Each separator of cells or paragraphs is a piece of its own."""
         position = 0
         runs = _Runs(list_runs(clause.text, clause.unit.marks))
         for link in links:
@@ -118,13 +118,13 @@ class WordsRenderer:
             self.cited.add(link.note)
             where = format_html(' id="{}"', self.build_id(f"{link.note}:cited")) if is_first else ""
             return format_html('<sup class="citation"><a href="{}"{}>{}</a></sup>', link.url, where, words)
-        # Added by the style sheets, so that the words that people select and copy are those of the text alone.
+        # The style sheets add where the link leads, so that people select and copy only the words of the text.
         leads_to = '<span class="leads-to" data-to="{}" data-address="{}"></span>' if link.shown else ""
         return format_html('<a href="{}">{}</a>' + leads_to, link.url, words, link.shown, _shorten(link.url))
 
 
 def list_addresses(text: str) -> Iterator[WordLink]:
-    """Addresses of pages and mailboxes that stand in plain words."""
+    """Find web addresses and email addresses in plain words."""
     for found in _ADDRESS.finditer(text) if "@" in text or "://" in text or "www." in text else ():
         address = found[0].rstrip(".,;:!?'")
         while address.endswith((")", "]")) and address.count(")") + address.count("]") > len(
@@ -136,13 +136,13 @@ def list_addresses(text: str) -> Iterator[WordLink]:
 
 
 def _describe_target(address: str, words: str) -> str:
-    """The site or mailbox to which a link leads, or "" if its words are the address."""
+    """Return the site or mailbox that a link leads to, or "" if its words show the address."""
     shown = re.sub(r"^https?://(?:www\.)?|/$", "", _shorten(address))
     return "" if shown.casefold() in words.casefold() else re.split("[/?#]", shown)[0]
 
 
 def _shorten(address: str) -> str:
-    """As it is typed: the address of a mailbox or a telephone without its scheme."""
+    """Return the address as people type it: a mailbox or telephone number without its scheme."""
     return address.removeprefix("mailto:").removeprefix("tel:")
 
 

@@ -1,4 +1,4 @@
-"""A version as pages: its contents, and the body of each part. What published versions give is cached."""
+"""A version as pages: its contents, and the body of each part. What is built from published versions is cached."""
 
 import re
 from collections.abc import Callable, Iterable
@@ -16,7 +16,7 @@ from .arrangement import arrange_part, list_contents
 from .marked_words import WordsRenderer
 from .pictures import list_digests, load_picture_urls
 
-# With more headings than these, the contents show those of the part on the page, and of the others only the titles.
+# With more headings than this, the contents list only those of the part on the page, and the titles of other parts.
 MOST_CONTENTS = 60
 CACHE_SIZE = 1_000  # published texts never change, so what is built from them can be cached for good
 
@@ -44,7 +44,7 @@ class ContentsPart:
 
     @property
     def caption(self) -> str:
-        """Its label, where that is not all the title it has."""
+        """Its label, or "" if it has no title besides the label."""
         return self.label if self.label != self.title else ""
 
     @property
@@ -81,7 +81,7 @@ class VersionPage:
 
 @dataclass(frozen=True, slots=True)
 class Outline:
-    """The parts of a version, and by each part's slug its clauses and their anchors; ``minutes`` is reading time."""
+    """The parts of a version, with each part's clauses and anchors by its slug; ``minutes`` is the reading time."""
 
     parts: tuple[Part, ...]
     clauses: dict[str, list[Clause]]
@@ -93,13 +93,13 @@ class Outline:
 
 
 def require_sound(version: Version) -> None:
-    """Raises UnsoundVersion unless the version's columns, and its text when it was first shown, are as published."""
+    """Raise UnsoundVersion unless the version's columns are as published, and its text was when it was first loaded."""
     soundness.require_sound(version)
     load_outline(version.pk)
 
 
 def build_page(version: Version, slug: str, *, root: str) -> VersionPage | None:
-    """The page of a part, with links below the address ``root``; None if the version has no such part.
+    """Build the page of a part, with links below the address ``root``. Return None if the version has no such part.
 
     Raises UnsoundVersion.
     """
@@ -112,7 +112,7 @@ def build_page(version: Version, slug: str, *, root: str) -> VersionPage | None:
 def build_preview(
     version: Version, text: PolicyText, slug: str, *, root: str, draft: Draft | None = None
 ) -> VersionPage | None:
-    """As ``build_page``, for the text of a draft; ``version`` is not saved."""
+    """Build a page as ``build_page`` does, for the text of a draft. ``version`` is not saved."""
     outline = build_outline(text)
     part = outline.part(slug)
     return _assemble_page(version, outline, part, root, render_body(outline, slug, owner=draft)) if part else None
@@ -130,7 +130,7 @@ def _assemble_page(version: Version, outline: Outline, part: Part, root: str, bo
 
 def _build_contents_part(part: Part, is_current: bool, headings: list[tuple[Clause, int]], root: str) -> ContentsPart:
     url = f"{root}{part.slug}/" if part.slug else root
-    # Links within the page are fragments alone, so that they keep the query of its address.
+    # Links within the page are only fragments, so that they keep the query of its address.
     start = "" if is_current else url
     sections = [
         ContentsSection(row.number, row.text, row.anchor, f"{start}#{row.anchor}", depth) for row, depth in headings
@@ -139,7 +139,7 @@ def _build_contents_part(part: Part, is_current: bool, headings: list[tuple[Clau
 
 
 def load_reading_minutes(version_id: int) -> int:
-    """0 for a version that cannot be shown, because it is not what was published."""
+    """Return the reading time, or 0 for a version that cannot be shown because it is not as it was published."""
     try:
         return load_outline(version_id).minutes
     except soundness.UnsoundVersion:
@@ -147,7 +147,7 @@ def load_reading_minutes(version_id: int) -> int:
 
 
 def build_page_link(from_slug: str, to_slug: str, anchor: str) -> str:
-    """The relative address from the page of one part to an anchor in another; the same below every root."""
+    """Build the relative address from the page of one part to an anchor in another. It is the same below every root."""
     fragment = f"#{anchor}" if anchor else ""
     if from_slug == to_slug:
         return fragment or "#main"
@@ -156,16 +156,17 @@ def build_page_link(from_slug: str, to_slug: str, anchor: str) -> str:
 
 
 def build_file_anchor(part_slug: str, anchor: str) -> str:
-    """An anchor where all parts stand in one file: ``appendix-1-4``; ``main`` for the main body as a whole.
+    """Build an anchor for a file with all parts: ``appendix-1-4``; ``main`` for the main body as a whole.
 
-    No heading's own anchor has an underscore: "Annex A 2" in the main body is not point 2 of Annex A, ``annex-a_2``.
+    No heading's own anchor has an underscore, so point 2 of Annex A (``annex-a_2``) cannot be confused with a heading
+    "Annex A 2" in the main body.
     """
-    sign = "-" if re.fullmatch("appendix-[0-9]+", part_slug) else "_"  # as in the files printed so far
+    sign = "-" if re.fullmatch("appendix-[0-9]+", part_slug) else "_"  # as in files that are already printed
     return sign.join(filter(None, (part_slug, anchor))) or "main"
 
 
 def require_published_words(clauses: Iterable[Clause]) -> None:
-    """Raises UnsoundVersion where a clause that was loaded now is not as it was published."""
+    """Raise UnsoundVersion if a clause that was just loaded is not as it was published."""
     for clause in clauses:
         published = load_outline(clause.part.version_id).clauses.get(clause.part.slug, [])
         if clause.text not in (other.text for other in published if other.pk == clause.pk):
@@ -174,7 +175,7 @@ def require_published_words(clauses: Iterable[Clause]) -> None:
 
 @lru_cache(maxsize=CACHE_SIZE)
 def load_outline(version_id: int) -> Outline:
-    """Raises UnsoundVersion, so that nothing else than what was published is ever kept and shown."""
+    """Load the outline of a version. Raises UnsoundVersion, so that only what was published is cached and shown."""
     parts = tuple(Part.objects.filter(version=version_id).select_related("version__policy").prefetch_related("clauses"))
     clauses = {part.slug: list(part.clauses.all()) for part in parts}
     soundness.require_sound_text(version_id, [(part, clauses[part.slug]) for part in parts])
@@ -182,7 +183,7 @@ def load_outline(version_id: int) -> Outline:
 
 
 def build_outline(text: PolicyText) -> Outline:
-    """The outline of a text that is no version yet; nothing is saved."""
+    """Build the outline of a text that is not a version yet. Nothing is saved."""
     parts = tuple(Part.build(part) for part in text.parts)
     clauses = {part.slug: [Clause.build(unit) for unit in part.clauses] for part in text.parts}
     return _assemble_outline(parts, clauses, text.canonical)
@@ -207,9 +208,9 @@ def render_body(
     policy: Policy | None = None,
     find_since: Callable[[Clause], object] = lambda clause: None,
 ) -> SafeString:
-    """The words of a part; with ``policy`` and ``find_since``, also since when each clause has had its words.
+    """Render the words of a part; with ``policy`` and ``find_since``, also since when each clause has had its words.
 
-    ``owner`` is the version or draft at whose address pictures are; without it the words of each stand for it.
+    ``owner`` is the version or draft that serves the pictures. Without it, each picture is replaced by its words.
     """
     renderer = WordsRenderer(slug, outline.anchors, partial(build_page_link, slug))
     clauses = outline.clauses[slug]

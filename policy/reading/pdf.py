@@ -24,7 +24,7 @@ _PICTURE = "picture:"
 
 @dataclass(frozen=True, slots=True)
 class Chapter:
-    """A part with its anchor in the file; ``whole`` is all of it."""
+    """A part with its anchor in the file; ``whole`` is its outermost section."""
 
     part: Part
     anchor: str
@@ -32,7 +32,7 @@ class Chapter:
 
     @property
     def name(self) -> str:
-        """Appendix 1: Online awareness"""
+        """Its label and title, such as "Appendix 1: Online awareness"."""
         return f"{self.part}{': ' if self.part.title else ''}{self.part.title}"
 
     @property
@@ -42,7 +42,7 @@ class Chapter:
 
 
 def render_version(version: Version) -> bytes:
-    """A published version. The same version gives the same bytes as long as the ledger keeps its key."""
+    """Render a published version. The same version gives the same bytes as long as the ledger keeps its key."""
     assert version.published_at is not None
     pictures = load_pictures(version.text)
     is_later = timezone.localdate(version.published_at) != timezone.localdate(version.in_force_at)
@@ -58,7 +58,7 @@ def render_version(version: Version) -> bytes:
 
 
 def render_draft(draft: Draft, text: PolicyText) -> bytes:
-    """A draft, for unions, governors and others who are consulted; every page says that it is not in force."""
+    """Render a draft for unions, governors and others who are consulted; every page says that it is not in force."""
     pictures = load_pictures(text.canonical)
     context = {
         "draft": draft,
@@ -70,7 +70,7 @@ def render_draft(draft: Draft, text: PolicyText) -> bytes:
 
 
 def render_changes(old: Version, new: Version, versions: Sequence[Version]) -> bytes:
-    """What differs between two published versions; ``versions`` are those whose reasons explain it."""
+    """Render what differs between two published versions; ``versions`` are those whose reasons explain it."""
     assert old.published_at is not None
     assert new.published_at is not None
     changes = compare_versions(old, new)
@@ -93,7 +93,7 @@ def _build_chapters(outline: Outline, pictures: Container[str]) -> list[Chapter]
 def _build_chapter(outline: Outline, part: Part, pictures: Container[str]) -> Chapter:
     build_id = partial(build_file_anchor, part.slug)
     renderer = WordsRenderer(part.slug, outline.anchors, _build_link, build_id, is_printed=True)
-    # In an appendix the headings stand below its title, which is a heading of the second rank itself.
+    # The title of an appendix is an h2, so the headings below it begin with h3.
     whole = arrange_part(
         outline.clauses[part.slug],
         renderer,
@@ -104,7 +104,7 @@ def _build_chapter(outline: Outline, part: Part, pictures: Container[str]) -> Ch
 
 
 def _address(pictures: Mapping[str, bytes]) -> dict[str, bytes]:
-    """The files by the addresses at which the template names them."""
+    """Map the addresses that the template uses to the files."""
     return {f"{_PICTURE}{digest}": data for digest, data in pictures.items()}
 
 

@@ -19,26 +19,26 @@ CACHED = "private, max-age=31536000, immutable"
 
 
 def find_picture_url(owner: Version | Draft, digest: str) -> str | None:
-    """The address of a picture of a version or draft, or None if its file is not kept."""
+    """Return the address of a picture in a version or draft, or None if its file is not stored."""
     return load_picture_urls(owner, [digest]).get(digest)
 
 
 def load_picture_urls(owner: Version | Draft, digests: Iterable[str]) -> dict[str, str]:
-    """The addresses of those pictures whose files are kept, by their digests; no query without any."""
+    """Map digests to addresses for those pictures whose files are stored. Without digests there is no query."""
     wanted = set(digests)
     kept = Picture.objects.filter(pk__in=wanted).values_list("pk", flat=True) if wanted else ()
     return {digest: _build_url(owner, digest) for digest in kept}
 
 
 def load_pictures(text: str) -> dict[str, bytes]:
-    """The files of the pictures in a canonical text, by their digests; not those whose bytes are others by now."""
+    """Load the files of the pictures in a canonical text, by their digests, without files whose bytes have changed."""
     wanted = set(_PICTURE.findall(text))
     kept = Picture.objects.filter(pk__in=wanted).values_list("pk", "data") if wanted else ()
     return {digest: bytes(data) for digest, data in kept if sha256(data).hexdigest() == digest}
 
 
 def list_digests(clauses: Iterable[Clause]) -> list[str]:
-    """The digests of the pictures among these clauses."""
+    """List the digests of the pictures among these clauses."""
     addresses = (mark.address for clause in clauses for mark in clause.unit.marks)
     return [address.removeprefix(ADDRESS) for address in addresses if address.startswith(ADDRESS)]
 
@@ -50,7 +50,7 @@ def _build_url(owner: Version | Draft, digest: str) -> str:
 
 
 def serve_picture(request: HttpRequest, owner: Version | Draft, digest: str) -> HttpResponseBase:
-    """A picture that stands in the text of a version or draft; 404 for any other."""
+    """Serve a picture that is in the text of a version or draft; 404 for any other."""
     is_in_text = f"({ADDRESS}{digest})" in owner.text
     picture = get_object_or_404(Picture, pk=digest if is_in_text else "")
     if sha256(picture.data).hexdigest() != digest:

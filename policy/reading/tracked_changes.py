@@ -1,4 +1,4 @@
-"""The changes between two versions as a Word file that tracks them, for people who work on a text in Word."""
+"""Writes the changes between two versions as tracked changes in a Word file, for people who work in Word."""
 
 from collections.abc import Iterator
 
@@ -14,7 +14,7 @@ from .pictures import load_pictures
 
 
 def write_tracked_version(old: Version, new: Version) -> bytes:
-    """The new version, in which every difference from the old one is a tracked change by the trust."""
+    """Write the new version, with every difference from the old one as a tracked change by the trust."""
     assert old.published_at is not None
     assert new.published_at is not None
     pairs = pair_versions(old, new)

@@ -19,16 +19,16 @@ from .processes import Unfinished
 __all__ = ["MAX_CHARACTERS", "MAX_CHARACTERS_WHOLE", "MAX_DEPTH", "Assets", "Enclosure", "TooLarge", "Unfinished"]
 __all__ += ["draw_markup", "group_digits", "render_pdf", "replace_missing_letters"]
 
-# About twice the report of a trust with 10,000 people.
+# About twice the length of a report for a trust with 10,000 people.
 MAX_CHARACTERS = 6_000_000
-# The limit of a document drawn whole: some 2,500 rows, or 600 pages of a policy; 15 seconds and half a gigabyte.
+# The limit for a document drawn whole: about 2,500 rows, or 600 pages of a policy, in 15 s and half a gigabyte.
 MAX_CHARACTERS_WHOLE = 900_000
 # A report with more rows is drawn in parts.
 MAX_ROWS_WHOLE = 400
 
 # WeasyPrint's font caches are not safe for threads.
 _drawing_whole = Lock()
-# Each report in parts starts processes of its own.
+# Each report drawn in parts starts processes of its own, so only one is drawn at a time.
 _drawing_in_parts = Lock()
 
 
@@ -43,7 +43,7 @@ def render_pdf(
 ) -> bytes:
     """Render a template as PDF. ``made_at`` is the date printed in the document, not the time of rendering.
 
-    ``pictures`` are the files that the template shows, by the addresses at which it names them.
+    ``pictures`` maps the addresses that the template uses for pictures to their files.
     """
     shared = {
         "trust_name": settings.TRUST_NAME,
@@ -60,7 +60,7 @@ def draw_markup(
     report_progress: ReportProgress = report_nothing,
     pictures: Mapping[str, bytes] | None = None,
 ) -> bytes:
-    """Draws HTML from our own templates. Raises TooLarge or Unfinished. Progress is in rows, of long reports only."""
+    """Draw HTML from our own templates. Raises TooLarge or Unfinished. Only long reports report progress, in rows."""
     if len(markup) > MAX_CHARACTERS:
         raise TooLarge("This document is too long for one PDF. Choose fewer academies, or take the table (CSV).")
     markup = replace_missing_letters(markup)
@@ -79,5 +79,5 @@ def draw_markup(
 
 
 def group_digits(digest: str) -> str:
-    """Splits a digest into groups of eight for comparing by eye: ``9c1f5e0a 77b241d8 ...``."""
+    """Split a digest into groups of eight for comparing by eye: ``9c1f5e0a 77b241d8 ...``."""
     return " ".join(digest[start : start + 8] for start in range(0, len(digest), 8))

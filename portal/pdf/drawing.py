@@ -1,4 +1,4 @@
-"""Our own HTML drawn by WeasyPrint in our own fonts. Processes use it without Django, so it knows no settings."""
+"""Draws our own HTML with WeasyPrint in our own fonts. Processes use it without Django, so it reads no settings."""
 
 import gc
 import os
@@ -20,21 +20,21 @@ from .archival import Enclosure
 STATIC = Path(__file__).resolve().parents[2] / "static"
 FONTS = ("inter-latin", "inter-latin-ext", "serif-latin", "serif-latin-ext", "serif-slanted", "serif-slanted-ext")
 VARIANT = "pdf/ua-1"
-ARCHIVAL = "pdf/a-3a"  # where files are enclosed; and PDF/UA-1 all the same: see archival.py
+ARCHIVAL = "pdf/a-3a"  # if files are enclosed; it is PDF/UA-1 as well: see archival.py
 MAX_DEPTH = 60
 
-# fontTools writes this time into each font that it subsets; with the time of day no two files would be alike.
+# fontTools writes this time into each font that it subsets. With the real time, no two files would be identical.
 os.environ["SOURCE_DATE_EPOCH"] = "0"
 
 
 class TooLarge(Exception):
-    """A document too large to be read, which would keep the server busy for minutes."""
+    """A document so large that nobody would read it, and that would keep the server busy for minutes."""
 
 
 class Assets(URLFetcher):  # type: ignore[misc]  # WeasyPrint is untyped
     """Serves our fonts and style sheets from memory, and refuses every other address, above all local files.
 
-    ``pictures`` are the files that the document shows, by the addresses at which it names them.
+    ``pictures`` maps the addresses that the document uses for pictures to their files.
     """
 
     def __init__(self, pictures: Mapping[str, bytes] | None = None) -> None:
@@ -57,7 +57,7 @@ def lay_out(
     variant: str | None = VARIANT,
     pictures: Mapping[str, bytes] | None = None,
 ) -> Document:
-    """Lays out a document in pages. ``also`` is CSS after all other. Raises TooLarge."""
+    """Lay out a document in pages. ``also`` is CSS that is added after all other CSS. Raises TooLarge."""
     with _patient_collector():
         html = HTML(string=markup, url_fetcher=Assets(pictures))
         _refuse_depth(html)
@@ -73,7 +73,7 @@ def draw_document(
     variant: str | None = VARIANT,
     enclosed: Sequence[Enclosure] = (),
 ) -> bytes:
-    """Draws the pages as a PDF file with this identifier. ``cells`` is a prefix for the ids of its table cells."""
+    """Draw the pages as a PDF file with this identifier. ``cells`` is a prefix for the ids of its table cells."""
     variant = ARCHIVAL if enclosed else variant
     with _patient_collector():
         pdf: bytes = document.write_pdf(
@@ -86,7 +86,7 @@ def draw_document(
 
 
 def replace_missing_letters(text: str) -> str:
-    """Writes a letter that our fonts lack as its code, ``[U+4E2D]``: another font is whatever the machine has."""
+    """Replace letters that our fonts lack by their code, ``[U+4E2D]``: any other font would depend on the machine."""
     missing = {letter for letter in set(text) if ord(letter) not in _letters() and not letter.isspace()}
     if not missing:
         return text
@@ -101,7 +101,7 @@ def _assets() -> dict[str, bytes]:
 
 @cache
 def _letters() -> frozenset[int]:
-    """The letters that both families have: the interface's and that of the binding words."""
+    """Return the letters that both font families have: that of the interface and that of the binding words."""
     drawn: dict[str, set[int]] = {"inter": set(), "serif": set()}
     for name in FONTS:
         with TTFont(BytesIO(_assets()[f"asset:{name}.woff2"])) as font:
@@ -111,7 +111,7 @@ def _letters() -> frozenset[int]:
 
 @cache
 def _fonts() -> FontConfiguration:
-    """One for the whole process, because each leaks a quarter of a megabyte."""
+    """Return one configuration for the whole process, because each leaks a quarter of a megabyte."""
     return FontConfiguration()
 
 
@@ -126,7 +126,7 @@ def _css(text: str) -> CSS:
 
 
 def _refuse_depth(html: HTML) -> None:
-    """Layout calls itself for each level of nesting. No template of ours comes near the limit."""
+    """Refuse a document nested too deeply: layout is recursive. None of our templates comes near the limit."""
     level, depth = [html.etree_element], 0
     while level:
         depth += 1
@@ -137,7 +137,7 @@ def _refuse_depth(html: HTML) -> None:
 
 @contextmanager
 def _patient_collector() -> Iterator[None]:
-    """Layout makes millions of objects that live to its end, and the collector would visit them again and again."""
+    """Collect garbage rarely: layout keeps millions of objects to its end, and each collection would visit them."""
     before = gc.get_threshold()
     gc.set_threshold(200_000, 50, 100)
     try:
@@ -147,7 +147,7 @@ def _patient_collector() -> Iterator[None]:
 
 
 def _finish(pdf: pydyf.PDF, cells: str, *, is_archival: bool) -> None:
-    """Adds what WeasyPrint leaves out: the second standard, page labels, and which header belongs to which cell."""
+    """Add what WeasyPrint leaves out: the second standard, page labels, and which header belongs to which cell."""
     if is_archival:
         archival.claim_accessible(pdf)
     pdf.catalog["PageLabels"] = pydyf.Dictionary({"Nums": pydyf.Array([0, pydyf.Dictionary({"S": "/D"})])})

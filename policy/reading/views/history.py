@@ -25,7 +25,7 @@ from ..tracked_changes import write_tracked_version
 
 @dataclass(frozen=True, slots=True)
 class VersionComparison:
-    """Two published versions of a policy; ``old`` is None where ``new`` is the first."""
+    """Two published versions of a policy; ``old`` is None if ``new`` is the first."""
 
     policy: Policy
     versions: list[Version]
@@ -130,7 +130,7 @@ def clause_history(request: HttpRequest, slug: str, identity: UUID) -> HttpRespo
 
 
 def _load_published(slug: str) -> tuple[Policy, list[Version]]:
-    """A policy with its published versions, the newest first."""
+    """Load a policy with its published versions, newest first; 404 if there are none."""
     policy = get_object_or_404(Policy, slug=slug)
     versions = list(policy.versions.published(at=timezone.now()).defer("text").order_by("-in_force_at"))
     if not versions:
@@ -151,7 +151,7 @@ def _build_comparison(request: HttpRequest, policy: Policy, versions: list[Versi
 
 
 def _redirect_to_chosen(request: HttpRequest, versions: list[Version]) -> HttpResponse:
-    """From the submitted form to the address of that comparison."""
+    """Redirect from the submitted form to the address of the chosen comparison."""
     form = TwoVersionsForm(request.GET, versions=versions)
     if not form.is_valid():
         raise Http404

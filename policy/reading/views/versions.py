@@ -1,4 +1,4 @@
-"""A version's own pages and files, which are the same for everybody and for ever."""
+"""A version's own pages and files, which are the same for everybody and never change."""
 
 from django.db.models import Prefetch
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
