@@ -1,4 +1,4 @@
-"""What a reader of blocks notes on the way: sentences for the policy lead, and words that it left out."""
+"""Collects what a file reader notes: sentences for the policy lead, and the words that were left out."""
 
 from collections import Counter
 from dataclasses import dataclass, field
@@ -38,7 +38,7 @@ _MOST_NAMES = 5
 
 @dataclass(slots=True)
 class Findings:
-    """Counts of each note, in the order in which they first came up, and the words left out."""
+    """How often each note came up, in order of first appearance, and the words that were left out."""
 
     counts: Counter[str] = field(default_factory=Counter)
     people: dict[str, list[str]] = field(default_factory=dict)

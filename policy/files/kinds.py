@@ -6,7 +6,7 @@ import re
 from policy.text.errors import TextError
 
 MOST_BYTES = 5_000_000
-_BEGINNING = 4_096  # bytes that are looked at
+_BEGINNING = 4_096  # bytes that we check
 
 
 class FileKind(enum.Enum):
@@ -62,7 +62,7 @@ _NAMES: dict[str, FileKind | str] = {
 
 
 def detect_kind(name: str, data: bytes) -> FileKind:
-    """Look at the first bytes, then at the extension of the name."""
+    """Find the kind from the first bytes, then from the name's extension. Raises ``TextError``."""
     if not data:
         raise TextError(None, "The file is empty. Choose the file again.")
     if len(data) > MOST_BYTES:
@@ -96,7 +96,7 @@ def _detect_by_name(ending: str, data: bytes) -> FileKind:
     kind = _NAMES.get(ending, f"A file that ends in .{ending[:10]} is not read. {_AGAIN}")
     if isinstance(kind, str):
         raise TextError(None, kind)
-    # UTF-16 is full of zeros too, but decoding it gives a better sentence.
+    # UTF-16 has many zero bytes too, but decoding it gives a better error message.
     if b"\0" in data and not data.startswith((b"\xff\xfe", b"\xfe\xff")):
         raise TextError(None, f"The file is not plain text. {_AGAIN}")
     return kind

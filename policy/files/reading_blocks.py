@@ -1,4 +1,4 @@
-"""Reads a file of any kind into its blocks, by the reader of its kind."""
+"""Reads a file of any kind into blocks, with the reader for its kind."""
 
 from policy.text.blocks import BlockKind, FileBlocks
 from policy.text.errors import TextError
@@ -31,7 +31,7 @@ def read_blocks(name: str, data: bytes, *, accept_changes: bool = True) -> FileB
 
 
 def _refuse_large(found: FileBlocks) -> None:
-    """More than any text can hold is refused before anybody takes pains to understand it."""
+    """Refuse more than any text can hold, before we spend time on it."""
     size = sum(len(block.words.text.encode()) for block in found.blocks)
     if size > MOST_BYTES:
         said = f"{size / 1_000_000:.1f} MB"
@@ -39,7 +39,7 @@ def _refuse_large(found: FileBlocks) -> None:
 
 
 def _refuse_wordless(found: FileBlocks) -> FileBlocks:
-    """A file of pictures alone stays; they may be what its words are about."""
+    """Refuse a file without words. A file of only pictures passes, because the policy may be in them."""
     if not found.left_out and all(block.kind is BlockKind.PAGE_BREAK for block in found.blocks):
         raise TextError(None, _WORDLESS)
     return found

@@ -1,4 +1,4 @@
-"""Decodes a plain text or Markdown file, also one that an older program saved in another encoding than UTF-8."""
+"""Decodes a plain text or Markdown file, even if an older program saved it in another encoding than UTF-8."""
 
 from policy.text.errors import TextError
 from policy.text.lines import MOST_BYTES, decode_text
@@ -13,9 +13,9 @@ _ODD = frozenset(range(32)) - frozenset(b"\t\n\x0b\x0c\r\x1e\x1f")
 
 
 def decode_file(data: bytes) -> tuple[str, tuple[str, ...]]:
-    """The text with line feeds, and what the policy lead must know about its encoding.
+    """Return the text with line feeds, and notes for the policy lead about its encoding.
 
-    Raises ``TextError`` where the file is empty, too long or no text.
+    Raises ``TextError`` if the file is empty, too long or not text.
     """
     if not data.strip():
         raise TextError(None, "The file is empty. Choose the file again.")

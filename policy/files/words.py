@@ -1,4 +1,4 @@
-"""Makes words out of the runs of a Word paragraph: white space, invisible characters, and their marks."""
+"""Turns the runs of a paragraph into words: cleans white space and invisible characters, and sets marks."""
 
 import re
 import unicodedata
@@ -20,7 +20,7 @@ _SAFE = "._~:/?#[]@!$&'()*+,;=%-"
 
 @dataclass(frozen=True, slots=True)
 class RunStyle:
-    """What the letters of a run are. ``is_bold_throughout`` also counts what is bold by the paragraph's style."""
+    """The style of a run's letters. ``is_bold_throughout`` also counts bold from the paragraph's style."""
 
     is_bold: bool = False
     is_italic: bool = False
@@ -39,23 +39,23 @@ PLAIN = RunStyle()
 
 
 def clean_address(address: str) -> str:
-    """The address in printable ASCII, or "" if it is none that a policy may lead to."""
+    """Return the address in printable ASCII, or "" if a policy may not link to it."""
     scheme, colon, rest = address.strip().partition(":")
     quoted = quote(f"{scheme.lower()}{colon}{rest}", safe=_SAFE)
     return quoted if _LINK.fullmatch(quoted) else ""
 
 
 def clean_text(text: str) -> tuple[str, int]:
-    """The text in NFC without invisible characters and heaps of accents, and how many characters were invisible."""
+    """Return the text in NFC without invisible characters and excess accents, and the number of invisible ones."""
     cleaned, hidden, _ = _clean(text)
     return cleaned, hidden
 
 
 def _clean(text: str) -> tuple[str, int, int]:
-    """As ``clean_text``, and how many accents were cut.
+    """Return what ``clean_text`` does, and how many accents were cut.
 
-    They are cut before NFC, which takes quadratic time on a long run of them, and again after it, because it may write
-    one as two.
+    Accents are cut before NFC, which takes quadratic time on a long run of them, and again after it, because NFC may
+    write one accent as two.
     """
     visible = remove_hidden(text)
     short = cut_accents(visible)
@@ -65,7 +65,7 @@ def _clean(text: str) -> tuple[str, int, int]:
 
 
 def cut_accents(text: str) -> str:
-    """Keep as many accents on a letter as a policy's text can hold."""
+    """Keep only as many accents on a letter as a policy's text can hold."""
     heaps = set(find_accent_heaps(text))
     if not heaps:
         return text
@@ -82,11 +82,11 @@ def _list_kept(text: str) -> Iterator[bool]:
 def make_words(
     runs: Sequence[WordRun], count_hidden: Callable[[int], None], count_accents: Callable[[int], None] | None = None
 ) -> Words:
-    """The words with single spaces and their marks. What was removed is counted by its kind."""
+    """Return the words with single spaces, and their marks. The callbacks are told how much was removed."""
     letters = list(_collapse_space(_clean_runs(runs, count_hidden, count_accents)))
     text = "".join(character for character, _ in letters)
     short = cut_accents(text)
-    if short != text or not unicodedata.is_normalized("NFC", short):  # An accent stands in another run than its letter.
+    if short != text or not unicodedata.is_normalized("NFC", short):  # An accent and its letter are in two runs.
         if short != text and count_accents is not None:
             count_accents(len(text) - len(short))
         return Words(unicodedata.normalize("NFC", short))
@@ -94,7 +94,7 @@ def make_words(
 
 
 def is_all_bold(runs: Sequence[WordRun]) -> bool:
-    """Whether there are letters, and every one is bold."""
+    """Whether there are letters, and all of them are bold."""
     lettered = [run for run in runs if any(character.isalnum() for character in run.text) and not run.style.note]
     return bool(lettered) and all(run.style.is_bold_throughout for run in lettered)
 
@@ -112,7 +112,7 @@ def _clean_runs(
 
 
 def _collapse_space(runs: Iterable[WordRun]) -> Iterator[tuple[str, RunStyle]]:
-    """Single letters with their style. A space is bold, italic or a link where the letters on both sides are."""
+    """Yield letters with their style. A space is bold, italic or a link if the letters on both sides are."""
     before: RunStyle | None = None
     has_gap = False
     for run in runs:
@@ -143,13 +143,13 @@ def _list_marks(styles: Sequence[RunStyle]) -> Iterator[Mark]:
     targets = [(style.note, "" if style.note else style.address) for style in styles]
     for start, end, (note, address) in _list_spans(targets):
         if note:
-            yield Mark(start, start + len(f"[{note}]"), MarkKind.NOTE, note)  # of two that touch only the first
+            yield Mark(start, start + len(f"[{note}]"), MarkKind.NOTE, note)  # if two touch, only the first counts
         elif address:
             yield Mark(start, end, MarkKind.LINK, address)
 
 
 def _list_spans(values: Sequence[_Value]) -> Iterator[tuple[int, int, _Value]]:
-    """The longest stretches of equal values, each with its start and end."""
+    """Yield the longest stretches of equal values, each with its start and end."""
     start = 0
     for value, group in groupby(values):
         end = start + sum(1 for _ in group)

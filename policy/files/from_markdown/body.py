@@ -1,4 +1,4 @@
-"""Makes blocks of the tokens of a Markdown file, in order."""
+"""Turns the tokens of a Markdown file into blocks, in order."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -24,12 +24,12 @@ _SETTING = re.compile(r"\[\[?_?TOC_?\]?\]|\$\{toc\}|\{:[^{}]*\}", re.IGNORECASE)
 
 @dataclass(slots=True)
 class _Quote:
-    """A block quote that is open."""
+    """An open block quote."""
 
 
 @dataclass(slots=True)
 class _Item:
-    """A list item that is open. ``number`` is what stands before its words, "" for a bullet."""
+    """An open list item. ``number`` is what is shown before its words, "" for a bullet."""
 
     number: str
     where: str
@@ -43,7 +43,7 @@ class _List:
 
 
 class MarkdownBodyReader:
-    """``notes`` are the tokens of the file's notes by their labels; a note stands behind the block that cites it."""
+    """Reads tokens into blocks. ``notes`` maps labels to notes' tokens; a note follows the block that cites it."""
 
     def __init__(self, findings: Findings, lines: Sequence[str], notes: Mapping[str, list[Token]]) -> None:
         self.findings = findings
@@ -108,7 +108,7 @@ class MarkdownBodyReader:
         return _Item(f"{number}{token.markup}", find_place(token))
 
     def keep_bare_number(self, *containers: _Item | _Quote) -> None:
-        """A number without words, such as a line that is only "2020.", is kept as words."""
+        """Keep a number without words after it, such as a line of only "2020.", as words."""
         for container in containers:
             if isinstance(container, _Item) and container.number and not container.has_begun:
                 container.has_begun = True
@@ -128,7 +128,7 @@ class MarkdownBodyReader:
         return self.inline.read(token.children or [], find_place(token))
 
     def add_line(self, runs: Sequence[WordRun], where: str, *, is_first: bool = True) -> None:
-        """Add a block for a line that has words. What follows a line break has no number of its own."""
+        """Add a block for a line that has words. Text after a line break gets no number of its own."""
         is_bold = is_all_bold(runs)
         if self.heading and is_bold:  # A heading is bold anyway.
             runs = [replace(run, style=replace(run.style, is_bold=False)) for run in runs]
@@ -141,7 +141,7 @@ class MarkdownBodyReader:
         self.blocks.append(Block(kind, words, where, number, level, is_bold=is_bold))
 
     def find_form(self) -> tuple[BlockKind, str, int]:
-        """The kind, number and level of the next words, by what they stand inside."""
+        """Return the kind, number and level of the next words, from the lists and quotes around them."""
         depth = sum(isinstance(one, _Item) for one in self.containers)
         innermost = self.containers[-1] if self.containers else None
         number = ""
@@ -157,7 +157,7 @@ class MarkdownBodyReader:
         return BlockKind.PARAGRAPH, "", depth
 
     def add_after(self, found: InlineWords, where: str) -> None:
-        """Add the pictures and notes of a paragraph or table behind it."""
+        """Add the pictures and notes of a paragraph or table after it."""
         for runs in found.pictures:
             self.findings.add(PICTURES)
             words = make_words(runs, self.findings.count_hidden)
@@ -166,11 +166,11 @@ class MarkdownBodyReader:
             self.add_note(label)
 
     def number_note(self, label: str) -> str:
-        """Notes are numbered in the order in which they are cited, as they are shown."""
+        """Return the note's number. Notes are numbered in the order in which they are first cited."""
         return self.numbers.setdefault(label, str(len(self.numbers) + 1))
 
     def add_note(self, label: str) -> None:
-        """A note's paragraphs stay apart; the first has the number. It is written once, also where it cites itself."""
+        """Add a note once, even if it cites itself. Each paragraph is a block; only the first has the number."""
         if label in self.written:
             return
         self.written.add(label)
@@ -206,7 +206,7 @@ class MarkdownBodyReader:
         self.add_after(found, find_place(token))
 
     def read_table(self, tokens: Sequence[Token], position: int) -> int:
-        """Add a table. Returns the position behind it."""
+        """Add a table and return the position after it."""
         end = next(place for place in range(position, len(tokens)) if tokens[place].type == "table_close")
         rows, after = self.tables.read(tokens[position:end])
         where = find_place(tokens[position])

@@ -5,11 +5,11 @@ from collections.abc import Sequence
 from markdown_it.token import Token
 
 _TITLES = frozenset({"contents", "table of contents", "list of contents", "on this page", "toc"})
-_FEWEST = 3  # Two links to headings may be words of the policy, unless they stand under such a title.
+_FEWEST = 3  # Two links to headings may be ordinary text, unless one of these titles is right above.
 
 
 def find_contents(tokens: Sequence[Token]) -> dict[int, int]:
-    """The positions at which a contents list, or the heading right above it, begins, each with the position after."""
+    """Map the position where each contents list (with its heading, if any) begins to the position after it."""
     found: dict[int, int] = {}
     titled = -1
     position = 0
@@ -54,7 +54,7 @@ _FRAME = frozenset(
 
 
 def _is_link(token: Token) -> bool:
-    """Whether all words of the paragraph are links to places of the same page."""
+    """Whether all words of the paragraph are links to places on the same page."""
     is_inside = has_link = False
     for child in token.children or ():
         if child.type == "link_open":

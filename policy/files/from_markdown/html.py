@@ -1,4 +1,4 @@
-"""Makes blocks of HTML that stands between the paragraphs of a Markdown file."""
+"""Turns HTML between the paragraphs of a Markdown file into blocks."""
 
 from dataclasses import dataclass, replace
 
@@ -12,14 +12,14 @@ from .inline import InlineWords
 
 @dataclass(slots=True)
 class _List:
-    """A list that is open. ``number`` counts its items, 0 in a list of bullets."""
+    """An open list. ``number`` counts its items; it stays 0 in a bulleted list."""
 
     is_ordered: bool
     number: int = 0
 
 
 class HtmlBlockReader:
-    """``first`` is the line where the HTML starts; ``depth`` is how deep in a list it is, 0 outside one."""
+    """Reads HTML into blocks. ``first`` is the line where it starts; ``depth`` is its list depth, 0 outside lists."""
 
     def __init__(self, findings: Findings, first: int, depth: int) -> None:
         self.findings = findings
@@ -35,7 +35,7 @@ class HtmlBlockReader:
         self.style = PLAIN
 
     def read(self, source: str) -> tuple[list[Block], InlineWords]:
-        """The blocks, and the pictures to put after them."""
+        """Return the blocks, and the pictures to put after them."""
         for piece in read_html(source, lambda reason, text: self.findings.leave_out(self.where, reason, text)):
             if isinstance(piece, str):
                 self.runs.append(WordRun(piece, self.style))

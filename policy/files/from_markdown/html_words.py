@@ -1,6 +1,6 @@
-"""Takes the words out of the HTML that a Markdown or plain text file holds: tags go, words stay in their order.
+"""Extracts the words from HTML in a Markdown or plain text file: drops the tags, keeps the words in order.
 
-A placeholder such as <name of school> looks like a tag, but is one of the words that an author wrote.
+A placeholder such as <name of school> looks like a tag, but the author meant it as words, so it is kept.
 """
 
 import re
@@ -37,7 +37,7 @@ _ITALIC = frozenset({"i", "em"})
 
 @dataclass(frozen=True, slots=True)
 class HtmlTag:
-    """A tag. ``is_end`` is true for </p>; ``attributes`` have "" where the tag gives no value; lines count from 0."""
+    """A tag. ``is_end`` is true for tags like </p>; an attribute without a value is ""; lines count from 0."""
 
     name: str
     line: int
@@ -104,10 +104,10 @@ class _HtmlParser(HTMLParser):
 
 
 def read_html(source: str, leave_out: Callable[[str, str], None]) -> list[HtmlPiece]:
-    """The words and tags in order. ``leave_out`` takes the reason and the text of what is no word of the policy."""
+    """Return the words and tags in order. ``leave_out`` gets the reason and text of what is not policy text."""
     parser = _HtmlParser(leave_out)
     parser.feed(source)
     parser.close()
-    if parser.rawdata:  # A program without an end is not handed over.
+    if parser.rawdata:  # The parser does not report a script that has no end tag.
         leave_out(CODE, parser.rawdata)
     return parser.pieces

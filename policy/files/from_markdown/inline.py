@@ -21,7 +21,7 @@ _LINK_TITLE = "the words that show when a mouse points at a link"
 
 @dataclass(slots=True)
 class InlineWords:
-    """``lines`` are the runs of each line: the break between two of them is one that people see."""
+    """What one paragraph holds. ``lines`` are the runs of each line; people see the breaks between the lines."""
 
     lines: list[list[WordRun]] = field(default_factory=lambda: [[]])
     pictures: list[list[WordRun]] = field(default_factory=list)
@@ -29,7 +29,7 @@ class InlineWords:
 
 
 def cite_notes(parser: MarkdownIt) -> None:
-    """Let the parser know "[^1]" where a note has this label."""
+    """Make the parser read "[^1]" as a citation if a note has this label."""
     parser.inline.ruler.before("link", CITATION, _read_citation)
 
 
@@ -47,14 +47,14 @@ def _read_citation(state: StateInline, silent: bool) -> bool:
 
 
 class InlineReader:
-    """``number_note`` gives the number that a note has where it is cited."""
+    """Reads the words of a paragraph. ``number_note`` returns the number of a cited note."""
 
     def __init__(self, findings: Findings, number_note: Callable[[str], str]) -> None:
         self.findings = findings
         self.number_note = number_note
         self.where = ""
         self.found = InlineWords()
-        self.bold = self.italic = 0  # How many marks are open: bold words may stand inside bold words.
+        self.bold = self.italic = 0  # How many marks are open, because bold can be nested inside bold.
         self.style: RunStyle = PLAIN
 
     def read(self, children: Sequence[Token], where: str) -> InlineWords:
@@ -116,7 +116,7 @@ class InlineReader:
         self.style = replace(self.style, address=cleaned)
 
     def add_picture(self, token: Token) -> None:
-        """The alternative text, without what is bold in it."""
+        """Add a picture with its alternative text, without any bold in it."""
         self.findings.leave_out(self.where, "the address of a picture", unquote(str(token.attrs.get("src", ""))))
         self.findings.leave_out(self.where, "the title of a picture", str(token.attrs.get("title", "")))
         self.found.pictures.append([WordRun(_join_words(token.children or []))])
@@ -151,7 +151,7 @@ class InlineReader:
 
 
 def _join_words(tokens: Sequence[Token]) -> str:
-    """The words of an alternative text, also those of a picture inside it."""
+    """Return the words of an alternative text, including those of a picture inside it."""
     pieces = []
     for token in tokens:
         if token.type in ("softbreak", "hardbreak"):

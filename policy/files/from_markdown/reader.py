@@ -1,4 +1,4 @@
-"""Reads a Markdown file (CommonMark with tables and notes) into blocks, as it is shown where Markdown is rendered."""
+"""Reads a Markdown file (CommonMark with tables and notes) into blocks, as a Markdown viewer would show it."""
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
@@ -16,7 +16,7 @@ from .body import MarkdownBodyReader
 from .inline import LABELS, cite_notes
 from .source import NoteSource, limit_nesting, take_notes, take_properties
 
-# Each bracket or comment without an end makes the parser look on to the end of its paragraph.
+# For each bracket or comment that is never closed, the parser searches to the end of the paragraph.
 _MOST_BRACKETS = 5_000
 _MOST_WITHOUT_END = 100
 _PAIRS = (("<!--", "-->"), ("<?", "?>"), ("<!", ">"), ("<![CDATA[", "]]>"))
@@ -25,16 +25,16 @@ _AS_PLAIN = (
 )
 _UNUSED = "the address of a link, which no link of the file uses"
 _UNCITED = "a note that nothing cites"
-_DEEPEST = 300  # More than limited nesting can reach: beyond it the parser drops words unsaid.
+_DEEPEST = 300  # ``limit_nesting`` keeps below this; beyond it, the parser silently drops words.
 
 
 def read_markdown_blocks(data: bytes) -> FileBlocks:
-    """Read a Markdown file. Raises ``TextError`` where it is empty, too long or no text."""
+    """Read a Markdown file. Raises ``TextError`` if it is empty, too long or not text."""
     return read_marked_up(*decode_file(data))
 
 
 def read_marked_up(text: str, notes: Iterable[str]) -> FileBlocks:
-    """Read decoded Markdown. ``notes`` are what has been found out about the file before."""
+    """Read decoded Markdown. ``notes`` are notes about the file from earlier steps."""
     if _takes_too_long(text):
         return read_plain_text(text, (*notes, _AS_PLAIN))
     try:
@@ -77,7 +77,7 @@ def _make_parser() -> MarkdownIt:
 def _parse_notes(
     parser: MarkdownIt, notes: Mapping[str, NoteSource], environment: dict[str, object]
 ) -> dict[str, list[Token]]:
-    """The tokens of each note, whose lines count as they do in the file."""
+    """Return the tokens of each note by its label, with the line numbers of the file."""
     parsed: dict[str, list[Token]] = {}
     for label, note in notes.items():
         lines = note.text.split("\n")
@@ -91,7 +91,7 @@ def _parse_notes(
 def _leave_out_definitions(
     environment: Mapping[str, object], tokens: Sequence[Token], lines: Sequence[str], findings: Findings
 ) -> None:
-    """To Markdown a line such as "[Staff]: must" is a link's address, and is shown nowhere if no link uses it."""
+    """Leave out link definitions that no link uses. Markdown reads "[Staff]: must" as one, and does not show it."""
     used = {str(child.attrs.get(name)) for child in _list_inline(tokens) for name in ("href", "src")}
     references = environment.get("references") or {}
     duplicates = environment.get("duplicate_refs") or []

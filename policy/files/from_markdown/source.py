@@ -1,4 +1,4 @@
-"""Prepares the source of a Markdown file: its properties and notes are taken out, and nesting is limited.
+"""Prepares the source of a Markdown file: takes out its properties and notes, and limits nesting.
 
 Lines that are taken out become blank, so that every line keeps its number.
 """
@@ -23,14 +23,14 @@ _MARKER = re.compile(r">|(?:[-*+]|\d{1,9}[.)])(?=[ \t])")
 
 @dataclass(frozen=True, slots=True)
 class NoteSource:
-    """What a note says, in Markdown, and the line on which it begins."""
+    """The Markdown text of a note, and the line on which it begins, counted from 1."""
 
     text: str
     line: int
 
 
 def take_properties(lines: list[str], findings: Findings) -> str:
-    """Take out the block between "---" lines with which the file may begin. Returns the title that it names, or ""."""
+    """Take out the block between "---" lines at the start of the file. Return the title that it gives, or ""."""
     if not lines or lines[0].rstrip() != "---":
         return ""
     ends = (place for place, line in enumerate(lines[1:_MOST_PROPERTIES], 1) if line.rstrip() in ("---", "..."))
@@ -47,7 +47,7 @@ def take_properties(lines: list[str], findings: Findings) -> str:
 
 
 def take_notes(lines: list[str]) -> dict[str, NoteSource]:
-    """Take out the definitions of footnotes, "[^1]: words", by their labels. Of two with one label the first counts."""
+    """Take out footnotes ("[^1]: words") and return them by label. If two have the same label, the first counts."""
     notes: dict[str, NoteSource] = {}
     fence = ""
     place = 0
@@ -66,7 +66,7 @@ def take_notes(lines: list[str]) -> dict[str, NoteSource]:
 
 
 def _follow_fence(fence: str, line: str) -> str:
-    """The signs that opened the program code inside which the next line stands, or ""."""
+    """Return the signs that opened the code block that is still open after this line, or ""."""
     found = _FENCE.match(line)
     if found is None:
         return fence
@@ -77,7 +77,7 @@ def _follow_fence(fence: str, line: str) -> str:
 
 
 def _find_end_of_note(lines: list[str], place: int) -> int:
-    """The line after a note: it goes on over indented lines, and over wrapped ones up to a blank line."""
+    """Return the line after a note. A note includes indented lines, and wrapped ones up to the first blank line."""
     end = place + 1
     is_wrapped = True
     while end < len(lines):
@@ -93,7 +93,7 @@ def _find_end_of_note(lines: list[str], place: int) -> int:
 
 
 def limit_nesting(lines: list[str], findings: Findings) -> None:
-    """Keep lines from standing deeper inside lists and quotes than the parser follows, where it drops them unsaid."""
+    """Limit how deep lines are nested in lists and quotes, because the parser silently drops deeper ones."""
     for place, line in enumerate(lines):
         limited = _limit_prefix(line)
         if limited != line:
@@ -102,7 +102,7 @@ def limit_nesting(lines: list[str], findings: Findings) -> None:
 
 
 def _limit_prefix(line: str) -> str:
-    """Cut the white space and the marks before a line's words; a mark that is too deep becomes words."""
+    """Limit the white space and marks before a line's words. A mark that is too deep becomes text."""
     width = position = marks = 0
     while position < len(line):
         if line[position] in " \t":
@@ -122,5 +122,5 @@ def _limit_prefix(line: str) -> str:
 
 
 def _escape_mark(rest: str) -> str:
-    """The words after the marks; quote marks say nothing any more, and a list's number is one of the words."""
+    """Return the rest of the line as text: drop quote marks, and escape a bullet or list number."""
     return re.sub(r"^([0-9]{0,9})([-*+.)][ \t])", r"\1\\\2", rest.lstrip("> \t"))

@@ -16,7 +16,7 @@ MORE_CELLS = "Cells beyond the header row, which Markdown does not show, were ke
 
 
 class TableReader:
-    """``read_inline`` reads the words of a cell. ``lines`` are those of the file."""
+    """Reads tables. ``read_inline`` reads the words of a cell; ``lines`` are the lines of the file."""
 
     def __init__(self, findings: Findings, lines: Sequence[str], read_inline: Callable[[Token], InlineWords]) -> None:
         self.findings = findings
@@ -25,7 +25,7 @@ class TableReader:
         self.after = InlineWords()
 
     def read(self, tokens: Sequence[Token]) -> tuple[tuple[Row, ...], InlineWords]:
-        """The rows, and the pictures and notes to put after the table. A header row without words is none."""
+        """Return the rows, and the pictures and notes to put after the table. An empty header row is dropped."""
         self.after = InlineWords()
         rows: list[tuple[list[Cell], bool]] = []
         is_header = False
@@ -53,7 +53,7 @@ class TableReader:
         )
 
     def add_more_cells(self, cells: list[Cell], line: int) -> None:
-        """Add the cells that the parser dropped because the header row has fewer."""
+        """Add the cells that the parser dropped because the header row has fewer cells."""
         source = re.sub(r"^[>\s]+", "", self.lines[line]).strip() if 0 <= line < len(self.lines) else ""
         written = escapedSplit(source)
         written = written[1:] if written and not written[0] else written
@@ -64,7 +64,7 @@ class TableReader:
 
 
 def _even_out(rows: Sequence[tuple[list[Cell], bool]]) -> tuple[Row, ...]:
-    """All rows with as many cells, without a header row in which nothing stands."""
+    """Return all rows with the same number of cells, without a header row that is empty."""
     filled = [(cells, is_header) for cells, is_header in rows if any(cell.paragraphs for cell in cells)]
     width = max((len(cells) for cells, _ in filled), default=0)
     return tuple(Row((*cells, *[Cell()] * (width - len(cells))), is_header) for cells, is_header in filled)

@@ -1,10 +1,10 @@
-"""What makes a word of a PDF the bullet of the words behind it."""
+"""Decides whether a word in a PDF is the bullet of the words after it."""
 
 from .pages import PdfWord
 
-WIDE = 0.6  # of the size of the type: more than a space
+WIDE = 0.6  # times the type size: wider than a space
 _SIGNS = frozenset("•◦‣▪▫●○■□◆◇►▶➢➤❖✓✔✗⁃∙·*-–—¾Øüo§")
-# These are words or letters, too, so only a wide gap after them or a font of signs makes them bullets.
+# These may also be words or letters, so they are bullets only before a wide gap or in a symbol font.
 _ALSO_LETTERS = frozenset("oØü§¾*-–—·")
 
 

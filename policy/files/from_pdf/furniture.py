@@ -1,4 +1,4 @@
-"""Takes out what is on the pages of a PDF and is no part of its text: heads, feet, page numbers, contents lists."""
+"""Removes what is not part of a PDF's text: running heads and feet, page numbers and contents lists."""
 
 import re
 from collections import defaultdict
@@ -10,8 +10,8 @@ from policy.text.blocks import LeftOut
 from .lines import Line, group_rows
 from .pages import PdfPage, PdfWord
 
-_MOST_ROWS = 6  # of a head or a foot
-_DEEPEST = 0.2  # of the page's height
+_MOST_ROWS = 6  # in a running head or foot
+_DEEPEST = 0.2  # times the page's height: how far a running head or foot may reach
 _SAME_PLACE = 12.0  # points
 _FEWEST_PAGES = 3
 _NUMBER = re.compile(r"\d{1,4}")
@@ -24,7 +24,7 @@ _HEAD, _FOOT, _CONTENTS_LIST = "a running head", "a running foot or page number"
 
 @dataclass(frozen=True, slots=True)
 class _Row:
-    """A line over the whole width of a page, which may be part of a head or a foot."""
+    """A line across the whole page, which may be part of a running head or foot."""
 
     page: int
     words: tuple[PdfWord, ...]
@@ -38,7 +38,7 @@ class _Row:
         return self.words[0].baseline
 
     def list_keys(self) -> set[str]:
-        """Its words, also with a number that counts the pages written as its distance from the page's number.
+        """Return its text, and copies in which its first or last number becomes the distance to the page's number.
 
         So "Page 2 of 7" is the same on all pages, but headings "Appendix 1" and "Appendix 2" are not.
         """
@@ -51,7 +51,7 @@ class _Row:
 
 
 def take_out_furniture(pages: Sequence[PdfPage]) -> tuple[list[list[PdfWord]], list[LeftOut]]:
-    """The words of each page without heads and feet, and these."""
+    """Return the words of each page without running heads and feet, and the heads and feet."""
     rows = [[_Row(page.number, tuple(row)) for row in group_rows(page.words)] for page in pages]
     depths = [_DEEPEST * page.height for page in pages]
     tops = [[row for row in found[:_MOST_ROWS] if row.place < deep] for found, deep in zip(rows, depths, strict=True)]
@@ -67,13 +67,13 @@ def take_out_furniture(pages: Sequence[PdfPage]) -> tuple[list[list[PdfWord]], l
         left_out += [LeftOut(f"page {row.page}", _HEAD, row.text) for row in head]
         taken = {id(row) for row in head}
         left_out += [LeftOut(f"page {row.page}", _FOOT, row.text) for row in reversed(foot) if id(row) not in taken]
-    if not any(kept):  # pages that hold nothing else, or all the same
+    if not any(kept):  # the pages hold nothing else, or are all the same
         return [list(page.words) for page in pages], []
     return kept, left_out
 
 
 def _take_repeated(edges: Sequence[Sequence[_Row]]) -> list[list[_Row]]:
-    """The rows of each page, from the edge inwards, as long as they stand at the same place on other pages too."""
+    """Return each page's rows from the edge inwards, up to the first that other pages do not have at the same place."""
     places: dict[str, list[tuple[int, float]]] = defaultdict(list)
     for row in (row for edge in edges for row in edge):
         for key in row.list_keys():
@@ -96,7 +96,7 @@ def _count_pages(found: Iterable[tuple[int, float]], place: float) -> int:
 
 
 def take_out_contents(lines: Sequence[Line]) -> tuple[list[Line], list[LeftOut]]:
-    """The lines without contents lists: what follows the heading "Contents" and ends with page numbers, or has dots."""
+    """Leave out contents lists: lines with page numbers after the heading "Contents", or lines with leader dots."""
     gone: set[int] = set()
     for start, line in enumerate(lines):
         if start not in gone and _CONTENTS.fullmatch(line.text):
@@ -110,7 +110,7 @@ def take_out_contents(lines: Sequence[Line]) -> tuple[list[Line], list[LeftOut]]
 
 
 def _list_entries(lines: Sequence[Line], start: int) -> list[int]:
-    """The lines that end with a page number; one in between may be the first line of a long entry."""
+    """Return the positions of lines that end with a page number. One line between two may begin a long entry."""
     entries: list[int] = []
     for index in range(start, len(lines)):
         text = lines[index].text

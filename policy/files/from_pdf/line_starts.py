@@ -1,4 +1,4 @@
-"""What the first word of a line of a PDF says: a bullet, or a number that the author typed."""
+"""Decides whether a line of a PDF begins with a bullet, or with a number that the author typed."""
 
 import re
 
@@ -19,7 +19,7 @@ def has_number(line: Line) -> bool:
 
 
 def is_number_set_apart(line: Line) -> bool:
-    """Whether the number has a tab after it, so that it is a number even if the sentence before has not ended."""
+    """Whether a wide gap follows the number, so that it counts even if the sentence before has not ended."""
     first = len(_read_first_word_parts(line)) - 1
     if not has_number(line) or first + 1 >= len(line.words):
         return False

@@ -1,4 +1,4 @@
-"""From the words of a page to its lines, column by column."""
+"""Groups the words of a page into lines, column by column."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -7,22 +7,22 @@ from itertools import pairwise
 from .bullets import is_bullet
 from .pages import PdfWord
 
-_SAME_LINE = 0.35  # of the size of the type: how far baselines may be apart, as of small raised figures
-_GUTTER = 0.9  # of the size: what parts two columns is at least so wide, and no space between words is
-_FEWEST_LINES = 5  # of a column
-_FEWEST_WORDS = 2.5  # in a line of a column, on average; a table without rules has fewer
-_FEWEST_ITEMS = 2  # of a column of bullets, which needs neither long lines nor many words
-_NEAR = 2.0  # times the size: how far the lines of a list are apart at most
-_STEP = 8  # points between the places where a gutter is looked for
-_MOST_PLACES = 100  # on a page that is wider than any paper
+_SAME_LINE = 0.35  # times the type size: how far apart baselines in one line may be, as with raised figures
+_GUTTER = 0.9  # times the type size: a gap between columns is at least this wide, and a space never is
+_FEWEST_LINES = 5  # in a column
+_FEWEST_WORDS = 2.5  # per line of a column, on average; a table without ruled lines has fewer
+_FEWEST_ITEMS = 2  # in a column of bullets, whose lines may be short and have few words
+_NEAR = 2.0  # times the type size: how far apart the lines of a list are at most
+_STEP = 8  # points between the positions where we look for a gutter
+_MOST_PLACES = 100  # where we look, even if a page is wider than any paper
 _MOST_DEPTH = 6
-_MOST_SEGMENTS = 600  # of a page whose columns are looked for
+_MOST_SEGMENTS = 600  # on a page; if there are more, we do not look for columns
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line of a column. ``column`` counts the columns of the page in the order of reading, and may be shared by
-    lines above and below a table. ``edge`` is how far to the right the lines of the column go.
+    """A line of a column. ``column`` numbers the columns of the page in reading order; lines above and below a table
+    may share a number. ``edge`` is how far right the lines of the column go, in points.
     """
 
     page: int
@@ -44,7 +44,7 @@ class Line:
 
     @property
     def size(self) -> float:
-        """The size of most of its letters."""
+        """The type size of most of its letters."""
         if len({word.size for word in self.words}) == 1:
             return self.words[0].size
         letters: dict[float, int] = {}
@@ -62,13 +62,13 @@ class Line:
         return bool(lettered) and all(word.is_bold for word in lettered)
 
     def gap_after(self, index: int) -> float:
-        """The room between a word and the next, in sizes of type."""
+        """Return the gap between a word and the next, as a multiple of the type size."""
         return (self.words[index + 1].left - self.words[index].right) / max(self.size, 1)
 
 
 @dataclass(frozen=True, slots=True)
 class _Band:
-    """A part of a page whose segments stand on both sides of a gutter."""
+    """A part of a page that has segments on both sides of a gutter."""
 
     top: float
     bottom: float
@@ -76,7 +76,7 @@ class _Band:
 
 
 def build_lines(page: int, words: Sequence[PdfWord], first_column: int = 0) -> list[Line]:
-    """The lines in the order in which they are read: columns one after the other."""
+    """Return the lines in reading order, one column after the other."""
     segments = list(_cut_segments(words))
     columns = _part_columns(segments, _MOST_DEPTH if len(segments) <= _MOST_SEGMENTS else 0)
     return [
@@ -87,7 +87,7 @@ def build_lines(page: int, words: Sequence[PdfWord], first_column: int = 0) -> l
 
 
 def group_rows(words: Iterable[PdfWord]) -> list[list[PdfWord]]:
-    """Words on one line of writing, from left to right; the lines from top to bottom."""
+    """Group the words into lines: lines from top to bottom, the words of each from left to right."""
     rows: list[list[PdfWord]] = []
     anchor: PdfWord | None = None
     for word in sorted(words, key=lambda word: word.baseline):
@@ -104,7 +104,7 @@ Segment = list[PdfWord]
 
 
 def _cut_segments(words: Iterable[PdfWord]) -> Iterable[Segment]:
-    """Lines, cut where the room between two words is wider than any space. A bullet stays with its words."""
+    """Cut lines where a gap between two words is wider than any space. A bullet stays with its words."""
     for row in group_rows(words):
         segment = [row[0]]
         for before, word in pairwise(row):
@@ -117,7 +117,7 @@ def _cut_segments(words: Iterable[PdfWord]) -> Iterable[Segment]:
 
 
 def _part_columns(segments: list[Segment], depth: int) -> list[list[Segment]]:
-    """Find the gutter with the most words about it; what is above and below is looked at again."""
+    """Split the segments at the gutter with the most words around it, then split each part in the same way."""
     band = _find_band(segments) if depth else None
     if band is None:
         return [segments] if segments else []
@@ -141,7 +141,7 @@ def _find_band(segments: list[Segment]) -> _Band | None:
 
 
 def _list_bands(segments: list[Segment], place: float) -> Iterable[tuple[int, _Band]]:
-    """Runs of segments, from top to bottom, none of which crosses the place; with their number of words."""
+    """Find runs of segments, top to bottom, that do not cross ``place``. Yield each band with its number of words."""
     run: list[Segment] = []
     for segment in sorted(segments, key=lambda segment: segment[0].baseline):
         if segment[0].left < place < segment[-1].right:
@@ -159,7 +159,7 @@ def _judge_band(run: list[Segment], place: float) -> Iterable[tuple[int, _Band]]
         return
     beside = [segment for segment in left if _is_beside(segment, right)]
     if _has_items(beside) and _has_items(right):
-        # Only what stands beside the list on the right: what follows the one on the left comes after both.
+        # The band holds only the two lists: text that follows the left one is read after both.
         yield sum(map(len, beside + right)), _Band(right[0][0].baseline - 1, _find_end(left, right), place)
         return
     if not _is_column(left) or not _is_column(right):
@@ -176,7 +176,7 @@ def _is_beside(segment: Segment, right: list[Segment]) -> bool:
 
 
 def _find_end(left: list[Segment], right: list[Segment]) -> float:
-    """How far down two lists go: the one on the left may go on below the other as long as its lines are near."""
+    """Return how far down two lists go. The left one may go on below the right one while its lines are close."""
     end = right[-1][0].baseline + 1
     last = max(segment[0].baseline for segment in left if segment[0].baseline <= end)
     for segment in left:
@@ -190,13 +190,13 @@ def _is_column(side: list[Segment]) -> bool:
 
 
 def _has_items(side: list[Segment]) -> bool:
-    """Whether most of its lines begin with a bullet."""
+    """Whether at least half of its lines, and at least two, begin with a bullet."""
     items = sum(len(segment) > 1 and is_bullet(*segment[:2]) for segment in side)
     return items >= max(_FEWEST_ITEMS, 0.5 * len(side))
 
 
 def _reaches_gutter(left: list[Segment]) -> bool:
-    """Lines of running text mostly end near the gutter. The first cells of a table without rules do not."""
+    """Whether at least half of the lines end near the gutter, as in running text. First cells of a table do not."""
     start = min(segment[0].left for segment in left)
     end = max(segment[-1].right for segment in left)
     long = sum(segment[-1].right > end - 0.25 * (end - start) for segment in left)

@@ -1,4 +1,4 @@
-"""What the policy lead is told about a PDF: what was joined, and what was left out."""
+"""Writes the notes about a PDF for the policy lead: what was joined, and what was left out."""
 
 from collections.abc import Sequence
 
@@ -12,7 +12,7 @@ CHECK = "Taken from a PDF: check it against the original."
 def list_notes(
     pages: Sequence[PdfPage], paragraphs: Sequence[Paragraph], words: WordJoiner, joined_tables: int
 ) -> tuple[str, ...]:
-    """Sentences, the most important first."""
+    """Return sentences, the most important first."""
     joined = sum(len(paragraph.lines) > 1 for paragraph in paragraphs)
     crosses = sum(paragraph.crosses for paragraph in paragraphs)
     pictures = sum(page.pictures for page in pages)

@@ -1,4 +1,4 @@
-"""The pages of a PDF as words with their places, read in a process of its own, with limits on time and memory."""
+"""Reads the pages of a PDF as words with positions, in a separate process with limits on time and memory."""
 
 import json
 import subprocess
@@ -41,13 +41,13 @@ _TOO_HARD = (
     "the Word file that it was made from."
 )
 _PROCESS = Path(__file__).with_name("process.py")
-_CLOSE = 0.15  # of the size: nearer than this are the parts of one word
-_TURNED = 20  # degrees by which words may lean and still belong to the lines
+_CLOSE = 0.15  # times the type size: the parts of one word are closer than this
+_TURNED = 20  # degrees: words may lean this much and still belong to the lines
 
 
 @dataclass(frozen=True, slots=True)
 class PdfWord:
-    """A word, or the part of one in one type. Lengths are points; ``baseline`` grows downwards from the page's top."""
+    """A word, or a part of one in one style. Lengths are points; ``baseline`` is measured down from the page's top."""
 
     text: str
     left: float
@@ -63,7 +63,7 @@ class PdfWord:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A ruled line, as the thin box that it is. ``top`` is less than ``bottom``."""
+    """A ruled line, as a thin box. ``top`` is less than ``bottom``."""
 
     left: float
     top: float
@@ -77,7 +77,7 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class PdfPage:
-    """A page as it is read: turned so that most of its words stand upright."""
+    """A page, turned so that most of its words are upright."""
 
     number: int
     width: float
@@ -97,7 +97,7 @@ class PdfContent:
 
 
 def read_pages(data: bytes) -> PdfContent:
-    """Raises ``TextError`` for what cannot be read: damage, passwords, too many pages, too much work."""
+    """Read all pages. Raises ``TextError`` for damage, a password, too many pages or too much work."""
     try:
         result = subprocess.run(  # noqa: S603  # our own script, no shell
             [sys.executable, "-I", str(_PROCESS)], input=data, capture_output=True, timeout=MOST_SECONDS, check=False
@@ -136,7 +136,7 @@ def _build_page(number: int, page: dict[str, Any]) -> PdfPage:
 
 
 def _part_words(words: list[PdfWord]) -> Iterator[PdfWord]:
-    """Parts of a word touch each other; some programs leave room between two words and write no space."""
+    """Separate parts that do not touch, because some programs leave a gap between words but write no space."""
     yield from words[:1]
     for before, word in pairwise(words):
         is_apart = abs(word.left - before.right) > _CLOSE * word.size
@@ -148,7 +148,7 @@ def _is_upright(word_angle: int, page_angle: int) -> bool:
 
 
 def _clean(text: str) -> str:
-    """Ligatures as letters, and nothing that no font shows."""
+    """Write ligatures as letters, and remove characters that no font shows."""
     if text.isascii() and text.isprintable():
         return text
     letters = (unicodedata.normalize("NFKC", letter) if "\ufb00" <= letter <= "\ufb06" else letter for letter in text)
@@ -180,7 +180,7 @@ def _build_word(
 
 
 class _Frame:
-    """Turns places on the paper into places from the top left corner of the page as it is read."""
+    """Converts positions on the paper to positions from the top left corner of the upright page."""
 
     def __init__(self, angle: int, box: list[float]) -> None:
         self.angle = angle

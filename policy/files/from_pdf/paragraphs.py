@@ -1,4 +1,4 @@
-"""Joins the lines of a PDF to paragraphs, by the room between them, their ends, their indents and their type."""
+"""Joins the lines of a PDF into paragraphs, by the gaps between them, their ends, indents and type."""
 
 import re
 from collections import Counter, defaultdict
@@ -9,17 +9,17 @@ from itertools import pairwise
 from .line_starts import has_bullet, has_number, is_number_set_apart
 from .lines import Line
 
-_WIDER = 1.3  # times the usual distance of lines begins a paragraph
-_USUAL = 1.25  # times the size, where no lines were seen to wrap
-_INDENT = 0.8  # of the size
+_WIDER = 1.3  # times the usual line distance: a larger gap begins a paragraph
+_USUAL = 1.25  # times the type size: the usual line distance if no wrapped lines were found
+_INDENT = 0.8  # times the type size
 _SAME_SIZE = 0.6  # points
-_ALMOST = 0.75  # of the width up to the edge
+_ALMOST = 0.75  # times the column's right edge
 _ENDED = re.compile(r"[.!?:;][”’\"')\]]*$")
 
 
 @dataclass(slots=True)
 class Paragraph:
-    """The lines of one paragraph. ``crosses`` counts the ends of pages and columns at which it goes on."""
+    """The lines of one paragraph. ``crosses`` counts the page and column ends that it continues over."""
 
     lines: list[Line] = field(default_factory=list)
     is_item: bool = False
@@ -35,14 +35,14 @@ class Paragraph:
 
     @property
     def text_left(self) -> float:
-        """Where the words begin: after the bullet or at the second line, which hangs."""
+        """Where the words begin: after the bullet, or at the left of the second line."""
         if self.is_item:
             return self.first.words[1].left
         return self.lines[1].left if len(self.lines) > 1 else self.first.left
 
 
 def set_edges(lines: Sequence[Line], *, edge: float = 0.0) -> list[Line]:
-    """Tell each line how far the lines of its column go; those of a cell are told the cell's ``edge``."""
+    """Set on each line how far right its column goes. Lines of a cell get the cell's ``edge``."""
     if edge:
         return [replace(line, edge=edge) for line in lines]
     columns: dict[tuple[int, int], list[Line]] = defaultdict(list)
@@ -58,7 +58,7 @@ def set_edges(lines: Sequence[Line], *, edge: float = 0.0) -> list[Line]:
 
 
 def _find_edge(lines: Sequence[Line]) -> float:
-    """Nine in ten of the longer lines end before it."""
+    """Return the right edge that nine in ten of the longer lines stay within."""
     if not lines:
         return 0.0
     start = min(line.left for line in lines)
@@ -68,7 +68,7 @@ def _find_edge(lines: Sequence[Line]) -> float:
 
 
 class LineJoiner:
-    """Knows the usual distance of lines of each size in the whole document."""
+    """Joins lines, knowing the usual line distance for each type size in the whole document."""
 
     def __init__(self, lines: Sequence[Line]) -> None:
         distances: dict[float, Counter[float]] = defaultdict(Counter)
@@ -110,7 +110,7 @@ class LineJoiner:
 
 
 def _find_usual(distances: Counter[float]) -> float:
-    """The most common one, or a shorter one that is half as common: that of lines, not of paragraphs."""
+    """Return the shortest distance at least half as common as the top one: that of lines, not of paragraphs."""
     most = max(distances.values())
     return min(distance for distance, count in distances.items() if count >= most / 2)
 
@@ -121,15 +121,15 @@ def _is_same_column(before: Line, line: Line) -> bool:
 
 
 def _is_short(before: Line, line: Line) -> bool:
-    """Whether the first word of the line would have fitted at the end of the one before."""
+    """Whether the first word of the line would have fitted at the end of the line before."""
     first = line.words[0]
     if first.text[0].islower() and not _ENDED.search(before.text) and before.right > _ALMOST * before.edge:
-        return False  # typed with a break, or in a paragraph that is narrower than the others
+        return False  # the author typed a line break, or the paragraph is narrower
     return before.right + 0.3 * before.size + (first.right - first.left) < before.edge - 0.5 * before.size
 
 
 def _is_moved(paragraph: Paragraph, line: Line, is_open: bool) -> bool:
-    """Whether the line begins further in or out than the words of the paragraph."""
+    """Whether the line begins further left or right than the words of the paragraph."""
     room = _INDENT * line.size
     if len(paragraph.lines) == 1 and not paragraph.is_item:
         is_further_in = line.left > paragraph.first.left + room and not has_number(paragraph.first)

@@ -1,6 +1,6 @@
-"""Runs alone in a process with limits, because PDFium is native code: words of a PDF, and where they stand, as JSON.
+"""Prints the words of a PDF and their positions as JSON, in a separate process with limits: PDFium is native code.
 
-Nothing of ours is imported here, so that the process starts quickly. Scripts in a PDF never run: the library has none.
+It imports nothing of ours, so that it starts quickly. Scripts in a PDF never run: the library has no script engine.
 """
 
 import ctypes
@@ -16,27 +16,27 @@ import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 
 MOST_PAGES = 500
-MOST_CHARACTERS = 1_000_000  # as many as a policy has at most
+MOST_CHARACTERS = 1_000_000  # the most that a policy can have
 MOST_WORDS = 160_000
-MOST_LINKS = 100  # of a page
-MOST_RULES = 2_000  # of a page; a page with more is a drawing
+MOST_LINKS = 100  # per page
+MOST_RULES = 2_000  # per page; a page with more is a drawing
 MOST_RULES_IN_ALL = 15_000
 MOST_MEMORY = 1_000_000_000
-MOST_SECONDS = 11  # of the processor
+MOST_SECONDS = 11  # of processor time
 
 BOLD, ITALIC, SYMBOL, INVISIBLE = 1, 2, 4, 8
 _LINE_END_HYPHENS = (2, 0xFFFE)  # what PDFium writes for a hyphen at the end of a line
-_FIXED = 0x40000  # the flag of a font that is drawn bold
+_FIXED = 0x40000  # the font flag for forced bold
 _SLANTED = 0x40
-_THINNEST = 3.0  # what is thinner than this many points is a ruled line
+_THINNEST = 3.0  # points: anything thinner is a ruled line
 
 
 class Refusal(Exception):
-    """One word for the reason: "pages", "password", "damaged", "long"."""
+    """Why a PDF is refused, in one word: "pages", "password", "damaged", "long"."""
 
 
 def read_document(data: bytes) -> dict[str, Any]:
-    """All pages: words, ruled lines, links, and how many pictures and comments there are. Raises ``Refusal``."""
+    """Return all pages with words, ruled lines, links, and counts of pictures and comments. Raises ``Refusal``."""
     try:
         document = pdfium.PdfDocument(data)
     except pdfium.PdfiumError as error:
@@ -76,7 +76,7 @@ def _read_page(page: Any, text: Any, rules_left: int) -> dict[str, Any]:
 
 
 class _Word:
-    """A word while its letters are read: where it begins, what its letters look like, and if no space is before it."""
+    """A word while its letters are read: where it begins, its look, and whether it follows without a space."""
 
     def __init__(self, text: Any, index: int, look: tuple[float, int, float], is_glued: bool) -> None:
         self.text, self.first, self.look, self.is_glued = text, index, look, is_glued
@@ -94,7 +94,7 @@ class _Word:
 
 
 def _read_words(text: Any, count: int) -> Iterator[list[Any]]:
-    """Words end at white space, and where the type or the line of writing changes within them."""
+    """Yield words. A word ends at white space, at a line-end hyphen, and where its size, style or angle changes."""
     word: _Word | None = None
     looks: dict[int | None, tuple[float, int, float]] = {}
     read_code, find_object = raw.FPDFText_GetUnicode, raw.FPDFText_GetTextObject  # called for each letter
@@ -116,7 +116,7 @@ def _read_words(text: Any, count: int) -> Iterator[list[Any]]:
             word = _Word(text, index, looks[place], is_glued=True)
         word.letters.append(letter)
         word.last = index
-        if code in _LINE_END_HYPHENS:  # what follows stands on the next line
+        if code in _LINE_END_HYPHENS:  # the next letter is on the next line
             yield word.row()
             word = None
     if word:
@@ -125,7 +125,7 @@ def _read_words(text: Any, count: int) -> Iterator[list[Any]]:
 
 @cache
 def _read_letter(code: int) -> str:
-    """The letter, or "" for white space and what is none."""
+    """Return the letter, or "" for white space and for codes that are not letters."""
     if code in _LINE_END_HYPHENS:
         return "-"
     letter = chr(code) if 0x20 < code <= 0x10FFFF else ""
@@ -133,7 +133,7 @@ def _read_letter(code: int) -> str:
 
 
 def _read_look(text: Any, index: int, place: int | None) -> tuple[float, int, float]:
-    """The size in points as it is seen, the style as flags, and the angle of the letters of one piece of text."""
+    """Return the visible size in points, the style as flags, and the angle in radians of one piece of text."""
     matrix = raw.FS_MATRIX()
     size = raw.FPDFText_GetFontSize(text, index)
     if raw.FPDFText_GetMatrix(text, index, matrix):
@@ -158,7 +158,7 @@ def _read_box(text: Any, index: int) -> tuple[float, float, float, float]:
 
 
 def _read_objects(page: Any, most_rules: int) -> tuple[list[list[float]], int]:
-    """Ruled lines as boxes, and the number of pictures."""
+    """Return the ruled lines as boxes, and the number of pictures."""
     rules: list[list[float]] = []
     pictures = 0
     for thing in page.get_objects(max_depth=4):
@@ -170,7 +170,7 @@ def _read_objects(page: Any, most_rules: int) -> tuple[list[list[float]], int]:
 
 
 def _read_rules(path: Any) -> list[list[float]]:
-    """A thin box is a line; a box that is drawn and not filled is its four sides."""
+    """Return a thin box as one line, and a box that is drawn but not filled as its four sides."""
     try:
         left, bottom, right, top = (round(side, 1) for side in path.get_bounds())
     except pdfium.PdfiumError:
@@ -190,7 +190,7 @@ def _read_rules(path: Any) -> list[list[float]]:
 
 
 def _read_links(page: Any) -> list[list[Any]]:
-    """Boxes that lead to an address outside the document."""
+    """Return the boxes of links to addresses outside the document, each with its address."""
     links: list[list[Any]] = []
     position, link = ctypes.c_int(0), raw.FPDF_LINK()
     document = page.pdf.raw
@@ -207,7 +207,7 @@ def _read_links(page: Any) -> list[list[Any]]:
 
 
 def _count_comments(page: Any) -> int:
-    """Comments and fields of forms, whose words are no part of the page."""
+    """Count comments and form fields, whose words are not part of the page."""
     count = 0
     for number in range(min(raw.FPDFPage_GetAnnotCount(page.raw), 1_000)):
         annotation = raw.FPDFPage_GetAnnot(page.raw, number)
@@ -225,7 +225,7 @@ def _limit_process() -> None:
 
 def main() -> None:
     _limit_process()
-    raw.FPDFText_GetTextObject.restype = ctypes.c_void_p  # a number can be compared in half the time
+    raw.FPDFText_GetTextObject.restype = ctypes.c_void_p  # comparing numbers takes half the time
     try:
         answer = read_document(sys.stdin.buffer.read())
     except Refusal as refusal:

@@ -1,4 +1,4 @@
-"""Reads the text of a PDF as blocks. A PDF says only where words stand, so that what it interprets is said in notes."""
+"""Reads the text of a PDF as blocks. A PDF says only where words stand, so notes say what was interpreted."""
 
 import re
 from collections import Counter
@@ -24,10 +24,10 @@ _LETTERLESS = (
     "The PDF does not say which letters its signs are, so its words cannot be read. Choose the Word file that it was "
     "made from, or open the PDF in Word and save it as .docx."
 )
-MOST_LINES = 40_000  # 80 on each of the most pages
+MOST_LINES = 40_000  # 80 on each of 500 pages
 _LONGEST_HEADING = 200  # characters
 _LONGEST_BOLD_HEADING = 120
-_LARGER = 1.07  # times the size of the running text is a heading's
+_LARGER = 1.07  # times the size of the running text: larger type is a heading
 _DEEPEST = 6
 _SAME_INDENT = 6.0  # points
 _UNFINISHED = re.compile(r"[.;,]$")
@@ -35,7 +35,7 @@ _TYPED_BY_A_PROGRAM = re.compile(r"^(?:Microsoft Word - |untitled$|document\d*$)
 
 
 def read_pdf_blocks(data: bytes) -> FileBlocks:
-    """Raises ``TextError`` for a PDF that cannot be read: a scan, a password, damage, more than 500 pages."""
+    """Read a PDF. Raises ``TextError`` if it is a scan, has a password, is damaged or has over 500 pages."""
     if b"%%EOF" not in data[-2048:]:
         raise TextError(None, DAMAGED)
     content = read_pages(data)
@@ -63,7 +63,7 @@ def _refuse_wordless(pages: Sequence[PdfPage]) -> None:
 
 
 def _read_title(content: PdfContent) -> str:
-    """The title in the properties, unless a program wrote the name of a file there."""
+    """Return the title in the properties, unless a program put a file name there."""
     return "" if _TYPED_BY_A_PROGRAM.search(content.title) else content.title[:_LONGEST_HEADING]
 
 
@@ -78,7 +78,7 @@ def _lay_out_pages(pages: Sequence[PdfPage], words: Sequence[Sequence[PdfWord]])
 
 
 def _lay_out_page(page: PdfPage, words: Sequence[PdfWord]) -> Pieces:
-    """Lines and tables from top to bottom; columns above and below a table are read on their own."""
+    """Return lines and tables from top to bottom. Columns above and below a table are read separately."""
     tables, rest = find_tables(page.rules, words)
     pieces: Pieces = []
     column = 0
@@ -91,14 +91,14 @@ def _lay_out_page(page: PdfPage, words: Sequence[PdfWord]) -> Pieces:
 
 
 class _BlockBuilder:
-    """Knows the sizes of type in the whole document, and at which depth the list stands."""
+    """Builds blocks, knowing the type sizes in the whole document and the depth of the current list."""
 
     def __init__(self, lines: Sequence[Line]) -> None:
         self.lines = {(line.page, line.words): line for line in lines}
         self.joiner = LineJoiner(lines)
         self.words = WordJoiner(count_words(lines))
         self.paragraphs: list[Paragraph] = []
-        self.indents: list[tuple[float, float]] = []  # of the items that are open: their sign and their words
+        self.indents: list[tuple[float, float]] = []  # of the open items: left edges of their sign and words
         self.place = 0, 0  # the page and column of the last item
         letters = Counter[float]()
         for line in lines:
@@ -148,7 +148,7 @@ class _BlockBuilder:
         sign, words = paragraph.first.left, paragraph.text_left
         before, self.place = self.place, (paragraph.first.page, paragraph.first.column)
         if before[0] == self.place[0] and before != self.place:
-            self.indents.clear()  # another column begins elsewhere
+            self.indents.clear()  # another column has other indents
         while self.indents and self.indents[-1][0] > sign + _SAME_INDENT:
             self.indents.pop()
         if not self.indents or self.indents[-1][0] < sign - _SAME_INDENT:
@@ -156,7 +156,7 @@ class _BlockBuilder:
         return len(self.indents)
 
     def _find_depth(self, paragraph: Paragraph) -> int:
-        """The depth of the item under whose words the paragraph stands, or 0."""
+        """Return the depth of the list item that the paragraph is indented under, or 0."""
         while self.indents and self.indents[-1][1] > paragraph.first.left + _SAME_INDENT:
             self.indents.pop()
         return len(self.indents) if self.indents and paragraph.first.left > self.indents[0][0] + _SAME_INDENT else 0
@@ -173,7 +173,7 @@ class _BlockBuilder:
         return Block(BlockKind.TABLE, Words(""), f"page {placed.page}", rows=tuple(rows))
 
     def _build_cell(self, page: int, words: Sequence[PdfWord], right: float) -> Iterator[Words]:
-        """The paragraphs of a cell, with their bullets, because a cell has no items."""
+        """Yield the paragraphs of a cell. Bullets stay in the words, because a cell has no list items."""
         if words:
             lines = set_edges(build_lines(page, words), edge=right - 2 * min(word.size for word in words) / 3)
             for paragraph in self.joiner.join(lines):

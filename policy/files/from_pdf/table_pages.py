@@ -1,4 +1,4 @@
-"""Puts the pieces of a table together that goes on over the end of a page."""
+"""Joins the pieces of a table that continues on the next page."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -29,10 +29,10 @@ Pieces = list[Line | PlacedTable]
 
 
 def join_tables(pages: Sequence[Pieces]) -> tuple[Pieces, list[LeftOut], int]:
-    """All pieces in order, headers of tables that were left out because they repeat, and how many tables go on.
+    """Return all pieces in order, the repeated table headers that were left out, and how many tables were joined.
 
-    A table goes on where it is the last thing of its page, the next page begins with one that has columns at the same
-    places, and that one has the same first row or none in bold.
+    A table continues if it is the last thing on its page, the next page begins with a table that has its columns at
+    the same positions, and that table's first row repeats the header or is not bold.
     """
     joined: Pieces = []
     left_out: list[LeftOut] = []

@@ -1,4 +1,4 @@
-"""Finds simple tables by their ruled lines: at least two columns of cells between lines that touch each other."""
+"""Finds simple tables by their ruled lines: at least two columns of cells between lines that touch."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from itertools import pairwise
 
 from .pages import PdfWord, Rule
 
-_TOUCHING = 4.0  # points between the ends of lines that belong together
+_TOUCHING = 4.0  # points: lines whose ends are this close belong together
 _MOST_CROSSINGS = 2_500
 _SHORTEST = 8.0  # points; shorter lines are parts of letters or drawings
 
@@ -21,7 +21,7 @@ class PdfCell:
 
 @dataclass(frozen=True, slots=True)
 class PdfTable:
-    """A table of one page. A cell over several rows stands in the first. ``columns`` are the places of their edges."""
+    """A table on one page. A cell over several rows is in the first. ``columns`` are the column edges, in points."""
 
     top: float
     columns: tuple[float, ...]
@@ -29,7 +29,7 @@ class PdfTable:
 
 
 def find_tables(rules: Iterable[Rule], words: Sequence[PdfWord]) -> tuple[list[PdfTable], list[PdfWord]]:
-    """The tables from top to bottom, and the words that are in none."""
+    """Return the tables from top to bottom, and the words outside them."""
     rules = list(rules)
     level = _join_rules([rule for rule in rules if rule.is_level], is_level=True)
     upright = _join_rules([rule for rule in rules if not rule.is_level], is_level=False)
@@ -47,7 +47,7 @@ def find_tables(rules: Iterable[Rule], words: Sequence[PdfWord]) -> tuple[list[P
 
 
 def _join_rules(rules: list[Rule], *, is_level: bool) -> list[Rule]:
-    """One line for the pieces that each cell has of it."""
+    """Join the pieces of a line that was drawn cell by cell."""
     joined: list[Rule] = []
     for rule in sorted(rules, key=lambda rule: (_across(rule, is_level), _span(rule, is_level))):
         last = joined[-1] if joined else None
@@ -64,7 +64,7 @@ def _join_rules(rules: list[Rule], *, is_level: bool) -> list[Rule]:
 
 
 def _across(rule: Rule, is_level: bool) -> float:
-    """Where a line stands: how far down a level one, how far to the right an upright one."""
+    """Return how far down a level line is, or how far right an upright line is."""
     return round((rule.top + rule.bottom) / 2 if is_level else (rule.left + rule.right) / 2)
 
 
@@ -73,7 +73,7 @@ def _span(rule: Rule, is_level: bool) -> tuple[float, float]:
 
 
 def _group_touching(level: list[Rule], upright: list[Rule]) -> Iterator[list[Rule]]:
-    """Groups of lines that cross or touch."""
+    """Yield groups of lines that cross or touch."""
     touching: dict[int, list[int]] = {index: [] for index in range(len(level) + len(upright))}
     for first, across in enumerate(level):
         for second, down in enumerate(upright, len(level)):
@@ -103,7 +103,7 @@ def _do_touch(level: Rule, upright: Rule) -> bool:
 
 
 class _Grid:
-    """The places of the lines of one table, and which of them part two cells."""
+    """The positions of the lines of one table, and which lines separate two cells."""
 
     def __init__(self, rules: list[Rule]) -> None:
         level = [rule for rule in rules if rule.is_level]
@@ -130,7 +130,7 @@ class _Grid:
             by_place.setdefault((_find_interval(self.down, y), _find_interval(self.across, x)), []).append(word)
         taken: set[tuple[int, int]] = set()
         rows = tuple(tuple(self._list_cells(row, taken, by_place)) for row in range(len(self.down) - 1))
-        # A row of nothing but what began above it is a line that parts no cells.
+        # A row is empty if all its cells began further up. Its line separates no cells, so drop it.
         return PdfTable(self.down[0], tuple(self.across), tuple(row for row in rows if row))
 
     def _list_cells(
@@ -160,12 +160,12 @@ class _Grid:
         return columns, rows
 
     def _is_parted_across(self, row: int, place: int) -> bool:
-        """Whether an upright line stands at this place beside the row."""
+        """Whether an upright line crosses the row at this position."""
         middle = (self.down[row] + self.down[row + 1]) / 2
         return any(rule.top <= middle <= rule.bottom for rule in self.upright[place])
 
     def _is_parted_down(self, place: int, column: int) -> bool:
-        """Whether a level line lies at this place above the column."""
+        """Whether a level line crosses the column at this position."""
         middle = (self.across[column] + self.across[column + 1]) / 2
         return any(rule.left <= middle <= rule.right for rule in self.level[place])
 
@@ -175,7 +175,7 @@ def _middle(word: PdfWord) -> tuple[float, float]:
 
 
 def _list_places(places: Iterable[float]) -> list[float]:
-    """Places in order; those that are almost the same, as of a double line, are one."""
+    """Return the positions in order. Almost equal ones, as of a double line, count once."""
     found: list[float] = []
     for place in sorted(places):
         if not found or place - found[-1] > _TOUCHING:

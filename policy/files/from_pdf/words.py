@@ -1,4 +1,4 @@
-"""The words of a paragraph of a PDF, joined from its lines, with what is bold, italic or a link."""
+"""Joins the lines of a PDF paragraph into words, and marks what is bold, italic or a link."""
 
 import re
 from collections import Counter
@@ -16,32 +16,32 @@ from .pages import PdfWord
 _LAST_PIECES, _LONGEST_WORD = 10, 80
 _WORD = re.compile(r"[^\W\d_]+")
 _BROKEN = re.compile(r"([^\W\d_]+)[-‐\xad]$")
-_LINKED = re.compile(r"[^(“‘\"'].*?(?=[.,;:!?)”’\"']*$)")  # without the signs around it
+_LINKED = re.compile(r"[^(“‘\"'].*?(?=[.,;:!?)”’\"']*$)")  # without the punctuation around it
 _FOLLOWING = re.compile(r"[^\W\d_]+")
 
 
 def count_words(lines: Iterable[Line]) -> Counter[str]:
-    """How often each word stands inside a line, where no hyphen of a line's end can be part of it."""
+    """Count how often each word stands inside one line, that is, not split by a hyphen at a line's end."""
     return Counter(word.lower() for line in lines for word in _WORD.findall(line.text))
 
 
 @dataclass(slots=True)
 class WordJoiner:
-    """Joins lines. A word that is broken by a hyphen is made whole if the document has it whole elsewhere."""
+    """Joins lines. A word that a hyphen splits at a line's end is joined if the document has it whole elsewhere."""
 
     known: Counter[str]
     mended: int = 0
     kept: int = 0
 
     def join(self, lines: Sequence[Line], *, skip: int = 0, with_bold: bool = True) -> Words:
-        """The words of the lines without the first ``skip`` parts, such as a bullet."""
+        """Return the words of the lines without the first ``skip`` parts, such as a bullet."""
         pieces, length, spans = list[str](), 0, list[tuple[int, int, PdfWord]]()
         words = [(word, place == 0) for line in lines for place, word in enumerate(line.words)]
         for number, (word, is_first) in enumerate(words[skip:]):
             if number and is_first:
                 pieces, length = self._end_line(pieces, length, word.text)
                 start, end, before = spans[-1]
-                spans[-1] = start, min(end, length), before  # its hyphen may be gone
+                spans[-1] = start, min(end, length), before  # its hyphen may have been removed
             elif number and not word.is_glued:
                 pieces.append(" ")
                 length += 1
@@ -52,7 +52,7 @@ class WordJoiner:
         return Words(text, self._list_marks(text, spans, with_bold))
 
     def _end_line(self, pieces: list[str], length: int, after: str) -> tuple[list[str], int]:
-        """The pieces of the text so far, with a space or without a hyphen. Only the last words are looked at."""
+        """Add a space, or drop or keep the hyphen. Return the pieces and their length. Only the last words matter."""
         before = "".join(pieces[-_LAST_PIECES:])[-_LONGEST_WORD:]
         broken, following = _BROKEN.search(before), _FOLLOWING.match(after)
         if broken and following:
@@ -72,7 +72,7 @@ class WordJoiner:
         joined = tuple(_join_marks(text, marks))
         try:
             return sort_marks(text, joined)
-        except TextError:  # an address that is none
+        except TextError:  # an invalid address
             return sort_marks(text, (mark for mark in joined if mark.kind is not MarkKind.LINK))
 
 
@@ -88,7 +88,7 @@ def _mark_word(start: int, end: int, word: PdfWord, with_bold: bool) -> Iterator
 
 
 def _join_marks(text: str, marks: Iterable[Mark]) -> Iterator[Mark]:
-    """Marks of the same kind with at most a space between them are one."""
+    """Join marks of the same kind that have nothing but space between them."""
     last: dict[MarkKind, Mark] = {}
     for mark in marks:
         before = last.get(mark.kind)

@@ -1,7 +1,7 @@
-"""Decides which lines of a plain text file go on with the paragraph before, and which begin one of their own.
+"""Decides which lines of a plain text file continue the paragraph before, and which begin a new one.
 
-A file is wrapped where nearly every line is so long that the first word of the next would not have fitted. Elsewhere a
-line is a paragraph, except in a run of lines that is wrapped in itself and breaks off in the middle of its sentences.
+A file counts as wrapped if most lines are so long that the first word of the next line would not have fitted. In other
+files each line is a paragraph, except in a run of lines that is itself wrapped, so that lines end in mid-sentence.
 """
 
 import itertools
@@ -16,13 +16,13 @@ _WIDEST = 140  # No program wraps wider; longer lines are paragraphs.
 _NARROWEST = 40
 _FEWEST_PAIRS = 4
 _MOST_FULL = 0.6
-_RAGGED = 0.85  # of the width: in a file that was wrapped by the width of its letters, full lines differ so much
-_LOOSE = 1  # column: some programs set in the first line of a page by a space
+_RAGGED = 0.85  # times the width: full lines may be this short if a proportional font decided where they end
+_LOOSE = 1  # column: some programs indent the first line of a page by a space
 _DASHES = frozenset("-–—‐‑*+·o")
 
 
 def group_lines(lines: Sequence[PlainLine]) -> list[list[PlainLine]]:
-    """The lines of each block, in order."""
+    """Return the lines of each block, in order."""
     width = _find_width(lines)
     groups: list[list[PlainLine]] = []
     for run in _split_runs(lines):
@@ -37,7 +37,7 @@ def group_lines(lines: Sequence[PlainLine]) -> list[list[PlainLine]]:
 
 
 def _split_runs(lines: Sequence[PlainLine]) -> Iterator[list[PlainLine]]:
-    """Lines between which there is no blank one, no rule and no line that is underlined."""
+    """Split the lines into runs that have no blank line, rule or underlined line inside."""
     run: list[PlainLine] = []
     for line in lines:
         if run and _parts(run[-1], line):
@@ -49,7 +49,7 @@ def _split_runs(lines: Sequence[PlainLine]) -> Iterator[list[PlainLine]]:
 
 
 def _parts(before: PlainLine, line: PlainLine) -> bool:
-    if not before.text and not before.underline and not line.sign:  # A sign alone on its line awaits its words.
+    if not before.text and not before.underline and not line.sign:  # A bullet is alone on its line; its words follow.
         return line.gap > 1
     if line.opens_page:
         return has_ended(before.text) or not begins_lower_case(line.text) or bool(line.sign)
@@ -57,13 +57,13 @@ def _parts(before: PlainLine, line: PlainLine) -> bool:
 
 
 def _list_pairs(lines: Sequence[PlainLine]) -> list[tuple[PlainLine, PlainLine]]:
-    """Neighbours of which the second may go on with the first."""
+    """List neighbouring lines of which the second may continue the first."""
     pairs = itertools.pairwise(lines)
     return [(before, line) for before, line in pairs if not _parts(before, line) and line.start is Start.WORDS]
 
 
 def _find_width(lines: Sequence[PlainLine]) -> int:
-    """The width at which the whole file is wrapped, 0 if it is not."""
+    """Return the width at which the whole file is wrapped, in characters, 0 if it is not."""
     pairs = _list_pairs(lines)
     if len(pairs) < _FEWEST_PAIRS:
         return 0
@@ -77,7 +77,7 @@ def _find_width(lines: Sequence[PlainLine]) -> int:
 
 
 def _find_width_of_run(run: Sequence[PlainLine]) -> int:
-    """The width at which these lines are wrapped, 0 if they are not: each would then end with its sentence."""
+    """Return the width at which these lines are wrapped, 0 if they are not, as when most of them end a sentence."""
     pairs = _list_pairs(run)
     width = max(line.width for line in run)
     if not pairs or not _NARROWEST <= width <= _WIDEST:
@@ -89,12 +89,12 @@ def _find_width_of_run(run: Sequence[PlainLine]) -> int:
 
 
 def _is_full(before: PlainLine, line: PlainLine, width: int) -> bool:
-    """Whether the first word of a line would not have fitted on the line before."""
+    """Whether the first word of the line would not have fitted on the line before."""
     return before.width + 1 + len(line.text.split(" ", 1)[0]) >= _RAGGED * width
 
 
 def _goes_on(group: Sequence[PlainLine], line: PlainLine, width: int) -> bool:
-    """Whether the line goes on with the block before it in its run."""
+    """Whether the line continues the block before it in its run."""
     first, before = group[0], group[-1]
     if not before.text:
         return not line.sign
@@ -113,7 +113,7 @@ def _goes_on(group: Sequence[PlainLine], line: PlainLine, width: int) -> bool:
 
 
 def _is_dash_of_sentence(first: PlainLine, before: PlainLine, line: PlainLine, *, is_full: bool) -> bool:
-    """A dash at the beginning of a wrapped line, inside a sentence that is no list."""
+    """Whether the line begins with a dash that belongs to a wrapped sentence, not to a list."""
     is_list = first.sign in _DASHES and first.sign != ""
     is_dash = line.sign in "-–—" and begins_lower_case(line.text)
     return is_dash and is_full and not is_list and not has_ended(before.text) and line.indent == before.indent
@@ -125,14 +125,14 @@ def _has_fitting_indent(group: Sequence[PlainLine], line: PlainLine, *, is_full:
         return True
     if len(group) > 1:
         return False
-    if line.indent > first.indent:  # The words of an item are set in under it.
+    if line.indent > first.indent:  # An item's words may be indented below it.
         return bool(first.sign) or first.start is not Start.WORDS
-    if first.sign:  # The words of an item go back to below its sign.
+    if first.sign:  # An item's words may go on below its sign.
         return is_full and line.indent == first.indent and not has_ended(first.text)
-    return is_full  # The first line of a paragraph is set in.
+    return is_full  # The first line of a paragraph may be indented.
 
 
 def _is_title_between(before: PlainLine, line: PlainLine) -> bool:
-    """Capitals after the end of a sentence, or the other way round."""
+    """Whether the text changes to or from capitals after the end of a sentence."""
     is_change = line.text.isupper() != before.text.isupper()
     return is_change and has_ended(before.text) and sum(character.isalpha() for character in line.text) >= 4

@@ -1,4 +1,4 @@
-"""The lines of a plain text file with their layout: indent, blank lines before them, page breaks, signs of lists."""
+"""Reads the lines of a plain text file with their layout: indents, blank lines, page breaks and bullets."""
 
 import itertools
 import re
@@ -15,17 +15,17 @@ _PAGE_NUMBER = re.compile(r"(?:page\s*)?[-–—\[(]?\s*\d{1,4}\s*[-–—\])]?(
 _RULE = re.compile(r"([-=_*~#])(?:\s*\1)+")
 _COLUMNS = re.compile(r"\S(?: {3,}|\t+ *)\S")
 PAGE_NUMBER = "a page number"
-_GAP_OF_A_PAGE = 5  # blank lines: where a page ends before it is full, and its break is lost
+_GAP_OF_A_PAGE = 5  # blank lines: such a gap is the end of a page that was not full and lost its page break
 _MOST_DOUBLE = 0.8
 _MOST_BROKEN = 0.4
 
 
 @dataclass(frozen=True, slots=True)
 class PlainLine:
-    """A line with words. ``gap`` counts the blank lines before it; ``underline`` is the sign of a rule right below.
+    """A line with words. ``gap`` counts blank lines before it; ``underline`` is the character of a rule right below.
 
-    ``indent`` is the column at which the sign or the words begin, ``column`` that of the words. ``follows_rule`` is
-    true below a line across the page. ``has_columns`` is true where wide gaps stand among the words, as in a table.
+    ``indent`` is the column where the bullet or the words begin, ``column`` where the words begin. ``follows_rule`` is
+    true below a rule across the page. ``has_columns`` is true if there are wide gaps between words, as in a table.
     """
 
     number: int
@@ -42,13 +42,13 @@ class PlainLine:
 
     @property
     def width(self) -> int:
-        """Up to where the line reaches."""
+        """The column at which the line ends."""
         return self.column + len(self.text)
 
 
 @dataclass(slots=True)
 class _Layout:
-    """What stands between the line before and the one that is read."""
+    """What stands between the previous line and the line that is being read."""
 
     gap: int = 0
     opens_page: bool = False
@@ -72,7 +72,7 @@ def read_lines(text: str, findings: Findings) -> list[PlainLine]:
 
 
 def _read_rule(lines: list[PlainLine], layout: _Layout, sign: str) -> None:
-    """A rule right below a line underlines it; any other is only layout, but parts what it stands between."""
+    """Read a rule. Right below a line it underlines that line; elsewhere it only separates the lines around it."""
     if lines and layout == _Layout() and sign in "-=_~":
         lines[-1] = replace(lines[-1], underline=sign)
     layout.follows_rule = True
@@ -106,7 +106,7 @@ def _make_line(source: str, number: int, layout: _Layout, count_removed: Callabl
 
 
 def _leave_out_page_numbers(lines: Sequence[PlainLine], findings: Findings) -> list[PlainLine]:
-    """Leave out what is only a number and stands first or last on a page, or far below all else."""
+    """Leave out page numbers: lines with only a number, first or last on a page or after a large gap."""
     kept: list[PlainLine] = []
     opens_page = False
     has_pages = any(line.opens_page for line in lines)
@@ -126,7 +126,7 @@ def _leave_out_page_numbers(lines: Sequence[PlainLine], findings: Findings) -> l
 
 
 def _close_double_spacing(lines: list[PlainLine]) -> list[PlainLine]:
-    """In double-spaced text one blank line parts nothing: nearly all lines have one, also inside a sentence."""
+    """Ignore single blank lines in double-spaced text, where nearly all lines have one, even inside a sentence."""
     gaps = [line.gap for line in lines[1:]]
     if len(gaps) < 4 or gaps.count(1) < _MOST_DOUBLE * len(gaps):
         return lines

@@ -1,4 +1,4 @@
-"""Makes blocks of plain text. Lines that were wrapped are joined, and how many of them is said."""
+"""Turns plain text into blocks. Wrapped lines are joined, and a note says how many."""
 
 from collections.abc import Iterable, Sequence
 
@@ -18,7 +18,7 @@ _LEVELS = {"=": 1, "-": 2, "~": 3, "_": 2}
 
 
 def read_plain_text(text: str, notes: Iterable[str] = ()) -> FileBlocks:
-    """Read decoded text. ``notes`` are what has been found out about the file before."""
+    """Read decoded text. ``notes`` are notes about the file from earlier steps."""
     findings = Findings()
     groups = group_lines(read_lines(text, findings))
     writer = _BlockWriter(findings)
@@ -33,7 +33,7 @@ def read_plain_text(text: str, notes: Iterable[str] = ()) -> FileBlocks:
 
 
 class _BlockWriter:
-    """``open_items`` are the indents of the items inside which the next words may go on, the outermost first."""
+    """Writes blocks. ``open_items`` are the indents of the list items that may continue, the outermost first."""
 
     def __init__(self, findings: Findings) -> None:
         self.findings = findings
@@ -41,7 +41,7 @@ class _BlockWriter:
         self.open_items: list[int] = []
 
     def add(self, group: Sequence[PlainLine]) -> None:
-        """Add the block of these lines. A page that ends inside a paragraph ends behind it."""
+        """Add the block of these lines. A page break inside a paragraph is put after it."""
         first = group[0]
         where = f"line {first.number}"
         if first.opens_page:
@@ -70,7 +70,7 @@ class _BlockWriter:
         self.open_items.append(indent)
 
     def close_items(self, line: PlainLine) -> None:
-        """A paragraph goes on inside an item only where it is set in deeper, and has no number of its own."""
+        """Close list items. A paragraph continues an item only if it is indented deeper and has no number itself."""
         while self.open_items and (self.open_items[-1] >= line.indent or line.start is not Start.WORDS):
             self.open_items.pop()
 

@@ -1,4 +1,4 @@
-"""Reads a plain text file into blocks. Only here, and for PDFs, are lines joined, and what was joined is said."""
+"""Reads a plain text file into blocks. Lines are joined only here and in PDFs, and notes say so."""
 
 import re
 
@@ -16,7 +16,7 @@ _AS_HTML = "The file holds tags of HTML, so it was read as Markdown, where such 
 
 
 def read_plain_blocks(data: bytes) -> FileBlocks:
-    """Read a plain text file. Raises ``TextError`` where it is empty, too long or no text."""
+    """Read a plain text file. Raises ``TextError`` if it is empty, too long or not text."""
     text, notes = decode_file(data)
     tags = _TAG.findall(text)
     if len(tags) < _FEWEST_TAGS:

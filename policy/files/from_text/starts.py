@@ -5,7 +5,7 @@ import re
 
 from policy.text.line_starts import cannot_end, has_ended, leads_to_reference, often_leads_to_number
 
-# A sign that is also a dash, a star or a letter needs white space behind it.
+# A dash, a star or a letter is a bullet only if white space follows.
 _BULLET = re.compile(r"(?:(?P<sure>[•◦▪▫‣●○■□∙⁃➢➤❖✓✔\ue000-\uf8ff])[ \t]*|(?P<other>[-–—‐‑*+·o])(?:[ \t]+|$))")
 _PAGE_NUMBER = re.compile(r"[-–—]\s*\d{1,4}\s*[-–—]")
 _LETTER_OR_DIGIT = re.compile(r"[^\W_]")
@@ -28,7 +28,7 @@ class Start(enum.Enum):
 
 
 def read_bullet(text: str) -> tuple[str, str]:
-    """The sign of a list and the words after it, or "" and the text."""
+    """Return the bullet and the words after it, or "" and the whole text."""
     found = _BULLET.match(text)
     if found is None or _PAGE_NUMBER.fullmatch(text):
         return "", text
@@ -37,16 +37,16 @@ def read_bullet(text: str) -> tuple[str, str]:
 
 
 def read_start(text: str) -> Start:
-    """What words without a bullet begin with."""
+    """Return what a text without a bullet begins with."""
     if _NUMBER.match(text):
         return Start.NUMBER
     return Start.UNSURE if _UNSURE.match(text) else Start.WORDS
 
 
 def begins_block(start: Start, text: str, before: str, *, is_full: bool) -> bool:
-    """Whether a line that begins so begins a block after the words ``before``; ``is_full`` if their line was full.
+    """Whether a line with this start begins a block after the words ``before``; ``is_full`` if their line was full.
 
-    "1." may begin a list after "is done by", where "5.3" goes on with the sentence.
+    After "is done by", "1." may begin a list, but "5.3" continues the sentence.
     """
     if start is Start.NUMBER and not _REFERENCE.match(text):
         return not (is_full and leads_to_reference(before))

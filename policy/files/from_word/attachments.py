@@ -25,17 +25,17 @@ class Attachments:
         self.read_picture = cache(self._read_picture)  # A picture shown a thousand times is kept once.
 
     def _read_part(self, kind: str) -> dict[str, Element]:
-        """The notes of the first part of a kind, by their id."""
+        """Return the notes of the first part of a kind, by id."""
         root = self.package.read_tree(find_target(self.relations, kind))
         tag = f"w:{kind.removesuffix('s')}"
         return {one.get("w:id", ""): one for one in list_children(root, tag)}
 
     def find_note(self, kind: str, name: str) -> Element | None:
-        """A note, once: a file that cites a note many times, or a note that cites itself, must not grow."""
+        """Return a note only once, so that one that is cited often, or that cites itself, is not repeated."""
         return self.read_part(f"{kind}s").pop(name, None)
 
     def list_pictures(self, found: ParagraphRuns, where: str, style: str) -> list[Block]:
-        """A picture for each file that a drawing shows, with the alternative text of the drawing."""
+        """List a picture for each file that a drawing shows, with the drawing's alternative text."""
         blocks = []
         for drawing in found.pictures:
             words = self.read_alternative(drawing)
@@ -58,7 +58,7 @@ class Attachments:
         return make_words([run], self.findings.count_hidden, self.findings.count_accents)
 
     def leave_out_running_heads(self) -> None:
-        """Each text once: a file has a header for each section, and for first and even pages."""
+        """List each header and footer text once as left out. Sections, first pages and even pages may repeat it."""
         seen: set[str] = set()
         for relation in dict.fromkeys(self.relations.values()):
             if relation.kind not in ("header", "footer") or relation.is_external:
@@ -74,9 +74,9 @@ _NAMES = {"header": "head", "footer": "foot"}
 
 
 def _list_files(drawing: Element) -> list[str]:
-    """The ids of the picture files that a drawing shows, each once; "" for one that has none.
+    """List the ids of the picture files that a drawing shows, each once; "" for a picture without an id.
 
-    An SVG is not among them, because Word stores the same picture in another form beside it.
+    SVG files are skipped, because Word stores the same picture in another format beside them.
     """
     shown = (one for one in drawing.iter() if shows_picture(one) and not one.tag.endswith("}svgBlip"))
     return list(dict.fromkeys(one.get("r:embed") or one.get("r:link") or one.get("r:id") or "" for one in shown))

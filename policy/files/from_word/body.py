@@ -1,4 +1,4 @@
-"""Reads the body of a Word file into blocks, in one pass, because lists count on and fields may span paragraphs."""
+"""Reads the body of a Word file into blocks, in one pass, because list numbers and fields run across paragraphs."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -32,7 +32,7 @@ _NEW_PAGES = ("nextPage", "oddPage", "evenPage")
 
 @dataclass(frozen=True, slots=True)
 class _Form:
-    """What a paragraph is, before its words are cut at line breaks."""
+    """The kind, number, level and style of a paragraph, before it is split at line breaks."""
 
     kind: BlockKind
     number: str = ""
@@ -48,7 +48,7 @@ class _ReadParagraph:
     style: str
     found: ParagraphRuns
     where: str
-    is_contents: bool  # of a contents list that began before it
+    is_contents: bool  # inside a contents list that began before it
 
 
 class BodyReader:
@@ -71,8 +71,8 @@ class BodyReader:
         self.comments = comments
         self.runs = RunReader(styles, relations, findings, changes, comments)
         self.tables = TableReader(styles, findings, changes, self.read_apart)
-        self.gone_style = ""  # of the first of the deleted paragraphs before this one
-        self.joined: _ReadParagraph | None = None  # one whose end a tracked change takes away
+        self.gone_style = ""  # of the first deleted paragraph in the run right before this one
+        self.joined: _ReadParagraph | None = None  # one that continues with the next paragraph
         self.list_style_levels = cache(self._list_style_levels)
         self.blocks: list[Block] = []
         self.paragraphs = self.table_count = 0
@@ -88,7 +88,7 @@ class BodyReader:
         return tuple(self.blocks)
 
     def read_apart(self, parent: Element) -> list[Block]:
-        """The blocks of a cell, box or note, which do not stand in the body itself."""
+        """Return the blocks of a cell, box or note, without adding them to the body."""
         outer, self.blocks = self.blocks, []
         items, self.indents.items = self.indents.items, []
         self.read_children(parent)
@@ -154,7 +154,7 @@ class BodyReader:
             self.end_paragraph(read)
 
     def find_style(self, paragraph: Element, style: str) -> str:
-        """LibreOffice gives the paragraph after deleted ones a wrong style; our bookmark has the right one."""
+        """Return the style. After deleted paragraphs LibreOffice writes a wrong one; our bookmark has the right one."""
         first, is_gone = self.gone_style, self.changes.is_gone(find_at(paragraph, "w:pPr"))
         self.gone_style = (first or style) if is_gone else ""
         if not first or first != style:
@@ -163,7 +163,7 @@ class BodyReader:
         return self.styles.find_by_name(next(bookmarks, "")) or style
 
     def end_joined(self) -> None:
-        """End a paragraph that should go on with the next one, where no paragraph follows."""
+        """End a paragraph that should continue with the next one, if no paragraph follows."""
         if self.joined is None:
             return
         read, self.joined = self.joined, None
@@ -216,13 +216,13 @@ class BodyReader:
         return _Form(BlockKind.PARAGRAPH, level=self.indents.find_depth(properties, style), style=shown)
 
     def find_heading_level(self, properties: Element | None, style: str) -> int:
-        """The level by the paragraph's outline, its style's name or its style's outline; 0 for body text."""
+        """Return the level from the paragraph's outline, its style's name or its style's outline; 0 for body text."""
         own = read_whole_number(read_value(properties, "w:outlineLvl"))
         outline = next(iter(self.list_style_levels(style)), 9) if own is None else own
         return outline + 1 if outline < 9 else 0
 
     def _list_style_levels(self, style: str) -> list[int]:
-        """The levels that the style gives, counted from 0 as Word does, the one that counts first."""
+        """List the levels that the style gives, counted from 0 as Word does. The first one applies."""
         name = self.styles.read_name(style)
         if name.startswith("heading ") and (named := read_whole_number(name.removeprefix("heading "))):
             return [named - 1]
@@ -230,7 +230,7 @@ class BodyReader:
         return [level for value in values if (level := read_whole_number(value)) is not None]
 
     def add_lines(self, form: _Form, pieces: Sequence[WordRun | Break], where: str) -> None:
-        """Add a block for each line. What follows a line break has no number of its own."""
+        """Add a block for each line. Text after a line break gets no number of its own."""
         number = form.number
         is_first = True
         for line, end in _split_lines(pieces):
@@ -239,7 +239,7 @@ class BodyReader:
                 kind, level = form.kind, form.level
                 if not is_first:
                     self.findings.add(word_findings.LINE_BREAKS)
-                    # An item's next line is no further item: it would show a bullet that Word does not print.
+                    # A second line is not another item: that would show a bullet that Word does not print.
                     kind = BlockKind.PARAGRAPH if kind is BlockKind.ITEM else kind
                 block = Block(kind, words, where, number, level, form.style, is_all_bold(line))
                 self.blocks.append(block)
@@ -268,7 +268,7 @@ class BodyReader:
             self.comments.add(name, where)
 
     def add_note(self, element: Element | None, number: str, where: str) -> None:
-        """A note's paragraphs stay apart; the first has the number."""
+        """Add a note. Each of its paragraphs is a block; only the first has the number."""
         inner = [] if element is None else self.read_apart(element)
         for block in inner:
             if block.kind in (BlockKind.TABLE, BlockKind.PICTURE, BlockKind.NOTE):
@@ -283,7 +283,7 @@ def _list_runs(pieces: Sequence[WordRun | Break]) -> list[WordRun]:
 
 
 def _split_lines(pieces: Sequence[WordRun | Break]) -> list[tuple[list[WordRun], Break | None]]:
-    """The runs of each line, with the break that ends it."""
+    """Return the runs of each line, with the break that ends it."""
     lines: list[tuple[list[WordRun], Break | None]] = []
     line: list[WordRun] = []
     for piece in pieces:

@@ -1,4 +1,4 @@
-"""Tracked changes of a Word file: which of them count, and a list of all for the policy lead."""
+"""Tracked changes of a Word file: which of them count, and a list of all of them for the policy lead."""
 
 import re
 from datetime import UTC, datetime
@@ -31,7 +31,7 @@ class _Change(NamedTuple):
 
 
 class TrackedChanges:
-    """``where`` is the paragraph or table that is being read."""
+    """Reads tracked changes. ``where`` is the paragraph or table that is being read."""
 
     def __init__(self, findings: Findings, *, accept: bool) -> None:
         self.findings = findings
@@ -42,7 +42,7 @@ class TrackedChanges:
         self.is_adjacent = False
 
     def read(self, element: Element) -> str:
-        """List a change. Returns why its words are left out, "" if they count."""
+        """List a change. Return why its words are left out, or "" if they count."""
         is_insertion = element.tag in _INSERTIONS
         is_kept = is_insertion == self.accept
         who = f"{element.get('w:author', 'somebody')}, {_format_day(read_moment(element))}"
@@ -54,7 +54,7 @@ class TrackedChanges:
         return "" if is_kept else f"{'inserted' if is_insertion else 'deleted'} in a tracked change by {who}"
 
     def add_revision(self, element: Element, words: str) -> None:
-        """One that goes on where the last one ends is the same change, cut into runs by Word."""
+        """Add a change. If it directly follows an equal one, it is the same change, which Word split into runs."""
         change = _Change(_KINDS[element.tag], element.get("w:author", ""), read_moment(element), self.where)
         if not self.is_adjacent or self.found[-1][0] != change:
             self.found.append((change, []))
@@ -62,20 +62,20 @@ class TrackedChanges:
         self.is_adjacent = True
 
     def pass_words(self) -> None:
-        """Words that did not change stand between two changes."""
+        """Note that unchanged words stand between two changes."""
         self.is_adjacent = self.is_adjacent and self.depth > 0
 
     def choose_properties(self, properties: Element | None, tag: str) -> Element | None:
-        """The properties of a paragraph (w:pPr) or run (w:rPr) after or before its change of formatting."""
+        """Return the properties of a paragraph (w:pPr) or run (w:rPr) after or before its formatting was changed."""
         before = None if self.accept else find_at(properties, f"{tag}Change/{tag}")
         return properties if before is None else before
 
     def is_gone(self, properties: Element | None) -> bool:
-        """Whether the end of the paragraph is marked as deleted or moved away, be that accepted or not."""
+        """Whether the end of the paragraph is marked as deleted or moved away, whether that is accepted or not."""
         return any(find_at(properties, f"w:rPr/{tag}") is not None for tag in ("w:del", "w:moveFrom"))
 
     def takes_end(self, properties: Element | None) -> bool:
-        """Whether a change takes the end of the paragraph away, so that it goes on with the next one."""
+        """Whether a change removes the end of the paragraph, so that it continues with the next one."""
         marks = find_at(properties, "w:rPr")
         changes = [one for one in (marks if marks is not None else ()) if one.tag in _KINDS]
         for change in changes:
@@ -84,7 +84,7 @@ class TrackedChanges:
         return any((change.tag in _INSERTIONS) != self.accept for change in changes)
 
     def takes_whole(self, properties: Element | None, words: str, *, is_listed: bool) -> bool:
-        """Whether a change takes a row or cell out. ``is_listed``: its words are listed as changes already."""
+        """Whether a change removes a row or cell. ``is_listed``: its words are already listed as changes."""
         change = next((one for one in (properties if properties is not None else ()) if one.tag in _KINDS), None)
         if change is None:
             return False
@@ -101,7 +101,7 @@ class TrackedChanges:
 
 
 def read_moment(element: Element) -> datetime | None:
-    """The moment of a change or comment; Word writes the author's own time and calls it UTC."""
+    """Return the time of a change or comment. Word writes the author's local time but calls it UTC."""
     value = element.get("w:date", "")
     if not _MOMENT.fullmatch(value):
         return None
@@ -113,7 +113,7 @@ def read_moment(element: Element) -> datetime | None:
 
 
 def _collect_words(change: Element) -> str:
-    """The words of a change, without those of a change inside it."""
+    """Return the words of a change, without those of changes inside it."""
     pieces: list[str] = []
     for element in change:
         if element.tag in ("w:t", "w:delText"):

@@ -19,7 +19,7 @@ _MOST_OPEN = 100
 
 @dataclass(slots=True)
 class _Found:
-    """A comment, and the ids of its last paragraph and of that of the comment it answers."""
+    """A comment, the id of its last paragraph, and the id of the last paragraph of the comment that it answers."""
 
     comment: Comment
     paragraph: str
@@ -27,7 +27,7 @@ class _Found:
 
 
 class Comments:
-    """``relations`` are the document's. Words are collected between the marks that say where a comment is about."""
+    """Reads comments. ``relations`` are the document's. A comment is about the words between its two marks."""
 
     def __init__(self, package: Package, relations: Mapping[str, Relation], findings: Findings) -> None:
         self.findings = findings
@@ -41,7 +41,7 @@ class Comments:
         self.found: list[_Found] = []
 
     def read_range(self, element: Element) -> None:
-        """The beginning or end of the words that a comment is on."""
+        """Read the mark that begins or ends the words that a comment is about."""
         name = element.get("w:id", "")
         if element.tag == "w:commentRangeEnd":
             self.end(name)
@@ -58,7 +58,7 @@ class Comments:
             self.about[name].append(text)
 
     def add(self, name: str, where: str) -> None:
-        """A comment is listed where the file refers to it, once."""
+        """List a comment once, where the file refers to it."""
         element = self.elements.pop(name, None)
         if element is None:
             return
@@ -72,7 +72,7 @@ class Comments:
         self.findings.leave_out(where, f"a comment by {author or 'somebody'}", words)
 
     def list_comments(self) -> tuple[Comment, ...]:
-        """Each with its replies, in the order of the file. A reply to what is not there stands alone."""
+        """Return the comments with their replies, in the file's order. A reply to a missing comment stands alone."""
         replies: dict[str, list[Comment]] = {
             one.paragraph: [] for one in self.found if one.paragraph and not one.answers
         }

@@ -15,12 +15,12 @@ def shows_picture(element: Element) -> bool:
 
 
 def is_line(element: Element) -> bool:
-    """A rule across the page is layout."""
+    """Whether the element is a line across the page, which is only layout."""
     return any(one.get("o:hr") or one.tag == "v:line" for one in element.iter())
 
 
 def list_outermost(element: Element, tag: str) -> list[Element]:
-    """The boxes in a drawing; a box in a box is found when that is read. Of two alternatives only the first."""
+    """List the outermost boxes in a drawing. Boxes inside them are found later. Of two alternatives, use the first."""
     found: list[Element] = []
     for child in element:
         if child.tag == tag:
@@ -34,6 +34,6 @@ def list_outermost(element: Element, tag: str) -> list[Element]:
 
 
 def is_drop_cap(properties: Element | None) -> bool:
-    """Whether a paragraph is the large first letter of the next one, which Word keeps apart."""
+    """Whether a paragraph is the large first letter of the next one, which Word stores separately."""
     frame = find_at(properties, "w:framePr")
     return frame is not None and frame.get("w:dropCap", "none") != "none"

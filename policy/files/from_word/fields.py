@@ -1,8 +1,8 @@
-"""Word's fields: tells which words are shown results, and which are instructions or a table of contents."""
+"""Decides which words of Word's fields are shown results, and which are instructions or a table of contents."""
 
 from dataclasses import dataclass, field
 
-# Fields that show nothing; a table of contents shows nothing until Word fills it in.
+# These fields show nothing; a table of contents shows nothing until Word fills it in.
 _SILENT = frozenset({"TOC", "XE", "TC", "TA", "RD", "PRIVATE", "SET", "BOOKMARK", "ASK"})
 
 
@@ -34,7 +34,7 @@ class FieldStack:
         self.open.append(Field(instruction))
 
     def instruct(self, words: str) -> None:
-        """Add words to the innermost field's instruction. Word shows them nowhere, also outside a field."""
+        """Add words to the innermost field's instruction. Word never shows them, even outside a field."""
         if self.open and not self.open[-1].has_result:
             self.open[-1].instruction += words
 
@@ -43,7 +43,7 @@ class FieldStack:
             self.open[-1].has_result = True
 
     def end(self) -> bool:
-        """Close the innermost field. Returns whether Word shows words for it that the file does not hold."""
+        """Close the innermost field. Return whether Word shows words for it that the file does not hold."""
         if not self.open:
             return False
         ended = self.open.pop()

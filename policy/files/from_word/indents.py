@@ -1,4 +1,4 @@
-"""Finds how far the paragraphs of a Word file are indented, to tell what goes on inside a list item."""
+"""Finds how far the paragraphs of a Word file are indented, to tell which of them continue a list item."""
 
 import re
 from functools import cache
@@ -10,7 +10,7 @@ from .styles import Lists, Styles
 
 
 class Indents:
-    """Knows the items above a paragraph: how far their words are indented, and their depth."""
+    """Remembers the list items above a paragraph: their indent in twentieths of a point, and their depth."""
 
     def __init__(self, styles: Styles, lists: Lists) -> None:
         self.styles = styles
@@ -20,7 +20,7 @@ class Indents:
         self.find_level_indent = cache(self._find_level_indent)
 
     def add_item(self, properties: Element | None, style: str, numbering: Numbering, level: int) -> int:
-        """Note an item, and return its depth."""
+        """Remember an item and return its depth."""
         indent = _read_left(properties)
         if indent is None:
             indent = self.find_level_indent(numbering.outline, level)
@@ -32,7 +32,7 @@ class Indents:
         return depth
 
     def find_depth(self, properties: Element | None, style: str) -> int:
-        """The depth of the item inside which a paragraph without number goes on, or 0. A plain one ends the list."""
+        """Return the depth of the item that an unnumbered paragraph continues, or 0. Unindented text ends the list."""
         left = _read_left(properties)
         if left is None:
             left = self.find_style_indent(style) or 0
@@ -54,7 +54,7 @@ class Indents:
 
 
 def _read_left(properties: Element | None) -> int | None:
-    """The left indent in twentieths of a point."""
+    """Return the left indent in twentieths of a point, None if there is none."""
     indent = find_at(properties, "w:ind")
     value = "" if indent is None else indent.get("w:left") or indent.get("w:start") or ""
     return int(value) if re.fullmatch(r"-?[0-9]{1,6}", value, re.ASCII) else None

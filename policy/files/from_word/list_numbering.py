@@ -16,7 +16,7 @@ _ROMAN = (
 
 @dataclass(frozen=True, slots=True)
 class ListLevel:
-    """A level of a list. In ``text`` %1 to %9 stand for the levels' numbers; ``restart`` counts from 1."""
+    """A level of a list. In ``text``, %1 to %9 stand for the levels' numbers; ``restart`` counts levels from 1."""
 
     start: int = 1
     format: str = "decimal"
@@ -37,7 +37,7 @@ class ListLevel:
 
 @dataclass(frozen=True, slots=True)
 class Numbering:
-    """A list in use. Lists with the same ``outline`` continue one another's count, except for their own ``starts``."""
+    """A list in use. Lists with the same ``outline`` share one count, except for their own ``starts``."""
 
     outline: str
     levels: Mapping[int, ListLevel]
@@ -49,10 +49,10 @@ class Numbering:
 
 @dataclass(slots=True)
 class ListCounter:
-    """The count of each outline's levels, as Word counts where programs differ.
+    """Counts the levels of each outline. Where programs differ, it counts as Word does.
 
-    ``in_digits`` counts the numbers that were written in digits because their kind is not read, and ``left_away`` those
-    that cannot be known: they are longer than any, or tell the number of a level that was not reached.
+    ``in_digits`` counts numbers written in digits because we do not read their format. ``left_away`` counts numbers
+    that cannot be known: they are too long, or include the number of a level that was not reached.
     """
 
     in_digits: int = 0
@@ -61,7 +61,7 @@ class ListCounter:
     used: set[tuple[str, int]] = field(default_factory=set)
 
     def count(self, name: str, numbering: Numbering, level: int) -> str:
-        """Count one paragraph and return its number; "" for a bullet, and for a number that cannot be known."""
+        """Count one paragraph and return its number; "" for a bullet or a number that cannot be known."""
         counts = self.counts.setdefault(numbering.outline, {})
         begins = (name, level) not in self.used and level in numbering.starts
         counts[level] = counts[level] + 1 if level in counts and not begins else numbering.start(level)
@@ -72,7 +72,7 @@ class ListCounter:
         return self.render_number(numbering, counts, level)
 
     def render_number(self, numbering: Numbering, counts: Mapping[int, int], level: int) -> str:
-        """A level that was skipped shows its start, and a number of a kind that is not read its digits."""
+        """Return the number. A skipped level shows its start; a number in a format that we do not read shows digits."""
         own = numbering.levels[level]
         if own.is_hidden or own.is_bullet:
             return ""
@@ -93,13 +93,13 @@ class ListCounter:
 
 
 def _restarts(deeper: ListLevel | None, index: int, used: int) -> bool:
-    """A level restarts after any level above it, or only after the level it names and those above; 0 is never."""
+    """Whether a level restarts: after any level above it, or only from its ``restart`` level up; 0 means never."""
     limit = index if deeper is None or deeper.restart is None else deeper.restart
     return used < limit
 
 
 def format_number(value: int, form: str) -> str | None:
-    """Format a number as Word does: after z comes aa, then bb. None for a kind or a number that is not read."""
+    """Format a number as Word does: after z comes aa, then bb. None for a format or number that we do not read."""
     match form:
         case "decimal" if value <= GREATEST:
             return str(value)

@@ -1,4 +1,4 @@
-"""Parses untrusted XML with limits: no document type, so no entities, nothing is fetched, and neither deep nor long.
+"""Parses untrusted XML: no document type (so no entities), nothing is fetched, and depth and size are limited.
 
 Names become "w:p": the namespaces of both forms of the standard (ISO/IEC 29500, transitional and strict) get
 the same short prefix.
@@ -33,7 +33,7 @@ _PREFIXES = {
 
 
 def parse_xml(data: bytes) -> Element:
-    """Returns the root element. Raises ``TextError``."""
+    """Return the root element. Raises ``TextError``."""
     parser = DefusedXMLParser(target=_Builder(), forbid_dtd=True)
     try:
         parser.feed(data)
@@ -47,7 +47,7 @@ def parse_xml(data: bytes) -> Element:
 
 
 def find_at(parent: Element | None, path: str) -> Element | None:
-    """The element at a path such as "w:pPr/w:numPr": the first of that name at each step."""
+    """Return the element at a path such as "w:pPr/w:numPr": the first of that name at each step."""
     for tag in path.split("/"):
         if parent is None:
             return None
@@ -60,7 +60,7 @@ def list_children(parent: Element | None, tag: str) -> list[Element]:
 
 
 class _Builder(TreeBuilder):
-    """Builds the tree, and refuses what is too large while it is still being read."""
+    """Builds the tree, and refuses a file that is too large while it is still being read."""
 
     def __init__(self) -> None:
         super().__init__()

@@ -13,7 +13,7 @@ _TICKS = frozenset("✓✔✗✘☑☒\uf0fc\uf0fb\uf0fd\uf0fe\uf050\uf04f")
 
 @dataclass(frozen=True, slots=True)
 class PrintedNumber:
-    """``text`` is "" for a bullet, and for a number that Word does not show or that cannot be read."""
+    """A paragraph's number. ``text`` is "" for a bullet, or if Word does not show the number or we cannot read it."""
 
     text: str
     numbering: Numbering
@@ -32,7 +32,7 @@ class PrintedNumbers:
         self.ticks = 0
 
     def count(self, properties: Element | None, style: str) -> PrintedNumber | None:
-        """Count one paragraph on. None where it is in no list."""
+        """Count one paragraph and return its number, None if it is in no list."""
         list_level = self.lists.find_level(properties, style)
         if list_level is None:
             return None
@@ -43,7 +43,7 @@ class PrintedNumbers:
         return PrintedNumber(" ".join(text.split()), numbering, level)
 
     def add_notes(self, findings: Findings) -> None:
-        """Say how many numbers and bullets are not as Word prints them."""
+        """Add notes that say how many numbers and bullets differ from what Word prints."""
         if self.counter.in_digits:
             findings.add(word_findings.NUMBERS_IN_DIGITS, self.counter.in_digits)
         if self.ticks:

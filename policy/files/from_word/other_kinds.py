@@ -1,4 +1,4 @@
-"""Refuses a zip that is no Word file, or one that can hold macros."""
+"""Refuses a zip file that is not a Word file, or that can hold macros."""
 
 from policy.text.errors import TextError
 

@@ -1,4 +1,4 @@
-"""All words of a part of a Word file, such as a comment or a running head."""
+"""Collects the words of one part of a Word file, such as a comment or a running head."""
 
 from xml.etree.ElementTree import Element
 
@@ -7,7 +7,7 @@ _GAPS = frozenset({"w:p", "w:tab", "w:br", "w:tc"})
 
 
 def join_text(element: Element) -> str:
-    """All words of a part. Of two alternatives only the first is read, because both say the same."""
+    """Return all words of a part. Of two alternatives only the first is read, because both say the same."""
     pieces: list[str] = []
     _collect_text(element, pieces)
     return " ".join("".join(pieces).split())

@@ -1,4 +1,4 @@
-"""Reads a Word file into blocks. Nothing is refused for its form: what is left out or interpreted is said."""
+"""Reads a Word file into blocks. No file is refused for its form; notes say what was left out or interpreted."""
 
 from xml.etree.ElementTree import Element
 
@@ -30,8 +30,8 @@ _TITLE = "{http://purl.org/dc/elements/1.1/}title"
 def read_word_blocks(data: bytes, *, accept_changes: bool = True) -> FileBlocks:
     """Read a Word file as its authors wrote it.
 
-    Tracked changes are read as if all were accepted, or as if none were. Raises ``TextError`` where the file has a
-    password, is damaged, holds macros, or would grow out of all proportion.
+    Tracked changes are read as if all were accepted, or as if none were. Raises ``TextError`` if the file has a
+    password, is damaged, holds macros, or would unpack to far too many bytes.
     """
     package = Package(data)
     refuse_other_kinds(package)
@@ -73,7 +73,7 @@ def _note_unread_parts(body: Element, findings: Findings) -> None:
 
 
 def _read_title(properties: Element | None) -> str:
-    """The title in the file's properties, or ""."""
+    """Return the title in the file's properties, or ""."""
     element = None if properties is None else properties.find(_TITLE)
     text, _ = clean_text((element.text or "") if element is not None else "")
     return " ".join(text.split())

@@ -1,4 +1,4 @@
-"""Reads the runs of a Word paragraph: words with their style, breaks, and what hangs on the paragraph."""
+"""Reads the runs of a Word paragraph: words with their style, breaks, pictures, boxes and notes."""
 
 import re
 from collections.abc import Mapping
@@ -34,7 +34,7 @@ _CONTAINERS = frozenset(
     {"w:smartTag", "w:customXml", "w:sdtContent", "w:sdt", "w:dir", "w:bdo", "w:ruby", "w:rubyBase"}
 )
 _SKIPPED = frozenset({"w:pPr", "w:rPr", "w:sdtPr", "w:fldData", "w:ffData"})
-_CITATIONS, _BOLD = {CITATION, BOLD_CITATION}, {BOLD, BOLD_CITATION}  # styles of the files that we write
+_CITATIONS, _BOLD = {CITATION, BOLD_CITATION}, {BOLD, BOLD_CITATION}  # styles in files that we write
 _CITED = re.compile(r"\[([A-Za-z0-9]{1,10})\]")
 _LONGEST_INSTRUCTION = 4_000
 
@@ -57,7 +57,7 @@ class ParagraphRuns:
 
 
 class RunReader:
-    """Reads one paragraph after another, because a field may begin in one and end in another."""
+    """Reads paragraphs one after another. It keeps open fields, which may begin in one and end in another."""
 
     def __init__(
         self,
@@ -80,7 +80,7 @@ class RunReader:
         self.found = ParagraphRuns()
 
     def read(self, paragraph: Element, style: str, joined: ParagraphRuns | None = None) -> ParagraphRuns:
-        """The runs of a paragraph, after those of the one ``joined`` with it."""
+        """Return the runs of a paragraph, after those of ``joined``, the paragraph that it continues."""
         self.style, self.link, self.found = style, "", joined or ParagraphRuns()
         self.read_children(paragraph, None)
         return self.found
@@ -149,7 +149,7 @@ class RunReader:
             self.comments.read_range(element)
 
     def read_alternative(self, element: Element, properties: Element | None) -> None:
-        """Read one alternative only: both say the same."""
+        """Read only one alternative, because both say the same."""
         alternatives = [*markup.list_children(element, "mc:Choice"), *markup.list_children(element, "mc:Fallback")]
         if alternatives:
             filled = (one for one in alternatives if has_content(one))
@@ -188,7 +188,7 @@ class RunReader:
         self.comments.add_words(text)
 
     def find_reason(self, properties: Element | None, sources: list[Element | None]) -> str:
-        """Why the words are left out, or ""."""
+        """Return why the words are left out, or ""."""
         if self.fields.is_contents:
             return "the contents list"
         if not self.fields.is_shown:
@@ -198,7 +198,7 @@ class RunReader:
         return self.left_out_reason
 
     def find_style(self, properties: Element | None) -> RunStyle:
-        """Bold by the paragraph's style alone is no emphasis, but counts where a heading is looked for."""
+        """Return the style. Bold from the paragraph's style is not emphasis, but helps to find headings."""
         character_style = read_value(properties, "w:rStyle")
         is_bold, is_bold_throughout = self.find_emphasis(properties, character_style, "w:b")
         is_italic, _ = self.find_emphasis(properties, character_style, "w:i")
@@ -249,7 +249,7 @@ class RunReader:
 
     def read_field(self, kind: str) -> None:
         if kind == "begin":
-            if len(self.fields.open) >= markup.DEEPEST:  # Each run looks at all open fields.
+            if len(self.fields.open) >= markup.DEEPEST:  # Each run checks all open fields.
                 raise TextError(None, markup.DAMAGED)
             self.fields.begin()
         elif kind == "separate":
@@ -258,7 +258,7 @@ class RunReader:
             self.findings.add(word_findings.FIELDS)
 
     def separate_field(self) -> None:
-        """What follows is shown, and the address of a link is known."""
+        """Begin the result of the field, which is shown. The address of a link is known by now."""
         self.fields.separate()
         address = _read_address(self.fields.open[-1]) if self.fields.open else ""
         if address and not clean_address(address):
@@ -275,7 +275,7 @@ class RunReader:
 
 
 def _read_address(field_: Field) -> str:
-    """The address of a HYPERLINK field; "" for one that leads to a place in the file, and for other fields."""
+    """Return the address of a HYPERLINK field; "" if it leads to a place in the file, and for other fields."""
     name, *rest = field_.instruction[:_LONGEST_INSTRUCTION].split() or [""]
     is_link = name.upper() == "HYPERLINK" and rest and not rest[0].startswith("\\")
     return rest[0].strip('"') if is_link else ""

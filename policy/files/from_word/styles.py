@@ -12,7 +12,7 @@ _LONGEST_CHAIN = 50
 
 
 def read_value(parent: Element | None, path: str) -> str | None:
-    """The w:val of the element at the path, or None without one."""
+    """Return the w:val of the element at the path, None if there is no such element."""
     element = find_at(parent, path)
     return None if element is None else element.get("w:val", "")
 
@@ -22,13 +22,13 @@ def read_whole_number(text: str | None) -> int | None:
 
 
 def is_on(parent: Element | None, path: str) -> bool | None:
-    """Whether a property is on or off, None where it is not set."""
+    """Whether a property is on, None if it is not set."""
     value = read_value(parent, path)
     return None if value is None else value.lower() not in ("0", "false", "off")
 
 
 class Styles:
-    """Styles by their id; each inherits from the one it is based on."""
+    """The styles by id. Each inherits from the style that it is based on."""
 
     def __init__(self, root: Element | None) -> None:
         styles = list_children(root, "w:style")
@@ -46,27 +46,27 @@ class Styles:
             name = read_value(self.styles[name], "w:basedOn")
 
     def read_name(self, style: str) -> str:
-        """The name that Word shows, in lower case; English for Word's own styles."""
+        """Return the name that Word shows, in lower case. Word's own styles have English names."""
         return self.show_name(style).lower()
 
     def show_name(self, style: str) -> str:
-        """The name that Word shows, as it is written there."""
+        """Return the name that Word shows, with its capitals."""
         return read_value(self.styles.get(style), "w:name") or ""
 
     def find_by_name(self, name: str) -> str:
-        """The id of the style that Word shows by this name, or ""."""
+        """Return the id of the style that has this name in Word, or ""."""
         wanted = name.lower()
         return next((style for style in self.styles if wanted and self.read_name(style) == wanted), "")
 
     def find_numbering(self, style: str) -> tuple[str | None, int | None]:
-        """The list id and the level of the style's paragraphs."""
+        """Return the list id and the level of the style's paragraphs."""
         properties = [find_at(ancestor, "w:pPr/w:numPr") for ancestor in self.chain(style)]
         names = (read_value(one, "w:numId") for one in properties)
         levels = (read_whole_number(read_value(one, "w:ilvl")) for one in properties)
         return next((name for name in names if name), None), next((one for one in levels if one is not None), None)
 
     def list_run_properties(self, paragraph: str, run: str | None) -> list[Element | None]:
-        """Where a run's properties may be set, apart from the run itself; nearest first."""
+        """List where a run's properties may be set, apart from the run itself; nearest first."""
         own = self.run_properties(run) if run else []
         return [*own, *self.run_properties(paragraph), self.defaults]
 
@@ -76,7 +76,7 @@ def _is_standard(style: Element) -> bool:
 
 
 class Lists:
-    """Lists by their id (w:num), each with its levels."""
+    """The lists by id (w:num), each with its levels."""
 
     def __init__(self, root: Element | None, styles: Styles) -> None:
         outlines = list_children(root, "w:abstractNum")
@@ -104,7 +104,7 @@ class Lists:
         return Numbering(outline.get("w:abstractNumId", ""), levels, starts)
 
     def find_level(self, properties: Element | None, style: str) -> tuple[str, Numbering, int] | None:
-        """A paragraph's list (its id and levels) and level: its own, else those of its style."""
+        """Return a paragraph's list (id and numbering) and level: its own, or else those of its style."""
         own = read_value(properties, "w:numPr/w:numId")
         of_style, level_of_style = self.styles.find_numbering(style)
         name = of_style if own is None else own
@@ -120,7 +120,7 @@ class Lists:
         return name, numbering, level
 
     def _find_outline(self, name: str) -> Element | None:
-        """A list's outline. An outline that only names a style stands for that of the style's list."""
+        """Return a list's outline. If an outline only names a style, return the outline of that style's list."""
         for _ in range(_LONGEST_CHAIN):
             outline = self.outlines.get(read_value(self.numbers.get(name), "w:abstractNumId") or "")
             link = read_value(outline, "w:numStyleLink")
@@ -139,7 +139,7 @@ def _list_levels(outline: Element) -> Iterator[tuple[int, ListLevel]]:
 
 def _read_level(element: Element) -> ListLevel:
     start = read_whole_number(read_value(element, "w:start"))
-    # A format of Word 2010 ("001") stands in an alternative, which is not read; do not take it for decimal.
+    # A Word 2010 format ("001") is in an alternative, which we do not read. It must not count as decimal.
     is_of_later_word = find_at(element, "mc:AlternateContent") is not None
     return ListLevel(
         start=0 if start is None else start,

@@ -1,4 +1,4 @@
-"""The signs that fonts of symbols, such as Wingdings, draw in the place of letters."""
+"""The signs that symbol fonts such as Wingdings show instead of letters."""
 
 from collections.abc import Iterable
 from xml.etree.ElementTree import Element
@@ -6,9 +6,9 @@ from xml.etree.ElementTree import Element
 from .markup import find_at
 
 _FONTS = ("symbol", "wingdings", "webdings", "marlett", "zapf dingbats")
-# The signs that these fonts draw most often; a code that is not here stays as it is, for the lead to see.
+# The most common signs of these fonts. Other codes stay as they are, so that the policy lead sees them.
 _SIGNS = {0xB7: "•", 0xA7: "▪", 0xD8: "➢", 0xFC: "✓", 0xFB: "✗", 0xFE: "☑", 0xA8: "☐", 0x6F: "☐", 0xE0: "→"}
-_FIRST, _LAST = 0xF000, 0xF0FF  # Word stores the letters of such a font here, older files among the letters
+_FIRST, _LAST = 0xF000, 0xF0FF  # Word stores the signs of these fonts here; older files use letter codes
 
 
 def draw_symbol(code: int) -> str:
@@ -17,9 +17,9 @@ def draw_symbol(code: int) -> str:
 
 
 def draw_symbols(text: str, properties: Iterable[Element | None]) -> str | None:
-    """The text as it is shown; None where it holds no symbol. ``properties`` are those of its run, nearest first.
+    """Return the text as shown; None if it has no symbol. ``properties`` are those of its run, nearest first.
 
-    Letters of ASCII stay, because they may be words that somebody put into such a font.
+    ASCII letters stay, because they may be words that somebody put in such a font.
     """
     first = 0x80 if text.strip() and _has_symbol_font(properties) else _FIRST
     if first == _FIRST and not any(_FIRST <= ord(letter) <= _LAST for letter in text):

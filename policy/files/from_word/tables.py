@@ -12,14 +12,14 @@ from .changes import TrackedChanges
 from .markup import find_at, list_children
 from .styles import Styles, is_on, read_value, read_whole_number
 
-_WIDEST = 63  # columns in Word
+_WIDEST = 63  # the most columns that Word allows
 _WRAPPERS = frozenset({"w:sdt", "w:sdtContent", "w:customXml", "w:smartTag"})
 _AFTER_TABLE = frozenset({BlockKind.PICTURE, BlockKind.NOTE})
 
 
 @dataclass(frozen=True, slots=True)
 class _GridCell:
-    """A cell where it stands in the grid. ``continues`` is true for the lower part of a cell of several rows."""
+    """A cell and its place in the grid. ``continues`` is true for a lower part of a cell that spans several rows."""
 
     column: int
     cell: Cell
@@ -27,7 +27,7 @@ class _GridCell:
 
 
 class TableReader:
-    """``read_blocks`` reads the blocks of a cell, and counts lists and notes on."""
+    """Reads tables. ``read_blocks`` reads the blocks of a cell, and continues the count of lists and notes."""
 
     def __init__(
         self,
@@ -43,7 +43,7 @@ class TableReader:
         self.after: list[Block] = []
 
     def read(self, table: Element, where: str) -> tuple[tuple[Row, ...], list[Block]]:
-        """The rows, and the pictures and notes to put after the table."""
+        """Return the rows, and the pictures and notes to put after the table."""
         outer, self.after = self.after, []
         elements = list(_list_inside(table, "w:tr"))
         has_first_row = self.has_first_row(find_at(table, "w:tblPr"))
@@ -91,7 +91,7 @@ class TableReader:
                 yield put_number_before(block)
 
     def has_first_row(self, properties: Element | None) -> bool:
-        """Whether the style of the table sets its first row apart, and the table uses that."""
+        """Whether the table's style formats the first row differently, and the table uses that."""
         look = find_at(properties, "w:tblLook")
         style = read_value(properties, "w:tblStyle")
         if look is None or not style:
@@ -105,7 +105,7 @@ class TableReader:
         return is_used and "firstRow" in kinds
 
     def is_taken_out(self, properties: Element | None, words: str, where: str, before: int, what: str) -> bool:
-        """Whether a tracked change takes a row or cell out; ``before`` is the number of changes listed before it."""
+        """Whether a tracked change removes a row or cell; ``before`` is how many changes were listed before it."""
         self.changes.where = where
         is_taken_out = self.changes.takes_whole(properties, words, is_listed=len(self.changes.found) > before)
         if is_taken_out:
@@ -114,7 +114,7 @@ class TableReader:
 
 
 def put_number_before(block: Block) -> Words:
-    """In a cell there are only words, so a number or bullet stands among them."""
+    """Put a number or bullet before the words, because a cell holds only words."""
     number = block.number or ("•" if block.kind is BlockKind.ITEM else "")
     if not number:
         return block.words
@@ -124,7 +124,7 @@ def put_number_before(block: Block) -> Words:
 
 
 def _join_rows(grid: Sequence[Sequence[_GridCell]]) -> list[tuple[Cell, ...]]:
-    """Cells of several rows stand in their first row. Words in a lower part, which Word does not show, stay apart."""
+    """Put a cell that spans rows in its first row. A lower part with words, which Word hides, stays a cell."""
     rows: list[list[Cell]] = []
     opened: dict[int, tuple[int, int]] = {}  # column: row and place of the cell that covers it
     for cells in grid:
@@ -142,7 +142,7 @@ def _join_rows(grid: Sequence[Sequence[_GridCell]]) -> list[tuple[Cell, ...]]:
 
 
 def _list_inside(parent: Element, tag: str) -> Iterator[Element]:
-    """The rows or cells, also those in content controls."""
+    """Yield the rows or cells, including those in content controls."""
     for child in parent:
         if child.tag == tag:
             yield child

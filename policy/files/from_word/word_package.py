@@ -15,7 +15,7 @@ from ..kinds import PROTECTED
 from . import markup
 
 MOST_MEMBERS = 2_000
-LARGEST_DIRECTORY = 1_000_000  # of the zip
+LARGEST_DIRECTORY = 1_000_000  # bytes, of the zip
 MOST_INFLATED = 30_000_000
 MOST_IN_A_PART = 16_000_000
 MOST_RATIO = 300
@@ -36,7 +36,7 @@ class Relation:
 
 
 class _Archive(BytesIO):
-    """``zipfile`` reads the directory in one piece, as long as its end record says, however many members that makes."""
+    """A file that limits reads, because ``zipfile`` reads the directory at once, whatever length the file claims."""
 
     longest_read = LARGEST_DIRECTORY
 
@@ -84,14 +84,14 @@ class Package:
         return None if content is None else markup.parse_xml(content)
 
     def read_relations(self, name: str) -> dict[str, Relation]:
-        """The relations of a part ("" for the package) by their id."""
+        """Return the relations of a part ("" for the package) by id."""
         folder, _, file = name.rpartition("/")
         root = self.read_tree(posixpath.join(folder, "_rels", f"{file}.rels"))
         return {} if root is None else dict(_list_relations(root, folder))
 
 
 def find_target(relations: Mapping[str, Relation], kind: str) -> str:
-    """The name of the first part of a kind, or ""."""
+    """Return the name of the first part of a kind, or ""."""
     return next((one.target for one in relations.values() if one.kind == kind and not one.is_external), "")
 
 
@@ -106,7 +106,7 @@ def _list_relations(root: Element, folder: str) -> Iterator[tuple[str, Relation]
 
 
 def _refuse_bomb(members: list[zipfile.ZipInfo], size: int) -> None:
-    """Check the sizes that the directory declares. ``read_bytes`` never inflates more than these."""
+    """Refuse a zip that declares too much. ``read_bytes`` never unpacks more than the declared sizes."""
     total = sum(member.file_size for member in members)
     if len(members) > MOST_MEMBERS or total > MOST_INFLATED or total > MOST_RATIO * size:
         raise TextError(None, _TOO_BIG)

@@ -1,4 +1,4 @@
-"""Which paragraphs and tables of a text stayed, went, came or moved, in the order in which a Word file has them."""
+"""Lists which paragraphs and tables stayed, went, came or moved between two texts, in the order of a Word file."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -7,12 +7,12 @@ from itertools import groupby, pairwise
 from .lines import Line, Row
 
 Item = Line | Row
-Pairs = Sequence[tuple[int, int]]  # places in the text before and in the one after
+Pairs = Sequence[tuple[int, int]]  # positions in the old and in the new text
 
 
 @dataclass(frozen=True, slots=True)
 class LinePlace:
-    """A paragraph in the file. One that moved has two places with the same name in ``move``, the old one first."""
+    """A paragraph in the file. One that moved has two places with the same name in ``move``, first the old one."""
 
     before: Line | None
     after: Line | None
@@ -22,14 +22,14 @@ class LinePlace:
 
 @dataclass(frozen=True, slots=True)
 class TablePlace:
-    """A table with each of its rows before and after; None where a row was not there, or is gone."""
+    """A table with each of its rows before and after; None if a row was added or removed."""
 
     rows: Sequence[tuple[Row | None, Row | None]]
 
 
 @dataclass(frozen=True, slots=True)
 class _Block:
-    """A paragraph, or the rows of a table, and where it begins among the items of its text."""
+    """A paragraph, or the rows of a table, and where it begins in the lines and rows of its text."""
 
     start: int
     line: Line | None
@@ -40,7 +40,7 @@ class _Block:
         return range(self.start, self.start + (len(self.rows) or 1))
 
     def is_like(self, other: "_Block") -> bool:
-        """Two paragraphs, or two tables with as many columns."""
+        """Whether both are paragraphs, or both are tables with the same number of columns."""
         if self.line or other.line:
             return bool(self.line and other.line)
         return len(self.rows[0].cells) == len(other.rows[0].cells)
@@ -49,7 +49,7 @@ class _Block:
 def align_units(
     before: Sequence[Sequence[Item]], after: Sequence[Sequence[Item]], staying: Pairs, moved: Pairs
 ) -> Iterator[LinePlace | TablePlace]:
-    """``staying`` and ``moved`` pair units of two texts. Those that stay are in the same order in both."""
+    """Yield paragraphs and tables. ``staying`` and ``moved`` pair units; staying ones have the same order in both."""
     kept = dict(_pair_items(before, after, staying))
     moves = {pair: f"move{number}" for number, pair in enumerate(_pair_items(before, after, moved), 1)}
     old, new = _list_blocks(before), _list_blocks(after)
@@ -93,7 +93,7 @@ def _list_blocks(units: Sequence[Sequence[Item]]) -> list[_Block]:
 
 
 def _pair_blocks(old: Sequence[_Block], new: Sequence[_Block], kept: Mapping[int, int]) -> list[tuple[int, int]]:
-    """A table continues the first one with which it has a row in common."""
+    """Pair the blocks that stayed. A table continues the first one that shares a row with it."""
     owners = {place: number for number, block in enumerate(new) for place in block.places}
     pairs: list[tuple[int, int]] = []
     for number, block in enumerate(old):
@@ -107,7 +107,7 @@ def _pair_blocks(old: Sequence[_Block], new: Sequence[_Block], kept: Mapping[int
 def _name_moves(
     old: Sequence[_Block], new: Sequence[_Block], moves: Mapping[tuple[int, int], str]
 ) -> tuple[dict[int, LinePlace], dict[int, LinePlace]]:
-    """The places of paragraphs that moved, by where they begin before and after. Rows that moved go and come."""
+    """Return moved paragraphs by their old and by their new start. A moved row counts as removed and added."""
     before = {block.start: block.line for block in old}
     after = {block.start: block.line for block in new}
     from_, to = {}, {}
@@ -122,7 +122,7 @@ def _pair_block(old: _Block, new: _Block, kept: Mapping[int, int]) -> LinePlace 
     if old.line:
         return LinePlace(old.line, new.line)
     pairs = [(place - old.start, kept[place] - new.start) for place in old.places if kept.get(place) in new.places]
-    # A row that became a header, or is none any more, is another row.
+    # A row that became a header row, or stopped being one, counts as a different row.
     pairs = [(one, other) for one, other in pairs if old.rows[one].is_header == new.rows[other].is_header]
     rows: list[tuple[Row | None, Row | None]] = []
     edges = [(-1, -1), *pairs, (len(old.rows), len(new.rows))]

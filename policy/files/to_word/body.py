@@ -21,13 +21,13 @@ from .changes import Change, TrackedLine, TrackedRun
 from .frame import WIDTH
 from .xml import build, build_words
 
-_NEVER = datetime(1980, 1, 2, tzinfo=UTC)  # where nothing is tracked
+_NEVER = datetime(1980, 1, 2, tzinfo=UTC)  # used if nothing is tracked
 _TALLEST = Cm(20)
 _UNREADABLE = (UnrecognizedImageError, InvalidImageStreamError, UnexpectedEndOfFileError, ZeroDivisionError)
 
 
 class BodyWriter:
-    """``author`` and ``at`` are those of every change. ``may_end`` is true where the file could end as it is."""
+    """Writes the body. Every change has this ``author`` and ``at``. ``may_end``: whether the file could end here."""
 
     def __init__(
         self, document: WordDocument, pictures: Mapping[str, bytes], author: str = "", at: datetime = _NEVER
@@ -35,7 +35,7 @@ class BodyWriter:
         self.document = document
         self.pictures = pictures
         self.inside = {"author": author, "date": _write_moment(at)}
-        # LibreOffice makes one change of two that touch and have the same moment, and joins the paragraphs between.
+        # LibreOffice merges two changes that touch and have the same time, and joins their paragraphs.
         self.whole = {"author": author, "date": _write_moment(at - timedelta(minutes=2))}
         self.numbers = count(1)
         self.end = document.element.body.sectPr
@@ -43,7 +43,7 @@ class BodyWriter:
         self.find_style = cache(self._find_style)
         self.is_bold = cache(self._is_bold)
         self.is_after_table = self.may_end = False
-        self.gone_style = ""  # of the first of the deleted paragraphs before this place
+        self.gone_style = ""  # of the first deleted paragraph in the run right before this place
 
     def add_line(self, tracked: TrackedLine) -> None:
         paragraph = self.build_paragraph(tracked)
@@ -57,7 +57,7 @@ class BodyWriter:
             self.mark_move(paragraph, tracked)
 
     def add_table(self, rows: Sequence[BaseOxmlElement]) -> None:
-        """A paragraph stands between two tables, or Word makes one of them."""
+        """Add a table. An empty paragraph goes between two tables, or Word would join them."""
         self.gone_style = ""
         if self.is_after_table:
             self.end.addprevious(build("p"))
@@ -93,7 +93,7 @@ class BodyWriter:
         return build("tr", properties, *built)
 
     def finish(self) -> None:
-        """After a table there is a paragraph, and the end of the last one of all cannot be a change."""
+        """Add an empty paragraph if the body ends with a table or a tracked paragraph end: Word allows neither."""
         if not self.may_end:
             self.end.addprevious(build("p"))
 
@@ -104,7 +104,7 @@ class BodyWriter:
         paragraph.addnext(build(f"{tracked.end}RangeEnd", id=number))
 
     def name_style(self, paragraph: BaseOxmlElement, style: str) -> None:
-        """LibreOffice gives the paragraph after deleted ones a wrong style, so a bookmark names the right one."""
+        """Name the style in a bookmark, because LibreOffice gives the paragraph after deleted ones a wrong style."""
         number = next(self.numbers)
         paragraph.insert(1, build("bookmarkStart", id=str(number), name=name_bookmark(style, number)))
         paragraph.insert(2, build("bookmarkEnd", id=str(number)))
@@ -137,7 +137,7 @@ class BodyWriter:
         return element
 
     def build_run_properties(self, run: Run, style: str) -> BaseOxmlElement | None:
-        """Bold in a style that is bold itself shows by the name of a style alone."""
+        """Build the properties of a run. In a bold style, only a named character style can say that words are bold."""
         is_bold_by_style = run.is_bold and self.is_bold(style)
         name = ""
         if run.note:
@@ -155,7 +155,7 @@ class BodyWriter:
         return properties if len(properties) else None
 
     def build_picture(self, tracked: TrackedLine) -> BaseOxmlElement | None:
-        """The picture with its alternative text; None where its file is missing, or of a kind that Word cannot show."""
+        """Build the picture with its alternative text; None if its file is missing or Word cannot show it."""
         data = self.pictures.get(tracked.line.picture, b"")
         try:
             image = Image.from_blob(data)

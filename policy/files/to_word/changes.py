@@ -1,4 +1,4 @@
-"""What changed between two paragraphs, run by run, as Word tracks it."""
+"""Finds what changed between two paragraphs, run by run, as Word tracks it."""
 
 import enum
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -9,12 +9,12 @@ from policy.text.inline import Run
 
 from .lines import Line, Words
 
-# Two wordings -> pieces of the kinds "same", "removed" and "added", which joined make the one and the other.
+# Takes two wordings. Returns pairs of "same", "removed" or "added" and a text, which together make up both.
 CompareWords = Callable[[str, str], Iterable[tuple[str, str]]]
 
 
 class Change(enum.StrEnum):
-    """A tracked change; the value is the name of its element."""
+    """A tracked change; the value is the name of its XML element."""
 
     INSERTED = "ins"
     DELETED = "del"
@@ -30,7 +30,7 @@ class TrackedRun:
 
 @dataclass(frozen=True, slots=True)
 class TrackedLine:
-    """A paragraph with its changes. ``end`` is what happened to its end; ``move`` names both places of a move."""
+    """A paragraph with its changes. ``end`` is the change to its end; ``move`` names both places of a move."""
 
     line: Line
     runs: tuple[TrackedRun, ...]
@@ -51,7 +51,7 @@ def delete_line(line: Line) -> TrackedLine:
 
 
 def change_line(before: Line, after: Line, compare_words: CompareWords) -> list[TrackedLine]:
-    """The paragraph with both wordings, or one after the other where its style or picture is another."""
+    """Return one paragraph with both wordings, or the old and the new one if the style or picture changed."""
     if before == after:
         return [keep_line(after)]
     if before.style != after.style or before.picture or after.picture:
@@ -60,7 +60,7 @@ def change_line(before: Line, after: Line, compare_words: CompareWords) -> list[
 
 
 def move_line(before: Line, after: Line, compare_words: CompareWords, name: str) -> tuple[TrackedLine, TrackedLine]:
-    """The paragraph at its old place and at its new one."""
+    """Return the paragraph at its old place and at its new one."""
     if before.picture or after.picture:
         return delete_line(before), insert_line(after)
     runs = _compare_lines(before, after, compare_words)
@@ -77,7 +77,7 @@ def move_line(before: Line, after: Line, compare_words: CompareWords, name: str)
 def change_cell(
     before: Sequence[Words], after: Sequence[Words], style: str, compare_words: CompareWords
 ) -> list[TrackedLine]:
-    """The paragraphs of a cell. They are paired from the last on, because a cell keeps the end of its last one."""
+    """Return the paragraphs of a cell, paired from the last back, because a cell keeps the end of its last one."""
     found: list[TrackedLine] = []
     for old, new in zip_longest(reversed(before or [()]), reversed(after or [()])):
         line = Line(style, old if new is None else new)
@@ -101,7 +101,7 @@ def _compare_lines(before: Line, after: Line, compare_words: CompareWords) -> tu
 
 
 def _compare_runs(before: Words, after: Words, compare_words: CompareWords) -> Iterator[TrackedRun]:
-    """Both wordings in one; words that look otherwise than before are deleted and inserted."""
+    """Yield both wordings in one. Words whose style changed are deleted and inserted."""
     if before == after:
         yield from _mark(after, None)
         return
@@ -119,7 +119,7 @@ def _compare_runs(before: Words, after: Words, compare_words: CompareWords) -> I
 
 
 def _compare_letters(before: Sequence[Run], after: Sequence[Run]) -> Iterator[TrackedRun]:
-    """The same letters, of which each may look otherwise."""
+    """Yield letters that are the same, but whose style may have changed."""
     for is_same, pairs in groupby(zip(before, after, strict=True), key=lambda pair: pair[0] == pair[1]):
         was, now = zip(*pairs, strict=True)
         if is_same:

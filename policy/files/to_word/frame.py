@@ -25,7 +25,7 @@ _UNUSED_RELATIONS = ("customXml", "stylesWithEffects", "thumbnail", "extended-pr
 
 
 def start_document(title: str, number: str, *, is_draft: bool, kept_styles: Collection[str]) -> WordDocument:
-    """A document without words in its body. ``kept_styles`` are those of Word's own that the body needs."""
+    """Return a document with an empty body. ``kept_styles`` are the styles of Word's own that the body needs."""
     document = Document()
     _strip_template(document, _KEPT_STYLES | set(kept_styles))
     _set_page_layout(document)
@@ -36,7 +36,7 @@ def start_document(title: str, number: str, *, is_draft: bool, kept_styles: Coll
 
 
 def _write_headers_and_footers(document: WordDocument, title: str, number: str, *, is_draft: bool) -> None:
-    """The first page's header shows the title large; the others have one small line."""
+    """Write the headers and footers. The first header shows the title large; the others have one small line."""
     section = document.sections[0]
     section.different_first_page_header_footer = True
     title = " ".join(title.split())
@@ -59,7 +59,7 @@ def _write_headers_and_footers(document: WordDocument, title: str, number: str, 
 
 
 def _add_field(paragraph: Paragraph, instruction: str) -> None:
-    """A field that Word fills in when it lays the page out."""
+    """Add a field that Word fills in when it lays out the page."""
     for kind in ("begin", "separate", "end"):
         run = paragraph.add_run()
         character = OxmlElement("w:fldChar", {qn("w:fldCharType"): kind})
@@ -73,7 +73,7 @@ def _add_field(paragraph: Paragraph, instruction: str) -> None:
 
 
 def _set_page_layout(document: WordDocument) -> None:
-    """A4 with margins that leave about 75 characters a line."""
+    """Set A4 with margins that leave about 75 characters per line."""
     section = document.sections[0]
     section.page_width, section.page_height = Cm(21.0), Cm(29.7)
     section.left_margin = section.right_margin = Cm(2.5)

@@ -1,4 +1,4 @@
-"""What a Word file holds for each unit of a text: paragraphs and rows of tables, as yet without XML."""
+"""What a Word file holds for each unit of a text: paragraphs and table rows, not yet as XML."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -12,7 +12,7 @@ Words = tuple[Run, ...]
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A paragraph. ``head`` is the number before its words; ``picture`` the digest of the file that it shows."""
+    """A paragraph. ``head`` is the number before its words; ``picture`` is the digest of the picture file."""
 
     style: str
     words: Words
@@ -22,7 +22,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A row. ``table`` is its part and the number of its table in it. A cell has paragraphs."""
+    """A row. ``table`` is the position of its part and the table's number in it. A cell is a tuple of paragraphs."""
 
     table: tuple[int, int]
     cells: tuple[tuple[Words, ...], ...]
@@ -30,7 +30,7 @@ class Row:
 
 
 def list_items(parts: Sequence[PartUnits]) -> list[list[Line | Row]]:
-    """For the label and title of each further part, and for each unit, what stands in the file."""
+    """List what the file holds for the label and title of each further part, and for each unit."""
     found: list[list[Line | Row]] = []
     for place, part in enumerate(parts):
         if part.label:
@@ -41,7 +41,7 @@ def list_items(parts: Sequence[PartUnits]) -> list[list[Line | Row]]:
 
 
 def split_cells(words: Sequence[Run]) -> tuple[tuple[Words, ...], ...]:
-    """The words of a row by cells and their paragraphs. An empty cell has none."""
+    """Split the words of a row into cells and their paragraphs. An empty cell has no paragraphs."""
     return tuple(tuple(paragraph for paragraph in _split(cell, "\n") if paragraph) for cell in _split(words, "\t"))
 
 

@@ -1,4 +1,4 @@
-"""Writes aligned paragraphs and tables one after the other, each change as one that Word tracks."""
+"""Writes aligned paragraphs and tables in order, each change as a tracked change."""
 
 from collections.abc import Iterable, Iterator, Sequence
 

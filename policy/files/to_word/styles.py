@@ -20,7 +20,7 @@ _LIST = "90"  # an id that python-docx's template does not use
 
 def set_text_styles(document: WordDocument) -> None:
     for level, (name, size) in enumerate(zip(HEADINGS, _SIZES, strict=True), 1):
-        plain = f"Policy heading {level}"  # for words that begin as a number would
+        plain = f"Policy heading {level}"  # for words that begin like a number
         add_style(document, plain, name)
         for one in (name, plain):
             set_style(
@@ -44,7 +44,7 @@ def _name(kind: UnitKind, level: int) -> str:
 
 
 def _set_level(document: WordDocument, level: int) -> None:
-    """Words of one level stand below each other; a number or sign hangs before them."""
+    """Set the styles of one level. Its words line up, and a number or bullet hangs before them."""
     inside = Length(_HANG + _STEP * (level - 1)) if level else Length(0)
     _set_body_style(document, _name(UnitKind.CLAUSE, level), Length(_HANG + _STEP * level), _HANG)
     _set_body_style(document, _name(UnitKind.BULLET, level), Length(_HANG + _BULLET_HANG + _STEP * level), _BULLET_HANG)
@@ -63,7 +63,7 @@ def _set_body_style(document: WordDocument, name: str, left: Length, hang: Lengt
 
 
 def _set_part_styles(document: WordDocument) -> None:
-    """They count as headings of level 1 and 2, for a contents list and for people who hear the file."""
+    """Set part labels and titles as headings of level 1 and 2, for contents lists and screen readers."""
     for level, (name, size) in enumerate(((style_names.PART_LABEL, 15), (style_names.PART_TITLE, 12))):
         add_style(document, name)
         set_style(document, name, size=size, bold=True, after=8, line=1.1)
@@ -83,7 +83,7 @@ def _set_table_styles(document: WordDocument) -> None:
 
 
 def _add_list(document: WordDocument) -> None:
-    """One list of nine levels, each with its style of paragraphs."""
+    """Add one list of nine levels, each with its own paragraph style."""
     numbering = document.part.numbering_part.element
     levels = []
     for level in range(9):

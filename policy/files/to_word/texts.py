@@ -1,8 +1,8 @@
-"""Writes a text as a Word file that reads back as the same text; the same always gives the same bytes.
+"""Writes a text as a Word file that reads back as the same text. The same text always gives the same bytes.
 
-Its styles carry what words alone cannot say (``policy.text.style_names``). These few things do not come back: bold,
-italic or a link that begins or ends at a space, or leaves out one alone; a picture whose file is missing, which is its
-alternative text in square brackets; the styles of a text that has headings and nothing else.
+Styles carry what words alone cannot say (``policy.text.style_names``). A few things are lost: bold, italic or a link
+that begins or ends at a space, or leaves out only a space; a picture whose file is missing (its alternative text is
+written in square brackets); the styles of a text that has only headings.
 """
 
 from collections.abc import Iterable, Mapping
@@ -31,10 +31,10 @@ def write_docx(
     is_draft: bool = False,
     pictures: Mapping[str, bytes] = _NO_PICTURES,
 ) -> bytes:
-    """Write the printed numbers as words, so that reading the file gives the same text again.
+    """Return the Word file. Printed numbers are words in it, so that reading it gives the same text again.
 
     Title and version stand in the page's header, because the body holds nothing but the text. ``pictures`` holds the
-    files that the text shows, by their digest; where one is missing, its alternative text stands in square brackets.
+    files that the text shows, by digest. If one is missing, its alternative text is written in square brackets.
     """
     document = start_text(title, number, is_draft=is_draft)
     units = list_items(list_parts(text))
@@ -50,5 +50,5 @@ def start_text(title: str, number: str, *, is_draft: bool = False) -> WordDocume
 
 
 def _keep_words(_: str, after: str) -> Iterable[tuple[str, str]]:
-    """Nothing differs where a text is written alone."""
+    """Report no changes, because the text is compared with nothing."""
     return [("same", after)]

@@ -33,12 +33,12 @@ def write_tracked_docx(
     at: datetime,
     pictures: Mapping[str, bytes] = _NO_PICTURES,
 ) -> bytes:
-    """Read as accepted, the file gives the text ``after``; as rejected, the text ``before``.
+    """Return a Word file that reads as ``after`` if its changes are accepted, and as ``before`` if they are rejected.
 
-    ``staying`` and ``moved`` pair the places of units in both texts, counted with the title of each appendix before
-    its units; a unit in neither went or came. Those that stay are in the same order in both. ``compare_words`` gives
-    the pieces of two wordings as ("same", "removed" or "added", words). Changes of words bear the moment ``at``, those
-    of whole paragraphs and rows one two minutes earlier. Word tracks what people change in the file after that.
+    ``staying`` and ``moved`` pair the positions of units in both texts; the title of an appendix counts as one unit
+    before its units. A unit in neither was removed or added. Both texts have staying units in the same order.
+    ``compare_words`` splits two wordings into ("same", "removed" or "added", words). Changes of words have the time
+    ``at``, those of whole paragraphs and rows two minutes earlier. Word tracks what people change in the file later.
     """
     document = start_text(title, number)
     document.settings.element.insert_element_before(build("trackRevisions"), "w:defaultTabStop")

@@ -6,7 +6,7 @@ from docx.oxml.xmlchemy import BaseOxmlElement
 
 
 def build(tag: str, *children: BaseOxmlElement | None, **attributes: str) -> BaseOxmlElement:
-    """An element of the namespace w, with attributes of the same; children that are None are passed over."""
+    """Return an element in the namespace w, with attributes in the same one. Children that are None are skipped."""
     element: BaseOxmlElement = OxmlElement(f"w:{tag}", {qn(f"w:{name}"): value for name, value in attributes.items()})
     element.extend(child for child in children if child is not None)
     return element

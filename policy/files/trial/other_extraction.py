@@ -1,10 +1,10 @@
-"""The words of a file by another program or library than the one that reads it for us, to measure against.
+"""Extracts the words of a file with a different program or library than our reader uses, to compare with.
 
-A PDF says where words stand and not in which order they are read, and programs guess. So there are two texts of it,
-and the one that agrees better counts: that of pdftotext, which guesses columns and tables from the places of the words,
-and that of pdftotext -raw, the order in which the program that made the PDF wrote them. Our reader sees only the
-places, so it cannot agree with the second by following it. Not used is pdftotext -layout: it reads straight across two
-columns, and so would a reader that overlooks them.
+A PDF says where words stand, not in which order to read them, so programs guess. We extract two texts and use the one
+that agrees better with ours: pdftotext guesses columns and tables from the positions of words, and pdftotext -raw keeps
+the order in which the program that made the PDF wrote them. Our reader sees only positions, so it cannot agree with the
+second by copying it. We do not use pdftotext -layout: it reads straight across two columns, as would a reader that
+misses them.
 """
 
 import html
@@ -38,7 +38,7 @@ _SPACES = {"Space": " ", "SoftBreak": " ", "LineBreak": " "}
 
 
 def extract_texts(name: str, data: bytes) -> tuple[list[str], str]:
-    """The text of a file, once or more, and what it was extracted by; ([], "") where nothing that can is installed."""
+    """Return one or more texts of a file, and what extracted them; ([], "") if no program for it is installed."""
     kind = detect_kind(name, data)
     if kind is FileKind.PDF:
         return _extract_pdf(data)
@@ -67,7 +67,7 @@ def _extract_markdown(source: str) -> tuple[str, str]:
 
 
 def strip_markdown(source: str) -> str:
-    """Take the signs out of Markdown roughly, where there is no other program for it."""
+    """Remove Markdown's signs roughly, for when no other program is installed."""
     return html.unescape(_MARKDOWN_SIGNS.sub(" ", _TAG.sub(" ", source)))
 
 
@@ -84,7 +84,7 @@ def _extract_with_pandoc(data: bytes, form: str) -> str:
 
 
 def _extract_with_libreoffice(data: bytes) -> str:
-    """In a profile of its own, so that it neither waits for one that is open nor changes its settings."""
+    """Use a separate profile, so that LibreOffice does not wait for an open one or change its settings."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder, "file.docx")
         path.write_bytes(data)
@@ -99,7 +99,7 @@ def _run(command: list[str | Path], data: bytes = b"") -> str:
 
 
 def _list_pieces(node: Any, notes: list[Any]) -> Iterator[str]:
-    """The words of pandoc's tree. A note comes after the block that cites it, as it does in a policy's text."""
+    """Yield the words of pandoc's tree. A note comes after the block that cites it, as in a policy's text."""
     if isinstance(node, list):
         for child in node:
             yield from _list_pieces(child, notes)
@@ -134,7 +134,7 @@ def _list_paragraphs(parent: Any) -> Iterator[str]:
 
 
 def main() -> None:
-    """Run alone in a process: the file's name is the argument, its bytes come in, JSON goes out."""
+    """Run in a separate process: the argument is the file's name, stdin its bytes, stdout the JSON."""
     json.dump(extract_texts(sys.argv[1], sys.stdin.buffer.read()), sys.stdout)
 
 

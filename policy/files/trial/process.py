@@ -1,4 +1,4 @@
-"""Runs alone in a process: reads one file as a policy's text, and says in JSON what came of it and what it took."""
+"""Runs in a separate process: reads one file as a policy's text, and prints the result, time and memory as JSON."""
 
 import json
 import math
@@ -28,7 +28,7 @@ _HIGHEST, _NOW = "VmHWM", "VmRSS"
 
 
 def read_file_as_text(name: str, data: bytes) -> dict[str, Any]:
-    """What was understood, as plain values, and the seconds it took; or the ``reason`` why the file was refused."""
+    """Return what was understood, or the ``reason`` for a refusal, and the seconds and megabytes it took."""
     before, start = _read_memory(_NOW), time.perf_counter()
     try:
         answer = _describe(understand(name, data))
@@ -41,7 +41,7 @@ def read_file_as_text(name: str, data: bytes) -> dict[str, Any]:
 
 
 def understand(name: str, data: bytes) -> Understood:
-    """Read a file, and hold that its text reads back as the same text. Raises ``TextError``."""
+    """Read a file, and check that its text reads back as the same text. Raises ``TextError``."""
     understood = build_parts(read_blocks(name, data))
     text = write_smallest([part.part_units for part in understood.parts])
     if _read_again(text.canonical) != text:
@@ -66,13 +66,13 @@ def _describe(understood: Understood) -> dict[str, Any]:
 
 
 def _find_place(left_out: LeftOut) -> float:
-    """The order of the file, in which the words are then looked for: "paragraph 12" after "paragraph 3"."""
+    """Return the key to sort by the file's order, in which words are looked for: "paragraph 12" after "paragraph 3"."""
     number = re.search("[0-9]+", left_out.where)
     return int(number[0]) if number else math.inf
 
 
 def _list_texts(units: Sequence[UnderstoodUnit]) -> Iterator[str]:
-    """What each unit shows, a cell of a table on a line of its own."""
+    """Yield what each unit shows, with each table cell on its own line."""
     return (f"{found.unit.number} {found.unit.text}".replace("\t", "\n") for found in units)
 
 
@@ -82,16 +82,16 @@ def _count_kinds(units: Sequence[UnitText]) -> dict[str, int]:
 
 
 def _measure_growth(before: int) -> float:
-    """How far memory has grown at its highest, in MB, with the largest process that a reader started.
+    """Return how many MB memory grew at its peak, plus the largest process that a reader started.
 
-    The system's ``ru_maxrss`` would do for the children only: a process starts with the value of its parent.
+    ``ru_maxrss`` is right only for the children, because a process starts with the value of its parent.
     """
     children = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
     return (max(0, _read_memory(_HIGHEST) - before) + children) / 1_000
 
 
 def _read_memory(field: str) -> int:
-    """A figure of this process in kB, as Linux keeps it; 0 elsewhere."""
+    """Return a memory figure of this process in kB from Linux; 0 on other systems."""
     status = Path("/proc/self/status")
     found = re.search(rf"{field}:\s+(\d+)", status.read_text()) if status.exists() else None
     return int(found[1]) if found else 0

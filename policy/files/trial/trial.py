@@ -1,4 +1,4 @@
-"""Tries one file: whether it comes in as a policy's text, and how many of its words stand there in their order."""
+"""Tries one file: whether it can be read as a policy's text, and how many of its words are there in order."""
 
 import json
 import os
@@ -23,9 +23,9 @@ _FELL_OVER = "The program that reads the file ended without an answer."
 
 @dataclass(frozen=True, slots=True)
 class Trial:
-    """One file. It was refused if there is a ``reason``; ``words`` is None where they were compared with nothing.
+    """The result for one file. It was refused if there is a ``reason``; ``words`` is None if nothing was compared.
 
-    ``units`` counts them by kind, ``must_settle`` the doubts without whose settling it cannot be submitted,
+    ``units`` counts units by kind. ``must_settle`` counts the doubts that must be settled before submitting.
     ``extraction`` says what found the words to compare with.
     """
 
@@ -41,7 +41,7 @@ class Trial:
 
 
 def try_file(path: Path) -> Trial:
-    """Read a file, find its words with another program, and compare. Each runs in a process with a limit of time."""
+    """Read a file, find its words with another program, and compare. Each step runs in a process with a time limit."""
     try:
         data = path.read_bytes()
     except OSError as error:
@@ -91,20 +91,20 @@ def _dump(file_text: str, kept: Sequence[str], left_out: Sequence[str]) -> bytes
 
 
 def _list_title(answer: Mapping[str, Any]) -> list[str]:
-    """The title, unless it is in the text or listed as left out: it is kept, but as the policy's."""
+    """Return the title, unless it is in the text or listed as left out. It is kept as the policy's title."""
     title, listed = list_words(answer["title"]), [*answer["kept"], *answer["left_out"]]
     return [] if any(title == list_words(words) for words in listed) else [answer["title"]]
 
 
 def _run(module: str, name: str, data: bytes) -> Any:
-    """The answer of a module of this package that runs in a process of its own, or a sentence why there is none."""
+    """Run a module of this package in a separate process. Return its answer, or a sentence that says why not."""
     process = subprocess.Popen(  # noqa: S603  # our own module, no shell
         [sys.executable, "-m", f"{__package__}.{module}", name],
         cwd=_ROOT,
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
-        start_new_session=True,  # so that processes of its own end with it
+        start_new_session=True,  # so that the processes it starts end with it
     )
     try:
         output, errors = process.communicate(data, timeout=MOST_SECONDS)

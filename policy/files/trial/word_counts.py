@@ -1,14 +1,14 @@
-"""Counts how many words of a file stand in the text that was made of it, against words that another program found.
+"""Counts how many words of a file, as another program found them, are in the text that was made from the file.
 
-Words are casefolded letters and digits in Unicode form NFKC, so that a ligature is its letters. What is invisible is
-dropped, and so are apostrophes and hyphens inside a word, with the line feed that may follow ("well-known" is
-"wellknown"), so that a hyphen at the end of a line changes nothing. Every other character ends a word.
+Words are casefolded letters and digits in Unicode form NFKC, so that a ligature counts as its letters. Invisible
+characters are dropped, and so are apostrophes and hyphens inside a word, with the line feed that may follow
+("well-known" is "wellknown"), so that a hyphen at a line's end changes nothing. Every other character ends a word.
 
-Programs differ on whether they print the numbers and bullets of lists. So, on both sides, what begins a line counts as
-no word if it is a bullet, or a number, letter or roman number that ends in a full stop or bracket or has several
-levels: "-", "1.", "(a)", "iv)", "3.1". The order is that of the longest common subsequence of both sides.
+Programs differ on whether they print list numbers and bullets. So on both sides the start of a line does not count as
+a word if it is a bullet, or a number, letter or roman numeral that ends in a full stop or bracket or has several
+levels: "-", "1.", "(a)", "iv)", "3.1". Words in order are the longest common subsequence of both sides.
 
-Runs alone in a process with a limit: a hundred thousand words take ten seconds, and twice as many four times as long.
+Runs in a separate process with a limit: 100,000 words take ten seconds, and twice as many take four times as long.
 """
 
 import json
@@ -33,9 +33,9 @@ _WORD = re.compile(r"[^\W_]+")
 
 @dataclass(frozen=True, slots=True)
 class WordCounts:
-    """``total`` words are in the file; of those that are not listed as left out ``expected``, ``in_order`` in order.
+    """``total`` counts the file's words, ``expected`` those not listed as left out, ``in_order`` those in order.
 
-    ``lost`` are those that are neither in the text nor listed as left out, with how often each is missing.
+    ``lost`` are words neither in the text nor listed as left out, with how often each is missing.
     """
 
     total: int
@@ -45,7 +45,7 @@ class WordCounts:
 
     @property
     def percentage(self) -> float:
-        """The share in order. Cut off, not rounded, so that 100 means every word."""
+        """The percentage of words in order. It is rounded down, so that 100 means every word."""
         return 100.0 if not self.expected else self.in_order * 10_000 // self.expected / 100
 
 
@@ -67,11 +67,11 @@ def count_words(file_text: str, kept_texts: Iterable[str], left_out: Sequence[st
 
 
 def _take_out(words: Sequence[str], phrases: Sequence[Sequence[str]]) -> tuple[list[str], Counter[str]]:
-    """The words without these phrases, each taken out once, and the words of the phrases that were not found.
+    """Take out each phrase once. Return the remaining words, and the words of the phrases that were not found.
 
-    Phrases come in the file's order, so each is looked for behind the one before, and only then from the beginning.
-    Where one does not stand so, because the other program prints it in other places, each of its words stands for
-    one that is missing from the text.
+    Phrases come in the file's order, so each is looked for after the one before, and only then from the beginning.
+    The other program may print a phrase in pieces, so that it is not found. Each of its words then accounts for one
+    that is missing from the text.
     """
     separated = f" {' '.join(words)} "
     scattered = Counter[str]()
@@ -89,10 +89,10 @@ def _take_out(words: Sequence[str], phrases: Sequence[Sequence[str]]) -> tuple[l
 
 
 def main() -> None:
-    """The texts come in as JSON, the counts go out as JSON."""
+    """Read the texts as JSON from stdin, and print the counts as JSON."""
     texts: dict[str, Any] = json.load(sys.stdin)
     counts = count_words(texts["file"], texts["kept"], texts["left_out"])
-    json.dump({**asdict(counts), "lost": dict(counts.lost)}, sys.stdout)  # asdict makes another thing of a Counter
+    json.dump({**asdict(counts), "lost": dict(counts.lost)}, sys.stdout)  # asdict breaks a Counter
 
 
 if __name__ == "__main__":

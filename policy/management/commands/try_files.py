@@ -41,7 +41,7 @@ class Command(BaseCommand):
 
 
 def _list_files(folder: Path) -> list[Path]:
-    """The files to try, by name; not those in folders of the folder, and not hidden ones."""
+    """List the files to try, by name, without hidden files and subfolders."""
     if not folder.is_dir():
         raise CommandError(f"There is no folder {folder}. Name a folder with the files to try.")
     files = (path for path in folder.iterdir() if path.is_file() and not path.name.startswith("."))
@@ -62,7 +62,7 @@ def _list_values(trial: Trial) -> list[str | int]:
 
 
 def _list_word_figures(trial: Trial) -> list[str | int]:
-    """Of a refused file no word stands in a text; of one whose words were compared with nothing it is not known."""
+    """Return the word figures: zeros for a refused file, blanks if its words were compared with nothing."""
     if trial.reason:
         return [0, "0.00", 0]
     words = trial.words
