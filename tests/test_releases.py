@@ -28,6 +28,7 @@ from attestations.demonstration.loading import load_demonstration
 from attestations.receipts.reconciliation import find_disagreements
 from portal.ledger import sequencer, verify
 from portal.ledger.highwater import get_path
+from tests.databases import drop_database
 from portal.models import Job, LedgerCheck, LedgerEntry, Person
 from tests import factories as make
 from tests.conftest import NOW
@@ -89,17 +90,16 @@ def fresh(django_db_setup, django_db_blocker, tmp_path_factory):
 
 @contextmanager
 def another_database(name):
-    def command(words):
-        connections.close_all()
-        with connection._nodb_cursor() as cursor:
-            cursor.execute(words)
-
-    command(f'DROP DATABASE IF EXISTS "{name}"')
-    command(f'CREATE DATABASE "{name}"')
+    connections.close_all()
+    with connection._nodb_cursor() as cursor:
+        drop_database(cursor, name)
+        cursor.execute(f'CREATE DATABASE "{name}"')
     try:
         yield
     finally:
-        command(f'DROP DATABASE "{name}" WITH (FORCE)')
+        connections.close_all()
+        with connection._nodb_cursor() as cursor:
+            drop_database(cursor, name)
 
 
 def opening(name, ledger):

@@ -33,7 +33,7 @@ def database(transactional_db):
         login += ":" + quote(parameters["password"], safe="")
     yield f"postgres://{login}@{quote(parameters['host'], safe='')}:{parameters['port']}/{name}"
     with connection.cursor() as cursor:
-        cursor.execute(f"DROP DATABASE {name} WITH (FORCE)")
+        drop_database(cursor, name)
 
 
 def in_database(url, query):

@@ -6,6 +6,7 @@ from django.db import connection, connections
 
 from portal.ledger import highwater
 from portal.ledger.models import LedgerHead
+from tests.databases import drop_database
 
 
 class Databases:
@@ -52,7 +53,9 @@ class Databases:
 
     def drop(self):
         for name in self.made:
-            self._command(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+            connections.close_all()
+            with connection._nodb_cursor() as cursor:
+                drop_database(cursor, name)
         self.use(self.template)
         connection.creation.destroy_test_db(self.served, verbosity=0)
 
