@@ -214,7 +214,7 @@ ABOUT_POLICIES = {
 def test_whoever_has_left_reads_no_policies_boards_or_drafts(scene, oakfield, drawn_once):
     left = make.staff(oakfield, "Lena", "Left", until_on=timezone.localdate().replace(day=21))
     for role in Role:
-        make.grant(left, role, oakfield if role in {Role.HEAD, Role.AUDITOR} else None)
+        make.grant(left, role, oakfield if role in {Role.HEAD, Role.DEPUTY, Role.AUDITOR} else None)
     client = make.sign_in(left)
     for name, template, _, staff, *_ in ROWS:
         want = "403" if name in ABOUT_POLICIES else staff

@@ -6,7 +6,21 @@ from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from portal import audit
-from portal.models import Academy, AccessClosure, AuditLine
+from portal.models import (
+    Academy,
+    AcademyTerm,
+    AccessClosure,
+    AuditLine,
+    ClosureDays,
+    Contact,
+    EmailChange,
+    Erasure,
+    Hold,
+    LineAbove,
+    PersonMerge,
+    PersonName,
+    StaffNumber,
+)
 from tests import drafts
 from tests import factories as make
 from tests.attestations.requirement_builders import require
@@ -48,13 +62,27 @@ FACTS = {
     "portal_grant": ["role = 'hr', academy_id = NULL"],
     "portal_academyname": ["urn = '149999'"],
     "portal_accessclosure": ["closed_at = closed_at - interval '1 day'"],
+    "portal_personname": ["family_name = 'Other'"],
+    "portal_staffnumber": ["number = '1'"],
+    "portal_personmerge": ["kept_id = merged_id"],
+    "portal_academyterm": ["left_on = '2026-12-31'"],
+    "portal_closuredays": ["kind = 'closed'"],
+    "portal_contact": ["telephone = '999'"],
+    "portal_lineabove": ["from_on = '2026-01-01'"],
+    "portal_emailchange": ["new = 'other@demo.example'"],
+    "portal_hold": ["reason = 'Other'"],
+    "portal_erasure": ["asked_at = asked_at - interval '1 day'"],
     "attestations_requirement": ["days = 300"],
     "attestations_requirement_academies": ["requirement_id = requirement_id + 1"],
     "attestations_requirementproposal": ["days = 300", "days = 9, decided_at = now(), decided_by_id = proposed_by_id"],
     "attestations_requirementproposal_academies": ["academy_id = academy_id + 1"],
     "policy_draft_editors": ["person_id = (SELECT max(id::text)::uuid FROM portal_person)"],
 }
-DATED = ["portal_engagement", "portal_absence", "portal_grant", "portal_academyname", "attestations_requirement"]
+DATED = [
+    *("portal_engagement", "portal_absence", "portal_grant", "portal_academyname", "attestations_requirement"),
+    *("portal_personname", "portal_staffnumber", "portal_personmerge", "portal_academyterm", "portal_closuredays"),
+    *("portal_contact", "portal_lineabove"),
+]
 
 
 @pytest.fixture
@@ -65,7 +93,22 @@ def declared(teacher, head, hr, oakfield, protocol, policy_lead):
     require(protocol.policy, days=3, academies=[oakfield])
     drafts.begin(protocol, policy_lead)
     AccessClosure.objects.create(person=teacher, closed_at=timezone.now(), closed_by=hr)
+    record_facts(teacher, head, hr, oakfield)
     return make.sign(teacher, protocol, oakfield)
+
+
+def record_facts(teacher, head, hr, oakfield):
+    now, today = timezone.now(), timezone.localdate()
+    PersonName.objects.create(person=teacher, given_names="Maya", family_name="Lukasz")
+    StaffNumber.objects.create(person=teacher, number="0077")
+    PersonMerge.objects.create(kept=teacher, merged=head)
+    AcademyTerm.objects.create(academy=oakfield, joined_on=today)
+    ClosureDays.objects.create(academy=oakfield, kind="staff-only", from_on=today, until_on=today)
+    Contact.objects.create(academy=oakfield, kind="chair", name="Ann Lee", telephone="01782 000 000", from_on=today)
+    LineAbove.objects.create(academy=oakfield, person=hr, from_on=today)
+    EmailChange.objects.create(person=teacher, changed_at=now)
+    Hold.objects.create(person=teacher, reason="Tribunal", held_at=now, held_by=hr, review_on=today)
+    Erasure.objects.create(person=teacher, asked_at=now, asked_by=hr)
 
 
 def execute(sql):
@@ -189,3 +232,8 @@ def test_an_audit_line_holds_keys_and_can_be_read_back(hr):
     audit.record("see", f"person:{hr.pk}", by=hr)
     line = AuditLine.objects.get()
     assert (line.action, line.subject, line.by, line.at) == ("see", f"person:{hr.pk}", hr, timezone.now())
+
+
+def test_why_somebody_was_away_can_be_emptied_and_nothing_else(declared):
+    execute("UPDATE portal_absence SET reason = ''")
+    assert_refused("UPDATE portal_absence SET reason = 'Sick leave'")

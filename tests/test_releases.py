@@ -28,10 +28,10 @@ from attestations.demonstration.loading import load_demonstration
 from attestations.receipts.reconciliation import find_disagreements
 from portal.ledger import sequencer, verify
 from portal.ledger.highwater import get_path
-from tests.databases import drop_database
 from portal.models import Job, LedgerCheck, LedgerEntry, Person
 from tests import factories as make
 from tests.conftest import NOW
+from tests.databases import drop_database
 from tests.environment import ROOT
 from tests.portal.ledger.by_hand import tamper
 from tests.words import read_words

@@ -26,7 +26,7 @@ PAGES = {
     "policy_lead": ["/manage/policies/", "/manage/policies/new/"],
     "administrator": ["/security/"],
 }
-NOT_WORDS = re.compile(r"\S*\d\S*|\S*(?:/|@|\w\.\w)\S*|\b[A-Z]{4}-\S*")  # numbers, addresses, receipts
+NOT_WORDS = re.compile(r"\S*\d\S*|\S*(?:/|@|\w\.\w)\S*|\b(?:R-)?[A-Z]{4}-\S*")  # numbers, addresses, receipts
 DATES = """January February March April May June July August September October November December
     Jan Feb Mar Apr Jun Jul Aug Sept Sep Oct Nov Dec Monday Tuesday Wednesday Thursday Friday Saturday Sunday GMT UTC"""
 IN_DATA = "both here Central Office x"  # words that stand in no sentence: a number, a place, what was searched for

@@ -74,7 +74,7 @@ def load_demonstration(report: ReportProgress = report_nothing) -> bool:
     calendar = DemoCalendar(timezone.localdate())
     roster = build_roster(calendar)
     _load_trust(roster, calendar)
-    people = {person.reference: person for person in Person.objects.all()}
+    people = {person.reference: person for person in Person.objects.all() if person.reference}
     by_email = {person.email: person for person in people.values()}
     hr, policy_lead = by_email["hr@demo.example"], by_email["policy@demo.example"]
     version = _publish_protocol(calendar, drafted_by=policy_lead, approved_by=hr)

@@ -16,6 +16,7 @@ class Method(models.TextChoices):
     """How a signing was made."""
 
     OWN_SIGN_IN = "own-sign-in", "Own sign-in"
+    SLIP = "slip", "With a printed slip"
 
 
 class Grade(models.TextChoices):
@@ -23,6 +24,7 @@ class Grade(models.TextChoices):
 
     A = "A", "Own sign-in with a second factor or the trust's single sign-on"
     B = "B", "Own sign-in"
+    C = "C", "With a slip that somebody else printed"
 
 
 class Signing(models.Model):
@@ -45,6 +47,12 @@ class Signing(models.Model):
     sign_in_method = models.CharField(max_length=20)
     signed_in_at = models.DateTimeField()
     since_version = models.ForeignKey(Version, models.PROTECT, related_name="+", null=True, blank=True)
+    slip_printed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, blank=True
+    )
+    email_changed_at = models.DateTimeField(
+        null=True, blank=True, help_text="When the signer's address was changed, if within 30 days before."
+    )
 
     is_being_checked: bool  # from assignments.being_checked.mark_signings
 
@@ -70,6 +78,12 @@ class Signing(models.Model):
                 name="signing_offset_is_londons",
                 condition=Q(london_offset__in=["+00:00", "+01:00"]),
                 violation_error_message="The offset is that of London.",
+            ),
+            models.CheckConstraint(
+                name="signing_with_a_slip_names_who_printed_it",
+                condition=Q(method=Method.SLIP, slip_printed_by__isnull=False) & ~Q(grade__in=[Grade.A])
+                | ~Q(method=Method.SLIP) & Q(slip_printed_by=None),
+                violation_error_message="A signature with a slip names who printed the slip.",
             ),
             # The other end of the foreign key that ties an attestation to the person and version of its signing.
             models.UniqueConstraint(fields=["id", "person", "version"], name="signing_person_and_version"),

@@ -18,14 +18,25 @@ from portal.models import (
     Absence,
     Academy,
     AcademyName,
+    AcademyTerm,
     AccessClosure,
     AuditLine,
+    ClosureDays,
+    Contact,
+    EmailChange,
     Engagement,
+    Erasure,
     Grant,
+    Hold,
+    Import,
     LedgerCheckpoint,
     LedgerEntry,
+    LineAbove,
     Notice,
     Person,
+    PersonMerge,
+    PersonName,
+    StaffNumber,
 )
 
 
@@ -74,7 +85,14 @@ def _list_related(field: "ManyToManyField[Model, Model]") -> str:
 
 
 REPLACED = ("replaced_at",)
-LOADED = frozenset({"load-trust"})
+LATER = frozenset({"file_id", "undone_at", "undone_by_id"})  # the file is deleted; that it was undone, lines say
+# The actions that change people and academies in place, by their audit lines.
+LOADED = frozenset(
+    {
+        *("load-trust", "import-people", "undo-import", "add-person", "rename-person", "change-email"),
+        *("change-staff-number", "merge-people", "separate-people", "add-academy", "change-academy-term", "erase"),
+    }
+)
 
 SEALED_TABLES = [
     SealedTable(Engagement, set_once=REPLACED),
@@ -83,6 +101,17 @@ SEALED_TABLES = [
     SealedTable(AcademyName, set_once=REPLACED),
     SealedTable(Requirement, set_once=REPLACED),
     SealedTable(RequirementProposal, set_once=("decided_at", "decided_by_id", "requirement_id")),
+    SealedTable(AcademyTerm, set_once=REPLACED),
+    SealedTable(ClosureDays, set_once=REPLACED),
+    SealedTable(Contact, set_once=REPLACED),
+    SealedTable(LineAbove, set_once=REPLACED),
+    SealedTable(PersonName, set_once=REPLACED),
+    SealedTable(StaffNumber, set_once=REPLACED),
+    SealedTable(PersonMerge, set_once=REPLACED),
+    SealedTable(EmailChange),
+    SealedTable(Hold, set_once=("released_at", "released_by_id")),
+    SealedTable(Erasure, set_once=("confirmed_at", "confirmed_by_id")),
+    SealedTable(Import, Growth.DATED, order="applied_at", left_out=LATER),
     SealedTable(AccessClosure, set_once=("opened_at", "opened_by_id")),
     SealedTable(AuditLine),
     SealedTable(Step),
@@ -120,6 +149,9 @@ NOT_SEALED: dict[str, str] = {
     "portal_finding": "what a check found; the next one finds it again",
     "portal_ledgercheck": "when a check ran; the next one runs within a day",
     "policy_picture": "its digest stands in the version's text, and the database refuses bytes that have another",
+    "portal_invitation": "a way in for a fortnight; what is done with it has lines of its own",
+    "portal_slip": "a way in for a fortnight; a signature with it names in its own entry who printed it",
+    "portal_preset": "how a file's columns are matched; what came of it is shown before it is applied",
     "portal_storedfile": "files that jobs made, which anyone can make again, and files from which a text was taken",
     "portal_job": "work to do, which moves while it is done",
     "portal_workerslot": "a place for a worker, which says nothing of anybody",

@@ -76,7 +76,7 @@ class BoardRow:
     def sort_key(self) -> tuple[object, ...]:
         """By family name."""
         person = self.assignment.person
-        return (*name_sort_key(person.family_name, person.given_names), person.reference)
+        return (*name_sort_key(person.family_name, person.given_names), person.reference or "")
 
     @property
     def _today(self) -> date:

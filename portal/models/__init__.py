@@ -1,40 +1,64 @@
-"""Tables of academies and people, the audit trail and the ledger, notices, jobs, files and what checks found."""
+"""Tables of the trust: academies, people, ways in, the audit trail and the ledger, notices, jobs, files."""
 
 from portal.ledger.models import LedgerCheckpoint, LedgerEntry, LedgerHead, LedgerNode
 
-from .academies import Academy, AcademyName, AcademyQuerySet
+from .academies import Academy, AcademyName, AcademyQuerySet, AcademyTerm, ClosureDays, DayKind
 from .audit import AuditLine, SecurityKind, SecurityLine
 from .checks import Finding, LedgerCheck
+from .contacts import Contact, ContactKind, LineAbove
 from .dated import DatedQuerySet
+from .engagements import Absence, AbsenceKind, Category, Engagement, Worked
 from .files import StoredFile
+from .grants import Grant
+from .imports import Import, Preset
 from .jobs import Job, WorkerBeat, WorkerSlot
 from .notices import Notice
-from .people import Absence, AccessClosure, Category, Engagement, Grant, Person, PersonManager
+from .people import EmailChange, Person, PersonManager, PersonMerge, PersonName, StaffNumber
+from .retention import Erasure, Hold
+from .sign_in import AccessClosure, Invitation, Slip
 
 __all__ = [
     "Absence",
+    "AbsenceKind",
     "Academy",
     "AcademyName",
     "AcademyQuerySet",
+    "AcademyTerm",
     "AccessClosure",
     "AuditLine",
     "Category",
+    "ClosureDays",
+    "Contact",
+    "ContactKind",
     "DatedQuerySet",
+    "DayKind",
+    "EmailChange",
     "Engagement",
+    "Erasure",
     "Finding",
     "Grant",
+    "Hold",
+    "Import",
+    "Invitation",
     "Job",
     "LedgerCheck",
     "LedgerCheckpoint",
     "LedgerEntry",
     "LedgerHead",
     "LedgerNode",
+    "LineAbove",
     "Notice",
     "Person",
     "PersonManager",
+    "PersonMerge",
+    "PersonName",
+    "Preset",
     "SecurityKind",
     "SecurityLine",
+    "Slip",
+    "StaffNumber",
     "StoredFile",
+    "Worked",
     "WorkerBeat",
     "WorkerSlot",
 ]

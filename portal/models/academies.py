@@ -1,4 +1,4 @@
-"""Academies, and their dated names and URNs."""
+"""Academies, their dated names and URNs, when they joined and left, and the days on which they are closed."""
 
 from datetime import datetime
 from typing import ClassVar, Self
@@ -26,7 +26,10 @@ class AcademyQuerySet(models.QuerySet["Academy"]):
 
 
 class Academy(models.Model):
-    """A place of work and unit of reporting; the central office is one, without a URN."""
+    """A place of work and unit of reporting; the central office is one, without a URN.
+
+    ``joined_on`` and ``left_on`` are what is known now; ``AcademyTerm`` keeps what was known before.
+    """
 
     slug = models.SlugField(unique=True)
     is_central = models.BooleanField(default=False)
@@ -88,3 +91,70 @@ class AcademyName(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class AcademyTerm(models.Model):
+    """When an academy joined the trust and when it leaves, as it was known for a time.
+
+    There are rows only of academies for which these days were changed: of the days before, and of those since.
+    """
+
+    academy = models.ForeignKey(Academy, models.PROTECT, related_name="terms")
+    joined_on = models.DateField()
+    left_on = models.DateField(null=True, blank=True)
+    recorded_at = models.DateTimeField(default=timezone.now)
+    replaced_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["academy"],
+                name="academy_term_one_at_a_time",
+                condition=Q(replaced_at=None),
+                violation_error_message="These days are on record already.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"joined on {self.joined_on}"
+
+
+class DayKind(models.TextChoices):
+    """Of an academy's days; all others are for pupils and staff."""
+
+    STAFF_ONLY = "staff-only", "Staff only (INSET)"
+    CLOSED = "closed", "Closed"
+
+
+class ClosureDays(models.Model):
+    """Days on which an academy, or every academy, is closed or open for staff only."""
+
+    academy = models.ForeignKey(Academy, models.PROTECT, related_name="closure_days", null=True, blank=True)
+    kind = models.CharField(max_length=20, choices=DayKind.choices)
+    label = models.CharField(max_length=80, blank=True)
+    from_on = models.DateField()
+    until_on = models.DateField()
+    recorded_at = models.DateTimeField(default=timezone.now)
+    replaced_at = models.DateTimeField(null=True, blank=True)
+
+    objects = DatedQuerySet["ClosureDays"].as_manager()
+
+    class Meta:
+        constraints: ClassVar = [
+            build_span_constraint("closure_days_end_after_they_begin", "The last day cannot be before the first."),
+            models.CheckConstraint(
+                name="closure_days_are_of_a_known_kind",
+                condition=Q(kind__in=DayKind.values),
+                violation_error_message="Days are closed, or for staff only.",
+            ),
+            models.UniqueConstraint(
+                fields=["academy", "kind", "from_on"],
+                nulls_distinct=False,
+                name="closure_days_recorded_once",
+                condition=Q(replaced_at=None),
+                violation_error_message="Days from that first day are on record already.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} from {self.from_on}"

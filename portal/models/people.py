@@ -1,29 +1,17 @@
-"""People, their engagements, absences, grants and closed access."""
+"""People, their names, staff numbers and addresses, and records that turned out to be of one person."""
 
 import uuid
 from datetime import datetime
 from functools import cached_property
-from typing import ClassVar, Self
+from typing import ClassVar
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
-from django.db.models import Exists, Max, OuterRef, Q
-from django.db.models.expressions import Combinable
+from django.db.models import F, Max, Q
 from django.db.models.functions import Lower
 from django.utils import timezone
 
-from .academies import Academy
 from .dated import DatedQuerySet, build_span_constraint
-from .roles import AT_ACADEMY_ONLY, FOR_OUTSIDERS_TOO, FOR_TRUST_ONLY, Role
-
-
-class Category(models.TextChoices):
-    TEACHER = "teacher", "Teacher"
-    SUPPORT = "support", "Support staff"
-    GOVERNOR = "governor", "Governor"
-    AGENCY = "agency", "Agency worker"
-    VOLUNTEER = "volunteer", "Volunteer"
-    CONSULTANT = "consultant", "Consultant"
 
 
 class PersonManager(BaseUserManager["Person"]):
@@ -32,10 +20,17 @@ class PersonManager(BaseUserManager["Person"]):
 
 
 class Person(AbstractBaseUser):
-    """A human being who works for the trust and, with an e-mail address, can sign in; never deleted."""
+    """A human being who works for the trust and, with an e-mail address, can sign in; never deleted.
+
+    Name, staff number and address are those of today. Former and coming names are ``PersonName``, former numbers and
+    those of other systems ``StaffNumber``, earlier addresses ``EmailChange``.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    reference = models.CharField(max_length=40, unique=True, help_text="The trust's own staff number.")
+    # Agency workers, volunteers and governors often have none.
+    reference = models.CharField(
+        max_length=40, unique=True, null=True, blank=True, help_text="The trust's own staff number, as it is now."
+    )
     given_names = models.CharField(max_length=100)
     family_name = models.CharField(max_length=100)
     # People without an address are on the roster and the boards, but cannot sign in.
@@ -82,164 +77,96 @@ class Person(AbstractBaseUser):
         return not self.access_closures.filter(opened_at=None).exists()
 
 
-class Engagement(models.Model):
-    """A person's dated time at one academy in one category."""
+class PersonName(models.Model):
+    """A dated name of a person. There are rows only of people whose name has changed, or is going to."""
 
-    person = models.ForeignKey(Person, models.PROTECT, related_name="engagements")
-    academy = models.ForeignKey(Academy, models.PROTECT, related_name="engagements")
-    category = models.CharField(max_length=20, choices=Category.choices)
-    job_title = models.CharField(max_length=120)
-    from_on = models.DateField()
+    person = models.ForeignKey(Person, models.PROTECT, related_name="names")
+    given_names = models.CharField(max_length=100)
+    family_name = models.CharField(max_length=100)
+    from_on = models.DateField(null=True, blank=True, help_text="Empty for the first name on record.")
     until_on = models.DateField(null=True, blank=True)
-    source = models.CharField(max_length=120, help_text="The file or system that said so.")
     recorded_at = models.DateTimeField(default=timezone.now)
     replaced_at = models.DateTimeField(null=True, blank=True)
 
-    objects = DatedQuerySet["Engagement"].as_manager()
-
-    class Meta:
-        indexes: ClassVar = [models.Index(fields=["academy", "person"])]
-        constraints: ClassVar = [
-            build_span_constraint("engagement_ends_after_it_begins", "An engagement cannot end before it begins."),
-            models.CheckConstraint(
-                name="engagement_category_is_known",
-                condition=Q(category__in=Category.values),
-                violation_error_message="The category is not one of those in use.",
-            ),
-            models.UniqueConstraint(
-                fields=["person", "academy", "category", "job_title", "from_on"],
-                name="engagement_recorded_once",
-                condition=Q(replaced_at=None),
-                violation_error_message="This engagement is on record already.",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.job_title} from {self.from_on}"
-
-
-class Absence(models.Model):
-    """A dated pause of a person's assignments; only HR sees the reason."""
-
-    person = models.ForeignKey(Person, models.PROTECT, related_name="absences")
-    from_on = models.DateField()
-    until_on = models.DateField(null=True, blank=True)
-    reason = models.CharField(max_length=200)
-    recorded_at = models.DateTimeField(default=timezone.now)
-    replaced_at = models.DateTimeField(null=True, blank=True)
-
-    objects = DatedQuerySet["Absence"].as_manager()
+    objects = DatedQuerySet["PersonName"].as_manager()
 
     class Meta:
         constraints: ClassVar = [
-            build_span_constraint("absence_ends_after_it_begins", "An absence cannot end before it begins."),
+            build_span_constraint("person_name_ends_after_it_begins", "A name cannot end before it begins."),
             models.UniqueConstraint(
                 fields=["person", "from_on"],
-                name="absence_recorded_once",
+                nulls_distinct=False,
+                name="person_name_one_a_day",
                 condition=Q(replaced_at=None),
-                violation_error_message="An absence from that day is on record already.",
+                violation_error_message="This person has a name from that day already.",
             ),
         ]
 
     def __str__(self) -> str:
-        return f"from {self.from_on}"
+        return f"{self.given_names} {self.family_name}"
 
 
-class GrantQuerySet(DatedQuerySet["Grant"]):
-    def in_force(self, *, at: datetime) -> Self:
-        """Current grants that work: the person works for the trust at that moment, or the role is from outside."""
-        return self.current(at=at).filter(_works(at))
+class StaffNumber(models.Model):
+    """A staff number by which a system knows a person; ``source`` names it, '' is the trust's own.
 
-    def with_works(self, *, at: datetime) -> Self:
-        """Adds ``works``: whether the grant, if it is current, has an effect at a moment."""
-        return self.annotate(works=_works(at))
-
-
-def _works(at: datetime) -> Combinable:
-    """An auditor or administrator may be from outside, until the grant ends.
-
-    One who had work here and has left is no outsider, unless the grant says until when.
+    The trust's own number of today stands in the person's row; here are the former ones, which are replaced.
     """
-    work = Engagement.objects.filter(person=OuterRef("person"))
-    is_outsider = Q(role__in=sorted(FOR_OUTSIDERS_TOO)) & (Q(until_on__isnull=False) | ~Exists(work.known(at=at)))
-    return Q(Exists(work.current(at=at))) | is_outsider
 
-
-class Grant(models.Model):
-    """A dated gift of a role to a person, at one academy or (without one) for the trust."""
-
-    person = models.ForeignKey(Person, models.PROTECT, related_name="grants")
-    role = models.CharField(max_length=20, choices=Role.choices)
-    academy = models.ForeignKey(Academy, models.PROTECT, related_name="grants", null=True, blank=True)
-    from_on = models.DateField()
-    until_on = models.DateField(null=True, blank=True)
+    person = models.ForeignKey(Person, models.PROTECT, related_name="staff_numbers")
+    source = models.CharField(max_length=60, blank=True)
+    number = models.CharField(max_length=40)
     recorded_at = models.DateTimeField(default=timezone.now)
     replaced_at = models.DateTimeField(null=True, blank=True)
 
-    works: bool  # from GrantQuerySet.with_works
-
-    objects = GrantQuerySet.as_manager()
-
     class Meta:
         constraints: ClassVar = [
-            build_span_constraint("grant_ends_after_it_begins", "A grant cannot end before it begins."),
-            models.CheckConstraint(
-                name="grant_role_is_known",
-                condition=Q(role__in=Role.values),
-                violation_error_message="The role is not one of those in use.",
-            ),
-            models.CheckConstraint(
-                name="grant_is_where_its_role_belongs",
-                condition=~Q(role__in=sorted(AT_ACADEMY_ONLY), academy=None)
-                & ~Q(role__in=sorted(FOR_TRUST_ONLY), academy__isnull=False),
-                violation_error_message="A head teacher's grant names an academy; HR, policy lead and "
-                "administrator are granted for the trust.",
-            ),
             models.UniqueConstraint(
-                fields=["person", "role", "academy", "from_on"],
-                nulls_distinct=False,
-                name="grant_recorded_once",
+                fields=["source", "number"],
+                name="staff_number_of_one_person",
                 condition=Q(replaced_at=None),
-                violation_error_message="This grant is on record already.",
+                violation_error_message="This staff number is somebody else's.",
             ),
         ]
 
     def __str__(self) -> str:
-        return f"{self.role} from {self.from_on}"
-
-    def is_for_outsider(self, *, has_work: bool) -> bool:
-        """As ``_works`` says in SQL; ``has_work`` is whether the person has work on record, now or at another time."""
-        return self.role in FOR_OUTSIDERS_TOO and (self.until_on is not None or not has_work)
+        return f"{self.source} {self.number}".strip()
 
 
-class AccessClosure(models.Model):
-    """A time during which a person cannot sign in, because HR said so. It ends every session at once."""
+class PersonMerge(models.Model):
+    """That two records are of one person. Facts and attestations of both count for the kept one; nothing is moved."""
 
-    person = models.ForeignKey(Person, models.PROTECT, related_name="access_closures")
-    closed_at = models.DateTimeField()
-    closed_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
-    opened_at = models.DateTimeField(null=True, blank=True)
-    opened_by = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+")
+    kept = models.ForeignKey(Person, models.PROTECT, related_name="merges")
+    merged = models.ForeignKey(Person, models.PROTECT, related_name="merged_into")
+    recorded_at = models.DateTimeField(default=timezone.now)
+    replaced_at = models.DateTimeField(null=True, blank=True, help_text="Taken apart again.")
 
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(
-                fields=["person"],
-                name="access_closed_once",
-                condition=Q(opened_at=None),
-                violation_error_message="This person's access is closed already.",
+                fields=["merged"],
+                name="person_merged_once",
+                condition=Q(replaced_at=None),
+                violation_error_message="This record is merged already.",
             ),
             models.CheckConstraint(
-                name="access_is_opened_by_somebody",
-                condition=Q(opened_at=None, opened_by=None) | Q(opened_at__isnull=False, opened_by__isnull=False),
-                violation_error_message="Opening access names who opened it.",
-            ),
-            models.CheckConstraint(
-                name="access_is_closed_by_another",
-                condition=~Q(person=models.F("closed_by")),
-                violation_error_message="You cannot close your own access.",
+                name="person_merged_with_another",
+                condition=~Q(kept=F("merged")),
+                violation_error_message="Choose two different records.",
             ),
         ]
 
     def __str__(self) -> str:
-        return f"closed at {self.closed_at}"
+        return f"{self.merged_id} is {self.kept_id}"
+
+
+class EmailChange(models.Model):
+    """That the address by which somebody signs in was changed; '' is none."""
+
+    person = models.ForeignKey(Person, models.PROTECT, related_name="email_changes")
+    old = models.EmailField(blank=True)
+    new = models.EmailField(blank=True)
+    changed_at = models.DateTimeField()
+    changed_by = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+")
+
+    def __str__(self) -> str:
+        return f"changed at {self.changed_at}"

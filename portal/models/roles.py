@@ -7,6 +7,8 @@ from django.db.models import TextChoices
 
 class Role(TextChoices):
     HEAD = "head", "Head teacher"
+    DEPUTY = "deputy", "Deputy"
+    GOVERNANCE = "governance", "Governance professional"
     HR = "hr", "HR"
     POLICY_LEAD = "policy-lead", "Policy lead"
     AUDITOR = "auditor", "Auditor"
@@ -53,6 +55,9 @@ TRUST_WIDE = frozenset(
 
 CARRIES: dict[Role, frozenset[Permission]] = {
     Role.HEAD: frozenset({Permission.SEE_BOARD, Permission.REMIND, Permission.SEE_RECEIPT_LINES}),
+    # A deputy head or an office manager, for a time, by the head or HR.
+    Role.DEPUTY: frozenset({Permission.SEE_BOARD, Permission.REMIND, Permission.SEE_RECEIPT_LINES}),
+    Role.GOVERNANCE: frozenset(),
     Role.HR: frozenset(
         {
             Permission.SEE_BOARD,
@@ -95,7 +100,7 @@ CARRIES: dict[Role, frozenset[Permission]] = {
 }
 
 # Roles that can be granted only at an academy, or only for the trust; the others at either.
-AT_ACADEMY_ONLY = frozenset({Role.HEAD})
-FOR_TRUST_ONLY = frozenset({Role.HR, Role.POLICY_LEAD, Role.ADMINISTRATOR})
+AT_ACADEMY_ONLY = frozenset({Role.HEAD, Role.DEPUTY})
+FOR_TRUST_ONLY = frozenset({Role.GOVERNANCE, Role.HR, Role.POLICY_LEAD, Role.ADMINISTRATOR})
 # Roles that somebody from outside may hold; the others work only for people who work for the trust.
 FOR_OUTSIDERS_TOO = frozenset({Role.AUDITOR, Role.ADMINISTRATOR})

@@ -27,8 +27,12 @@ def find_people(query: str) -> list[UUID]:
     rows = Person.objects.values_list("pk", "given_names", "family_name", "email", "reference")
     for pk, given_names, family_name, email, reference in rows:
         name = _fold_cached(f"{given_names} {family_name}")
-        if all(word in name for word in words) or (email or "").startswith(typed) or reference.casefold() == typed:
-            found.append((family_name, given_names, reference, pk))
+        if (
+            all(word in name for word in words)
+            or (email or "").startswith(typed)
+            or (reference or "").casefold() == typed
+        ):
+            found.append((family_name, given_names, reference or "", pk))
     found.sort(key=lambda row: (name_sort_key(row[0], row[1]), row[2]))
     return [row[-1] for row in found]
 

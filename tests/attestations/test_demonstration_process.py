@@ -19,6 +19,7 @@ from attestations.demonstration.loading import (
     LOADING_LOCK,
 )
 from attestations.demonstration.serving import reserve_port
+from tests.databases import drop_database
 
 
 @pytest.fixture

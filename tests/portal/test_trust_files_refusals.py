@@ -101,7 +101,10 @@ from tests.portal.trust_files import (
             {"people": (MAYA, change_cells(MAYA, academy="", category="", job_title="", from_on=""))},
             "row 3: names no work",
         ),
-        ({"grants": (change_cells(HEAD, role="king"),)}, "grants.csv, row 2: role is “king”. Write one of: head, hr"),
+        (
+            {"grants": (change_cells(HEAD, role="king"),)},
+            "grants.csv, row 2: role is “king”. Write one of: head",
+        ),
         ({"grants": (change_cells(HEAD, academy=""),)}, "head is a role at an academy. Name the academy."),
         ({"grants": (change_cells(HEAD, role="hr"),)}, "hr is a role for the whole trust. Leave academy empty."),
         (

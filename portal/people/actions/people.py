@@ -19,10 +19,11 @@ PERSON_COLUMNS = ("given_names", "family_name", "email")
 
 
 def load_people(rows: Sequence[PersonRow], add_progress: AddProgress) -> RowCounts:
-    known = {person.reference: person for person in Person.objects.all()}
-    absent = known.keys() - {row.reference for row in rows}
+    everybody = Person.objects.all()
+    known = {person.reference: person for person in everybody if person.reference}
+    named = {row.reference for row in rows}
     _refuse_look_alikes(rows, known)
-    _refuse_taken_addresses(rows, [known[reference] for reference in absent])
+    _refuse_taken_addresses(rows, [person for person in everybody if person.reference not in named])
     new = [_copy_row(Person(password=make_password(None)), row) for row in rows if row.reference not in known]
     different = [row for row in rows if row.reference in known and _differs(known[row.reference], row)]
     # Two people may have swapped addresses, so all that change are cleared before any is set.
@@ -39,16 +40,20 @@ def load_people(rows: Sequence[PersonRow], add_progress: AddProgress) -> RowCoun
     already_known = [known[row.reference] for row in rows if row.reference in known]
     synced = _sync_sign_in_addresses([*new, *already_known], add_progress)
     changed = {person.pk for person in updated} | (synced & {person.pk for person in already_known})
-    return RowCounts(len(new), len(changed), len(absent))
+    return RowCounts(len(new), len(changed), len(known.keys() - named))
 
 
 def _refuse_taken_addresses(rows: Sequence[PersonRow], absent: Sequence[Person]) -> None:
-    taken = {person.email: person.reference for person in absent if person.email}
+    taken = {
+        person.email: f"reference “{person.reference}”" if person.reference else f"{person.name}, without reference"
+        for person in absent
+        if person.email
+    }
     refusals = [
         RefusedRow(
             PEOPLE,
             row.row,
-            f"email belongs to reference “{taken[row.email]}”, who is on record but not in the file. "
+            f"email belongs to {taken[row.email]}, who is on record but not in the file. "
             "Correct it, or add that person to the file without this e-mail address.",
         )
         for row in rows

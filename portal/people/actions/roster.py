@@ -53,7 +53,7 @@ def load_trust(
     people = load_people(rows.people, add_progress)
     keys = RecordKeys(
         academies=dict(Academy.objects.values_list("slug", "pk")),
-        people=dict(Person.objects.values_list("reference", "pk")),
+        people={number: key for number, key in Person.objects.values_list("reference", "pk") if number},
     )
     engagements = load_engagements(rows.engagements, keys, add_progress, source=source, at=at)
     grants = load_grants(rows.grants, keys, add_progress, at=at)
