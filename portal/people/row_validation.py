@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import date
 
@@ -48,9 +48,12 @@ class RosterErrors(Exception):
 class SheetRow:
     """A row with its cells by column. Reading a wrong cell adds a refusal and returns a placeholder."""
 
-    def __init__(self, file: str, number: int, cells: dict[str, str]) -> None:
+    def __init__(
+        self, file: str, number: int, cells: dict[str, str], parse: "Callable[[str], date | None] | None" = None
+    ) -> None:
         self.file = file
         self.number = number
+        self._parse = parse or parse_day
         self.refusals: list[RefusedRow] = []
         self._cells = {column: unicodedata.normalize("NFC", cell).strip() for column, cell in cells.items()}
 
@@ -74,6 +77,10 @@ class SheetRow:
         if len(text) > limit:
             self.refuse(f"{column} has {len(text)} characters; the limit is {limit}. Shorten it.")
         return text
+
+    def read_optional(self, column: str, limit: int) -> str:
+        """As ``read_text``, '' for an empty cell."""
+        return "" if self.is_empty(column) else self.read_text(column, limit)
 
     def read_name(self, column: str, limit: int) -> str:
         """As ``read_text``; a name has a letter, and every accent in it belongs to one."""
@@ -115,18 +122,19 @@ class SheetRow:
 
     def read_span(self, first: str, last: str) -> tuple[date, date | None]:
         """The dates in two columns; the second may be empty."""
-        begin, end = self._read_day(first), self._read_day(last)
+        begin, end = self.read_day(first), self.read_day(last)
         if self.is_empty(first):
             self.refuse(f"{first} is empty. Write a date such as 2026-09-01 or 01/09/2026.")
         if begin and end and end < begin:
             self.refuse(f"{last} ({end}) is before {first} ({begin}). Correct one of them.")
         return begin or date.min, end
 
-    def _read_day(self, column: str) -> date | None:
+    def read_day(self, column: str) -> date | None:
+        """None for an empty cell, and for one that is refused."""
         cell = self._cells[column]
         if not cell:
             return None
-        day = parse_day(cell)
+        day = self._parse(cell)
         if day is None:
             self.refuse(f"{column} is {quote_cell(cell)}. Write a date such as 2026-09-01 or 01/09/2026.")
         elif day.year not in YEARS:

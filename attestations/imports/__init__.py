@@ -1,0 +1,1 @@
+"""Files of people: uploaded, looked at by name, matched, applied, and undone."""

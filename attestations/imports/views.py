@@ -1,0 +1,223 @@
+"""HR uploads a file of people, looks at what it would change, applies it, and may undo it."""
+
+import csv
+import io
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_safe
+
+from portal import audit
+from portal.access.permissions import needs, needs_recent_sign_in
+from portal.access.scope import get_person
+from portal.models import Category, Import, Person, Preset
+from portal.models.roles import Permission
+from portal.people.actions import import_undoing, importing
+from portal.people.importing.layouts import COLUMNS
+from portal.people.importing.tables import MOST_BYTES
+from portal.people.importing.undoing import plan_undo
+from portal.refusals import ActionRefused
+from portal.views.form_actions import require_form_of, run_action
+from portal.views.paging import get_page
+
+from .forms import ApplyForm, TermsForm, UploadForm
+from .queries import (
+    ShownPreview,
+    describe_counts,
+    find_applying,
+    find_imports,
+    is_over,
+    list_kinds,
+    list_lines,
+    load_preview,
+)
+
+PER_PAGE = 50
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@needs(Permission.MANAGE_PEOPLE)
+@needs_recent_sign_in
+def imports(request: HttpRequest) -> HttpResponse:
+    form = UploadForm(request.POST or None, request.FILES or None)
+    if request.method == "POST" and (made := run_action(form, lambda: _upload(request, form))):
+        return redirect("import", made.number)
+    rows = get_page(request, find_imports(), PER_PAGE)
+    context = {
+        "form": form,
+        "page": rows,
+        "categories": Category.labels,
+        "presets": Preset.objects.select_related("made_by").order_by("name"),
+    }
+    return render(request, "imports/imports.html", context)
+
+
+def _upload(request: HttpRequest, form: UploadForm) -> Import:
+    file = form.cleaned_data["file"]
+    if file.size > MOST_BYTES:
+        raise ActionRefused(f"{file.name} has more than {MOST_BYTES // 1_000_000} MB. Is this the right file?")
+    return importing.upload_import(file.name, file.read(), by=get_person(request))
+
+
+@require_safe
+@needs(Permission.MANAGE_PEOPLE)
+def import_template(request: HttpRequest) -> HttpResponse:
+    """Our own layout: only the names of the columns, because an example would be imported as a person."""
+    text = io.StringIO(newline="")
+    csv.writer(text).writerow(COLUMNS)
+    headers = {"Content-Disposition": 'attachment; filename="people.csv"'}
+    return HttpResponse(text.getvalue().encode("utf-8-sig"), content_type="text/csv; charset=utf-8", headers=headers)
+
+
+@require_safe
+@needs(Permission.MANAGE_PEOPLE)
+def import_page(request: HttpRequest, number: str) -> HttpResponse:
+    """The preview, by name; while something is worked out, how far it has come; afterwards, what was done."""
+    found = get_object_or_404(find_imports(), number=number)
+    if found.applied_at:
+        context = {"import": found, "counts": describe_counts(found.counts)}
+        return render(request, "imports/applied.html", context)
+    if found.file_id is None:
+        return render(request, "imports/gone.html", {"import": found})
+    if not found.preset:
+        return redirect("import_columns", number)
+    audit.record("see", f"import:{found.number}", by=get_person(request))
+    applying = find_applying(found)
+    if applying and not is_over(applying):
+        return _wait(request, found, ShownPreview(job=applying), is_applying=True)
+    shown = load_preview(found, by=get_person(request).pk)
+    return _show(request, found, shown, error=shown.error or (applying.error if applying else ""))
+
+
+def _wait(request: HttpRequest, found: Import, shown: ShownPreview, *, is_applying: bool) -> HttpResponse:
+    job = shown.job
+    context = {
+        "import": found,
+        "job": job,
+        "percent": 100 * job.done // job.total if job and job.total else 0,
+        "is_applying": is_applying,
+        "renews": "still" not in request.GET,
+    }
+    return render(request, "imports/waiting.html", context)
+
+
+def _show(
+    request: HttpRequest, found: Import, shown: ShownPreview, *, error: str = "", form: ApplyForm | None = None
+) -> HttpResponse:
+    preview = shown.preview
+    if preview is None:
+        if shown.job and not is_over(shown.job):
+            return _wait(request, found, shown, is_applying=False)
+        return render(request, "imports/refused.html", {"import": found, "error": error})
+    kinds = list_kinds(preview, request.GET.get("kind", ""))
+    current = next((link for link in kinds if link.is_current), None)
+    lines = list_lines(preview, current.kind if current else "")
+    context = {
+        "import": found,
+        "preview": preview,
+        "kinds": kinds,
+        "current": current,
+        "page": get_page(request, lines, PER_PAGE),
+        "form": form or ApplyForm(preview=preview),
+        "terms": _build_terms(found, shown),
+        "unmatched": sum(map(len, preview.unmatched.values())),
+        "error": error,
+    }
+    return render(request, "imports/import.html", context)
+
+
+def _build_terms(found: Import, shown: ShownPreview, data: object = None) -> TermsForm | None:
+    if shown.preview is None or shown.preview.is_of_academies:
+        return None
+    chosen, today = found.choices, timezone.localdate(found.uploaded_at)
+    initial = {
+        "first_day": chosen.get("first_day", today.isoformat()),
+        "ends_on": chosen.get("ends_on", today.isoformat()),
+        "academies": chosen.get("complete_academies", []),
+        "sources": chosen.get("complete_sources", []),
+    }
+    return TermsForm(data, preview=shown.preview, initial=initial)
+
+
+@require_form_of("import", "number")
+@needs(Permission.MANAGE_PEOPLE)
+def import_terms(request: HttpRequest, number: str) -> HttpResponse:
+    """What the file does not say: a first day, and for what it is complete."""
+    found, by = _get_open(number), get_person(request)
+    shown = load_preview(found, by=by.pk)
+    form = _build_terms(found, shown, request.POST)
+    if form is None:
+        return redirect("import", number)
+    if not form.is_valid():
+        messages.error(request, "Choose days that exist, then try again.")
+        return redirect("import", number)
+    try:
+        importing.choose_terms(found, by=by, **form.cleaned_data)
+        messages.success(request, "This is what the file would change now.")
+    except ActionRefused as refusal:
+        messages.error(request, str(refusal))
+    return redirect("import", number)
+
+
+@require_form_of("import", "number")
+@needs(Permission.MANAGE_PEOPLE)
+@needs_recent_sign_in
+def import_apply(request: HttpRequest, number: str) -> HttpResponse:
+    """Starts the job; what the preview did not show is not applied."""
+    found, by = get_object_or_404(find_imports(), number=number), get_person(request)
+    if found.applied_at or found.file_id is None:
+        return redirect("import", number)
+    shown = load_preview(found, by=by.pk)
+    if shown.preview is None:
+        return redirect("import", number)
+    form = ApplyForm(request.POST, preview=shown.preview)
+    if not form.is_valid():
+        return _show(request, found, shown, form=form)
+    data = form.cleaned_data
+    importing.start_applying(
+        found,
+        digest=data["digest"],
+        without_refused=data.get("without_refused", False),
+        confirmed=data.get("confirmed", []),
+        by=by,
+    )
+    return redirect("import", number)
+
+
+@require_form_of("import", "number")
+@needs(Permission.MANAGE_PEOPLE)
+def import_discard(request: HttpRequest, number: str) -> HttpResponse:
+    """Deletes the file; nothing was changed by it."""
+    try:
+        importing.discard_import(get_object_or_404(find_imports(), number=number), by=get_person(request))
+        messages.success(request, "The file is deleted. Nothing was changed.")
+    except ActionRefused as refusal:
+        messages.error(request, str(refusal))
+    return redirect("imports")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@needs(Permission.MANAGE_PEOPLE)
+@needs_recent_sign_in
+def import_undo(request: HttpRequest, number: str) -> HttpResponse:
+    """Says first what is taken back and what stays, because it was changed since."""
+    found, by = get_object_or_404(find_imports(), number=number), get_person(request)
+    if found.applied_at is None or found.undone_at:
+        return redirect("import", number)
+    if request.method == "POST":
+        try:
+            done = import_undoing.undo_import(found, by=by)
+            messages.success(request, f"The import is undone for {len(done.people):,} people.")
+        except ActionRefused as refusal:
+            messages.error(request, str(refusal))
+        return redirect("import", number)
+    plan = plan_undo(found.applied_at, own=by.record_ids)
+    left = Person.objects.filter(pk__in=plan.left).order_by("family_name", "given_names")
+    context = {"import": found, "plan": plan, "left": left[:PER_PAGE], "left_count": len(plan.left)}
+    return render(request, "imports/undo.html", context)
+
+
+def _get_open(number: str) -> Import:
+    return get_object_or_404(find_imports(), number=number, applied_at=None, file__isnull=False)

@@ -1,0 +1,57 @@
+"""The DfE's file of establishments: names and URNs of this trust's academies, and heads only as words."""
+
+from datetime import date
+
+from django.conf import settings
+
+from portal.models import Academy, AcademyName, Grant
+from portal.people.actions.import_undoing import undo_import
+from tests.portal.import_files import GIAS, LINKS, apply, bundle, look, table, upload
+
+
+def row(urn, name, **cells):
+    base = {"URN": urn, "EstablishmentName": name, "OpenDate": "01-09-2020", "Trusts (name)": settings.TRUST_NAME}
+    return base | {"EstablishmentStatus (name)": "Open"} | cells
+
+
+def gias(*rows, links=()):
+    content = table(GIAS, *rows).decode().encode("windows-1252")
+    return bundle(edubasealldata20261120=content, links_edubasealldata20261120=table(LINKS, *links))
+
+
+def test_names_urns_and_new_academies_of_this_trust_alone(oakfield, millbrook, hr, clock):
+    content = gias(
+        row("150001", "Oakfield Church Academy"),
+        row("140002", "Millbrook Primary Academy"),
+        row("140009", "Fern Hill Academy", OpenDate="01-04-2026"),
+        row("199999", "Somebody Else’s School", **{"Trusts (name)": "Another Trust"}),
+        row("198888", "No Trust’s School", **{"Trusts (name)": ""}),
+        links=[{"URN": "150001", "LinkURN": "140001", "LinkType": "Predecessor"}],
+    )
+    found = upload(content, hr, name="gias.zip")
+    preview = look(found, hr).preview
+    assert (preview.counts["changes"], preview.counts["unchanged"], preview.counts["joins"]) == (1, 1, 1)
+    assert preview.not_staff == 2
+    assert "Somebody Else" not in preview.dump().decode()
+    apply(found, hr)
+    names = AcademyName.objects.filter(academy=oakfield, replaced_at=None).order_by("from_on")
+    assert [(each.name, each.urn) for each in names] == [
+        ("Oakfield Academy", "140001"),
+        ("Oakfield Church Academy", "150001"),
+    ]
+    assert Academy.objects.get(slug="fern-hill-academy").joined_on == date(2026, 4, 1)
+    clock.shift(60)
+    assert not look(upload(content, hr, name="gias.zip"), hr).preview.has_changes
+    undo_import(found, by=hr)
+    names = AcademyName.objects.filter(academy=oakfield, replaced_at=None)
+    assert [(each.name, each.urn, each.until_on) for each in names] == [("Oakfield Academy", "140001", None)]
+
+
+def test_a_head_is_only_named(oakfield, hr):
+    head = {"HeadTitle (name)": "Mrs", "HeadFirstName": "Siân", "HeadLastName": "Hughes"}
+    found = upload(
+        gias(row("140001", "Oakfield Academy", HeadPreferredJobTitle="Headteacher", **head)), hr, name="g.zip"
+    )
+    [line] = look(found, hr).preview.lines
+    assert "The DfE names Mrs Siân Hughes as headteacher" in line.warnings[0]
+    assert not Grant.objects.exclude(person=hr).exists()
