@@ -9,6 +9,7 @@ from portal.models import Academy, AcademyName
 
 from ..imports import ACADEMIES, AcademyRow
 from ..row_validation import RefusedRow, RosterErrors
+from .academy_terms import write_term
 from .load_progress import RowCounts
 
 
@@ -20,7 +21,7 @@ def load_academies(rows: Sequence[AcademyRow], *, at: datetime) -> RowCounts:
     # A former central office is written before the new one: the database allows only one.
     for row in sorted(rows, key=lambda row: row.is_central):
         academy = known.get(row.slug, Academy(slug=row.slug))
-        has_new_facts = _write_facts(academy, row)
+        has_new_facts = _write_facts(academy, row, at)
         if _write_name(academy, row, at) or has_new_facts:
             changed.add(row.slug)
     still_open = [academy for academy in absent if academy.left_on is None]
@@ -44,10 +45,13 @@ def _refuse_second_central(rows: Sequence[AcademyRow], absent: Iterable[Academy]
         raise RosterErrors(refusals)
 
 
-def _write_facts(academy: Academy, row: AcademyRow) -> bool:
+def _write_facts(academy: Academy, row: AcademyRow, at: datetime) -> bool:
     facts = (row.joined_on, row.left_on, row.is_central)
-    if not academy._state.adding and (academy.joined_on, academy.left_on, academy.is_central) == facts:
+    is_new = academy._state.adding
+    if not is_new and (academy.joined_on, academy.left_on, academy.is_central) == facts:
         return False
+    if not is_new and (academy.joined_on, academy.left_on) != facts[:2]:
+        write_term(academy, row.joined_on, row.left_on, at)
     academy.joined_on, academy.left_on, academy.is_central = facts
     academy.save()
     return True
