@@ -16,6 +16,7 @@ from policy.models import Version
 from portal.models import Academy
 from portal.numbers import ALPHABET
 
+from .audiences import Audience, only_governs
 from .rows import BoardFilter, BoardRow
 from .timeline import TimelineStep, build_timeline, find_first_due_date
 
@@ -41,7 +42,7 @@ class Figures:
 
 @dataclass(frozen=True)
 class Board:
-    """One policy at one academy at a moment: the figures of everybody, the rows that the filter admits."""
+    """One policy at one academy at a moment: the figures of everybody, the rows that audience and filter admit."""
 
     academy: Academy
     required: RequiredPolicy
@@ -49,6 +50,7 @@ class Board:
     everybody: tuple[BoardRow, ...]
     filter: BoardFilter = field(default_factory=BoardFilter)
     ended: str = ""  # what ended the time that it shows, "version 2.0 came into force"; "" for today's board
+    audience: Audience = Audience.EVERYBODY
 
     @cached_property
     def version(self) -> Version | None:
@@ -64,12 +66,22 @@ class Board:
 
     @cached_property
     def rows(self) -> list[BoardRow]:
-        return self.filter.sort_rows(row for row in self.everybody if self.filter.admits(row))
+        return self.filter.sort_rows(row for row in self.named if self.filter.admits(row))
+
+    @cached_property
+    def named(self) -> tuple[BoardRow, ...]:
+        """Those whom the reader may see by name."""
+        return tuple(row for row in self.everybody if self.audience != Audience.STAFF or not only_governs(row))
+
+    @cached_property
+    def unnamed(self) -> tuple[BoardRow, ...]:
+        """Those who stand in the figures alone."""
+        return tuple(row for row in self.everybody if self.audience == Audience.STAFF and only_governs(row))
 
     @cached_property
     def outstanding(self) -> list[BoardRow]:
         """Without those whose signature is being checked: nobody asks them again."""
-        return [row for row in self.everybody if row.state in OUTSTANDING and not row.assignment.is_being_checked]
+        return [row for row in self.named if row.state in OUTSTANDING and not row.assignment.is_being_checked]
 
     @cached_property
     def left_count(self) -> int:
@@ -90,7 +102,8 @@ class Board:
     @cached_property
     def number(self) -> str:
         content = [[str(row.assignment.person.pk), row.state, str(row.due_on), row.receipt] for row in self.rows]
-        return make_report_number(self.academy.slug, self.required, self.as_at, self.filter, content)
+        place = self.academy.slug if self.audience != Audience.GOVERNING else f"{self.academy.slug}/{self.audience}"
+        return make_report_number(place, self.required, self.as_at, self.filter, content)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +126,7 @@ class TrustBoard:
     required: RequiredPolicy
     as_at: datetime
     ended: str = ""
+    audience: Audience = Audience.EVERYBODY
 
     @cached_property
     def version(self) -> Version | None:
@@ -124,7 +138,7 @@ class TrustBoard:
 
     @cached_property
     def groups(self) -> list[Group]:
-        return totals.load_groups(self.required, self.academies, as_at=self.as_at)
+        return totals.load_groups(self.audience.narrow(self.required), self.academies, as_at=self.as_at)
 
     @cached_property
     def academy_figures(self) -> list[AcademyFigures]:
@@ -176,18 +190,30 @@ class TrustBoard:
 
 
 def build_board(
-    academy: Academy, required: RequiredPolicy, *, as_at: datetime, filter: BoardFilter, ended: str = ""
+    academy: Academy,
+    required: RequiredPolicy,
+    *,
+    as_at: datetime,
+    filter: BoardFilter,
+    ended: str = "",
+    audience: Audience = Audience.EVERYBODY,
 ) -> Board:
-    assignments = queries.load_academy_assignments(academy, required, as_at=as_at)
+    asked = audience.narrow(required)
+    assignments = queries.load_academy_assignments(academy, asked, as_at=as_at, categories=audience.categories)
     rows = tuple(BoardRow(assignment, as_at) for assignment in assignments)
-    return Board(academy, required, as_at, rows, filter, ended)
+    return Board(academy, asked, as_at, rows, filter, ended, audience)
 
 
 def build_trust_board(
-    academies: Iterable[Academy], required: RequiredPolicy, *, as_at: datetime, ended: str = ""
+    academies: Iterable[Academy],
+    required: RequiredPolicy,
+    *,
+    as_at: datetime,
+    ended: str = "",
+    audience: Audience = Audience.EVERYBODY,
 ) -> TrustBoard:
     """Several academies together: all of them, or those that somebody may see."""
-    return TrustBoard(tuple(academies), required, as_at, ended)
+    return TrustBoard(tuple(academies), required, as_at, ended, audience)
 
 
 def count_figures(outcomes: Iterable[tuple[Outcome, int]]) -> Figures:

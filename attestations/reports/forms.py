@@ -1,5 +1,8 @@
 """The form above a board that narrows and sorts its rows."""
 
+from collections.abc import Collection
+from typing import Any
+
 from django import forms
 
 from attestations.assignments.rules import State
@@ -24,3 +27,13 @@ class FilterForm(forms.Form):
     )
     category = forms.ChoiceField(label="Category", required=False, choices=[("", "All categories"), *Category.choices])
     sort = forms.ChoiceField(label="Order", required=False, choices=BoardFilter.ORDERS)
+
+    def __init__(self, *args: Any, categories: Collection[str] | None = None, **kwargs: Any) -> None:
+        """Only these categories are offered; all, where none are given."""
+        super().__init__(*args, **kwargs)
+        if categories is not None:
+            offered = [choice for choice in Category.choices if choice[0] in categories]
+            self.fields["category"] = forms.ChoiceField(
+                label="Category", required=False, choices=[("", "All categories"), *offered]
+            )
+            self.order_fields(["q", "state", "category", "sort"])

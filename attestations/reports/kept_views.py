@@ -17,6 +17,7 @@ from portal.views.form_actions import require_form_of
 from portal.views.paging import get_page
 
 from . import wording
+from .audiences import get_board_scope
 from .making import MEDIA_TYPES
 from .orders import read_order
 from .queries import describe_reports, find_report_jobs
@@ -26,7 +27,7 @@ DISPOSITIONS = {"pdf": "inline", "csv": "attachment"}
 
 
 @require_safe
-@needs(Permission.SEE_BOARD)
+@needs(Permission.SEE_BOARD, Permission.SEE_GOVERNING)
 def reports(request: HttpRequest) -> HttpResponse:
     page = get_page(request, _find_jobs(request), PER_PAGE)
     sees_all = bool(get_scope(request, Permission.SEE_REPORTS))
@@ -35,7 +36,7 @@ def reports(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-@needs(Permission.SEE_BOARD)
+@needs(Permission.SEE_BOARD, Permission.SEE_GOVERNING)
 def report(request: HttpRequest, number: str) -> HttpResponse:
     """The page renews itself until the report is there, unless somebody has asked it to stand still."""
     [kept] = describe_reports([get_object_or_404(_find_jobs(request), number=number)])
@@ -49,14 +50,14 @@ def report(request: HttpRequest, number: str) -> HttpResponse:
 
 
 @require_form_of("report", "number")
-@needs(Permission.SEE_BOARD)
+@needs(Permission.SEE_BOARD, Permission.SEE_GOVERNING)
 def cancel(request: HttpRequest, number: str) -> HttpResponse:
     jobs.cancel(get_object_or_404(_find_jobs(request), number=number), by=get_person(request))
     return redirect("report", number)
 
 
 @require_safe
-@needs(Permission.SEE_BOARD)
+@needs(Permission.SEE_BOARD, Permission.SEE_GOVERNING)
 def report_file(request: HttpRequest, number: str) -> HttpResponse:
     """The file, if there is one: to whoever may still see the board that it shows."""
     job = get_object_or_404(_find_jobs(request), number=number)
@@ -82,7 +83,7 @@ def send_file(content: bytes, kind: str, name: str) -> HttpResponse:
 def _find_jobs(request: HttpRequest) -> QuerySet[Job]:
     return find_report_jobs(
         get_person(request),
-        get_scope(request, Permission.SEE_BOARD),
+        get_board_scope(request),
         sees_trust=bool(get_scope(request, Permission.SEE_TRUST)),
         sees_all=bool(get_scope(request, Permission.SEE_REPORTS)),
     )

@@ -1,7 +1,9 @@
 """Links that open the reader's own mail program, addressed to those who have yet to sign."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from urllib.parse import quote, urlencode
+from uuid import UUID
 
 from django.conf import settings
 from django.urls import reverse
@@ -22,9 +24,13 @@ class MailLinks:
     without_address: int
 
 
-def build_mail_links(board: Board, reader: Person) -> MailLinks:
-    """To everybody outstanding at the academy except the reader, in bcc, at most 40 a link."""
-    people = [row.assignment.person for row in board.outstanding if row.assignment.person != reader]
+def build_mail_links(board: Board, reader: Person, *, heads: Collection[UUID] = ()) -> MailLinks:
+    """To everybody outstanding whom the board names, in bcc, at most 40 a link.
+
+    The reader is left out, and so are ``heads``: a deputy does not chase the head.
+    """
+    left_out = {reader.pk, *heads}
+    people = [row.assignment.person for row in board.outstanding if row.assignment.person.pk not in left_out]
     addresses = [person.email for person in people if person.email]
     groups = [addresses[start : start + MAX_ADDRESSES] for start in range(0, len(addresses), MAX_ADDRESSES)]
     return MailLinks([_build_link(group, board) for group in groups], len(addresses), len(people) - len(addresses))

@@ -5,7 +5,7 @@ from attestations.models import Attestation
 from attestations.receipts import checking
 from portal.jobs.files import build_file
 from portal.jobs.progress import JobFailed, JobProgress
-from portal.models import Academy, Job, StoredFile
+from portal.models import Academy, Engagement, Job, StoredFile
 from portal.pdf import TooLarge, Unfinished
 from portal.people.names import fold
 from portal.progress_bar import ReportProgress, report_nothing
@@ -27,7 +27,7 @@ def build_report(order: ReportOrder) -> Board | TrustBoard:
     shown = find_moment(required, order.version, at=order.as_at)
     academies = Academy.objects.named(at=order.as_at)
     if order.place:
-        return shown.build_board(academies.get(slug=order.place), order.filter)
+        return shown.build_board(academies.get(slug=order.place), order.filter, order.audience)
     known = [academy for academy in academies if academy.name]  # the others were entered since
     known.sort(key=lambda academy: (academy.is_central, fold(academy.name)))
     return shown.build_trust_board(known)
@@ -36,6 +36,8 @@ def build_report(order: ReportOrder) -> Board | TrustBoard:
 def hold_rows(order: ReportOrder) -> bool:
     """Compare a report's signatures with the ledger. True where it will now say that some are being checked."""
     signatures = Attestation.objects.filter(version__policy__slug=order.policy)
+    if categories := order.audience.categories:
+        signatures = signatures.filter(person__in=Engagement.objects.filter(category__in=categories).values("person"))
     return bool(checking.hold_attestations(signatures.filter(academy__slug=order.place) if order.place else signatures))
 
 

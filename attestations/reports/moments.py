@@ -10,6 +10,7 @@ from policy.models import Version
 from portal.models import Academy
 
 from . import boards
+from .audiences import Audience
 from .boards import Board, TrustBoard
 from .rows import BoardFilter
 
@@ -26,11 +27,13 @@ class BoardMoment:
     version: str = ""
     ended: str = ""
 
-    def build_board(self, academy: Academy, filter: BoardFilter) -> Board:
-        return boards.build_board(academy, self.required, as_at=self.as_at, filter=filter, ended=self.ended)
+    def build_board(self, academy: Academy, filter: BoardFilter, audience: Audience = Audience.EVERYBODY) -> Board:
+        return boards.build_board(
+            academy, self.required, as_at=self.as_at, filter=filter, ended=self.ended, audience=audience
+        )
 
-    def build_trust_board(self, academies: Iterable[Academy]) -> TrustBoard:
-        return boards.build_trust_board(academies, self.required, as_at=self.as_at, ended=self.ended)
+    def build_trust_board(self, academies: Iterable[Academy], audience: Audience = Audience.EVERYBODY) -> TrustBoard:
+        return boards.build_trust_board(academies, self.required, as_at=self.as_at, ended=self.ended, audience=audience)
 
 
 @dataclass(frozen=True, slots=True)

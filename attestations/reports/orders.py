@@ -10,6 +10,7 @@ from django.utils.text import slugify
 
 from portal.london import london_day
 
+from .audiences import Audience
 from .rows import BoardFilter
 
 JOB_KIND = "report"
@@ -28,6 +29,7 @@ class ReportOrder:
     as_at: datetime
     filter: BoardFilter
     version: str = ""
+    audience: Audience = Audience.EVERYBODY
 
     @property
     def subject(self) -> str:
@@ -44,7 +46,8 @@ class ReportOrder:
 
     @property
     def file_name(self) -> str:
-        name = slugify(f"{self.place or 'trust'}-{self.policy}")
+        who = "-governors" if self.audience == Audience.GOVERNING else ""
+        name = slugify(f"{self.place or 'trust'}{who}-{self.policy}")
         which = f"version-{self.version}" if self.version else london_day(self.as_at)
         return f"{name}-{which}.{self.kind}"
 
@@ -67,4 +70,5 @@ def read_order(arguments: dict[str, Any]) -> ReportOrder:
         as_at=datetime.fromisoformat(arguments["as_at"]),
         filter=BoardFilter(**arguments["filter"] | {"q": arguments.get("typed", "")}),
         version=arguments.get("version", ""),  # orders of earlier releases have none
+        audience=Audience(arguments.get("audience", "")),
     )

@@ -17,6 +17,7 @@ from portal.pdf import cutting
 from portal.progress_bar import ReportProgress, report_nothing
 
 from . import breakdowns, charts, wording
+from .audiences import Audience, describe_governing
 from .boards import Board, TrustBoard
 from .rows import BoardRow
 
@@ -74,6 +75,8 @@ def render_board(board: Board, report_progress: ReportProgress = report_nothing)
         # The first page names nobody, and what was searched for may be a name.
         "only": wording.describe_filter(replace(board.filter, q="")),
         "is_searched": bool(board.filter.q),
+        "governing": describe_governing(board.unnamed),
+        "is_governing": board.audience == Audience.GOVERNING,
     }
     return pdf.render_pdf(
         "pdf/board.html",

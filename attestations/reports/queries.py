@@ -1,5 +1,6 @@
 """Long reports that were asked for: which of them somebody may see, and how each stands."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,11 +9,18 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from policy.models import Policy
-from portal.access.scope import Scope, find_academies
 from portal.jobs.files import KEPT_FOR
 from portal.models import Academy, Job, Person
 
+from .audiences import Audience, BoardScope
 from .orders import JOB_KIND, ReportOrder, read_order
+
+# Whose reports somebody may see who sees the board of an academy for an audience.
+AS_MUCH: dict[Audience | None, Sequence[Audience]] = {
+    Audience.EVERYBODY: tuple(Audience),
+    Audience.STAFF: (Audience.STAFF,),
+    Audience.GOVERNING: (Audience.GOVERNING,),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,10 +45,19 @@ class KeptReport:
         return 100 * self.job.done // self.job.total if self.job.total else 0
 
 
-def find_report_jobs(person: Person, boards: Scope, *, sees_trust: bool, sees_all: bool) -> QuerySet[Job]:
-    """Newest first, without the files' bytes: one's own, or everybody's, about places whose board one may see now."""
-    academies = find_academies(boards, at=timezone.now()).values_list("slug", flat=True)
-    places = Q(arguments__place__in=list(academies))
+def find_report_jobs(person: Person, sees: BoardScope, *, sees_trust: bool, sees_all: bool) -> QuerySet[Job]:
+    """Newest first, without the files' bytes: one's own, or everybody's, about places whose board one may see now.
+
+    Each report names only whom one may see there now; those of earlier releases name everybody.
+    """
+    slugs: dict[Audience | None, list[str]] = defaultdict(list)
+    for academy in sees.find_academies(at=timezone.now()):
+        for audience in AS_MUCH[sees.choose_audience(academy)]:
+            slugs[audience].append(academy.slug)
+    names_everybody = Q(arguments__audience="") | ~Q(arguments__has_key="audience")
+    places = Q(names_everybody, arguments__place__in=slugs[Audience.EVERYBODY])
+    for audience in (Audience.STAFF, Audience.GOVERNING):
+        places |= Q(arguments__audience=audience, arguments__place__in=slugs[audience])
     if sees_trust:
         places |= Q(arguments__place="")
     jobs = Job.objects.filter(places, kind=JOB_KIND).select_related("file", "by").defer("file__data")

@@ -1,5 +1,6 @@
 """Boards and reports of an academy and of the trust."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -12,17 +13,20 @@ from attestations.assignments import queries
 from policy.models import Version
 from portal import audit
 from portal.access.permissions import needs
-from portal.access.scope import find_academies, get_person, get_scope
+from portal.access.scope import get_person, get_scope
 from portal.london import london_day
-from portal.models import Academy
-from portal.models.roles import Permission
+from portal.models import Academy, Grant
+from portal.models.roles import Permission, Role
 from portal.pdf import TooLarge, Unfinished
 from portal.people.names import fold
 from portal.views.paging import get_page
 
-from . import actions, charts, mailto, making, wording
+from . import actions, charts, making, wording
+from .audiences import Audience, describe_governing, get_board_scope
+from .boards import Board
 from .forms import FilterForm
 from .kept_views import send_file
+from .mailto import MailLinks, build_mail_links
 from .moments import BoardChoice, find_moment
 from .orders import ReportOrder, name_subject
 from .rows import BoardFilter
@@ -31,10 +35,10 @@ PER_PAGE = 50
 
 
 @require_safe
-@needs(Permission.SEE_BOARD)
+@needs(Permission.SEE_BOARD, Permission.SEE_GOVERNING)
 def academies(request: HttpRequest) -> HttpResponse:
-    now = timezone.now()
-    found = sorted(find_academies(get_scope(request, Permission.SEE_BOARD), at=now), key=lambda a: fold(a.name))
+    now, sees = timezone.now(), get_board_scope(request)
+    found = sorted(sees.find_academies(at=now), key=lambda academy: fold(academy.name))
     if len(found) == 1:
         return redirect("academy", found[0].slug)
     if get_scope(request, Permission.SEE_TRUST):
@@ -42,44 +46,68 @@ def academies(request: HttpRequest) -> HttpResponse:
     chosen = _choose(request, now)
     if chosen is None:
         return render(request, "reports/nobody_asked.html", {"place": "Academies"})
-    context = {"chosen": chosen, "trust": chosen.moment.build_trust_board(found)}
+    whole = [academy for academy in found if sees.choose_audience(academy) != Audience.GOVERNING]
+    others = [academy for academy in found if academy not in whole]
+    context = {
+        "chosen": chosen,
+        "shown": chosen.moment,
+        "trust": chosen.moment.build_trust_board(whole) if whole else None,
+        "governing": chosen.moment.build_trust_board(others, Audience.GOVERNING) if others else None,
+    }
     return render(request, "reports/academies.html", context)
 
 
 @require_safe
-@needs(Permission.SEE_BOARD)
+@needs(Permission.SEE_BOARD, Permission.SEE_GOVERNING)
 def academy(request: HttpRequest, slug: str) -> HttpResponse:
-    place, now = _find_academy(request, slug), timezone.now()
+    (place, audience), now = _find_academy(request, slug), timezone.now()
     chosen = _choose(request, now)
     if chosen is None:
         return render(request, "reports/nobody_asked.html", {"place": place.name})
-    form = FilterForm(request.GET)
-    board = chosen.moment.build_board(place, _read_filter(form))
+    form = FilterForm(request.GET, categories=audience.categories)
+    board = chosen.moment.build_board(place, _read_filter(form), audience)
     subject = name_subject(place.slug, board.required.policy.slug, chosen.moment.version)
     audit.record("see", subject, by=get_person(request), academy=place)
     replaced = chosen.find_replaced_version()
-    may_remind = get_scope(request, Permission.REMIND).covers(place.pk) and not chosen.moment.version
     context = {
         "board": board,
         "form": form,
         "page": get_page(request, board.rows, PER_PAGE),
         "chart": charts.draw_chart(board.timeline, board.first_due_on, london_day(board.as_at)),
-        "mails": mailto.build_mail_links(board, get_person(request)) if may_remind else None,
+        "mails": _build_mails(request, board) if not chosen.moment.version else None,
+        "governing": describe_governing(board.unnamed),
+        "is_governing": audience == Audience.GOVERNING,
         "sees_people": bool(get_scope(request, Permission.SEE_PEOPLE)),
+        "prints_slips": get_scope(request, Permission.PRINT_SLIPS).covers(place.pk),
+        "adds_at_door": get_scope(request, Permission.ADD_AT_DOOR).covers(place.pk),
+        "gives_deputies": place.pk in get_scope(request, Permission.SEE_GRANTS).academies,
         "chosen": chosen,
         "keep": [(name, request.GET[name]) for name in ("policy", "version") if request.GET.get(name)],
         "replaced": replaced,
-        "replaced_figures": replaced.moment.build_trust_board([place]).figures if replaced else None,
+        "replaced_figures": replaced.moment.build_trust_board([place], audience).figures if replaced else None,
     }
     return render(request, "reports/academy.html", context)
 
 
+def _build_mails(request: HttpRequest, board: Board) -> MailLinks | None:
+    """None for whoever does not remind the people whom the board names."""
+    governing = board.audience == Audience.GOVERNING
+    place, reminds = board.academy, Permission.REMIND_GOVERNING if governing else Permission.REMIND
+    if not get_scope(request, reminds).covers(place.pk):
+        return None
+    if governing or get_scope(request, Permission.REMIND_HEADS).covers(place.pk):
+        return build_mail_links(board, get_person(request))
+    heads = Grant.objects.in_force(at=board.as_at).filter(role=Role.HEAD, academy=place)
+    return build_mail_links(board, get_person(request), heads=set(heads.values_list("person", flat=True)))
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
-@needs(Permission.SEE_BOARD)
+@needs(Permission.SEE_BOARD, Permission.SEE_GOVERNING)
 def academy_file(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
     """The board as a file; ``kind`` is ``pdf`` or ``csv``."""
-    place = _find_academy(request, slug)
-    return _answer_order(request, _read_order(request, kind, slug, _read_filter(FilterForm(request.GET))), place)
+    place, audience = _find_academy(request, slug)
+    chosen = _read_filter(FilterForm(request.GET, categories=audience.categories))
+    return _answer_order(request, replace(_read_order(request, kind, slug, chosen), audience=audience), place)
 
 
 @require_safe
@@ -110,9 +138,14 @@ def trust_file(request: HttpRequest, kind: str) -> HttpResponse:
     return _answer_order(request, _read_order(request, kind, "", BoardFilter()), None)
 
 
-def _find_academy(request: HttpRequest, slug: str) -> Academy:
-    """An academy whose board the signed-in person may see; Http404 for any other."""
-    return get_object_or_404(find_academies(get_scope(request, Permission.SEE_BOARD), at=timezone.now()), slug=slug)
+def _find_academy(request: HttpRequest, slug: str) -> tuple[Academy, Audience]:
+    """An academy whose board the signed-in person may see, and for whom; Http404 for any other."""
+    sees = get_board_scope(request)
+    academy = get_object_or_404(sees.find_academies(at=timezone.now()), slug=slug)
+    audience = sees.choose_audience(academy)
+    if audience is None:
+        raise Http404
+    return academy, audience
 
 
 def _choose(request: HttpRequest, now: datetime) -> BoardChoice | None:
