@@ -1,6 +1,7 @@
 """Compares the rows with the ledger's entries, because the ledger itself cannot know which rows there are."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from typing import Any
 
 from django.db.models import CharField, Exists, OuterRef, QuerySet, Value
 from django.db.models.functions import Cast, Concat
@@ -14,10 +15,12 @@ from portal.progress_bar import ReportProgress, report_nothing
 
 from .columns import ATTESTATION, SIGNING, compare_attestation
 from .disagreements import Disagreement
+from .erasures import digest_columns
 from .ledger_entries import entry_subject
 from .row_entries import find_changed_rows
 
 BATCH_SIZE = 1000
+NOT_AS_ERASED = "it is not what stayed when its entry was erased"
 VERSION = Version._meta.db_table
 SUBJECT = Concat(Value("attestation:"), Cast("pk", CharField()), output_field=CharField())
 
@@ -75,11 +78,15 @@ class AttestationComparison:
         found = [one for row in batch for one in self._compare_row(row, entries.get(entry_subject(row)))]
         yield from dict.fromkeys(found)  # a signing may be named by several attestations
 
+    def _compare_erased(self, row: Attestation, erasure: Mapping[str, Any]) -> Sequence[Disagreement]:
+        return [] if _is_as_erased(row, erasure) else [Disagreement(ATTESTATION, str(row.pk), NOT_AS_ERASED)]
+
     def _compare_row(self, row: Attestation, entry: LedgerEntry | None) -> Sequence[Disagreement]:
         if entry is None:
             return [Disagreement(ATTESTATION, str(row.pk), NO_ENTRY)]
-        if entry.data is None and entry.position in self.allowances.erased:
-            return []
+        erasure = self.allowances.erased.get(-1 if entry.position is None else entry.position)
+        if entry.data is None and erasure is not None:
+            return self._compare_erased(row, erasure)
         signing = row.signing
         try:
             row.academy = self.academies[row.academy_id]
@@ -89,6 +96,14 @@ class AttestationComparison:
             return [Disagreement(ATTESTATION, str(row.pk), "it names an academy or a version that is not there")]
         is_version_sound = signing.version_id not in self.unsound_versions
         return compare_attestation(row, bytes(entry.data or b""), is_version_sound=is_version_sound)
+
+
+def _is_as_erased(row: Attestation, erasure: Mapping[str, Any]) -> bool:
+    """Whether a row and its signing are what they were when the bytes of the entry went."""
+    try:
+        return digest_columns(row, erasure["columns"]) == str(erasure["digest"])
+    except (LookupError, TypeError, AttributeError):
+        return False
 
 
 def _find_empty_signings() -> Iterator[Disagreement]:

@@ -10,8 +10,8 @@ Written at most once a day for each table (``seal_rows``, a job). An entry holds
   every row up to ``replaced_to_id`` and these columns, or nulls where the first is of ``replaced_until`` or later.
 - ``audit_line``, where actions change rows in place: the newest line of such an action.
 
-A change is found if it came after the newest entry. Erasing personal words will have to say so in an entry of its own,
-which ``find_changed_rows`` then has to know.
+A change is found if it came after the newest entry. Erasing personal words says so in an entry of its own, with what
+the rows are since: see ``erasures``.
 """
 
 import logging
@@ -31,6 +31,7 @@ from portal.models import AuditLine, Finding, Job, LedgerEntry
 from portal.progress_bar import ReportProgress, report_nothing
 
 from .disagreements import Disagreement
+from .erasures import load_resealed
 from .row_digests import Sealed, digest_replacements, digest_rows, is_known
 from .sealed_tables import SEALED_TABLES, Growth, SealedTable
 
@@ -155,7 +156,9 @@ def find_changed_rows() -> Iterator[Disagreement]:
     tables = {table.name: table for table in SEALED_TABLES}
     in_order = LedgerEntry.objects.filter(type="rows").order_by(F("position").asc(nulls_last=True), "entered_at")
     newest: dict[str, Sealed] = {}
-    for entry in _leave_out_put_back(in_order, load_allowances()):
+    allowances = load_allowances()
+    resealed = load_resealed(allowances)
+    for entry in _leave_out_put_back(in_order, allowances):
         sealed = _read(entry)
         table = tables.get(sealed.get("table", ""))
         if table is None or not is_known(table, sealed):
@@ -163,7 +166,7 @@ def find_changed_rows() -> Iterator[Disagreement]:
             yield Disagreement(LedgerEntry._meta.db_table, str(entry.pk), what)
             continue
         if "audit_line" not in sealed:
-            yield from _compare_span(table, sealed)
+            yield from _compare_span(table, sealed | resealed.get(entry.subject, {}))
         newest[table.name] = sealed
     for table in SEALED_TABLES:
         yield from _compare_newest(table, newest.get(table.name, {}))

@@ -27,6 +27,7 @@ from portal.models import (
     Engagement,
     Erasure,
     Grant,
+    HeldBack,
     Hold,
     Import,
     LedgerCheckpoint,
@@ -61,6 +62,7 @@ class SealedTable:
     set_once: tuple[str, ...] = ()
     left_out: frozenset[str] = frozenset()
     corrected_by: frozenset[str] = frozenset()  # the actions of audit lines
+    emptiable: frozenset[str] = frozenset()  # what goes when a person's time is over, see ``erasures``
 
     @property
     def name(self) -> str:
@@ -95,8 +97,8 @@ LOADED = frozenset(
 )
 
 SEALED_TABLES = [
-    SealedTable(Engagement, set_once=REPLACED),
-    SealedTable(Absence, set_once=REPLACED),
+    SealedTable(Engagement, set_once=REPLACED, emptiable=frozenset({"job_title", "why_not_with_children"})),
+    SealedTable(Absence, set_once=REPLACED, emptiable=frozenset({"reason"})),
     SealedTable(Grant, set_once=REPLACED),
     SealedTable(AcademyName, set_once=REPLACED),
     SealedTable(Requirement, set_once=REPLACED),
@@ -105,11 +107,12 @@ SEALED_TABLES = [
     SealedTable(ClosureDays, set_once=REPLACED),
     SealedTable(Contact, set_once=REPLACED),
     SealedTable(LineAbove, set_once=REPLACED),
-    SealedTable(PersonName, set_once=REPLACED),
-    SealedTable(StaffNumber, set_once=REPLACED),
+    SealedTable(PersonName, set_once=REPLACED, emptiable=frozenset({"given_names", "family_name"})),
+    SealedTable(StaffNumber, set_once=REPLACED, emptiable=frozenset({"number"})),
     SealedTable(PersonMerge, set_once=REPLACED),
-    SealedTable(EmailChange),
+    SealedTable(EmailChange, emptiable=frozenset({"old", "new"})),
     SealedTable(Hold, set_once=("released_at", "released_by_id")),
+    SealedTable(HeldBack, set_once=("released_at", "released_by_id")),
     SealedTable(Erasure, set_once=("confirmed_at", "confirmed_by_id")),
     SealedTable(Import, Growth.DATED, order="applied_at", left_out=LATER),
     SealedTable(AccessClosure, set_once=("opened_at", "opened_by_id")),
@@ -126,7 +129,13 @@ SEALED_TABLES = [
     # Its bytes are sealed by the tree itself, and may be erased; its other columns are in no hash.
     SealedTable(LedgerEntry, order="position", left_out=frozenset({"data"})),
     # Once it is sent a notice stays, but for what the mail's way back brings.
-    SealedTable(Notice, Growth.DATED, order="sent_at", left_out=frozenset({"secret", "try_at", "last_error"})),
+    SealedTable(
+        Notice,
+        Growth.DATED,
+        order="sent_at",
+        left_out=frozenset({"secret", "try_at", "last_error"}),
+        emptiable=frozenset({"provider_id", "title", "words"}),
+    ),
     # These are changed in place today. A change is found unless an action that makes such changes ran since the newest
     # entry: its audit line names no rows, so whatever changed on a day with a load counts as the load's.
     SealedTable(Academy, Growth.CORRECTED, corrected_by=LOADED),
@@ -151,7 +160,9 @@ NOT_SEALED: dict[str, str] = {
     "policy_picture": "its digest stands in the version's text, and the database refuses bytes that have another",
     "portal_invitation": "a way in for a fortnight; what is done with it has lines of its own",
     "portal_slip": "a way in for a fortnight; a signature with it names in its own entry who printed it",
-    "portal_preset": "how a file's columns are matched; what came of it is shown before it is applied",
+    "portal_signedinsession": "where somebody is signed in just now; it goes when that is over",
+    "portal_waitingsignin": "what a directory said of somebody until HR settles it; that it did has an audit line",
+    "portal_preset": "how a file's columns are matched; HR sees the outcome before it is applied",
     "portal_storedfile": "files that jobs made, which anyone can make again, and files from which a text was taken",
     "portal_job": "work to do, which moves while it is done",
     "portal_workerslot": "a place for a worker, which says nothing of anybody",

@@ -1,4 +1,4 @@
-"""Pages that belong to no policy: what is recorded, accessibility, how the proof works, and the trust's colour."""
+"""Pages that belong to no policy: accessibility, how the proof works, and the trust's colour."""
 
 from datetime import date
 
@@ -13,16 +13,11 @@ from portal.colour import derive_dark_tint
 from portal.ledger import errors, store
 from portal.ledger.explanation import build_explanation
 
-from .retention import describe_retention, describe_session_limits
+from .retention import describe_session_limits
 
 # The accessibility statement is about the release that was tested, and is read again for each release.
 STATEMENT_PREPARED_ON = STATEMENT_REVIEWED_ON = RELEASE_TESTED_ON = date(2026, 11, 29)
 RELEASE_TESTED = "0.4.0"
-
-
-@require_safe
-def recorded(request: HttpRequest) -> HttpResponse:
-    return render(request, "portal/recorded.html", {"kept": describe_retention()})
 
 
 @require_safe

@@ -3,6 +3,7 @@
 import pytest
 
 from attestations.models import Attestation, Signing
+from attestations.receipts.erasures import build_bytes_entry
 from attestations.receipts.reconciliation import find_disagreements
 from policy.publishing import actions as publishing_actions
 from portal.ledger import store
@@ -112,7 +113,13 @@ def test_an_entry_that_lost_its_bytes_says_nothing_unless_it_was_erased(signed):
     tamper("UPDATE portal_ledgerentry SET data = NULL, position = 7 WHERE type = 'attestation'")
     assert find() == [("attestations_attestation", key, "its entry cannot be read")]
     store.add_entries([store.NewEntry("erasure", "erasure:7", signed.signed_at, {"position": 7})])
+    assert find() == [("attestations_attestation", key, "it is not what stayed when its entry was erased")]
+    tamper("DELETE FROM portal_ledgerentry WHERE type = 'erasure'")
+    entry, row = LedgerEntry.objects.get(position=7), signed.attestations.get()
+    store.add_entries([build_bytes_entry(entry, row, reference="7", at=signed.signed_at)])
     assert not find()
+    tamper("UPDATE attestations_signing SET typed_name = 'Somebody Else'")
+    assert find() == [("attestations_attestation", key, "it is not what stayed when its entry was erased")]
 
 
 @pytest.mark.parametrize("entry", [b"[]", b"{}", b'{"at": 1, "offset": "+00:00"}', b"\xff"])

@@ -1,0 +1,1 @@
+"""Writes about what is held: complaints, holds, entries held back, and what is erased."""

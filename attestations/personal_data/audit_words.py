@@ -1,0 +1,98 @@
+"""Lines of the audit trail as sentences for the person whose record it was. No names: they hold none."""
+
+from portal.models import AuditLine
+from portal.views.security import Reason
+
+# What stands in no list is said with the words of the action itself, so that nothing is left out.
+ACTIONS = {
+    "see": "Looked at",
+    "download": "Downloaded",
+    "see-name": "Looked at the name on",
+    "check-name": "Checked the name on",
+    "see-everything": "Made a copy of everything held in",
+    "hold-back": "Held back entries of",
+    "release-held-back": "Released entries of",
+    "hold-record": "Put a hold on",
+    "release-record": "Ended the hold on",
+    "ask-erasure": "Asked for the erasure of",
+    "erase": "Erased the names and addresses in",
+    "give-role": "Gave a role in",
+    "change-role": "Changed how long a role lasts in",
+    "end-role": "Ended a role in",
+    "sign": "Signed a policy:",
+    "complain": "Complained about the data in",
+    "invite": "Sent an invitation for",
+    "accept-invitation": "Accepted an invitation for",
+    "withdraw-invitation": "Withdrew an invitation for",
+    "print-slip": "Printed a slip for",
+    "use-slip": "Signed in with",
+    "wrong-slip": "Gave a wrong code for",
+    "end-slip": "Ended a slip for",
+    "send-receipts": "Sent a link to the receipts in",
+    "add-person": "Added",
+    "add-at-door": "Added at the door",
+    "change-email": "Changed the e-mail address in",
+    "change-staff-number": "Changed the staff number in",
+    "rename-person": "Changed the name in",
+    "correct-name": "Corrected a name in",
+    "take-back-name": "Took back a name to come in",
+    "apply-name": "Began to use the new name in",
+    "begin-engagement": "Recorded work in",
+    "end-engagement": "Recorded the end of work in",
+    "correct-engagement": "Corrected work in",
+    "take-back-engagement": "Took back work that was recorded by mistake in",
+    "reopen-engagement": "Recorded that work goes on after all in",
+    "put-in-pack": "Handed over to the trust that an academy joins what was signed in",
+    "name-line-above": "Named a line manager of a head in",
+    "end-line-above": "Ended who is the line manager of a head in",
+    "take-out-line-above": "Took out who is the line manager of a head in",
+    "record-absence": "Recorded an absence in",
+    "correct-absence": "Corrected an absence in",
+    "take-back-absence": "Took back an absence in",
+    "merge-people": "Joined two records with",
+    "separate-people": "Took apart two records with",
+    "close-access": "Closed the access of",
+    "open-access": "Opened the access of",
+}
+YOURS = {
+    "person": "your record",
+    "receipt": "your receipt",
+    "sign-ins": "your sign-ins",
+    "engagement": "your work",
+    "slip": "your slip",
+}
+OTHERS = {
+    "person": "somebody’s record",
+    "receipt": "a receipt",
+    "sign-ins": "somebody’s sign-ins",
+    "engagement": "somebody’s work",
+    "slip": "a slip",
+    "job": "work in progress",
+    "records": "the records of an academy",
+}
+KEYS_SHOWN = frozenset({"policy", "version", "academy", "trust", "report", "people", "import", "load"})
+
+
+def describe_line_about(line: AuditLine) -> str:
+    """A line whose subject is the reader's own record: ``Looked at your receipt 7KQ4-M2XD-9RTV``."""
+    kind, _, key = line.subject.partition(":")
+    words = f"{_describe_action(line.action)} {YOURS.get(kind, kind)}"
+    if kind == "receipt":
+        return f"{words} {key}"
+    reason = key.partition("/")[2]
+    if kind == "sign-ins" and reason in Reason:
+        return f"{words}: {Reason(reason).label[0].lower()}{Reason(reason).label[1:]}"
+    return words
+
+
+def describe_line_by(line: AuditLine) -> str:
+    """What the reader did themselves; of other people's records only that it was one."""
+    kind, _, key = line.subject.partition(":")
+    if kind in KEYS_SHOWN:
+        return f"{_describe_action(line.action)} {kind} {key}".strip()
+    return f"{_describe_action(line.action)} {OTHERS.get(kind, f'a {kind}')}"
+
+
+def _describe_action(action: str) -> str:
+    words = action.replace("-", " ")
+    return ACTIONS.get(action, f"{words[:1].upper()}{words[1:]}:")

@@ -1,0 +1,118 @@
+"""Of policies, drafts and requirements: what people did for the trust in their work."""
+
+from ..held_tables import Group, HeldTable, build_impersonal, parse_columns
+from .words import FOR_GOOD
+
+WORK = "A policy is the trust's own document: who drafted and approved it belongs to its history"
+WHO_WRITES = "You, policy leads, HR and auditors"
+
+
+def _build_work(label: str, title: str, columns: str) -> HeldTable:
+    """A table of documents in which people stand as those who acted."""
+    return HeldTable(label, title, Group.DONE, WORK, FOR_GOOD, WHO_WRITES, parse_columns(columns))
+
+
+TABLES = [
+    build_impersonal("policy.Policy", "id slug title", "a document's name"),
+    _build_work(
+        "policy.Version",
+        "Versions of policies that you drafted, approved or withdrew",
+        """
+        id policy number title text digest weight days | never |  | the document
+        statement_first statement_next in_force_at published_at withdrawn_at | never |  | the document
+        reason weight_reason consultation_reason withdrawn_reason | never | | the trust's reasons for its document
+        drafted_by   | kept | Versions you drafted   | a key
+        approved_by  | kept | Versions you approved  | a key
+        withdrawn_by | kept | Versions you withdrew  | a key
+        """,
+    ),
+    build_impersonal("policy.Part", "id version position slug label title start end digest", "the document"),
+    build_impersonal(
+        "policy.Clause",
+        "id part position kind number anchor text level table marks identity start end digest",
+        "the document",
+    ),
+    build_impersonal("policy.Picture", "digest content_type data", "a picture in a document"),
+    _build_work(
+        "policy.Draft",
+        "Drafts that you began or saved",
+        """
+        id policy slug title begun_from text revision number weight reason in_force_on days | never |  | the document
+        decided deleted begun_at saved_at closed_at version | never |  | the document
+        begun_by | kept | Drafts you began      | a key
+        saved_by | kept | Drafts you saved last | a key
+        """,
+    ),
+    _build_work(
+        "policy.Draft_editors",
+        "Drafts that you edited",
+        """
+        id draft | never |  | the document
+        person   | kept  | Drafts you edited | a key
+        """,
+    ),
+    _build_work(
+        "policy.Step",
+        "Drafts that you submitted, sent back or approved",
+        """
+        id draft kind at digest | never |  | the document's history
+        words | kept |  | what was said about the document
+        by    | kept | Steps of drafts that you took | a key
+        """,
+    ),
+    _build_work(
+        "policy.Waiver",
+        "Remarks on a draft that you let stand",
+        """
+        id draft key at | never |  | the document's history
+        reason | kept |  | what was said about the document
+        by     | kept | Remarks you let stand | a key
+        """,
+    ),
+    _build_work(
+        "policy.Consultation",
+        "Consultations that you recorded",
+        """
+        id draft from_on until_on file_name recorded_at struck_at | never |  | the document's history
+        whom outcome file | kept |  | bodies that were asked, and what they said
+        recorded_by | kept | Consultations you recorded | a key
+        """,
+    ),
+    _build_work(
+        "policy.FileReading",
+        "Files that you read into a draft",
+        """
+        id draft file file_digest name tracked_changes revision understood read_at | never |  | the document
+        read_by | kept | Files you read into a draft | a key
+        """,
+    ),
+    _build_work(
+        "policy.Settlement",
+        "Doubts about a file that you decided",
+        """
+        id reading key how change revision at | never |  | the document
+        by | kept | Doubts about a file that you decided | a key
+        """,
+    ),
+    _build_work(
+        "attestations.Requirement",
+        "Requirements that you made",
+        """
+        id policy categories every days counts from_on until_on recorded_at replaced_at | never |  | a rule of the trust
+        recorded_by | kept | Requirements you made | a key
+        """,
+    ),
+    build_impersonal("attestations.Requirement_academies", "id requirement academy", "a rule of the trust"),
+    _build_work(
+        "attestations.RequirementProposal",
+        "Requirements that you proposed or decided on",
+        """
+        id policy categories every days counts from_on proposed_at decided_at requirement | never |  | a rule
+        proposed_by | kept | Requirements you proposed   | a key
+        decided_by  | kept | Proposals you decided on    | a key
+        """,
+    ),
+    build_impersonal(
+        "attestations.RequirementProposal_academies", "id requirementproposal academy", "a rule of the trust"
+    ),
+]

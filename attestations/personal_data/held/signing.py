@@ -1,0 +1,111 @@
+"""Of what was asked, signed and sent."""
+
+from ..held_tables import Group, HeldTable, parse_columns
+from .words import SIX_YEARS, YOU_AND_HR, YOU_HR_HEAD_AUDITOR
+
+TABLES = [
+    HeldTable(
+        "attestations.Signing",
+        title="Your signatures",
+        group=Group.SIGNED,
+        why="The trust must be able to show that everyone who works for it knows its rules",
+        how_long=f"{SIX_YEARS}; longer only where a legal claim needs it. Then your name goes, and the proof stays",
+        seen_by="You and HR, whole. The head teacher of each academy for which you signed: that you signed, and when",
+        of=("person",),
+        when="signed_at",
+        columns=parse_columns(
+            """
+            id                | never  |                   | a number
+            number            | kept   | Receipt           | random; the proof is found by it
+            person            | kept   |                   | a key
+            typed_name        | erased | Name as you typed it | names you
+            known_name        | erased | Name as we knew it   | names you
+            version           | kept   | Version           | the proof
+            policy_title      | kept   | Policy            | the proof
+            version_digest statement_digest | kept |       | the proof
+            statement         | kept   | What you signed   | the trust's words
+            language          | kept   |                   | the proof
+            method            | kept   | How               | how strong the evidence is
+            grade             | kept   | Strength of the evidence | says nothing about you
+            signed_at         | kept   | When              | the proof
+            london_offset     | kept   |                   | of the time
+            sign_in_method    | kept   | Signed in by      | how strong the evidence is
+            signed_in_at      | kept   | Signed in at      | how strong the evidence is
+            since_version     | kept   | Signed before     | which changes were set out
+            slip_printed_by   | kept   | Slip printed by / Signatures with a slip that you printed | a key
+            email_changed_at  | kept   | Address changed before | how strong the evidence is
+            """
+        ),
+    ),
+    HeldTable(
+        "attestations.Attestation",
+        title="For which academies you signed",
+        group=Group.SIGNED,
+        why="So that a signature counts at each academy where you work",
+        how_long=f"{SIX_YEARS}. Then your job goes, and the proof stays",
+        seen_by=YOU_HR_HEAD_AUDITOR,
+        of=("person",),
+        when="signing__signed_at",
+        columns=parse_columns(
+            """
+            id           | kept   |              | random; the proof is found by it
+            signing      | kept   | Receipt      | the proof
+            person       | kept   |              | a key
+            version      | kept   | Version      | the proof
+            academy      | kept   |              | past figures of the academy stay right
+            academy_name | kept   | Academy      | the proof
+            academy_urn  | kept   |              | the proof
+            engagements  | erased | Your job then | with a place and days it can name you
+            school_year  | kept   | School year from | the proof
+            replaces     | kept   |              | the proof
+            """
+        ),
+    ),
+    HeldTable(
+        "attestations.NameCheck",
+        title="Signatures whose name HR looked at",
+        group=Group.SIGNED,
+        why="Where the name you typed is not the one we know, HR looks at it once",
+        how_long=SIX_YEARS,
+        seen_by=YOU_AND_HR,
+        of=("signing__person",),
+        when="settled_at",
+        columns=parse_columns(
+            """
+            signing    | kept | Receipt   | a key
+            settled_at | kept | Looked at | shows that it was done
+            settled_by | kept | By / Names on signatures that you checked | a key
+            """
+        ),
+    ),
+    HeldTable(
+        "portal.Notice",
+        title="E-mails to you",
+        group=Group.SENT,
+        why="So that it can be shown what you were told, and when",
+        how_long=f"{SIX_YEARS}. Codes and links for signing in are not kept",
+        seen_by=YOU_AND_HR,
+        of=("person",),
+        when="owed_at",
+        in_files_only=frozenset({"words"}),
+        columns=parse_columns(
+            """
+            id          | kept   |         | random; mailboxes tell a repeat by it
+            kind        | kept   | What    | shows that you were told
+            person      | kept   |         | a key
+            address     | kept   |         | empty where it is owed to a person
+            cause       | kept   |         | a key
+            is_urgent   | never  |         | how it is sent
+            secret      | never  |         | encrypted, and blanked when it is sent
+            owed_at     | kept   | Owed    | shows that you were told
+            expires_at try_at tries tried_at | never | | how it is sent
+            sent_at     | kept   | Sent    | shows that you were told
+            provider_id | erased |         | the mail server's own number for it
+            title       | erased | Subject | may hold your name
+            words       | erased | Words   | may hold your name
+            last_error  | erased |         | may hold your address
+            given_up_at | kept   | Not sent | shows that you were not told
+            """
+        ),
+    ),
+]
