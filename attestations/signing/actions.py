@@ -1,13 +1,13 @@
 """Writes of attestations: each a verb, atomic, told who did it."""
 
 from collections.abc import Collection, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import connection, transaction
 
 from attestations.assignments import queries, rules
 from attestations.assignments.rules import State
-from attestations.models import Attestation, Grade, Method, NameCheck, Signing
+from attestations.models import Attestation, NameCheck, Signing
 from attestations.receipts import ledger_entries
 from policy.models import Version
 from policy.reading import pages
@@ -22,7 +22,7 @@ from portal.numbers import make_number
 from portal.people.names import describe_fault, share_a_word
 from portal.refusals import ActionRefused
 
-from . import statement
+from . import grades, statement
 from .statement import FilledStatement, SeenVersion
 
 # Plain SQL, because Django has no FOR SHARE, which lets others sign meanwhile; and both at once, because everybody who
@@ -31,6 +31,7 @@ LOCK = """
 SELECT FROM portal_person WHERE id = %s FOR NO KEY UPDATE;
 SELECT FROM policy_policy WHERE slug = %s FOR SHARE
 """
+EMAIL_CHANGE_COUNTS = timedelta(days=30)
 OUTDATED = "What you were reading is not what is asked of you now. Nothing has been signed."
 
 
@@ -103,7 +104,9 @@ def _owe_receipt(signing: Signing) -> None:
 
 def _find_signings(policy: str, number: str, person: Person, academies: Collection[str]) -> dict[str, Signing]:
     """For which of these academies this person has signed this version, each with its signing."""
-    rows = Attestation.objects.filter(person=person, version__policy__slug=policy, version__number=number)
+    rows = Attestation.objects.filter(
+        person__in=person.record_ids, version__policy__slug=policy, version__number=number
+    )
     rows = rows.filter(academy__slug__in=academies).select_related("signing", "academy")
     return {row.academy.slug: row.signing for row in rows.order_by("signing__signed_at")}
 
@@ -131,13 +134,21 @@ def _build_signing(
         statement=filled.text,
         statement_digest=filled.digest,
         since_version=filled.since,
-        method=Method.OWN_SIGN_IN,
-        grade=Grade.B,
+        method=grades.method_of(sign_in),
+        grade=grades.grade_of(sign_in),
         signed_at=at,
         london_offset=rules.london_offset(at),
         sign_in_method=sign_in.method,
         signed_in_at=min(sign_in.at, at),  # a session keeps the time of its process, which may be ahead
+        slip_printed_by=grades.find_slip_printer(sign_in, by),
+        email_changed_at=_find_recent_email_change(by, at),
     )
+
+
+def _find_recent_email_change(person: Person, at: datetime) -> datetime | None:
+    """Whoever reads the receipt should know: somebody who got hold of another's account would begin with this."""
+    changed_at = person.email_changed_at
+    return changed_at if changed_at and at - EMAIL_CHANGE_COUNTS < changed_at <= at else None
 
 
 def _build_attestation(signing: Signing, assignment: queries.Assignment, at: datetime) -> Attestation:
@@ -157,7 +168,7 @@ def _build_attestation(signing: Signing, assignment: queries.Assignment, at: dat
 def settle_name(check: NameCheck, *, by: Person) -> None:
     """Record that the name on a signature looks right. Nobody settles their own. Repeated, it does nothing."""
     found = NameCheck.objects.select_for_update(of=["self"]).select_related("signing").get(pk=check.pk)
-    if found.signing.person_id == by.pk:
+    if found.signing.person_id in by.record_ids:
         raise ActionRefused("This is your own signature. Someone else in HR must check the name.")
     if found.settled_at:
         return

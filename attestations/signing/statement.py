@@ -43,7 +43,7 @@ def fill_statement(person: Person, version: Version, required: RequiredPolicy | 
     earlier = {key for key, other in versions.items() if other.in_force_at < version.in_force_at}
     if not earlier:
         return FilledStatement(version.statement_first)
-    signings = leave_out_being_checked(Signing.objects.filter(person=person, version__in=versions))
+    signings = leave_out_being_checked(Signing.objects.filter(person__in=person.record_ids, version__in=versions))
     newest = signings.order_by("-signed_at").first()
     if newest is None or newest.version_id not in earlier:
         return FilledStatement(version.statement_first)

@@ -12,10 +12,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 from attestations.assignments import queries
 from attestations.assignments.queries import Assignment
 from attestations.assignments.rules import State
+from attestations.assignments.todos import load_still_to_sign
 from attestations.models import Signing
 from policy.models import Version
 from policy.reading.differences import ShownChange, compare_versions
 from policy.sealing import soundness
+from portal.access import shared_computer
 from portal.access.permissions import needs_work
 from portal.access.scope import get_person
 from portal.access.sessions import SignIn, ask_to_sign_in_again, find_recent_sign_in
@@ -23,9 +25,11 @@ from portal.clock import moment
 from portal.ledger import errors, store
 from portal.ledger.sealing_thread import seal_soon
 from portal.models import Person
+from portal.people.contacts import load_reader_contacts
 
-from . import actions, contacts, statement
+from . import actions, heads, statement
 from .forms import SigningForm
+from .signed_out_links import make_address
 from .statement import FilledStatement, SeenVersion
 
 log = logging.getLogger(__name__)
@@ -113,10 +117,12 @@ def _submit(request: HttpRequest, slug: str, sign_in: SignIn) -> HttpResponse:
         )
     except actions.StaleForm:
         return _show_change(request, load_version_in_force(slug), form)
-    if signing.signed_at < began_at:
-        return _redirect_to_newest([signing])
-    seal_soon()
-    return redirect(f"{signing.get_absolute_url()}?signed")
+    is_new = signing.signed_at >= began_at
+    if is_new:
+        seal_soon()
+    if shared_computer.is_shared(request) and not load_still_to_sign(person, at=timezone.now()).todos:
+        return shared_computer.sign_out(request, to=make_address(signing))
+    return redirect(f"{signing.get_absolute_url()}?signed") if is_new else _redirect_to_newest([signing])
 
 
 def _show_errors(request: HttpRequest, version: Version, form: SigningForm) -> HttpResponse:
@@ -154,7 +160,7 @@ def _find_satisfying_signings(person: Person, version: Version) -> list[Signing]
     """The signings of this version, or of another that satisfies what is asked; newest last."""
     assignments = queries.load_person_assignments(person, as_at=moment(), only=version.policy.slug)
     satisfying = {a.outcome.signed_version_id for a in assignments if a.state == State.ATTESTED}
-    signings = Signing.objects.filter(person=person, version__policy=version.policy)
+    signings = Signing.objects.filter(person__in=person.record_ids, version__policy=version.policy)
     return list(signings.filter(version__in=satisfying | {version.pk}).order_by("signed_at"))
 
 
@@ -163,7 +169,7 @@ def _find_signings_of_form(person: Person, version: Version, form: SigningForm) 
     slugs = set(form.academy_slugs)
     if slugs & actions.load_signable(person, version.policy.slug, at=moment()).keys():
         return []  # signed in another school year, and asked again
-    signings = Signing.objects.filter(person=person, version__policy=version.policy)
+    signings = Signing.objects.filter(person__in=person.record_ids, version__policy=version.policy)
     signings = signings.filter(version__number=form.seen.version, attestations__academy__slug__in=slugs).distinct()
     done = set(signings.values_list("attestations__academy__slug", flat=True))
     return list(signings.order_by("signed_at")) if slugs <= done else []
@@ -188,5 +194,9 @@ def contact(request: HttpRequest, slug: str, page: str) -> HttpResponse:
     version, person, now = load_version_in_force(slug), get_person(request), timezone.now()
     assigned = queries.load_person_assignments(person, as_at=now, only=slug)
     academies = [assignment.academy for assignment in assigned if not assignment.outcome.is_over]
-    context = {"version": version, "contacts": contacts.load_contacts(person, academies, at=now)}
+    context = {
+        "version": version,
+        "heads": heads.load_heads(person, academies, at=now),
+        "places": load_reader_contacts(person, at=now),
+    }
     return render(request, f"signing/{page}.html", context)

@@ -10,21 +10,29 @@ from django.http import HttpRequest, HttpResponseBase
 from portal.models.roles import Permission
 
 from .kept_words import bring_back_words, keep_words, shows_words_again
-from .scope import get_scope, may_read
+from .scope import find_scope_by_roles, get_scope, may_read
+from .second_factor import lead_to_second_factor
 from .sessions import ask_to_sign_in_again, find_recent_sign_in, redirect_to_sign_in, was_left_idle
 
 P = ParamSpec("P")
 View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
 
 
-def needs(permission: Permission, *, shows_names: bool = True) -> Callable[[View[P]], View[P]]:
-    """Decorates a view: 403 without the permission anywhere; where names are shown, a new sign-in after a pause."""
+def needs(*permissions: Permission, shows_names: bool = True) -> Callable[[View[P]], View[P]]:
+    """Decorates a view: 403 without one of these anywhere; where names are shown, a new sign-in after a pause.
+
+    Where a role demands a second factor, that first.
+    """
 
     def decorate(view: View[P]) -> View[P]:
         @wraps(view)
         def wrapped(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
-            if not get_scope(request, permission):
-                raise PermissionDenied
+            if not any(get_scope(request, permission) for permission in permissions):
+                if not any(find_scope_by_roles(request, permission) for permission in permissions):
+                    raise PermissionDenied
+                if shows_words_again(view):
+                    keep_words(request)
+                return lead_to_second_factor(request)
             if shows_names and was_left_idle(request):
                 if shows_words_again(view):
                     keep_words(request)

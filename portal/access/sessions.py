@@ -1,12 +1,12 @@
 """How long a session lasts, when and how its person signed in, and what browsers may cache."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from importlib import import_module
 from typing import Any
 
-from allauth.account.authentication import get_authentication_records
+from allauth.account.authentication import AUTHENTICATION_METHODS_SESSION_KEY, get_authentication_records
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
@@ -20,6 +20,7 @@ from django.utils.cache import patch_cache_control
 from portal.models import Person
 
 from .kept_words import keep_words, remember_whose_session_ended, shows_words_again
+from .shared_computer import find_where_it_went
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 
@@ -31,12 +32,19 @@ IDLE_LIMIT_AMONG_NAMES = timedelta(minutes=30) + LAST_SEEN_EVERY
 MINUTES_TO_OPEN, MINUTES_TO_SEND = 60, 90
 
 
+# What allauth's record of a sign-in by a directory says beside it, if that directory asked for a second factor itself.
+ASKED_BY_DIRECTORY = "second_factor"
+SLIP = "slip"  # the method of somebody who came in with a printed slip
+
+
 @dataclass(frozen=True, slots=True)
 class SignIn:
-    """How and when somebody last proved who they are, in this session."""
+    """How and when somebody last proved who they are, in this session; ``slip`` is the key of their slip, if any."""
 
     method: str
     at: datetime
+    slip: int | None = None
+    has_second_factor: bool = False
 
     def is_within(self, minutes: int, *, of: datetime) -> bool:
         return self.at >= of - timedelta(minutes=minutes)
@@ -53,11 +61,46 @@ def find_newest_sign_in(request: HttpRequest) -> SignIn | None:
     if not records:
         return None
     newest = max(records, key=lambda record: record["at"])
-    return SignIn(newest["method"], datetime.fromtimestamp(newest["at"], UTC))
+    at = datetime.fromtimestamp(newest["at"], UTC)
+    return SignIn(name_method(records), at, newest.get("slip"), any(map(is_strong, records)))
+
+
+def is_strong(record: dict[str, Any]) -> bool:
+    """Whether one of allauth's records is of a second factor, or of a directory that asked for one itself."""
+    return record["method"] == "mfa" or bool(record.get(ASKED_BY_DIRECTORY))
+
+
+def has_second_factor(request: HttpRequest) -> bool:
+    """Whether somebody gave one in this session: a passkey, an app's code, a recovery code, or to the directory."""
+    person = request.user if request.user.is_authenticated else None
+    return any(map(is_strong, get_authentication_records(request, person)))
+
+
+def name_method(records: list[dict[str, Any]]) -> str:
+    """How somebody signed in, by all of allauth's records: the newest of the first factors, and whether a second."""
+    in_order = sorted(records, key=lambda record: record["at"])
+    if in_order[-1].get("passwordless"):
+        return "passkey"
+    firsts = [record["method"] for record in in_order if record["method"] != "mfa"]
+    if not firsts:
+        return "passkey"
+    first = "directory" if firsts[-1] == "socialaccount" else str(firsts[-1])
+    if not any(map(is_strong, in_order)):
+        return first
+    return f"{first if first in {'directory', 'code'} else 'password'}-and-factor"
+
+
+def came_with_slip(request: HttpRequest) -> bool:
+    """Whether this session began with a printed slip: it is for reading and signing, and carries no role."""
+    records = get_authentication_records(request, request.user if request.user.is_authenticated else None)
+    return any(record["method"] == SLIP for record in records)
 
 
 def end_old_sessions(get_response: GetResponse) -> GetResponse:
-    """Middleware that signs people out after 12 hours, two hours without a request, or once HR closed their access."""
+    """Middleware that signs people out after 12 hours, after two hours without a request, or once HR says so.
+
+    HR does so by closing somebody's access, and by changing the address by which they sign in.
+    """
 
     def middleware(request: HttpRequest) -> HttpResponseBase:
         if isinstance(request.user, Person):
@@ -75,7 +118,7 @@ def _sign_out_or_update(request: HttpRequest, person: Person, now: datetime) -> 
         seen_at = sign_in.at
     idle = now - seen_at
     is_over = sign_in is None or now - sign_in.at > settings.SESSION_AGE or idle > IDLE_LIMIT
-    if is_over or _was_closed_since(sign_in, person):
+    if is_over or _was_ended_since(sign_in, person) or _was_by_another_address(request, person):
         logout(request)
         remember_whose_session_ended(request, person)
         return
@@ -85,10 +128,33 @@ def _sign_out_or_update(request: HttpRequest, person: Person, now: datetime) -> 
         session["seen_at"] = now.timestamp()
 
 
-def _was_closed_since(sign_in: SignIn | None, person: Person) -> bool:
-    """Whether HR has closed this person's access since, and opened it again."""
-    opened_at = person.access_opened_at
-    return sign_in is not None and opened_at is not None and sign_in.at <= opened_at
+def _was_ended_since(sign_in: SignIn | None, person: Person) -> bool:
+    """Whether HR has closed this person's access since and opened it again, or changed their address."""
+    moments = person.access_opened_at, person.email_changed_at
+    return sign_in is not None and any(ended_at is not None and sign_in.at <= ended_at for ended_at in moments)
+
+
+def _was_by_another_address(request: HttpRequest, person: Person) -> bool:
+    """Whether a code was sent to the address of before, and typed in after HR had changed it."""
+    records = [record for record in get_authentication_records(request, person) if record["method"] == "code"]
+    return any((record.get("email") or "").lower() not in {"", person.email or ""} for record in records)
+
+
+def is_going_on(content: Mapping[str, Any], person: Person, now: datetime) -> bool:
+    """Whether a stored session of this person still lets them in, by the rules above."""
+    newest = _find_newest(content)
+    ended = [moment for moment in (person.access_opened_at, person.email_changed_at) if moment and newest <= moment]
+    return not ended and now - newest <= settings.SESSION_AGE and now - find_last_seen(content) <= IDLE_LIMIT
+
+
+def find_last_seen(content: Mapping[str, Any]) -> datetime:
+    """When a stored session was last used, give or take five minutes."""
+    return max(_find_newest(content), datetime.fromtimestamp(content.get("seen_at", 0), UTC))
+
+
+def _find_newest(content: Mapping[str, Any]) -> datetime:
+    records = content.get(AUTHENTICATION_METHODS_SESSION_KEY, [])
+    return datetime.fromtimestamp(max((record["at"] for record in records), default=0), UTC)
 
 
 def was_left_idle(request: HttpRequest) -> bool:
@@ -113,6 +179,8 @@ class SignInFirst(LoginRequiredMiddleware):
     """Django's own, which also keeps what was sent too late. It runs after the form's token was checked."""
 
     def handle_no_permission(self, request: HttpRequest, view_func: Callable[..., Any]) -> HttpResponseRedirect:
+        if request.method == "POST" and (address := find_where_it_went(request)):
+            return HttpResponseRedirect(address)
         is_kept = shows_words_again(view_func) and keep_words(request)
         if request.method == "POST" and request.headers.get("Accept") != "application/json":
             said = "Sign in, and what you typed is here again." if is_kept else "Sign in, and do it again."

@@ -1,4 +1,4 @@
-"""The mails of allauth: owed when it would send them, written by its templates when they are sent."""
+"""The mails of signing in: allauth's, written by its templates when they are sent, and invitations."""
 
 from datetime import timedelta
 from typing import Any
@@ -7,11 +7,17 @@ from allauth.account.adapter import get_adapter
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.db.models import Q
+from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 
-from portal.models import Notice, Person
+from portal.models import Invitation, Notice, Person
 from portal.notices import encryption
 from portal.notices.actions import owe
+from portal.notices.messages import NotYet
+
+from .queries import find_open_invitation
 
 # What somebody waits for at this moment. These go before all others, and are worth nothing when they come late.
 LIFETIMES = {
@@ -20,6 +26,11 @@ LIFETIMES = {
 }
 # What the templates say and only the request knows.
 SECRETS = {"code", "uid", "key", "ip", "user_agent"}
+# The folders of allauth's templates, for those that are not about the account itself.
+FOLDERS = {
+    **dict.fromkeys(("totp_activated", "totp_deactivated", "webauthn_added", "webauthn_removed"), "mfa"),
+    "recovery_codes_generated": "mfa",
+}
 
 
 def owe_mail(template_prefix: str, email: str, context: dict[str, Any]) -> None:
@@ -47,5 +58,26 @@ def build_message(notice: Notice) -> EmailMessage:
     }
     if notice.kind == "password_reset_key":
         context["password_reset_url"] = adapter.get_reset_password_from_key_url(f"{secret['uid']}-{secret['key']}")
-    message: EmailMessage = adapter.render_mail(f"account/email/{notice.kind}", "", context)
+    message: EmailMessage = adapter.render_mail(
+        f"{FOLDERS.get(notice.kind, 'account')}/email/{notice.kind}", "", context
+    )
     return message
+
+
+def build_invitation(notice: Notice) -> EmailMessage:
+    """The first link, while it still leads in; whoever has left since is not written to."""
+    invitation = Invitation.objects.select_related("person").get(pk=notice.cause.removeprefix("invitation:"))
+    if find_open_invitation(invitation.token_digest, at=timezone.now()) is None:
+        raise NotYet
+    path = reverse("accept_invitation", args=[encryption.decrypt(notice)["token"]])
+    context = {
+        "person": invitation.person,
+        "trust_name": settings.TRUST_NAME,
+        "address": f"{settings.SITE_ADDRESS}{path}",
+        "ends_on": date_format(timezone.localtime(invitation.expires_at), "l j F Y"),
+        "help_contact": {"phone": settings.HR_PHONE, "email": settings.HR_EMAIL},
+    }
+    return EmailMessage(
+        subject=f"Your way in to the policies of {settings.TRUST_NAME}",
+        body=render_to_string("email/invitation.txt", context),
+    )

@@ -23,15 +23,31 @@ def find_device(request: HttpRequest, person: Person | None) -> str:
     return number if any(constant_time_compare(wanted, known) for known in hashes) else ""
 
 
+def read_device(request: HttpRequest) -> str:
+    """The number of the device, if anybody has signed in from it before; else ''."""
+    return _read_cookie(request)[0]
+
+
 def remember_device(request: HttpRequest, response: HttpResponse, person: Person) -> None:
     """Makes the device known for a person who has just signed in from it."""
     number, *hashes = _read_cookie(request)
     number = number or secrets.token_urlsafe(16)
     newest = _make_hash(number, person)
     others = [known for known in hashes if known != newest][: MOST_PEOPLE - 1]
+    _write_cookie(response, [number, newest, *others])
+
+
+def forget_device(request: HttpRequest, response: HttpResponse, person: Person) -> None:
+    """Makes the device unknown for one person, and for nobody else who signed in from it."""
+    number, *hashes = _read_cookie(request)
+    own = _make_hash(number, person)
+    _write_cookie(response, [number, *(known for known in hashes if known != own)])
+
+
+def _write_cookie(response: HttpResponse, parts: list[str]) -> None:
     response.set_signed_cookie(
         settings.DEVICE_COOKIE_NAME,
-        " ".join([number, newest, *others]),
+        " ".join(parts),
         salt=SALT,
         max_age=KEPT_FOR_SECONDS,
         secure=settings.IS_SECURE,

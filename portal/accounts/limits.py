@@ -15,7 +15,7 @@ from django.utils import timezone
 from portal.access import security_lines
 from portal.models import Person, SecurityKind, SecurityLine
 
-from .known_devices import find_device
+from .known_devices import find_device, read_device
 
 TOO_MANY_MAILS = "You have asked for too many e-mails. Wait 15 minutes and try again, or sign in with your password."
 
@@ -58,3 +58,18 @@ def _count_recent_mails() -> int:
     kinds = [SecurityKind.CODE_MAILED, SecurityKind.RESET_MAILED]
     recent = SecurityLine.objects.filter(kind__in=kinds, at__gt=timezone.now() - timedelta(minutes=15))
     return recent.exclude(person=None).count()
+
+
+def consume_slip_try(request: HttpRequest, code: str) -> bool:
+    """Counts a try at the door for slips, by its code and of everybody together; False if there were too many.
+
+    A device from which somebody has signed in before has a count of its own, so that strangers elsewhere cannot close
+    the door to a school.
+    """
+    device = read_device(request)
+    # What cannot be a code is no try at one.
+    is_few = not code or ratelimit.consume(request, action="slip", key=f"{device} {code}")
+    if is_few and ratelimit.consume(request, action="slip_of_anybody", key=device or "strangers"):
+        return True
+    security_lines.record(SecurityKind.LOCKED_OUT, None, "slip")
+    return False

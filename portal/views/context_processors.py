@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 
-from portal.access.scope import find_academies, get_scope, may_read
+from portal.access.scope import find_academies, get_scope, lacks_second_factor, may_read
 from portal.models import Person
 from portal.models.roles import Permission
 
@@ -40,6 +40,8 @@ def build_navigation(request: HttpRequest) -> list[NavigationLink]:
     if not isinstance(getattr(request, "user", None), Person):
         return []
     links = _list_role_links(request) if may_read(request) else []
+    if lacks_second_factor(request):
+        links = [("Second step", reverse("mfa_index"))]
     places = [("Home" if links else "My policies", reverse("home"))]
     if may_read(request):
         places += [("Policies", reverse("policies")), *links]
@@ -52,6 +54,10 @@ def build_navigation(request: HttpRequest) -> list[NavigationLink]:
 
 def _find_section(path: str, urls: Collection[str]) -> str:
     """The address to look for in the navigation: some pages stand under an entry with another address."""
+    if path.startswith(reverse("grants")) and reverse("portal") in urls:
+        return reverse("portal")
+    if path.startswith(reverse("grants")) and reverse("people") in urls:
+        return reverse("people")
     if path.startswith("/manage/people/"):
         return reverse("people")
     if path.startswith("/manage/") and reverse("drafts") in urls:
@@ -71,6 +77,8 @@ def _list_role_links(request: HttpRequest) -> list[tuple[str, str]]:
         places.append((academy.name, reverse("academy", args=[academy.slug])))
     elif boards:
         places.append(("Academies", reverse("academies")))
+    elif get_scope(request, Permission.SEE_GOVERNING):
+        places.append(("Governors", reverse("academies")))
     if get_scope(request, Permission.SEE_PEOPLE):
         places.append(("People", reverse("people")))
     if get_scope(request, Permission.SEE_DRAFTS):
@@ -79,4 +87,6 @@ def _list_role_links(request: HttpRequest) -> list[tuple[str, str]]:
         places.append(("Approvals", reverse("approvals")))
     if get_scope(request, Permission.SEE_SECURITY):
         places.append(("Security", reverse("security")))
+    if get_scope(request, Permission.SEE_PORTAL):
+        places.append(("Portal", reverse("portal")))
     return places

@@ -1,5 +1,7 @@
 """The health check for monitoring."""
 
+from collections.abc import Iterator
+
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.db import connection
@@ -29,8 +31,19 @@ def healthz(request: HttpRequest) -> HttpResponse:
 
 
 def _find_fault() -> str:
-    """The first fault; each function returns a sentence, '' if it finds nothing."""
-    return _find_waiting_migrations() or health.find_fault() or find_mail_fault() or find_check_fault()
+    """The first fault, as a sentence; "" if there is none."""
+    return next(_look_for_faults(), "")
+
+
+def find_faults() -> list[str]:
+    """Every fault, as sentences."""
+    return list(_look_for_faults())
+
+
+def _look_for_faults() -> Iterator[str]:
+    for find in (_find_waiting_migrations, health.find_fault, find_mail_fault, find_check_fault):
+        if fault := find():
+            yield fault
 
 
 def _find_waiting_migrations() -> str:
