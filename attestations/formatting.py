@@ -7,6 +7,8 @@ from django.utils import timezone
 from django.utils.formats import date_format
 
 from portal.london import london_day
+from portal.models import Engagement, Worked
+from portal.people.actions.work import WorkTerms
 
 from .assignments import rules
 from .assignments.queries import Assignment
@@ -17,7 +19,15 @@ SIGN_INS = {
     "password": "with {} own password",
     "code": "with a code sent to {} own e-mail address",
     "password_reset": "after setting a new password",
+    "invitation": "with the first link to {} own e-mail address, and a new password",
+    "slip": "with a printed slip",
+    "passkey": "with {} own passkey",
+    "password-and-factor": "with {} own password and a second factor",
+    "code-and-factor": "with a code sent to {} own e-mail address, and a second factor",
+    "directory": "with {} own account in the trust’s directory",
+    "directory-and-factor": "with {} own account in the trust’s directory, and a second factor",
 }
+WEEKDAYS = ["Mondays", "Tuesdays", "Wednesdays", "Thursdays", "Fridays", "Saturdays", "Sundays"]
 NUMBERS = {2: "both", 3: "all 3"}
 
 
@@ -94,3 +104,10 @@ def sign_button_text(assignments: Sequence[Assignment]) -> str:
 def moment_in_full(at: datetime) -> str:
     """22 November 2026, 07:20:14 GMT (UTC+00:00)"""
     return f"{date_format(timezone.localtime(at), 'j F Y, H:i:s T')} (UTC{rules.london_offset(at)})"
+
+
+def describe_worked(engagement: Engagement | WorkTerms) -> str:
+    """All year / Term time / Mondays and Wednesdays / '' where it is not known"""
+    if engagement.worked == Worked.WEEKDAYS:
+        return join_words([WEEKDAYS[int(number) - 1] for number in engagement.weekdays])
+    return str(Worked(engagement.worked).label) if engagement.worked else ""

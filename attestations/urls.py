@@ -2,14 +2,33 @@
 
 from django.urls import path
 
-from .people import views as people_views
+from .academies import contact_views, day_views, pack_views, term_views
+from .academies import views as academy_views
+from .grants import door_views
+from .grants import views as grant_views
+from .imports import matching_views as import_matching_views
+from .imports import views as import_views
+from .people import (
+    absence_views,
+    access_views,
+    engagement_views,
+    identity_views,
+    joiner_views,
+    list_views,
+    merge_views,
+    person_views,
+)
+from .personal_data import hr_views as personal_data_hr_views
+from .personal_data import retention_views
+from .personal_data import views as personal_data_views
 from .reading import views as reading_views
-from .receipts import verify_views
+from .receipts import leaver_views, verify_views
 from .receipts import views as receipt_views
 from .reports import kept_views
 from .reports import views as report_views
 from .requirements import publication_views
 from .requirements import views as requirement_views
+from .signing import signed_out_views
 from .signing import views as signing_views
 
 urlpatterns = [
@@ -24,10 +43,18 @@ urlpatterns = [
     path("receipts/<receipt:number>.pdf", receipt_views.receipt_pdf, name="receipt_pdf"),
     path("receipts/<receipt:number>.json", receipt_views.receipt_json, name="receipt_json"),
     path("verify/", verify_views.verify, name="verify"),
+    path("accounts/signed/<str:token>/", signed_out_views.signed_out, name="signed_out"),
+    path("accounts/receipts/<str:token>/", leaver_views.leaver_receipts, name="leaver_receipts"),
+    path(
+        "accounts/receipts/<str:token>/<receipt:number>.pdf", leaver_views.leaver_receipt_pdf, name="leaver_receipt_pdf"
+    ),
+    path("manage/people/<uuid:pk>/receipts/", leaver_views.person_receipts, name="person_receipts"),
+    path("accounts/signed/<str:token>.pdf", signed_out_views.signed_out_pdf, name="signed_out_pdf"),
     path("academies/", report_views.academies, name="academies"),
     path("academies/<slug:slug>/", report_views.academy, name="academy"),
     path("academies/<slug:slug>/report.pdf", report_views.academy_file, {"kind": "pdf"}, name="academy_pdf"),
     path("academies/<slug:slug>/report.csv", report_views.academy_file, {"kind": "csv"}, name="academy_csv"),
+    path("academies/<slug:slug>/people/new/", door_views.door, name="door"),
     path("trust/", report_views.trust, name="trust"),
     path("trust/report.pdf", report_views.trust_file, {"kind": "pdf"}, name="trust_pdf"),
     path("trust/report.csv", report_views.trust_file, {"kind": "csv"}, name="trust_csv"),
@@ -35,10 +62,88 @@ urlpatterns = [
     path("reports/<receipt:number>/", kept_views.report, name="report"),
     path("reports/<receipt:number>/cancel/", kept_views.cancel, name="report_cancel"),
     path("reports/<receipt:number>/file", kept_views.report_file, name="report_file"),
-    path("people/", people_views.people, name="people"),
-    path("people/<uuid:pk>/", people_views.person, name="person"),
-    path("manage/people/<uuid:pk>/access/", people_views.person_access, name="person_access"),
-    path("manage/people/names/<receipt:number>/", people_views.name_check, name="name_check"),
+    path("me/", personal_data_views.me, name="me"),
+    path("me/everything.html", personal_data_views.me_html, name="me_html"),
+    path("me/everything.json", personal_data_views.me_json, name="me_json"),
+    path("me/complaint/", personal_data_views.complaint, name="complaint"),
+    path("recorded/", personal_data_views.recorded, name="recorded"),
+    path("manage/people/retention/", retention_views.retention, name="retention"),
+    path("manage/people/retention/absence-reasons/", retention_views.absence_reasons, name="absence_reasons"),
+    path("manage/people/<uuid:pk>/retention/", retention_views.retention_of, name="retention_of"),
+    path("manage/people/<uuid:pk>/subject-access/", personal_data_hr_views.subject_access, name="subject_access"),
+    path("manage/people/<uuid:pk>/held-back/", personal_data_hr_views.held_back, name="held_back"),
+    path("people/", list_views.people, name="people"),
+    path("people/people.csv", list_views.people_csv, name="people_csv"),
+    path("people/<uuid:pk>/", person_views.person, name="person"),
+    path("manage/people/duplicates/", merge_views.duplicates, name="duplicates"),
+    path("manage/people/duplicates/<uuid:one>/<uuid:other>/", merge_views.merge, name="merge"),
+    path("manage/people/<uuid:pk>/merge/", merge_views.merge_find, name="merge_find"),
+    path("manage/people/<uuid:pk>/apart/", merge_views.separate, name="separate"),
+    path("manage/people/new/", joiner_views.person_new, name="person_new"),
+    path("manage/people/<uuid:pk>/access/", access_views.person_access, name="person_access"),
+    path("manage/people/import/", import_views.imports, name="imports"),
+    path("manage/people/import/template.csv", import_views.import_template, name="import_template"),
+    path("manage/people/import/layouts/<int:pk>/delete/", import_matching_views.preset_delete, name="preset_delete"),
+    path("manage/people/import/<receipt:number>/", import_views.import_page, name="import"),
+    path("manage/people/import/<receipt:number>/columns/", import_matching_views.import_columns, name="import_columns"),
+    path("manage/people/import/<receipt:number>/values/", import_matching_views.import_values, name="import_values"),
+    path("manage/people/import/<receipt:number>/terms/", import_views.import_terms, name="import_terms"),
+    path("manage/people/import/<receipt:number>/apply/", import_views.import_apply, name="import_apply"),
+    path("manage/people/import/<receipt:number>/discard/", import_views.import_discard, name="import_discard"),
+    path("manage/people/import/<receipt:number>/undo/", import_views.import_undo, name="import_undo"),
+    path("manage/people/names/<receipt:number>/", access_views.name_check, name="name_check"),
+    path("manage/people/<uuid:pk>/names/", identity_views.person_names, name="person_names"),
+    path("manage/people/<uuid:pk>/email/", identity_views.person_email, name="person_email"),
+    path("manage/people/<uuid:pk>/number/", identity_views.person_number, name="person_number"),
+    path("manage/people/<uuid:pk>/engagements/new/", engagement_views.engagement_new, name="engagement_new"),
+    path(
+        "manage/people/<uuid:pk>/engagements/<int:engagement>/end/",
+        engagement_views.engagement_end,
+        name="engagement_end",
+    ),
+    path(
+        "manage/people/<uuid:pk>/engagements/<int:engagement>/correct/",
+        engagement_views.engagement_correct,
+        name="engagement_correct",
+    ),
+    path(
+        "manage/people/<uuid:pk>/engagements/<int:engagement>/move/",
+        engagement_views.engagement_move,
+        name="engagement_move",
+    ),
+    path("manage/people/<uuid:pk>/absences/new/", absence_views.absence_new, name="absence_new"),
+    path("manage/people/<uuid:pk>/absences/<int:absence>/", absence_views.absence, name="absence"),
+    path("manage/grants/", grant_views.grants, name="grants"),
+    path("manage/grants/new/", grant_views.grant_new, name="grant_new"),
+    path("manage/grants/new/<uuid:pk>/", grant_views.grant_give, name="grant_give"),
+    path("manage/grants/<int:pk>/", grant_views.grant, name="grant"),
+    path("manage/academies/", academy_views.academies, name="manage_academies"),
+    path("manage/academies/new/", academy_views.academy_new, name="academy_new"),
+    path("manage/academies/trust/", academy_views.trust, name="manage_trust"),
+    path("manage/academies/<slug:slug>/", academy_views.academy, name="manage_academy"),
+    path("manage/academies/<slug:slug>/name/", academy_views.academy_rename, name="academy_rename"),
+    path(
+        "manage/academies/<slug:slug>/name/<int:pk>/",
+        academy_views.academy_name_correct,
+        name="academy_name_correct",
+    ),
+    path("manage/academies/<slug:slug>/joining/", term_views.academy_joining, name="academy_joining"),
+    path("manage/academies/<slug:slug>/leaving/", term_views.academy_leaving, name="academy_leaving"),
+    path("manage/academies/<slug:slug>/days/", day_views.days, name="academy_days"),
+    path("manage/academies/<slug:slug>/days/new/", day_views.days_new, name="academy_days_new"),
+    path("manage/academies/<slug:slug>/days/import/", day_views.days_import, name="academy_days_import"),
+    path("manage/academies/<slug:slug>/days/<int:pk>/", day_views.days_change, name="academy_days_change"),
+    path("manage/academies/<slug:slug>/contacts/new/", contact_views.contact_new, name="academy_contact_new"),
+    path("manage/academies/<slug:slug>/contacts/<int:pk>/", contact_views.contact, name="academy_contact"),
+    path("manage/academies/<slug:slug>/line-above/", contact_views.line_above, name="academy_line_above"),
+    path(
+        "manage/academies/<slug:slug>/line-above/<int:pk>/",
+        contact_views.line_above_end,
+        name="academy_line_above_end",
+    ),
+    path("manage/academies/<slug:slug>/records/", pack_views.packs, name="academy_packs"),
+    path("manage/academies/<slug:slug>/records/<receipt:number>/", pack_views.pack, name="academy_pack"),
+    path("manage/academies/<slug:slug>/records/<receipt:number>/file", pack_views.pack_file, name="academy_pack_file"),
     path("manage/requirements/", requirement_views.requirements, name="requirements"),
     path("manage/requirements/new/", requirement_views.requirement_new, name="requirement_new"),
     path("manage/requirements/<int:pk>/end/", requirement_views.requirement_end, name="requirement_end"),

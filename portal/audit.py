@@ -1,5 +1,6 @@
 """Writes the audit trail: one line for each action."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from .clock import moment
@@ -16,3 +17,9 @@ def record(
     action that it records; now if not given, where somebody only looked.
     """
     AuditLine.objects.create(at=at or moment(), action=action, subject=subject, by=by, academy=academy)
+
+
+def record_many(action: str, subjects: Iterable[str], *, by: Person | None, at: datetime) -> None:
+    """As ``record``, for one action on many."""
+    lines = (AuditLine(at=at, action=action, subject=subject, by=by) for subject in subjects)
+    AuditLine.objects.bulk_create(lines, batch_size=1000)

@@ -11,6 +11,7 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
 from .colour import UnreadableColour, check_colour
+from .identity_providers import IncompleteProvider, read_providers
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VERSION = tomllib.loads((BASE_DIR / "pyproject.toml").read_text())["project"]["version"]
@@ -112,6 +113,9 @@ INSTALLED_APPS = [
     "django.forms",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     "portal",
     "policy",
     "attestations",
@@ -126,8 +130,10 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "portal.access.sessions.end_old_sessions",
+    "portal.access.merged_records.send_to_kept_record",
     "portal.access.security_lines.record_refusals",
     "portal.access.sessions.SignInFirst",
+    "portal.access.slip_sessions.KeepSlipsToReading",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -186,6 +192,7 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 ACCOUNT_ADAPTER = "portal.accounts.adapters.AccountAdapter"
 ACCOUNT_FORMS = {
+    "login": "portal.accounts.forms.LoginForm",
     "request_login_code": "portal.accounts.forms.RequestLoginCodeForm",
     "reset_password": "portal.accounts.forms.ResetPasswordForm",
     "change_password": "portal.accounts.forms.ChangePasswordForm",
@@ -218,6 +225,8 @@ ACCOUNT_RATE_LIMITS = {
     "reauthenticate": "10/m/user",
     "manage_email": "10/m/user",
     "confirm_email": "1/3m/key",
+    "slip": "10/15m/key",  # at the door for slips, by the code
+    "slip_of_anybody": "1000/15m/key",  # all codes together
     "check_receipt": "20/15m/key",  # at /verify/, by the receipt's number
 }
 # Codes and resets in 15 minutes, of all accounts together, that devices unknown until then may ask for.
@@ -225,6 +234,37 @@ MAILS_TO_NEW_DEVICES = int(os.environ.get("MAILS_TO_NEW_DEVICES", "1000"))
 # Pages that could tell by their time whether an address is known all answer after this one.
 SIGN_IN_ANSWERS_AFTER = timedelta(milliseconds=int(os.environ.get("SIGN_IN_ANSWERS_AFTER_MS", "250")))
 DEVICE_COOKIE_NAME = "__Host-device" if IS_SECURE else "device"
+
+# A second factor: passkeys, or codes of an authenticator app with recovery codes. Everybody may have one.
+MFA_ADAPTER = "portal.accounts.second_factor.SecondFactorAdapter"
+MFA_FORMS = {
+    "add_webauthn": "portal.accounts.second_factor_forms.AddPasskeyForm",
+    "activate_totp": "portal.accounts.second_factor_forms.ActivateAppForm",
+    "authenticate": "portal.accounts.second_factor_forms.CodeForm",
+    "reauthenticate": "portal.accounts.second_factor_forms.CodeAgainForm",
+    "authenticate_webauthn": "portal.accounts.second_factor_forms.PasskeyForm",
+    "reauthenticate_webauthn": "portal.accounts.second_factor_forms.PasskeyAgainForm",
+    "login_webauthn": "portal.accounts.second_factor_forms.PasskeyAloneForm",
+}
+MFA_SUPPORTED_TYPES = ["webauthn", "totp", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_ISSUER = TRUST_NAME
+MFA_TOTP_TOLERANCE = 1  # a code of the half minute before or after is right, once
+MFA_RATE_LIMITS = {"webauthn_login": None}  # it counts by address, and a passkey cannot be guessed
+# Whether people with a weighty role must have one before the pages of the role open, heads and deputies among them.
+SECOND_FACTOR_DEMANDED = is_on("SECOND_FACTOR_DEMANDED") or (
+    not DEMONSTRATION and "SECOND_FACTOR_DEMANDED" not in os.environ
+)
+SECOND_FACTOR_FOR_HEADS = is_on("SECOND_FACTOR_FOR_HEADS")
+
+# Single sign-on, where the trust has a directory: see portal/identity_providers.py.
+try:
+    SIGN_IN_PROVIDERS = read_providers(os.environ, needs_https=not DEMONSTRATION)
+except IncompleteProvider as error:
+    raise ImproperlyConfigured(str(error)) from error
+SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"OAUTH_PKCE_ENABLED": True, "APPS": SIGN_IN_PROVIDERS}}
+SOCIALACCOUNT_ADAPTER = "portal.accounts.directories.DirectoryAdapter"
+SOCIALACCOUNT_AUTO_SIGNUP = False
 
 # Sessions: see portal/access/sessions.py for how long they last.
 SESSION_ENGINE = "portal.accounts.session_store"
@@ -275,30 +315,58 @@ CLOCK = os.environ.get("CLOCK", "portal.clock.ask_database")
 # What workers do (manage.py work): a kind of job or notice, and the function that does it or makes its message.
 JOBS: dict[str, str] = {
     "report": "attestations.reports.making.make_report",
+    "academy-pack": "attestations.academies.packs.make_pack",
     "delete-old-files": "portal.jobs.files.delete_old_files",
+    "preview-import": "portal.people.actions.importing.make_preview",
+    "import-people": "portal.people.actions.import_applying.run_job",
+    "delete-import-files": "portal.people.actions.importing.delete_old_files",
     "seal-rows": "attestations.receipts.row_entries.seal_rows",
     "check-ledger": "attestations.receipts.checking.check_ledger",
     "checkpoint": "portal.notices.checkpoints.owe_daily",
     "delete-sessions": "portal.access.sessions.delete_expired",
+    "encrypt-factors": "portal.accounts.actions.second_factors.encrypt_again",
+    "forget-sessions": "portal.accounts.actions.sessions.forget_ended",
+    "forget-waiting-sign-ins": "portal.accounts.actions.directories.forget_waiting",
+    "apply-names": "portal.people.actions.names.apply_names",
     "delete-security-lines": "portal.access.security_lines.delete_old_lines",
+    "end-slips": "portal.accounts.actions.slips.end_old_slips",
 }
 # Jobs that are done once a day, from so many hours after midnight in London.
 DAILY_JOBS: dict[str, int] = {
+    "apply-names": 0,
     "delete-old-files": 1,
+    "delete-import-files": 1,
     "seal-rows": 2,
     "check-ledger": 3,
     "delete-sessions": 4,
+    "forget-sessions": 5,
+    "encrypt-factors": 5,
+    "forget-waiting-sign-ins": 5,
     "delete-security-lines": 4,
+    "end-slips": 1,
     "checkpoint": 6,
 }
 NOTICES: dict[str, str] = {
     "report-ready": "attestations.reports.emails.build_ready",
     "receipt": "attestations.signing.emails.build_receipt",
+    "leaver-receipts": "attestations.receipts.leavers.build_message",
+    "added-at-door": "attestations.grants.emails.build_added",
     "checkpoint": "portal.notices.checkpoints.build_message",
     "error_report": "portal.notices.error_reports.build_message",
+    "data-complaint": "attestations.personal_data.emails.build_complaint",
+    "invitation": "portal.accounts.emails.build_invitation",
+    "email_moved_away": "portal.people.emails.build_email_moved_away",
+    "email_moved_here": "portal.people.emails.build_email_moved_here",
+    "sign_in_connected": "portal.accounts.directory_emails.build_message",
+    "sign_in_disconnected": "portal.accounts.directory_emails.build_message",
+    "second_factor_removed": "portal.accounts.directory_emails.build_factor_removed",
     # allauth's, by the names of its templates
     **dict.fromkeys(
-        ("login_code", "password_reset_key", "password_reset", "password_changed", "password_set"),
+        (
+            *("login_code", "password_reset_key", "password_reset", "password_changed", "password_set"),
+            *("totp_activated", "totp_deactivated", "webauthn_added", "webauthn_removed"),
+            "recovery_codes_generated",
+        ),
         "portal.accounts.emails.build_message",
     ),
 }

@@ -5,7 +5,18 @@ from datetime import date
 from django.urls import include, path, register_converter
 from django.urls.converters import StringConverter
 
-from .views import demonstration_mail, health, ledger, pages, security
+from .accounts import own_sign_in_views
+from .views import (
+    administration,
+    demonstration_mail,
+    health,
+    invitations,
+    ledger,
+    pages,
+    security,
+    slips,
+    waiting_sign_ins,
+)
 
 
 class NumberConverter(StringConverter):
@@ -44,7 +55,7 @@ handler500 = "portal.views.errors.server_error"
 
 urlpatterns = [
     path("accounts/", include("portal.accounts.urls")),
-    path("recorded/", pages.recorded, name="recorded"),
+    path("me/sign-ins/", own_sign_in_views.my_sign_ins, name="my_sign_ins"),
     path("accessibility/", pages.accessibility, name="accessibility"),
     path("brand.css", pages.brand_css, name="brand_css"),
     path("how-it-works/", pages.how_it_works, name="how_it_works"),
@@ -54,7 +65,15 @@ urlpatterns = [
     path("ledger/verify.py", ledger.verifier, name="ledger_verifier"),
     path("healthz", health.healthz, name="healthz"),
     path("people/<uuid:pk>/sign-ins/", security.sign_ins, name="sign_ins"),
+    path("manage/people/invitations/", invitations.invitations, name="invitations"),
+    path("manage/people/<uuid:pk>/invite/", invitations.invite, name="invite"),
+    path("manage/people/sign-ins/", waiting_sign_ins.waiting, name="waiting_sign_ins"),
+    path("manage/people/sign-ins/<int:pk>/", waiting_sign_ins.waiting_sign_in, name="waiting_sign_in"),
+    path("manage/people/<uuid:pk>/sign-in/", waiting_sign_ins.person_sign_in, name="person_sign_in"),
+    path("academies/<slug:slug>/slips/", slips.slips, name="slips"),
+    path("academies/<slug:slug>/slips/<int:pk>/end/", slips.slip_end, name="slip_end"),
     path("security/", security.security, name="security"),
+    path("manage/portal/", administration.portal, name="portal"),
     path("demo/mail/", demonstration_mail.mail, name="demo_mail"),
     path("", include("policy.urls")),
     path("", include("attestations.urls")),

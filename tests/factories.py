@@ -9,6 +9,7 @@ from django.test import Client
 from django.utils import timezone
 
 from attestations.reports import actions as report_actions
+from attestations.reports.audiences import Audience
 from attestations.reports.orders import ReportOrder
 from attestations.reports.rows import BoardFilter
 from attestations.requirements import actions as requirement_actions
@@ -21,7 +22,19 @@ from portal.access.sessions import SignIn
 from portal.jobs import actions as job_actions
 from portal.jobs.files import build_file
 from portal.london import midnight
-from portal.models import Absence, Academy, AcademyName, Category, Engagement, Grant, Person, WorkerBeat, WorkerSlot
+from portal.models import (
+    Absence,
+    Academy,
+    AcademyName,
+    Category,
+    Engagement,
+    Grant,
+    Person,
+    PersonMerge,
+    WaitingSignIn,
+    WorkerBeat,
+    WorkerSlot,
+)
 
 SEPTEMBER = date(2026, 9, 1)
 LONG_AGO = datetime(2026, 8, 1, tzinfo=UTC)
@@ -83,10 +96,13 @@ def end(facts, until_on):
         fact.save()
 
 
-def absence(person, from_on, until_on=None, reason="Maternity leave"):
-    return Absence.objects.create(
-        person=person, from_on=from_on, until_on=until_on, reason=reason, recorded_at=LONG_AGO
-    )
+def absence(person, from_on, until_on=None, **fields):
+    return Absence.objects.create(person=person, from_on=from_on, until_on=until_on, recorded_at=LONG_AGO, **fields)
+
+
+def merge(merged, into):
+    """That two records are of one person, since long ago."""
+    return PersonMerge.objects.create(kept=into, merged=merged, recorded_at=LONG_AGO)
 
 
 def version(
@@ -144,6 +160,12 @@ def sign_in(person, client=None, at=None):
     return client
 
 
+def waiting_sign_in(email="somebody@demo.example"):
+    """Of a directory, by somebody of whom it is not known who they are."""
+    now, uid = timezone.now(), f"https://id.example subject {next(numbers)}"
+    return WaitingSignIn.objects.create(provider="other", uid=uid, email=email, first_at=now, last_at=now)
+
+
 def mail_worker(kind="notices"):
     """A worker that says now that it is alive."""
     slot, _ = WorkerSlot.objects.get_or_create(kind=kind, number=1)
@@ -153,7 +175,8 @@ def mail_worker(kind="notices"):
 def kept_report(version, academy=None, *, by, kind="pdf", data=b"%PDF-1.7"):
     """A long report that somebody asked for and that is ready; of the trust, where no academy is named."""
     place = academy.slug if academy else ""
-    order = ReportOrder(place, version.policy.slug, kind, timezone.now(), BoardFilter())
+    audience = Audience.STAFF if academy else Audience.EVERYBODY
+    order = ReportOrder(place, version.policy.slug, kind, timezone.now(), BoardFilter(), audience=audience)
     asked = report_actions.ask_for_report(order, by=by, academy=academy)
     job_actions.make_slots("jobs")
     job = job_actions.take_job(WorkerSlot.objects.get(kind="jobs", number=1).pk)

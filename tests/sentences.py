@@ -152,6 +152,8 @@ class SentenceReader(HTMLParser):
             self.end_block()
 
     def handle_data(self, data):
+        if self.cdata_elem == "script":  # what allauth tells its own script, which nobody reads
+            return
         first, *others = re.split(r"\n\s*\n", data)
         self.text += first
         for paragraph in others:

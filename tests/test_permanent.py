@@ -88,7 +88,7 @@ DATED = [
 @pytest.fixture
 def declared(teacher, head, hr, oakfield, protocol, policy_lead):
     """A signing, and a row in every other table that keeps what was said."""
-    make.absence(teacher, make.SEPTEMBER)
+    make.absence(teacher, make.SEPTEMBER, reason="Maternity leave")
     make.proposal(protocol.policy, policy_lead, academies=[oakfield])
     require(protocol.policy, days=3, academies=[oakfield])
     drafts.begin(protocol, policy_lead)

@@ -1,12 +1,15 @@
 """The application's own database role: it does its work, and undoes nothing permanent."""
 
 import re
+from datetime import UTC, datetime, timedelta
 
 import psycopg2
 import pytest
 from django.conf import settings
 from django.db import ProgrammingError, connection, transaction
 
+from attestations.personal_data.actions import erasing
+from attestations.personal_data.actions.absence_reasons import empty_absence_reasons
 from attestations.receipts.row_entries import find_changed_rows, seal_rows
 from portal.ledger import sequencer, store
 from tests import factories as make
@@ -56,9 +59,37 @@ def test_the_application_does_its_work(as_the_application):
     assert not list(find_changed_rows())
 
 
+def test_the_application_erases_whom_two_people_of_hr_have_named(as_the_application, clock):
+    """By a function that does one thing: of the tables themselves it may change no such column."""
+    oakfield, office = make.academy("oakfield"), make.academy("office", is_central=True)
+    first, second = make.staff(office, "Hannah", "Reid"), make.staff(office, "Harriet", "Oduya")
+    version = make.version()
+    make.requirement(version.policy)
+    leaver = make.staff(oakfield, "Lena", "Left", until_on=datetime(2026, 12, 31).date())
+    make.absence(leaver, make.SEPTEMBER, reason="Maternity leave")
+    make.sign(leaver, version, oakfield)
+    sequencer.seal_all()
+    clock.shift(timedelta(hours=3))
+    seal_rows()
+    assert empty_absence_reasons(by=first) == 1
+    clock.move_to(datetime(2033, 2, 7, tzinfo=UTC))
+    erasing.ask_erasure(leaver, by=first)
+    erasing.confirm_erasure(leaver, by=second)
+    sequencer.seal_all()
+    leaver.refresh_from_db()
+    assert leaver.name == leaver.signings.get().typed_name == "(erased)"
+    assert not list(find_changed_rows())
+
+
 @pytest.mark.parametrize(
     "statement",
     [
+        "UPDATE portal_personname SET family_name = '(erased)'",
+        "UPDATE portal_staffnumber SET number = '1'",
+        "UPDATE portal_emailchange SET new = ''",
+        "DELETE FROM portal_erasure",
+        "UPDATE portal_hold SET reason = 'Other'",
+        "UPDATE portal_heldback SET until_on = now()",
         "TRUNCATE attestations_attestation CASCADE",
         "UPDATE attestations_signing SET typed_name = 'Somebody Else'",
         "DELETE FROM attestations_attestation",

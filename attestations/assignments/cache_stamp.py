@@ -28,15 +28,19 @@ SELECT concat_ws(' ',
 """
 READER = """
  || concat_ws(' ', '',
+    (SELECT row(count(*), count(*) FILTER (WHERE replaced_at <= %(at)s)) FROM portal_personmerge
+      WHERE (kept_id = %(person)s OR merged_id = %(person)s) AND recorded_at <= %(at)s),
     (SELECT row(count(*), count(*) FILTER (WHERE replaced_at <= %(at)s))
-       FROM portal_engagement WHERE person_id = %(person)s AND recorded_at <= %(at)s),
+       FROM portal_engagement WHERE person_id = ANY(%(records)s) AND recorded_at <= %(at)s),
     (SELECT row(count(*), count(*) FILTER (WHERE replaced_at <= %(at)s))
-       FROM portal_absence WHERE person_id = %(person)s AND recorded_at <= %(at)s),
+       FROM portal_absence WHERE person_id = ANY(%(records)s) AND recorded_at <= %(at)s),
     (SELECT row(count(*), count(*) FILTER (WHERE replaced_at <= %(at)s))
-       FROM portal_grant WHERE person_id = %(person)s AND recorded_at <= %(at)s),
+       FROM portal_grant WHERE person_id = ANY(%(records)s) AND recorded_at <= %(at)s),
     (SELECT row(count(*), (SELECT count(*) FROM attestations_signing
-                            WHERE person_id = %(person)s AND signed_at <= %(at)s))
-       FROM attestations_attestation WHERE person_id = %(person)s),
+                            WHERE person_id = ANY(%(records)s) AND signed_at <= %(at)s))
+       FROM attestations_attestation WHERE person_id = ANY(%(records)s)),
+    (SELECT row(count(*), count(*) FILTER (WHERE replaced_at <= %(at)s)) FROM portal_contact
+      WHERE recorded_at <= %(at)s),
     (SELECT row(count(*), max(id)) FROM portal_finding WHERE settled_at IS NULL))
 """
 
@@ -47,12 +51,12 @@ def load_shared_stamp(*, at: datetime) -> str:
 
 
 def load_reader_stamp(person: Person, *, at: datetime) -> str:
-    """Changes with what is shared, the reader's own facts and name, what is being checked, and the release."""
-    stamp = _fetch(SHARED + READER, at=at, person=person.pk)
+    """Changes with what is shared, contacts, the reader's own facts and name, what is being checked, the release."""
+    stamp = _fetch(SHARED + READER, at=at, person=person.pk, records=person.record_ids)
     return f"{stamp} {london_day(at)} {person.pk} {person.name} {release.fingerprint()}"
 
 
-def _fetch(statement: str, **parameters: datetime | UUID) -> str:
+def _fetch(statement: str, **parameters: datetime | UUID | list[UUID]) -> str:
     with connection.cursor() as cursor:
         cursor.execute(statement, parameters)
         return str(cursor.fetchone()[0])

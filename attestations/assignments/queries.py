@@ -1,8 +1,9 @@
 """Assignments: rows from the database, judged by the rules at a moment, as known at a moment."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from uuid import UUID
 
 from django.db.models import Prefetch, QuerySet
 
@@ -10,7 +11,8 @@ from attestations.models import CountedDays, Frequency, Requirement
 from policy.models import ASKS_AGAIN, Policy, Version
 from policy.sealing import soundness
 from portal.london import london_day
-from portal.models import Academy, Category, DatedQuerySet, Engagement, Person
+from portal.models import Academy, Category, DatedQuerySet, Engagement, Person, PersonMerge
+from portal.people.academy_terms import apply_known_terms
 
 from . import cache_stamp, history, loading, rules, working_days
 from .loading import Job, PeopleFacts, Signed
@@ -109,7 +111,7 @@ def _load_shared(at: datetime) -> _Shared:
     stamp = cache_stamp.load_shared_stamp(at=at)
     shared = _cache.get(stamp)
     if shared is None:
-        shared = _Shared(load_required_policies(known_at=at), _load_academies(at))
+        shared = _Shared(load_required_policies(known_at=at), _load_academies(at, at))
         _cache.clear()
         _cache[stamp] = shared
     return shared
@@ -121,8 +123,8 @@ def clear_cache() -> None:
     soundness.clear_cache()
 
 
-def _load_academies(at: datetime) -> dict[int, Academy]:
-    return {academy.pk: academy for academy in Academy.objects.named(at=at)}
+def _load_academies(at: datetime, known_at: datetime) -> dict[int, Academy]:
+    return {academy.pk: academy for academy in apply_known_terms(Academy.objects.named(at=at), known_at=known_at)}
 
 
 def find_required_policy(slug: str, *, at: datetime) -> RequiredPolicy | None:
@@ -162,16 +164,22 @@ def load_person_assignments(
     if known_at is None:
         shared = _load_shared(as_at)
     else:
-        shared = _Shared(load_required_policies(known_at=known_at), _load_academies(as_at))
+        shared = _Shared(load_required_policies(known_at=known_at), _load_academies(as_at, known_at))
     policies = [required for required in shared.policies if only in {None, required.policy.slug}]
     return _build_assignments(policies, people, shared.academies, as_at)
 
 
 def load_academy_assignments(
-    academy: Academy, required: RequiredPolicy, *, as_at: datetime, known_at: datetime | None = None
+    academy: Academy,
+    required: RequiredPolicy,
+    *,
+    as_at: datetime,
+    known_at: datetime | None = None,
+    categories: Collection[str] | None = None,
 ) -> list[Assignment]:
-    """One policy at one academy, leavers included."""
-    return _load_assignments(Engagement.objects.filter(academy=academy), required, as_at, known_at or as_at)
+    """One policy at one academy, leavers included; where categories are given, no other work is looked at."""
+    work = {"category__in": categories} if categories else {}
+    return _load_assignments(Engagement.objects.filter(academy=academy, **work), required, as_at, known_at or as_at)
 
 
 def load_trust_assignments(
@@ -181,11 +189,30 @@ def load_trust_assignments(
     return _load_assignments(Engagement.objects.all(), required, as_at, known_at or as_at)
 
 
+def load_people_assignments(
+    people: Collection[UUID],
+    policies: Sequence[RequiredPolicy],
+    *,
+    as_at: datetime,
+    merged: Mapping[UUID, Person] | None = None,
+) -> list[Assignment]:
+    """Some policies of some people (by id) at every academy, leavers included; nothing of merged records.
+
+    ``merged`` maps ids of merged records to whom they would count for: as it is known, if not given.
+    """
+    kept = PersonMerge.objects.map_kept(at=as_at) if merged is None else merged
+    records = {record for record, person in kept.items() if person.pk in people}.union(people)
+    engagements = Engagement.objects.filter(person__in=records)
+    versions = [version for required in policies for version in required.versions]
+    found = loading.load_engagement_facts(engagements, versions, as_at=as_at, known_at=as_at, merged=kept)
+    return _build_assignments(policies, found, _load_academies(as_at, as_at), as_at)
+
+
 def _load_assignments(
     engagements: DatedQuerySet[Engagement], required: RequiredPolicy, as_at: datetime, known_at: datetime
 ) -> list[Assignment]:
     people = loading.load_engagement_facts(engagements, required.versions.keys(), as_at=as_at, known_at=known_at)
-    return _build_assignments([required], people, _load_academies(as_at), as_at)
+    return _build_assignments([required], people, _load_academies(as_at, known_at), as_at)
 
 
 def _build_assignments(

@@ -18,15 +18,16 @@ from policy.text import parse
 from portal import audit
 from portal.access.sessions import SignIn
 from portal.london import LONDON
-from portal.models import Academy, AuditLine, Category, Person
+from portal.models import Academy, AuditLine, Person
 from portal.people.actions.absences import record_absence
 from portal.people.actions.roster import load_trust
 from portal.people.imports import find_files, read_trust
 from portal.progress_bar import ReportProgress, report_nothing
 
-from .academies import DEMO_ACADEMIES
+from .academies import DEMO_ACADEMIES, JOBS
 from .accounts import DEMO_ACCOUNTS
 from .calendar import DAYS_TO_SIGN, DemoCalendar
+from .contacts import load_contacts, load_days
 from .next_version import begin_next_version
 from .people import DemoPerson
 from .roster import build_roster
@@ -85,6 +86,8 @@ def load_demonstration(report: ReportProgress = report_nothing) -> bool:
             record_absence(people[person.reference], **absence, by=hr, at=at)
     _sign_protocol(version, plan_signings(roster, calendar), people, report)
     begin_next_version(version, calendar, by=policy_lead)
+    load_contacts(from_on=calendar.in_force_on, by=hr)
+    load_days(timezone.localdate(), by=hr)
     audit.record(ACTION, SUBJECT, by=None)
     return True
 
@@ -130,7 +133,7 @@ def _publish_protocol(calendar: DemoCalendar, *, drafted_by: Person, approved_by
 def _require_protocol(policy: Policy, calendar: DemoCalendar, *, by: Person) -> None:
     require(
         policy,
-        categories=Category.values,
+        categories=list(JOBS),
         academies=(),
         days=DAYS_TO_SIGN,
         from_on=calendar.in_force_on,

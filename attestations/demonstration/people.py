@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from portal.models import Category
+from portal.models import AbsenceKind, Category
 from portal.models.roles import Role
 
 from .names import PersonName
@@ -25,7 +25,7 @@ class DemoEngagement:
 class DemoAbsence:
     from_on: date
     until_on: date | None
-    reason: str
+    kind: str = AbsenceKind.AWAY
 
     def holds(self, day: date) -> bool:
         return self.from_on <= day and (self.until_on is None or self.until_on >= day)

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from portal.models import Category
+from portal.models import AbsenceKind, Category
 from portal.models.roles import Role
 
 from .academies import CENTRAL_OFFICE
@@ -137,11 +137,11 @@ def _absentees(calendar: DemoCalendar) -> list[DemoPerson]:
     """A few who are absent and not asked, and one who is back and asked again."""
     before, after = calendar.in_force_on - timedelta(days=40), calendar.workday_in_force(4)
     absences = [
-        ("hawthorn", TEACHER, "Teacher, Year 1", DemoAbsence(before, None, "Maternity leave")),
-        ("st-chads", SUPPORT, "Teaching assistant", DemoAbsence(after, None, "Long-term sickness")),
-        ("ashdown", TEACHER, "Teacher, Year 5", DemoAbsence(before, calendar.workday_ahead(40), "Adoption leave")),
-        ("millbrook", SUPPORT, "Cook", DemoAbsence(before, calendar.workday_ahead(120), "Career break")),
-        ("oakfield", SUPPORT, "Office manager", DemoAbsence(before, calendar.workday_ago(5), "Sick leave")),
+        ("hawthorn", TEACHER, "Teacher, Year 1", DemoAbsence(before, None)),
+        ("st-chads", SUPPORT, "Teaching assistant", DemoAbsence(after, None)),
+        ("ashdown", TEACHER, "Teacher, Year 5", DemoAbsence(before, calendar.workday_ahead(40))),
+        ("millbrook", SUPPORT, "Cook", DemoAbsence(before, calendar.workday_ahead(120), AbsenceKind.OTHER)),
+        ("oakfield", SUPPORT, "Office manager", DemoAbsence(before, calendar.workday_ago(5))),
     ]
     from_on = calendar.years_ago(4)
     return [

@@ -11,6 +11,7 @@ from django.urls import reverse
 from attestations.assignments import queries
 from attestations.assignments.queries import RequiredPolicy
 from attestations.assignments.rules import State
+from attestations.reports.audiences import Audience, BoardScope
 from attestations.reports.boards import Figures, TrustBoard, build_trust_board
 from attestations.reports.orders import ReportOrder
 from attestations.reports.rows import BoardFilter
@@ -26,7 +27,8 @@ MOST_COUNTED = 10_000
 class PolicyLine:
     """A policy at an academy or in the trust; ``board``, ``overdue`` and ``report`` are addresses.
 
-    ``overdue`` is empty for the trust. ``figures`` is None where there are too many people to count here.
+    ``overdue`` is empty for the trust, and ``report`` where there is no file of all academies. ``figures`` is None
+    where there are too many people to count here.
     """
 
     title: str
@@ -59,6 +61,18 @@ def load_places(boards: Scope, *, at: datetime) -> list[Place]:
     else:
         places = [Place(place.name, _list_academy_lines(place, policies, counted, at)) for place in academies]
     return [place for place in places if place.lines]
+
+
+def load_governing(sees: BoardScope, *, at: datetime) -> list[Place]:
+    """For a governance professional: governors, trustees and members of all academies, a line for each policy."""
+    if not sees.governing.is_trust or sees.boards.is_trust:
+        return []
+    lines = []
+    for required in queries.load_required_policies(known_at=at):
+        board = build_trust_board(Academy.objects.named(at=at), required, as_at=at, audience=Audience.GOVERNING)
+        address = f"{reverse('academies')}?{urlencode({'policy': required.policy.slug})}"
+        lines.append(PolicyLine(required.policy.title, address, "", "", board.figures))
+    return [Place("Governors, trustees and members", lines)] if lines else []
 
 
 def _count_people(boards: Scope, academies: Sequence[Academy], at: datetime) -> int:

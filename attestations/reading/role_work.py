@@ -3,17 +3,20 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.db.models import Prefetch
 from django.http import HttpRequest
 
 from attestations.models import NameCheck, RequirementProposal
+from attestations.reports.audiences import get_board_scope
 from attestations.reports.queries import KeptReport, describe_reports, find_report_jobs
 from policy.models import Draft, Step, StepKind
 from portal.access.scope import get_person, get_scope
+from portal.accounts.waiting_sign_ins import find_waiting
 from portal.models import Finding, Grant, Person, SecurityKind, SecurityLine
 from portal.models.roles import Permission
 
-from .home_figures import load_places
+from .home_figures import load_governing, load_places
 
 MOST_NAMES = 5  # to check
 MOST_REPORTS = 3
@@ -40,13 +43,17 @@ def build_role_work(request: HttpRequest, at: datetime) -> dict[str, object]:
     return {
         "may": may,
         "as_at": at,
-        "places": load_places(get_scope(request, Permission.SEE_BOARD), at=at),
+        "places": [
+            *load_places(get_scope(request, Permission.SEE_BOARD), at=at),
+            *load_governing(get_board_scope(request), at=at),
+        ],
         "approvals": _list_approvals(drafts, get_person(request)) if may["approve"] else [],
         "drafts": drafts if may["draft"] else [],
         "proposals": _load_proposals() if may["require"] else [],
-        "reports": _load_reports(request) if may["see_board"] else [],
+        "reports": _load_reports(request) if get_board_scope(request) else [],
         "lock_outs": _count_lock_outs(at) if may["see_security"] else 0,
         "ending_grants": _load_ending_grants(get_person(request), at),
+        "sign_ins_to_settle": _count_sign_ins_to_settle() if may["manage_people"] else 0,
         **(_load_names_to_check(get_person(request)) if may["manage_people"] else {}),
     }
 
@@ -70,16 +77,21 @@ def _load_proposals() -> list[RequirementProposal]:
 
 def _load_names_to_check(person: Person) -> dict[str, object]:
     """The oldest signatures on which HR should check the name, how many, and open findings."""
-    rows = NameCheck.objects.filter(settled_at=None).exclude(signing__person=person)
+    rows = NameCheck.objects.filter(settled_at=None).exclude(signing__person__in=person.record_ids)
     oldest = rows.select_related("signing").order_by("signing__signed_at")[:MOST_NAMES]
     findings = Finding.objects.filter(settled_at=None).count()
     return {"names_to_check": oldest, "names_count": rows.count(), "findings": findings}
 
 
+def _count_sign_ins_to_settle() -> int:
+    """Sign-ins with a directory of the trust of which HR must say whose they are; none where it has no directory."""
+    return find_waiting().count() if settings.SIGN_IN_PROVIDERS else 0
+
+
 def _load_reports(request: HttpRequest) -> list[KeptReport]:
     """The newest long reports that this person asked for, made or being made."""
-    boards, sees_trust = get_scope(request, Permission.SEE_BOARD), bool(get_scope(request, Permission.SEE_TRUST))
-    jobs = list(find_report_jobs(get_person(request), boards, sees_trust=sees_trust, sees_all=False)[:MOST_REPORTS])
+    sees, sees_trust = get_board_scope(request), bool(get_scope(request, Permission.SEE_TRUST))
+    jobs = list(find_report_jobs(get_person(request), sees, sees_trust=sees_trust, sees_all=False)[:MOST_REPORTS])
     return [report for report in describe_reports(jobs) if report.job.file or not report.is_over] if jobs else []
 
 
@@ -90,5 +102,5 @@ def _count_lock_outs(at: datetime) -> int:
 
 def _load_ending_grants(person: Person, at: datetime) -> list[Grant]:
     """Roles that end on a day, so that nobody is surprised by it."""
-    grants = Grant.objects.in_force(at=at).filter(person=person, until_on__isnull=False)
+    grants = Grant.objects.in_force(at=at).filter(person__in=person.record_ids, until_on__isnull=False)
     return list(grants.order_by("until_on"))

@@ -18,7 +18,7 @@ from attestations.assignments.rules import OUTSTANDING, State
 from attestations.assignments.todos import Todo, build_todos
 from attestations.models import Signing
 from attestations.signing import statement
-from attestations.signing.contacts import load_contacts
+from attestations.signing.heads import load_heads
 from attestations.signing.views import load_version_in_force
 from policy.models import Version
 from policy.reading import pages
@@ -26,6 +26,7 @@ from portal.access.permissions import needs_work
 from portal.access.scope import get_person, may_read
 from portal.digests import sha256_hex
 from portal.models import Person
+from portal.people.contacts import load_reader_contacts
 
 from .home import find_changed_policies
 from .role_work import build_role_work
@@ -71,7 +72,12 @@ def _render(request: HttpRequest, slug: str, part: str, at: datetime) -> bytes:
     page = pages.build_page(version, part, root=version.policy.get_absolute_url())
     if page is None:
         raise Http404
-    context = {"page": page, "version": version, "assignments": _build_assignments(request, version, at)}
+    context = {
+        "page": page,
+        "version": version,
+        "assignments": _build_assignments(request, version, at),
+        "places": load_reader_contacts(get_person(request), at=at),
+    }
     return render_to_string("reading/policy.html", context, request).encode()
 
 
@@ -101,7 +107,11 @@ def home(request: HttpRequest) -> HttpResponse:
     if not may_read(request):
         return _show_what_leaver_signed(request)
     assignments = queries.load_person_assignments(person, as_at=now)
-    rows = Signing.objects.filter(person=person).prefetch_related("attestations").select_related("version__policy")
+    rows = (
+        Signing.objects.filter(person__in=person.record_ids)
+        .prefetch_related("attestations")
+        .select_related("version__policy")
+    )
     signings = list(mark_signings(rows).order_by("-signed_at"))
     signed = {row.version.policy_id: row.version for row in reversed(signings) if not row.is_being_checked}
     todos = [_add_since(todo, signed) for todo in build_todos(assignments, now, OUTSTANDING)]
@@ -111,6 +121,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "later": build_todos(assignments, now, {State.NOT_DUE}),
         "signings": signings,
         "changed": find_changed_policies(assignments, now),
+        "contact_places": load_reader_contacts(person, at=now),
         **build_role_work(request, now),
     }
     return render(request, "reading/home.html", context)
@@ -119,12 +130,14 @@ def home(request: HttpRequest) -> HttpResponse:
 def _load_heads(person: Person, todos: Sequence[Todo], at: datetime) -> list[Person]:
     """Whom to tell if there is no time to sign: the head teachers of the academies that the reader signs for."""
     academies = {assignment.academy.pk: assignment.academy for todo in todos for assignment in todo.assignments}
-    contacts = load_contacts(person, list(academies.values()), at=at) if academies else []
-    return list(dict.fromkeys(head for contact in contacts for head in contact.heads))
+    places = load_heads(person, list(academies.values()), at=at) if academies else []
+    return list(dict.fromkeys(head for place in places for head in place.heads))
 
 
 def _show_what_leaver_signed(request: HttpRequest) -> HttpResponse:
-    rows = mark_signings(Signing.objects.filter(person=get_person(request))).select_related("version__policy")
+    rows = mark_signings(Signing.objects.filter(person__in=get_person(request).record_ids)).select_related(
+        "version__policy"
+    )
     signings = rows.prefetch_related("attestations").order_by("-signed_at")
     return render(request, "reading/left.html", {"signings": signings})
 

@@ -42,11 +42,23 @@ def build_attestation_entry(attestation: Attestation, *, slug: str, entered_at: 
         "signing": signing.number,
         "statement": {"text": signing.statement, "digest": signing.statement_digest},
     }
-    if signing.since_version:
-        content["since"] = {"version": signing.since_version.number, "digest": signing.since_version.digest}
-    if attestation.replaces_id:
-        content["replaces"] = str(attestation.replaces_id)
+    content |= _describe_circumstances(attestation)
     if entered_at:
         content["signed_at"] = format_moment(signing.signed_at)
         content["signed_offset"] = signing.london_offset
     return NewEntry("attestation", entry_subject(attestation), entered_at or signing.signed_at, content)
+
+
+def _describe_circumstances(attestation: Attestation) -> dict[str, Any]:
+    """What is said of some attestations only; earlier entries do not have these keys."""
+    signing = attestation.signing
+    content: dict[str, Any] = {}
+    if signing.since_version:
+        content["since"] = {"version": signing.since_version.number, "digest": signing.since_version.digest}
+    if signing.slip_printed_by_id:
+        content["slip_printed_by"] = str(signing.slip_printed_by_id)
+    if signing.email_changed_at:
+        content["email_changed_at"] = format_moment(signing.email_changed_at)
+    if attestation.replaces_id:
+        content["replaces"] = str(attestation.replaces_id)
+    return content

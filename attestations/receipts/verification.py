@@ -1,6 +1,7 @@
 """What a receipt says to anybody who has its number and its code."""
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
 from secrets import compare_digest
 from typing import Any
@@ -80,9 +81,10 @@ def read_sealed(evidence: Evidence, signing: Signing, vkeys: list[str]) -> Check
     return CheckAnswer("genuine", verdict.sentences, verdict.facts, evidence.seal) if verdict else None
 
 
-def is_of(evidence: Evidence, person_id: UUID) -> bool:
-    """Whether all entries are of this person, whatever the rows say."""
-    return all(entry["person"]["id"] == str(person_id) for entry in _decode_entries(evidence))
+def is_of(evidence: Evidence, record_ids: Collection[UUID]) -> bool:
+    """Whether all entries are of a person with these records, whatever the rows say."""
+    ids = {str(key) for key in record_ids}
+    return all(entry["person"]["id"] in ids for entry in _decode_entries(evidence))
 
 
 def _check(evidence: Evidence, signing: Signing, vkeys: list[str]) -> Verdict | None:

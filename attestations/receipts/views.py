@@ -15,12 +15,11 @@ from portal import audit
 from portal.access.scope import get_person, get_scope
 from portal.access.sessions import redirect_to_sign_in, was_left_idle
 from portal.ledger import store
+from portal.models import GOVERNING
 from portal.models.roles import Permission
 
 from . import checking, evidence, pdf, verification
 from .evidence import Evidence
-
-SEES_RECEIPTS = (Permission.SEE_RECEIPTS, Permission.SEE_RECEIPT_LINES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,10 +86,9 @@ def _load_receipt(request: HttpRequest, number: str) -> Receipt:
     signings = mark_signings(Signing.objects.select_related("person", "version__policy"))
     signing = get_object_or_404(signings, number=number)
     attestations = list(signing.attestations.order_by("academy_name"))
-    is_own = signing.person_id == get_person(request).pk
+    is_own = signing.person_id in get_person(request).record_ids
     if not is_own:
-        scopes = [get_scope(request, permission) for permission in SEES_RECEIPTS]
-        attestations = [row for row in attestations if any(scope.covers(row.academy_id) for scope in scopes)]
+        attestations = [row for row in attestations if _may_see(request, row)]
     if not attestations:
         raise Http404
     sees_names = is_own or bool(get_scope(request, Permission.MANAGE_PEOPLE))
@@ -98,9 +96,24 @@ def _load_receipt(request: HttpRequest, number: str) -> Receipt:
     return Receipt(signing, attestations, evidence.load_evidence(attestations), is_own, sees_names, is_being_checked)
 
 
+def _may_see(request: HttpRequest, row: Attestation) -> bool:
+    """Heads see the lines of the own academy, but for those who only govern it; the governance professional sees these.
+
+    What somebody did there when they signed stands in the attestation.
+    """
+    if get_scope(request, Permission.SEE_RECEIPTS).covers(row.academy_id):
+        return True
+    governs = [work["category"] in GOVERNING for work in row.engagements]
+    if any(governs) and get_scope(request, Permission.SEE_GOVERNING).covers(row.academy_id):
+        return True
+    only_governs = bool(governs) and all(governs)
+    return not only_governs and get_scope(request, Permission.SEE_RECEIPT_LINES).covers(row.academy_id)
+
+
 def _show_being_checked(request: HttpRequest, found: Receipt, *, status: int = 200) -> HttpResponse:
     """In place of rows that were changed: what the ledger proves, to the person whom it names, and to HR."""
-    is_shown = found.sees_names and (not found.is_own or verification.is_of(found.evidence, get_person(request).pk))
+    own_ids = get_person(request).record_ids
+    is_shown = found.sees_names and (not found.is_own or verification.is_of(found.evidence, own_ids))
     answer = verification.read_sealed(found.evidence, found.signing, store.load_public_keys()) if is_shown else None
     return render(request, "receipts/being_checked.html", {"receipt": found, "answer": answer}, status=status)
 

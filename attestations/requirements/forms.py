@@ -78,8 +78,8 @@ class RequirementForm(forms.Form):
         label="Which days count",
         choices=CountedDays.choices,
         widget=forms.RadioSelect,
-        help_text="Working days leave out weekends and bank holidays in England. School holidays and closure days "
-        "are not known here, so they count as working days.",
+        help_text="Working days leave out weekends and bank holidays in England. School holidays and days on which an "
+        "academy is closed count as working days.",
         error_messages={"required": "Choose which days count."},
     )
     from_on = build_day_field("First day", "Today or later. People who join after it are asked on the day they join.")

@@ -11,6 +11,7 @@ for function in (
     formatting.sign_button_text,
     wording.describe_counted,
     formatting.day,
+    formatting.describe_worked,
     formatting.day_and_year,
     wording.describe_filter,
     formatting.moment,
@@ -20,6 +21,7 @@ for function in (
     formatting.describe_sign_in,
     wording.describe_stood,
     wording.state_label,
+    wording.state_with_date,
     formatting.time,
     formatting.weekday,
 ):

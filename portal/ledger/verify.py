@@ -109,6 +109,8 @@ LABELS = {
     "since.version": "Changes shown since version",
     "method": "How it was signed",
     "grade": "Grade of the evidence",
+    "slip_printed_by": "Key of the person who printed the slip",
+    "email_changed_at": "E-mail address of the signer changed",
     "policy.digest": "SHA-256 of the policy's text",
     "id": "Record",
     "log": "Ledger",

@@ -7,17 +7,19 @@ from .audit import AuditLine, SecurityKind, SecurityLine
 from .checks import Finding, LedgerCheck
 from .contacts import Contact, ContactKind, LineAbove
 from .dated import DatedQuerySet
-from .engagements import Absence, AbsenceKind, Category, Engagement, Worked
+from .engagements import GOVERNING, Absence, AbsenceKind, Category, Engagement, Worked
 from .files import StoredFile
 from .grants import Grant
 from .imports import Import, Preset
 from .jobs import Job, WorkerBeat, WorkerSlot
 from .notices import Notice
 from .people import EmailChange, Person, PersonManager, PersonMerge, PersonName, StaffNumber
-from .retention import Erasure, Hold
+from .retention import Erasure, HeldBack, Hold, WhyHeldBack
+from .sessions import SignedInSession, WaitingSignIn
 from .sign_in import AccessClosure, Invitation, Slip
 
 __all__ = [
+    "GOVERNING",
     "Absence",
     "AbsenceKind",
     "Academy",
@@ -37,6 +39,7 @@ __all__ = [
     "Erasure",
     "Finding",
     "Grant",
+    "HeldBack",
     "Hold",
     "Import",
     "Invitation",
@@ -55,9 +58,12 @@ __all__ = [
     "Preset",
     "SecurityKind",
     "SecurityLine",
+    "SignedInSession",
     "Slip",
     "StaffNumber",
     "StoredFile",
+    "WaitingSignIn",
+    "WhyHeldBack",
     "Worked",
     "WorkerBeat",
     "WorkerSlot",

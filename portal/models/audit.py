@@ -36,6 +36,20 @@ class SecurityKind(models.TextChoices):
     SIGNED_IN_AGAIN = "signed-in-again", "Gave the password again"
     REFUSED = "refused", "Refused a page"
     SIGN_OUT = "sign-out", "Signed out"
+    SESSION_ENDED = "session-ended", "Ended a sign-in elsewhere"
+    FACTOR_ADDED = "factor-added", "Added a passkey or an authenticator app"
+    FACTOR_REMOVED = "factor-removed", "A passkey or an authenticator app was removed"
+    FACTOR_FAILED = "factor-failed", "Wrong authenticator code, recovery code or passkey"
+    RECOVERY_CODES_MADE = "recovery-codes", "Made new recovery codes"
+    DIRECTORY_TIED = "directory-tied", "Sign-in by another directory connected"
+    DIRECTORY_UNTIED = "directory-untied", "Sign-in by another directory disconnected"
+    DIRECTORY_WAITING = "directory-waiting", "Sign-in by another directory waits for HR"
+    DIRECTORY_REFUSED = "directory-refused", "Sign-in by another directory refused"
+
+
+def list_security_kinds() -> list[tuple[str, str]]:
+    """A function, so that a further kind needs no migration."""
+    return SecurityKind.choices
 
 
 class SecurityLine(models.Model):
@@ -45,7 +59,7 @@ class SecurityLine(models.Model):
     """
 
     at = models.DateTimeField(default=timezone.now, db_index=True)
-    kind = models.CharField(max_length=40, choices=SecurityKind.choices)
+    kind = models.CharField(max_length=40, choices=list_security_kinds)
     person = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+")
     subject = models.CharField(max_length=120, blank=True, help_text="A key, such as the name of the address refused.")
 

@@ -24,6 +24,10 @@ class Category(models.TextChoices):
     CONTRACTOR = "contractor", "Contractor"
 
 
+# They stand above the head of an academy, who does not see who of them has signed.
+GOVERNING = frozenset({Category.GOVERNOR, Category.TRUSTEE, Category.MEMBER})
+
+
 class Worked(models.TextChoices):
     """On which days an engagement is worked; '' is unknown: term time at an academy, all year at the central office."""
 

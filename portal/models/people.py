@@ -56,20 +56,44 @@ class Person(AbstractBaseUser):
 
     @property
     def name(self) -> str:
-        return f"{self.given_names} {self.family_name}"
+        """``(erased)`` of somebody whose time is over, who has only that as a family name."""
+        return f"{self.given_names} {self.family_name}".strip()
 
-    # The first two are read along with whoever is signed in, see portal/accounts/auth_backends.py.
+    # The first four are read along with whoever is signed in, see portal/accounts/auth_backends.py.
+    @cached_property
+    def merge_ids(self) -> list[list[uuid.UUID]]:
+        """The merges in which this record is one of the two, each as the ids of kept and merged; nearly always none."""
+        rows = PersonMerge.objects.filter(Q(kept=self) | Q(merged=self), replaced_at=None)
+        return [list(pair) for pair in rows.values_list("kept", "merged")]
+
     @cached_property
     def has_work(self) -> bool:
         """Whether they work for the trust, or are to begin."""
         going_on = Q(until_on=None) | Q(until_on__gte=timezone.localdate())
-        return self.engagements.filter(going_on, replaced_at=None).exists()
+        engagements = self.engagements.model.objects.filter(person__in=self.record_ids)
+        return engagements.filter(going_on, replaced_at=None).exists()
 
     @cached_property
     def access_opened_at(self) -> datetime | None:
         """When HR last opened their closed access; no session of before counts."""
         opened: datetime | None = self.access_closures.aggregate(opened=Max("opened_at"))["opened"]
         return opened
+
+    @cached_property
+    def email_changed_at(self) -> datetime | None:
+        """When their address was last changed; no session of before counts."""
+        changed: datetime | None = self.email_changes.aggregate(changed=Max("changed_at"))["changed"]
+        return changed
+
+    @property
+    def kept_id(self) -> uuid.UUID | None:
+        """The person whose this record turned out to be; None unless it is merged."""
+        return next((kept for kept, merged in self.merge_ids if merged == self.pk), None)
+
+    @property
+    def record_ids(self) -> list[uuid.UUID]:
+        """Their own id, and those of the records merged into theirs: whatever is filed under one of them is theirs."""
+        return [self.pk, *(merged for kept, merged in self.merge_ids if kept == self.pk)]
 
     @property
     def is_active(self) -> bool:  # type: ignore[override]  # Django reads it only
@@ -132,13 +156,27 @@ class StaffNumber(models.Model):
         return f"{self.source} {self.number}".strip()
 
 
+class PersonMergeQuerySet(DatedQuerySet["PersonMerge"]):
+    """As dated facts, but of no span of days: only ``known`` makes sense."""
+
+    def map_kept(self, *, at: datetime) -> dict[uuid.UUID, Person]:
+        """The id of each merged record, and the person who is kept, as known at a moment."""
+        return {merge.merged_id: merge.kept for merge in self.known(at=at).select_related("kept")}
+
+
 class PersonMerge(models.Model):
-    """That two records are of one person. Facts and attestations of both count for the kept one; nothing is moved."""
+    """That two records are of one person. Facts and attestations of both count for the kept one; nothing is moved.
+
+    Nobody who is merged has records merged into theirs: ``merge_people`` refuses it. A row that was replaced at the
+    moment of its recording says that HR looked at the two and found two people.
+    """
 
     kept = models.ForeignKey(Person, models.PROTECT, related_name="merges")
     merged = models.ForeignKey(Person, models.PROTECT, related_name="merged_into")
     recorded_at = models.DateTimeField(default=timezone.now)
     replaced_at = models.DateTimeField(null=True, blank=True, help_text="Taken apart again.")
+
+    objects = PersonMergeQuerySet.as_manager()
 
     class Meta:
         constraints: ClassVar = [

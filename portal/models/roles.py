@@ -17,8 +17,11 @@ class Role(TextChoices):
 
 class Permission(StrEnum):
     SEE_BOARD = "see the board and reports of an academy"
+    SEE_GOVERNING = "see governors, trustees and members on boards by name"
     SEE_TRUST = "see the board and reports of the trust"
     REMIND = "remind people of an academy to sign"
+    REMIND_HEADS = "remind the heads of an academy to sign"
+    REMIND_GOVERNING = "remind governors, trustees and members to sign"
     SEE_REPORTS = "see the reports that others have asked for"
     SEE_PEOPLE = "find people, leavers included"
     SEE_RECEIPTS = "see the receipts of other people whole"
@@ -34,6 +37,10 @@ class Permission(StrEnum):
     MANAGE_PEOPLE = "close and open access, check names"
     SEE_SIGN_INS = "see the sign-ins of one person, with a reason"
     SEE_SECURITY = "see sign-ins and refusals of all, by key"
+    SEE_GRANTS = "see who holds which role"
+    ADD_AT_DOOR = "add an agency worker, volunteer or visitor for a few weeks"
+    PRINT_SLIPS = "print slips for people without an e-mail address"
+    SEE_PORTAL = "see settings, mail, jobs and health of the portal"
 
 
 # These make no sense for one academy: they need a grant for the trust.
@@ -50,19 +57,41 @@ TRUST_WIDE = frozenset(
         Permission.MANAGE_PEOPLE,
         Permission.SEE_SIGN_INS,
         Permission.SEE_SECURITY,
+        Permission.SEE_PORTAL,
     }
 )
 
 CARRIES: dict[Role, frozenset[Permission]] = {
-    Role.HEAD: frozenset({Permission.SEE_BOARD, Permission.REMIND, Permission.SEE_RECEIPT_LINES}),
+    Role.HEAD: frozenset(
+        {
+            Permission.SEE_BOARD,
+            Permission.REMIND,
+            Permission.REMIND_HEADS,
+            Permission.SEE_RECEIPT_LINES,
+            Permission.ADD_AT_DOOR,
+            Permission.PRINT_SLIPS,
+            Permission.SEE_GRANTS,
+        }
+    ),
     # A deputy head or an office manager, for a time, by the head or HR.
-    Role.DEPUTY: frozenset({Permission.SEE_BOARD, Permission.REMIND, Permission.SEE_RECEIPT_LINES}),
-    Role.GOVERNANCE: frozenset(),
+    Role.DEPUTY: frozenset(
+        {
+            Permission.SEE_BOARD,
+            Permission.REMIND,
+            Permission.SEE_RECEIPT_LINES,
+            Permission.ADD_AT_DOOR,
+            Permission.PRINT_SLIPS,
+        }
+    ),
+    # Heads see governors, trustees and members as a figure only: nobody chases the chair who appraises them.
+    Role.GOVERNANCE: frozenset({Permission.SEE_GOVERNING, Permission.REMIND_GOVERNING}),
     Role.HR: frozenset(
         {
             Permission.SEE_BOARD,
+            Permission.SEE_GOVERNING,
             Permission.SEE_TRUST,
             Permission.REMIND,
+            Permission.REMIND_HEADS,
             Permission.SEE_REPORTS,
             Permission.SEE_PEOPLE,
             Permission.SEE_RECEIPTS,
@@ -75,6 +104,8 @@ CARRIES: dict[Role, frozenset[Permission]] = {
             Permission.PROPOSE_REQUIREMENT,
             Permission.MANAGE_PEOPLE,
             Permission.SEE_SIGN_INS,
+            Permission.SEE_GRANTS,
+            Permission.PRINT_SLIPS,
         }
     ),
     Role.POLICY_LEAD: frozenset(
@@ -89,6 +120,7 @@ CARRIES: dict[Role, frozenset[Permission]] = {
     Role.AUDITOR: frozenset(
         {
             Permission.SEE_BOARD,
+            Permission.SEE_GOVERNING,
             Permission.SEE_TRUST,
             Permission.SEE_PEOPLE,
             Permission.SEE_RECEIPTS,
@@ -96,7 +128,7 @@ CARRIES: dict[Role, frozenset[Permission]] = {
             Permission.SEE_REQUIREMENTS,
         }
     ),
-    Role.ADMINISTRATOR: frozenset({Permission.SEE_SECURITY}),
+    Role.ADMINISTRATOR: frozenset({Permission.SEE_SECURITY, Permission.SEE_GRANTS, Permission.SEE_PORTAL}),
 }
 
 # Roles that can be granted only at an academy, or only for the trust; the others at either.
@@ -104,3 +136,10 @@ AT_ACADEMY_ONLY = frozenset({Role.HEAD, Role.DEPUTY})
 FOR_TRUST_ONLY = frozenset({Role.GOVERNANCE, Role.HR, Role.POLICY_LEAD, Role.ADMINISTRATOR})
 # Roles that somebody from outside may hold; the others work only for people who work for the trust.
 FOR_OUTSIDERS_TOO = frozenset({Role.AUDITOR, Role.ADMINISTRATOR})
+
+# Who gives which role: a head at the own academies, the others anywhere; nobody to themselves.
+MAY_GIVE: dict[Role, frozenset[Role]] = {
+    Role.HEAD: frozenset({Role.DEPUTY}),
+    Role.HR: frozenset({Role.HEAD, Role.DEPUTY, Role.GOVERNANCE, Role.AUDITOR}),
+    Role.ADMINISTRATOR: frozenset(Role),
+}

@@ -1,5 +1,6 @@
 """Writes of notices. Those of a worker are short transactions, so that it may be killed between any two."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from django.core.mail import EmailMessage
@@ -46,8 +47,16 @@ def owe(
         try_at=at,
         expires_at=expires_at,
     )
-    notice.secret = encryption.encrypt(secret, notice) if secret else None
-    Notice.objects.bulk_create([notice], ignore_conflicts=True)
+    owe_many([(notice, secret)])
+
+
+def owe_many(notices: Iterable[tuple[Notice, dict[str, str] | None]]) -> None:
+    """As ``owe``, for notices that the caller has filled in, each with its secret; ``try_at`` may lie ahead."""
+    rows = []
+    for notice, secret in notices:
+        notice.secret = encryption.encrypt(secret, notice) if secret else None
+        rows.append(notice)
+    Notice.objects.bulk_create(rows, ignore_conflicts=True, batch_size=1000)
 
 
 @transaction.atomic

@@ -102,6 +102,11 @@ def fold(text: str) -> str:
     return " ".join(letters.translate(_SEPARATORS).split())
 
 
+def squeeze(text: str) -> str:
+    """As ``fold``, without spaces: ``O'Brien-Łukasz`` becomes ``obrienlukasz``, however it is written."""
+    return fold(text).replace(" ", "")
+
+
 def share_a_word(known: str, typed: str) -> bool:
     """Says whether two names have a word in common; ``OBrien`` and ``O'Brien`` count as one."""
     return bool(_split_words(known) & _split_words(typed))

@@ -1,59 +1,72 @@
-"""Finds people by name, e-mail address or staff number, with or without accents."""
+"""Finds people by name, e-mail address or staff number, with or without accents, leavers included."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime
-from functools import lru_cache
 from uuid import UUID
 
 from django.utils.formats import date_format
 from django.utils.timezone import localdate
 
-from portal.models import Academy, Engagement, Person
+from portal.models import Academy, Engagement, Person, PersonMerge, PersonName
 
-from .names import fold, name_sort_key
-
-# PostgreSQL cannot ignore accents without an extension, so each web process folds every name here, once.
-_fold_cached = lru_cache(maxsize=250_000)(fold)
+from .search_index import load_search_index
 
 
-def find_people(query: str) -> list[UUID]:
-    """Returns the ids of matching people, by family name.
+def find_people(query: str, *, sees_former_names: bool = False) -> list[UUID]:
+    """Returns the ids of matching people, by family name; for a merged record that of the person who is kept.
 
-    The name contains every word of the query, or the e-mail address starts with it, or the staff number is it.
+    Every word of the query, in any order and however it is accented, hyphenated or spaced, is a part of the name, of
+    a staff number (of today, a former one, or another system's), or of the e-mail address.
     """
-    words, typed = fold(query).split(), query.strip().casefold()
-    found = []
-    rows = Person.objects.values_list("pk", "given_names", "family_name", "email", "reference")
-    for pk, given_names, family_name, email, reference in rows:
-        name = _fold_cached(f"{given_names} {family_name}")
-        if (
-            all(word in name for word in words)
-            or (email or "").startswith(typed)
-            or (reference or "").casefold() == typed
-        ):
-            found.append((family_name, given_names, reference or "", pk))
-    found.sort(key=lambda row: (name_sort_key(row[0], row[1]), row[2]))
-    return [row[-1] for row in found]
+    index = load_search_index()
+    return index.sort_by_name(index.find(query, sees_former_names=sees_former_names))
 
 
 @dataclass(frozen=True, slots=True)
 class FoundPerson:
-    """A person, with a line for each job they have now or are to begin, or for the last they had."""
+    """A person, with a line for each job they have now or are to begin, or for the last they had.
+
+    ``former_names`` are for HR alone. ``merged`` are records that turned out to be of this person too.
+    """
 
     person: Person
     work: list[str]
+    former_names: list[str] = field(default_factory=list)
+    merged: list[Person] = field(default_factory=list)
 
 
-def load_with_work(ids: Iterable[UUID], at: datetime) -> list[FoundPerson]:
-    """Loads people with their work in three queries."""
+def load_with_work(ids: Iterable[UUID], at: datetime, *, sees_former_names: bool = False) -> list[FoundPerson]:
+    """Loads people with their work in six queries at most."""
     ids = list(ids)
     people = Person.objects.in_bulk(ids)
     names = {academy.pk: academy.name for academy in Academy.objects.named(at=at)}
+    merges = list(PersonMerge.objects.filter(kept__in=ids, replaced_at=None).select_related("merged"))
+    owner = {pk: pk for pk in ids} | {merge.merged_id: merge.kept_id for merge in merges}
     work: dict[UUID, list[Engagement]] = {pk: [] for pk in ids}
-    for engagement in Engagement.objects.known(at=at).filter(person__in=ids).order_by("-from_on", "pk"):
-        work[engagement.person_id].append(engagement)
-    return [FoundPerson(people[pk], _describe_work(work[pk], names, at)) for pk in ids]
+    for engagement in Engagement.objects.known(at=at).filter(person__in=owner).order_by("-from_on", "pk"):
+        work[owner[engagement.person_id]].append(engagement)
+    former = _load_former_names(owner, people) if sees_former_names else {}
+    return [
+        FoundPerson(
+            people[pk],
+            _describe_work(work[pk], names, at),
+            former.get(pk, []),
+            [merge.merged for merge in merges if merge.kept_id == pk],
+        )
+        for pk in ids
+    ]
+
+
+def _load_former_names(owner: Mapping[UUID, UUID], people: Mapping[UUID, Person]) -> dict[UUID, list[str]]:
+    """Each person's names that are not the one of today, oldest first."""
+    found: dict[UUID, list[str]] = {}
+    rows = PersonName.objects.filter(person__in=owner, replaced_at=None).order_by("from_on", "pk")
+    for row in rows:
+        person = owner[row.person_id]
+        if str(row) != people[person].name:
+            found.setdefault(person, []).append(str(row))
+    return found
 
 
 def _describe_work(engagements: list[Engagement], names: dict[int, str], at: datetime) -> list[str]:

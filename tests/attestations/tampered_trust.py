@@ -19,14 +19,31 @@ from policy.models import Draft, Picture
 from policy.publishing.actions import withdraw
 from portal.ledger import sequencer
 from portal.models import (
+    AcademyTerm,
     AccessClosure,
+    ClosureDays,
+    Contact,
+    EmailChange,
+    Erasure,
     Finding,
     Grant,
+    HeldBack,
+    Hold,
+    Import,
+    Invitation,
     Job,
     LedgerCheck,
+    LineAbove,
     Notice,
+    PersonMerge,
+    PersonName,
+    Preset,
     SecurityLine,
+    SignedInSession,
+    Slip,
+    StaffNumber,
     StoredFile,
+    WaitingSignIn,
     WorkerBeat,
     WorkerSlot,
 )
@@ -65,8 +82,10 @@ def load_trust(clock):
     make.sign(head, first, oakfield)
     withdraw(make.version("3.0", TEXT + b"3) Think again.\n", in_force_on=date(2027, 1, 1)), reason="A slip.", by=hr)
     close_and_open(maya, hr)
+    record_facts(maya, head, hr, oakfield)
     send_notices()
     add_what_is_not_evidence(maya)
+    add_ways_in(maya, hr, oakfield)
     seal(clock)
     make.absence(head, date(2026, 11, 23))
     rows = {model: list(model._base_manager.order_by("pk").values_list("pk", flat=True)) for model in MODELS.values()}
@@ -89,7 +108,7 @@ def replace_facts(person, academy, hr):
     Grant.objects.create(person=person, role="auditor", from_on=make.SEPTEMBER, until_on=make.SEPTEMBER, **long_ago)
     academy.names.create(name="Mill", urn="140009", from_on=make.SEPTEMBER, until_on=date(2026, 9, 9), **long_ago)
     for until_on in (date(2026, 10, 2), None):
-        record_absence(person, from_on=date(2026, 10, 1), until_on=until_on, reason="Away", by=hr)
+        record_absence(person, from_on=date(2026, 10, 1), until_on=until_on, by=hr)
 
 
 def propose_and_publish(version, academy, lead, hr):
@@ -134,6 +153,31 @@ def close_and_open(person, hr):
         AccessClosure.objects.create(person=person, closed_at=timezone.now(), closed_by=hr, **opened)
 
 
+def record_facts(person, other, hr, academy):
+    """What people, academies and holds have beside their work, each once as it stands and once replaced or over."""
+    now, day = timezone.now(), make.SEPTEMBER
+    for over in ({"replaced_at": now}, {}):
+        long_ago = {"recorded_at": make.LONG_AGO, **over}
+        PersonName.objects.create(person=person, given_names="Maya", family_name="Łukasz", from_on=day, **long_ago)
+        StaffNumber.objects.create(person=person, source="payroll", number="77", **long_ago)
+        PersonMerge.objects.create(kept=hr, merged=make.person(), **long_ago)
+        AcademyTerm.objects.create(academy=academy, joined_on=academy.joined_on, **long_ago)
+        ClosureDays.objects.create(academy=academy, kind="closed", from_on=day, until_on=day, **long_ago)
+        contact = {"kind": "chair", "name": "Ann Lee", "telephone": "01782 000 000"}
+        Contact.objects.create(academy=academy, from_on=day, **contact, **long_ago)
+        LineAbove.objects.create(academy=academy, person=hr, from_on=day, **long_ago)
+        released = {"released_at": now, "released_by": hr} if over else {}
+        Hold.objects.create(person=person, reason="Tribunal", held_at=now, held_by=hr, review_on=day, **released)
+        HeldBack.objects.create(
+            person=person, reason="investigation", first_on=day, held_at=now, held_by=hr, until_on=day, **released
+        )
+        EmailChange.objects.create(person=person, old="a@demo.example", new="b@demo.example", changed_at=now)
+        confirmed = {"confirmed_at": now, "confirmed_by": hr} if over else {}
+        Erasure.objects.create(person=make.person(), asked_at=now, asked_by=other, **confirmed)
+    applied = {"applied_at": now, "applied_by": hr, "uploaded_at": now, "uploaded_by": hr, "digest": "0" * 64}
+    Import.objects.create(number="2345-6789-ABCE", preset="template", file_name="people.csv", **applied)
+
+
 def send_notices():
     Notice.objects.update(tries=1, tried_at=timezone.now(), sent_at=timezone.now(), title="Receipt", words="Here.")
 
@@ -148,6 +192,16 @@ def add_what_is_not_evidence(person):
     Finding.objects.create(table="portal_person", key="0", what="family_name", found_at=now)
     LedgerCheck.objects.create(began_at=now, ended_at=now, entries=1, findings=1)
     NameCheck.objects.create(signing=person.signings.get())
+
+
+def add_ways_in(person, hr, academy):
+    now = timezone.now()
+    Preset.objects.create(name="Payroll", layout={}, made_at=now, made_by=hr)
+    Invitation.objects.create(person=person, token_digest="1", invited_at=now, invited_by=hr, expires_at=now)
+    printed = {"printed_at": now, "printed_by": hr, "expires_at": now}
+    Slip.objects.create(person=person, academy=academy, code_digest="2", **printed)
+    SignedInSession.objects.create(person=person, session_key="3", device="Chrome on Windows", began_at=now)
+    WaitingSignIn.objects.create(provider="entra", uid="4", first_at=now, last_at=now)
 
 
 def add_picture():

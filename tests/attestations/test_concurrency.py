@@ -7,10 +7,12 @@ import pytest
 from django.db import connection, transaction
 from django.utils import timezone
 
+from attestations.assignments import queries
 from attestations.models import Attestation, Signing
 from attestations.signing import actions as signing_actions
 from policy.models import Policy, Version
 from portal.models import Person
+from portal.people.actions import merging
 from tests import factories as make
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.real_time]
@@ -107,3 +109,24 @@ def test_publishing_waits_for_whoever_is_signing(protocol):
             with pytest.raises(TimeoutError):
                 version.result(timeout=1)
         assert version.result(timeout=30).number == "1.1"
+
+
+def test_whoever_is_merged_while_signing_signs_before_or_not_at_all(protocol, oakfield, hr):
+    """Whichever comes first, the kept person is asked once or has signed once, and nothing is lost or doubled."""
+    for _ in range(4):
+        kept, merged = make.staff(oakfield, "Maya", "Kept"), make.staff(oakfield, "Maya", "Merged")
+
+        def act(number, kept=kept, merged=merged):
+            if number == 0:
+                return merging.merge_people(merged, into=kept, by=hr)
+            return make.sign((kept, merged)[number - 1], protocol, oakfield)
+
+        merge, *signings = at_once(3, act)
+        assert merge.merged == merged
+        signed = [signing for signing in signings if isinstance(signing, Signing)]
+        refused = [signing for signing in signings if isinstance(signing, signing_actions.StaleForm)]
+        assert len(signed) + len(refused) == 2
+        kept = Person.objects.get(pk=kept.pk)
+        assert Attestation.objects.filter(person__in=kept.record_ids).count() == len(set(signed)) >= 1
+        [assignment] = queries.load_person_assignments(kept, as_at=timezone.now())
+        assert assignment.state == "attested"

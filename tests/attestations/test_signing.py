@@ -236,14 +236,14 @@ def test_asking_and_not_wanting_record_nothing_and_name_the_head(
     words = read_words(response)
     assert "Nothing has been recorded." in words
     assert "Daniel Wright" in words
-    assert {contact.academy.slug for contact in response.context["contacts"]} == {"millbrook", "hawthorn"}
+    assert {place.academy.slug for place in response.context["heads"]} == {"millbrook", "hawthorn"}
     assert "HR 01782 000 000" in words
     assert not Signing.objects.exists()
 
 
 def test_a_head_is_sent_to_hr(head, protocol, as_):
     response = as_(head).get("/policies/social-networking-protocol/question/")
-    assert response.context["contacts"][0].heads == ()
+    assert response.context["heads"][0].heads == ()
 
 
 def test_get_and_head_sign_nothing(two_academies, protocol, as_):
@@ -284,4 +284,4 @@ def test_the_contacts_are_todays_heads_of_todays_academies(two_academies, protoc
     make.end(two_academies.engagements.filter(academy=hawthorn), date(2026, 11, 21))
     make.end(Grant.objects.filter(person=executive), date(2026, 11, 21))
     response = as_(two_academies).get("/policies/social-networking-protocol/question/")
-    assert [(contact.academy.slug, contact.heads) for contact in response.context["contacts"]] == [("millbrook", ())]
+    assert [(place.academy.slug, place.heads) for place in response.context["heads"]] == [("millbrook", ())]

@@ -8,14 +8,14 @@ from django.utils import timezone
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from attestations.assignments import queries
+from attestations.assignments import queries, totals
 from attestations.assignments.rules import ASKED
 from attestations.models import Attestation, Requirement, Signing
 from attestations.reports import boards
 from attestations.reports.timeline import build_timeline, find_first_due_date
 from policy.models import Policy, Version
 from portal.london import LONDON
-from portal.models import Absence, Academy, AcademyName, Category
+from portal.models import Absence, Academy, AcademyName, Category, PersonMerge
 from portal.numbers import make_number
 from tests import factories as make
 
@@ -81,6 +81,12 @@ people = st.lists(
     min_size=1,
     max_size=6,
 )
+# Which record (by its place in the list) is merged into which, and whether that is known: now, no more, not yet.
+merges = st.lists(
+    st.tuples(st.integers(0, 17), st.integers(0, 17), st.sampled_from(["now", "now", "now", "taken apart", "later"])),
+    max_size=4,
+    unique_by=lambda merge: merge[1],
+)
 academies = st.tuples(spans(), st.just((FIRST, None)), st.just((date(2020, 9, 1), None)))
 
 
@@ -134,6 +140,19 @@ def write_person(drawn, places, made):
     for (version, place), moment in once.items():
         if moment >= max(made[version].published_at, made[version].in_force_at):
             write_signature(person, made[version], places[place], moment)
+    return person
+
+
+def write_merges(drawn, people):
+    """As the action allows them: nobody who is merged has others merged into theirs."""
+    kept, merged = set(), set()
+    for one, other, known in drawn:
+        if max(one, other) < len(people) and one != other and one not in merged and other not in kept:
+            kept.add(one)
+            merged.add(other)
+            moments = {"recorded_at": NOW + DAY if known == "later" else KNOWN}
+            moments |= {"replaced_at": NOW - DAY} if known == "taken apart" else {}
+            PersonMerge.objects.create(kept=people[one], merged=people[other], **moments)
 
 
 def write_signature(person, version, academy, moment):
@@ -165,16 +184,15 @@ def write_places(drawn):
 
 # Not shrunk: each example writes dozens of rows, and a failing one can be read as it is.
 @settings(max_examples=150, phases=[Phase.explicit, Phase.generate], suppress_health_check=list(HealthCheck))
-@given(academies, versions, requirements, people, st.lists(moments, max_size=2))
+@given(academies, versions, requirements, people, merges, st.lists(moments, max_size=2))
 def test_figures_people_and_steps_of_those_alike_equal_those_of_each_person(
-    db, places, drawn_versions, drawn_requirements, drawn_people, other_moments
+    db, places, drawn_versions, drawn_requirements, drawn_people, drawn_merges, other_moments
 ):
     with transaction.atomic():
         made_places = write_places(places)
         made = write_policy(drawn_versions, drawn_requirements, made_places)
-        for drawn in drawn_people:
-            for _ in range(drawn["alike"]):
-                write_person(drawn, made_places, made)
+        written = [write_person(drawn, made_places, made) for drawn in drawn_people for _ in range(drawn["alike"])]
+        write_merges(drawn_merges, written)
         for at in [NOW, *other_moments]:
             assert_agrees(at)
         transaction.set_rollback(True)
@@ -190,6 +208,7 @@ def assert_agrees(at):
     alone = queries.load_trust_assignments(required, as_at=at)
     assert [row.figures for row in trust.academy_figures] == [board.figures for board in trust.boards]
     assert trust.figures == boards.count_figures((person.outcome, 1) for person in alone)
+    assert_listed(required, named, alone, at)
     asked_of = {a.person.pk for a in alone if a.state in ASKED and not a.outcome.is_over}
     assert trust.people == len(asked_of)
     cases = {a.case: 1 for a in alone}
@@ -197,6 +216,19 @@ def assert_agrees(at):
     assert trust.first_due_on == find_first_due_date(required.facts, cases, at)
     if trust.timeline:
         assert (trust.timeline[-1].asked, trust.timeline[-1].signed) == (trust.figures.asked, trust.figures.signed)
+
+
+def assert_listed(required, named, alone, at):
+    """Those alike, by name, are in the states in which each of them is."""
+    listed = {
+        (person, academy): (case.outcome.state, case.outcome.due_on, case.outcome.is_over)
+        for members in totals.load_members(required, named, as_at=at)
+        for academy, case in members.cases.items()
+        for person in members.people
+    }
+    one_by_one = {(a.person.pk, a.academy.pk): (a.state, a.outcome.due_on, a.outcome.is_over) for a in alone}
+    left_before = {place for place in one_by_one.keys() - listed.keys() if one_by_one[place][2]}
+    assert listed == {place: found for place, found in one_by_one.items() if place not in left_before}
 
 
 def test_academies_academy_figures_take_one_pass_however_many(

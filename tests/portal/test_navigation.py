@@ -21,7 +21,7 @@ def read_navigation(page):
         ("hr", ["Home", "Policies", "Trust", "People", "Manage"]),
         ("policy_lead", ["Home", "Policies", "Manage"]),
         ("auditor", ["Home", "Policies", "Trust", "People", "Approvals"]),
-        ("administrator", ["Home", "Policies", "Security"]),
+        ("administrator", ["Home", "Policies", "Security", "Portal"]),
     ],
 )
 def test_everybody_finds_each_place_once(role, places, protocol, request, as_):

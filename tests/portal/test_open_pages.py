@@ -49,7 +49,13 @@ def test_it_says_how_long_each_thing_is_kept_as_the_code_keeps_it(teacher, as_):
 
 @pytest.mark.parametrize(
     "words",
-    ["HR looks at it once", "A cookie remembers", "We keep each e-mail", "keys instead of names", "six years after"],
+    [
+        "HR looks at it once",
+        "A cookie remembers",
+        "Codes and links for signing in are not kept",
+        "keys instead of names",
+        "six years after",
+    ],
 )
 def test_it_names_whatever_else_is_recorded(teacher, as_, words):
     assert words in read_words(as_(teacher).get("/recorded/"))

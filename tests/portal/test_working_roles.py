@@ -136,7 +136,7 @@ def test_a_load_names_the_roles_that_do_not_work_or_will_stop(tmp_path):
     call_command("load_trust", str(folder), stdout=said)
     warnings = [
         "18: hr stops after 31 December 2026, when this person's work ends.",
-        "19: head at oakfield has no effect, because this person has no work on record then.",
+        "19: head at oakfield has no effect, because this person has no work on record now.",
     ]
     assert said.getvalue().splitlines()[-2:] == warnings
     call_command("migrate", stdout=again)

@@ -1,0 +1,44 @@
+"""What the portal has told a person by mail: its kind and when, never its words or codes."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Q
+
+from portal.models import Notice
+
+# Codes, resets and passwords tell of sign-ins, which HR sees with a reason only: see portal/views/security.py.
+SHOWN = {
+    "receipt": "A receipt",
+    "report-ready": "That a report is ready",
+    "leaver-receipts": "A link to their receipts",
+    "invitation": "An invitation",
+    "email_moved_away": "A change of address, to the old one",
+    "email_moved_here": "A change of address, to the new one",
+}
+MOST = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """``words`` say what it was; one of the two moments is None, or both while it waits."""
+
+    words: str
+    cause: str
+    sent_at: datetime | None
+    given_up_at: datetime | None
+
+
+def load_told(records: Sequence[UUID], causes: Sequence[str]) -> list[Told]:
+    """The newest 50. ``causes`` are those of notices to addresses that are no longer the person's."""
+    theirs = Q(person__in=records) | Q(person=None, cause__in=causes)
+    notices = Notice.objects.filter(theirs, kind__in=SHOWN).order_by("-owed_at", "kind")
+    columns = notices.values_list("kind", "cause", "sent_at", "given_up_at")[:MOST]
+    return [Told(SHOWN[kind], _name(cause), sent_at, given_up_at) for kind, cause, sent_at, given_up_at in columns]
+
+
+def _name(cause: str) -> str:
+    """The number of a receipt, which the reader may open; nothing of other causes."""
+    return cause.removeprefix("receipt:") if cause.startswith("receipt:") else ""
