@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 
 from portal.london import london_day
-from portal.models import Engagement, Worked
+from portal.models import Academy, Engagement, Worked
 from portal.people.actions.work import WorkTerms
 
 from .assignments import rules
@@ -104,6 +104,20 @@ def sign_button_text(assignments: Sequence[Assignment]) -> str:
 def moment_in_full(at: datetime) -> str:
     """22 November 2026, 07:20:14 GMT (UTC+00:00)"""
     return f"{date_format(timezone.localtime(at), 'j F Y, H:i:s T')} (UTC{rules.london_offset(at)})"
+
+
+def describe_joining(academy: Academy) -> str:
+    """Joined on 1 September 2020 / Joins on 1 January 2027"""
+    has_joined = academy.joined_on <= london_day(timezone.now())
+    return f"{'Joined' if has_joined else 'Joins'} on {day_and_year(academy.joined_on)}"
+
+
+def describe_outside(academy: Academy) -> str:
+    """Joins on 1 January 2027 / Left on 31 August 2027 / '' while it belongs to the trust"""
+    today = london_day(timezone.now())
+    if academy.joined_on > today:
+        return describe_joining(academy)
+    return f"Left on {day_and_year(academy.left_on)}" if academy.left_on and academy.left_on < today else ""
 
 
 def describe_worked(engagement: Engagement | WorkTerms) -> str:

@@ -3,28 +3,16 @@
 from typing import Any
 
 from django import forms
-from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
+from django.core.validators import RegexValidator
 
 from portal.models import ContactKind, DayKind
-from portal.people.actions.academy_terms import CHECK_THE_YEAR, FIRST_DAY, LAST_DAY, propose_slug
+from portal.people.actions.academy_terms import propose_slug
 from portal.people.actions.contacts import ContactTerms
 from portal.people.day_lists import LONGEST_LABEL, ListedDays
 from portal.people.imports import SLUG_PATTERN
+from portal.views.form_fields import build_day_field
 
 SIX_DIGITS = "A URN has six digits. You find it on Get Information About Schools."
-
-
-def build_day_field(label: str, help_text: str = "", *, required: bool = True) -> forms.DateField:
-    wrong = {"required": "Choose a day.", "invalid": "There is no such day. Choose another."}
-    widget = forms.DateInput(attrs={"type": "date", "class": "govuk-input--width-10"}, format="%Y-%m-%d")
-    return forms.DateField(
-        label=label,
-        help_text=help_text,
-        widget=widget,
-        error_messages=wrong,
-        required=required,
-        validators=[MinValueValidator(FIRST_DAY, CHECK_THE_YEAR), MaxValueValidator(LAST_DAY, CHECK_THE_YEAR)],
-    )
 
 
 def build_name_field() -> forms.CharField:

@@ -11,14 +11,9 @@ from portal.people.importing import layouts
 from portal.people.importing.layouts import COLUMNS, NEEDED, NOT_STAFF, VALUE_LISTS, Layout, guess_columns
 from portal.people.importing.previews import Preview
 from portal.people.names import fold
+from portal.views.form_fields import build_day_field
 
 NOT_THERE = "Not in this file"
-
-
-def build_day_field(label: str, help_text: str) -> forms.DateField:
-    wrong = {"required": "Choose a day.", "invalid": "There is no such day. Choose another."}
-    widget = forms.DateInput(attrs={"type": "date", "class": "govuk-input--width-10"}, format="%Y-%m-%d")
-    return forms.DateField(label=label, help_text=help_text, widget=widget, error_messages=wrong)
 
 
 class UploadForm(forms.Form):

@@ -58,19 +58,21 @@ def build_number_field() -> forms.CharField:
 class NameForm(ActForm):
     NEW, MISTAKE = "new", "mistake"
     KINDS: ClassVar = [
-        (NEW, "A new name, for example after a marriage"),
-        (MISTAKE, "The name of today, because it was written wrongly"),
+        (NEW, "The name is a new one, for example after a marriage"),
+        (MISTAKE, "A mistake in the name of today"),
     ]
 
     what = forms.ChoiceField(
-        label="What do you enter?",
+        label="What do you want to change?",
         choices=KINDS,
         widget=forms.RadioSelect,
-        error_messages={"required": "Say what you enter."},
+        error_messages={"required": "Choose one of the two."},
     )
     given_names = build_name_field("Given names")
     family_name = build_name_field("Family name")
-    from_on = build_day_field("If it is a new name, from which day", "Today, or a day past or to come.", required=False)
+    from_on = build_day_field(
+        "If it is a new name, from which day", "Today, or a day in the past or the future.", required=False
+    )
 
     def clean(self) -> None:
         if self.cleaned_data.get("what") == self.NEW and not self.cleaned_data.get("from_on"):

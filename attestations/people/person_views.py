@@ -17,7 +17,7 @@ from portal.access.permissions import needs
 from portal.access.scope import get_person, get_scope
 from portal.models import Absence, Academy, AccessClosure, Engagement, Grant, Person
 from portal.models.roles import Permission
-from portal.people.search import find_last_day
+from portal.people.search import find_first_day, find_last_day
 
 from .histories import build_absence_histories, build_engagement_histories
 from .identity import list_change_causes, load_identity
@@ -74,10 +74,12 @@ def _load_work(person: Person, now: datetime, *, sees_all: bool) -> dict[str, ob
     named = Prefetch("academy", Academy.objects.named(at=now))
     engagements = Engagement.objects.filter(person__in=person.record_ids).prefetch_related(named)
     histories, taken_back = build_engagement_histories(engagements.order_by("-from_on", "pk"))
+    rows = [history.row for history in histories]
     return {
         "work": histories,
         "work_taken_back": taken_back if sees_all else [],
-        "left_on": find_last_day([history.row for history in histories], now),
+        "left_on": find_last_day(rows, now),
+        "starts_on": find_first_day(rows, now),
     }
 
 

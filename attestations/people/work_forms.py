@@ -127,13 +127,13 @@ class MoveForm(WorkForm):
         super().__init__(*args, **kwargs)
         del self.fields["until_on"]
         self.fields["from_on"].label = "First day there"
-        self.fields["from_on"].help_text = "The work of before ends on the day before."
+        self.fields["from_on"].help_text = "The work that is on record ends on the day before."
 
 
 class EndForm(ActForm):
     """``others`` is the rest of somebody's work that goes on, by key, because who leaves ends all of it."""
 
-    until_on = build_day_field("Last day", "Today, or a day past or to come.")
+    until_on = build_day_field("Last day", "Today, or a day in the past or the future.")
     also = forms.MultipleChoiceField(
         label="Does other work end on the same day?", required=False, widget=forms.CheckboxSelectMultiple
     )

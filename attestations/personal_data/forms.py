@@ -7,6 +7,7 @@ from django import forms
 from django.utils import timezone
 
 from portal.models import WhyHeldBack
+from portal.views.form_fields import build_day_field
 
 from .actions.complaints import ComplaintTopic
 
@@ -22,12 +23,6 @@ class ComplaintForm(forms.Form):
     )
 
 
-def build_day(label: str, help_text: str, *, required: bool = True) -> forms.DateField:
-    widget = forms.DateInput(attrs={"type": "date", "class": "govuk-input--width-10"}, format="%Y-%m-%d")
-    wrong = {"required": "Choose a day.", "invalid": "There is no such day. Choose another."}
-    return forms.DateField(label=label, help_text=help_text, widget=widget, error_messages=wrong, required=required)
-
-
 class HoldForm(forms.Form):
     use_required_attribute = False
 
@@ -37,7 +32,7 @@ class HoldForm(forms.Form):
         max_length=200,
         error_messages={"required": "Say why.", "max_length": "Say it in at most 200 characters."},
     )
-    review_on = build_day("When do you look at it again?", "Within a year.")
+    review_on = build_day_field("When do you look at it again?", "Within a year.")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -54,9 +49,9 @@ class HoldForm(forms.Form):
 class HeldBackForm(forms.Form):
     use_required_attribute = False
 
-    first_on = build_day("First day", "Entries recorded from this day on are held back.")
-    last_on = build_day("Last day", "Leave it empty to hold back all that is yet to come, too.", required=False)
-    until_on = build_day("Held back until", "After this day they are shown by themselves.")
+    first_on = build_day_field("First day", "Entries recorded from this day on are held back.")
+    last_on = build_day_field("Last day", "Leave it empty to hold back all that is yet to come, too.", required=False)
+    until_on = build_day_field("Held back until", "After this day they are shown by themselves.")
     reason = forms.ChoiceField(
         label="Why",
         choices=WhyHeldBack.choices,

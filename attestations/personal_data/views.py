@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from portal.access.kept_words import KEPT_WORDS
 from portal.access.scope import get_person
+from portal.access.sessions import came_with_slip
 from portal.accounts.known_devices import find_device
 from portal.views.form_actions import run_action
 from portal.views.retention import describe_retention
@@ -102,6 +103,7 @@ def recorded(request: HttpRequest) -> HttpResponse:
         "kept": describe_retention(),
         "held_back": files.HELD_BACK,
         "hr_email": settings.HR_EMAIL,
+        "may_see_own": not came_with_slip(request),  # a slip opens neither the page of one's own data nor a complaint
     }
     return render(request, "personal_data/recorded.html", context)
 

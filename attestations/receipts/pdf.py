@@ -15,6 +15,7 @@ from portal.models import Category
 
 from . import evidence
 from .evidence import Evidence
+from .readers import name_readers
 
 VERIFIER = Path(verify.__file__)
 LINE_LENGTH = 100
@@ -59,6 +60,7 @@ def render_receipt(signing: Signing, attestations: Sequence[Attestation], *, cod
         "statement_digest": pdf.group_digits(signing.statement_digest),
         "text_address": f"{settings.SITE_ADDRESS}{signing.version.get_absolute_url()}",
         "address": f"{settings.SITE_ADDRESS}{signing.get_absolute_url()}",
+        "readers": name_readers([{work["category"] for work in row.engagements} for row in attestations], "HR"),
         "recorded_address": f"{settings.SITE_ADDRESS}{reverse('recorded')}",
     }
     enclosed = _enclose_files(signing, proof, keys)

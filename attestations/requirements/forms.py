@@ -10,16 +10,11 @@ from django.utils import timezone
 from attestations.models import CountedDays, Frequency
 from policy.models import Policy
 from portal.models import Academy, Category
+from portal.views.form_fields import build_day_field
 
 from .actions import Terms
 
 IN_THE_PAST = "Choose today or a later day: nobody can be asked in the past."
-
-
-def build_day_field(label: str, help_text: str) -> forms.DateField:
-    wrong = {"required": "Choose a day.", "invalid": "There is no such day. Choose another."}
-    widget = forms.DateInput(attrs={"type": "date", "class": "govuk-input--width-10"}, format="%Y-%m-%d")
-    return forms.DateField(label=label, help_text=help_text, widget=widget, error_messages=wrong)
 
 
 class RequirementForm(forms.Form):

@@ -14,6 +14,7 @@ from attestations.assignments.queries import Assignment
 from attestations.assignments.rules import State
 from attestations.assignments.todos import load_still_to_sign
 from attestations.models import Signing
+from attestations.receipts.readers import name_readers
 from policy.models import Version
 from policy.reading.differences import ShownChange, compare_versions
 from policy.sealing import soundness
@@ -58,6 +59,15 @@ class Offer:
     def jobs(self) -> str:
         """The person's job titles at these academies, each once."""
         return ", ".join(dict.fromkeys(title for assignment in self.assignments for _, title in assignment.jobs))
+
+    @property
+    def readers(self) -> str:
+        """Who will see that the person has signed."""
+        return name_readers([_list_categories(assignment) for assignment in self.assignments], "HR")
+
+
+def _list_categories(assignment: Assignment) -> set[str]:
+    return {category for category, _ in assignment.jobs}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -193,10 +203,11 @@ def contact(request: HttpRequest, slug: str, page: str) -> HttpResponse:
     """Whom to talk to about a ``question``, or to ``decline``."""
     version, person, now = load_version_in_force(slug), get_person(request), timezone.now()
     assigned = queries.load_person_assignments(person, as_at=now, only=slug)
-    academies = [assignment.academy for assignment in assigned if not assignment.outcome.is_over]
+    asked = [assignment for assignment in assigned if not assignment.outcome.is_over]
     context = {
         "version": version,
-        "heads": heads.load_heads(person, academies, at=now),
+        "heads": heads.load_heads(person, [assignment.academy for assignment in asked], at=now),
+        "readers": name_readers([_list_categories(assignment) for assignment in asked]),
         "places": load_reader_contacts(person, at=now),
     }
     return render(request, f"signing/{page}.html", context)

@@ -11,6 +11,8 @@ for function in (
     formatting.sign_button_text,
     wording.describe_counted,
     formatting.day,
+    formatting.describe_joining,
+    formatting.describe_outside,
     formatting.describe_worked,
     formatting.day_and_year,
     wording.describe_filter,

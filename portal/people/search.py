@@ -74,11 +74,8 @@ def _describe_work(engagements: list[Engagement], names: dict[int, str], at: dat
         newest = max(engagements, key=lambda row: row.until_on or row.from_on)
         return [f"{newest.job_title}, {names[newest.academy_id]}, until {date_format(last, 'j M Y')}"]
     day = localdate(at)
-    return [
-        f"{row.job_title}, {names[row.academy_id]}"
-        for row in engagements
-        if row.until_on is None or row.until_on >= day
-    ]
+    current = [row for row in engagements if row.until_on is None or row.until_on >= day]
+    return list(dict.fromkeys(f"{row.job_title}, {names[row.academy_id]}" for row in current))
 
 
 def find_last_day(engagements: Iterable[Engagement], at: datetime) -> date | None:
@@ -87,3 +84,9 @@ def find_last_day(engagements: Iterable[Engagement], at: datetime) -> date | Non
     if not ends or any(end is None or end >= localdate(at) for end in ends):
         return None
     return max(end for end in ends if end is not None)
+
+
+def find_first_day(engagements: Iterable[Engagement], at: datetime) -> date | None:
+    """Returns the first day of somebody who has yet to start anywhere, None for everybody else."""
+    first = min((row.from_on for row in engagements), default=None)
+    return first if first and first > localdate(at) else None

@@ -16,6 +16,7 @@ from portal.refusals import ActionRefused
 
 from ..names import describe_fault
 from .locking import lock_person
+from .work import refuse_year
 
 DAY = timedelta(days=1)
 LONGEST = 100
@@ -42,6 +43,7 @@ def rename_person(person: Person, *, given_names: str, family_name: str, from_on
     """
     person = lock_person(person, by=by)
     given_names, family_name = _check(given_names, family_name)
+    refuse_year(from_on)
     at = moment()
     last = _load_standing(person).last()
     if last and (last.given_names, last.family_name, last.from_on) == (given_names, family_name, from_on):

@@ -173,10 +173,15 @@ def _write(person: Person, terms: WorkTerms, *, source: str, at: datetime) -> En
     return engagement
 
 
+def refuse_year(day: date) -> None:
+    """Refuse a day whose year was mistyped, such as 0202."""
+    if not FIRST_YEAR <= day.year <= LAST_YEAR:
+        raise ActionRefused(f"{day.year} is a year that cannot be right. Correct it.")
+
+
 def _refuse_days(terms: WorkTerms) -> None:
     for day in filter(None, (terms.from_on, terms.until_on)):
-        if not FIRST_YEAR <= day.year <= LAST_YEAR:
-            raise ActionRefused(f"{day.year} is a year that cannot be right. Correct it.")
+        refuse_year(day)
     if terms.until_on and terms.until_on < terms.from_on:
         raise ActionRefused(
             f"The last day ({_say(terms.until_on)}) is before the first ({_say(terms.from_on)}). Correct one of them."
