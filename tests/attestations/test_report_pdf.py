@@ -146,6 +146,7 @@ def test_who_has_left_stands_only_in_the_list_of_those_who_left(oakfield, staff)
 def test_a_filtered_report_says_so_and_keeps_the_figures_of_everybody(oakfield, staff):
     first, people = pages(report_pdf.render_board(board(oakfield, state="overdue", category="support")))
     assert "This report does not list everybody. It lists only: overdue; support staff." in first
+    assert "The figures are those of everybody at Oakfield Academy." in first
     assert first.index("does not list everybody") < first.index("Overdue To sign")
     assert "1 of 4 25% of those asked 2 50% 1 25% 2" in first
     assert "Tomasz" in people

@@ -209,3 +209,11 @@ def test_signing_with_a_mailed_code_on_a_shared_computer_ends_with_signing_out_t
     assert client.post("/accounts/login/code/confirm/", {"code": code}).url == "/"
     assert "/accounts/signed/" in sign(client, teacher.name).url
     assert client.get("/").url.startswith("/accounts/login/")
+
+
+def test_what_is_recorded_offers_nothing_that_a_slip_does_not_open(come_in, teacher, as_):
+    page = come_in().get("/recorded/")
+    assert page.status_code == 200
+    assert not any(f'href="{address}"' in page.text for address in ("/me/", "/me/complaint/"))
+    assert "You can ask HR for a copy of everything we hold about you" in " ".join(page.text.split())
+    assert 'href="/me/"' in as_(teacher).get("/recorded/").text

@@ -7,6 +7,7 @@ import pytest
 
 from attestations.assignments import queries
 from portal.models import Engagement, Person
+from portal.people.actions import names
 from tests import factories as make
 from tests.browser.conftest import DESK, PHONE, signed_in
 
@@ -207,6 +208,7 @@ def test_boards_show_a_new_name_from_its_day_and_never_the_former_one(desks, on,
     assert "From 30 November 2026: Maya Shah" in hr.words()
     assert head.board("oakfield") == {SIAN: OVERDUE, MAYA: TO_SIGN}
     on(MONDAY)
+    names.apply_names_of(MONDAY)  # as the worker does after midnight
     assert head.board("oakfield") == {SIAN: OVERDUE, "Maya Shah": TO_SIGN}
     assert "Łukasz" not in head.page.content()
     hr.find("Maya Shah")
@@ -305,7 +307,7 @@ def test_a_double_click_and_a_second_tab_do_nothing_twice(desks, hr, teacher, mi
     assert not Engagement.objects.filter(academy=millbrook).exists()
 
 
-@pytest.mark.parametrize("given, family", [("W" * 100, "M" * 100), ("X", "Y")])
+@pytest.mark.parametrize(("given", "family"), [("W" * 100, "M" * 100), ("X", "Y")], ids=["200", "1"])
 def test_names_of_one_letter_and_of_200_fit_every_page(given, family, desks, hr, head, oakfield):
     named = make.staff(oakfield, given, family)
     hr, head = desks(hr), desks(head)
