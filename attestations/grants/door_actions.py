@@ -16,7 +16,7 @@ from portal.models import Academy, Category, Engagement, Person
 from portal.models.roles import Permission
 from portal.notices.actions import owe
 from portal.people.actions.joiners import add_person
-from portal.people.actions.locking import lock_person
+from portal.people.actions.locking import lock_actor, lock_person
 from portal.people.actions.work import WorkTerms, begin_engagement
 from portal.refusals import ActionRefused
 
@@ -26,6 +26,7 @@ KIND = "added-at-door"
 DAY = timedelta(days=1)
 MOST_DAYS = 20  # working days
 COUNTED_OVER = timedelta(weeks=12)
+DOUBLE_CLICK = timedelta(minutes=1)
 LATEST_START = timedelta(days=60)
 CATEGORIES = (Category.AGENCY, Category.VOLUNTEER, Category.CONTRACTOR)
 
@@ -53,10 +54,14 @@ class DoorTerms:
 def add_at_door(academy: Academy, terms: DoorTerms, *, person: Person | None, by: Person) -> Engagement:
     """Record somebody's work here for at most 20 working days. HR is told, and may end it.
 
-    ``person`` is the record that has the same name, where it is the same person; None makes a new one.
+    ``person`` is the record that has the same name, where it is the same person; None makes a new one. Repeated
+    within a minute, it does nothing.
     """
+    lock_actor(by)
     at = moment()
     refuse_terms(academy, terms, by=by, at=at)
+    if added := find_just_added(academy, terms, at=at):
+        return added
     work = WorkTerms(academy, terms.category, terms.job_title, terms.from_on, terms.until_on)
     if person is None:
         _refuse_known_address(terms.email)
@@ -76,6 +81,15 @@ def add_at_door(academy: Academy, terms: DoorTerms, *, person: Person | None, by
     if settings.HR_EMAIL:
         owe(KIND, address=settings.HR_EMAIL, cause=f"engagement:{engagement.pk}", at=at)
     return engagement
+
+
+def find_just_added(academy: Academy, terms: DoorTerms, *, at: datetime) -> Engagement | None:
+    """The work that the first half of a double click has recorded."""
+    name = {"person__given_names": terms.given_names, "person__family_name": terms.family_name}
+    work = {"category": terms.category, "job_title": terms.job_title}
+    days = {"from_on": terms.from_on, "until_on": terms.until_on}
+    recent = find_at_door(academy, at=at).filter(recorded_at__gte=at - DOUBLE_CLICK).select_related("person")
+    return recent.filter(**name, **work, **days).first()
 
 
 def _begin_again(

@@ -33,6 +33,8 @@ def door(request: HttpRequest, slug: str) -> HttpResponse:
     step = request.POST.get("step")
     if request.method != "POST" or step == "change" or not form.is_valid():
         return _fill_in(request, academy, form)
+    if step == "do" and door_actions.find_just_added(academy, form.terms, at=timezone.now()):
+        return redirect("door", slug)
     namesakes = door_queries.find_namesakes(form.terms.given_names, form.terms.family_name)
     asks = SamePersonForm(request.POST if step == "do" else None) if len(namesakes) == 1 else None
     if step != "do" or (asks and not asks.is_valid()):

@@ -90,7 +90,15 @@ class Candidate:
 def find_grants(sees: Scope, *, at: datetime) -> DatedQuerySet[Grant]:
     """All that are on record, ended ones included; for whoever sees no more, the deputies of the own academies."""
     grants = Grant.objects.known(at=at).select_related("person", "given_by")
-    grants = grants.prefetch_related(Prefetch("academy", Academy.objects.named(at=at)))
+    return _limit(grants.prefetch_related(Prefetch("academy", Academy.objects.named(at=at))), sees)
+
+
+def was_changed(pk: int, sees: Scope) -> bool:
+    """Whether this is what was known of a role until somebody changed or ended it."""
+    return _limit(Grant.objects.exclude(replaced_at=None), sees).filter(pk=pk).exists()
+
+
+def _limit(grants: DatedQuerySet[Grant], sees: Scope) -> DatedQuerySet[Grant]:
     return grants if sees.is_trust else grants.filter(role=Role.DEPUTY, academy__in=sees.academies)
 
 

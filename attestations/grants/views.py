@@ -125,8 +125,11 @@ def _confirm(request: HttpRequest, form: RoleForm, candidate: Candidate) -> Http
 @keeps_words
 def grant(request: HttpRequest, pk: int) -> HttpResponse:
     """Changes the last day of a role, or ends it at once."""
-    now, by = timezone.now(), get_person(request)
-    found = get_object_or_404(queries.find_grants(get_scope(request, Permission.SEE_GRANTS), at=now), pk=pk)
+    now, by, sees = timezone.now(), get_person(request), get_scope(request, Permission.SEE_GRANTS)
+    if request.method == "POST" and queries.was_changed(pk, sees):
+        messages.info(request, "This role was changed already. The list shows how it stands now.")
+        return redirect("grants")
+    found = get_object_or_404(queries.find_grants(sees, at=now), pk=pk)
     line = queries.build_line(found, by, at=now)
     form = LastDayForm(
         request.POST if request.POST.get("do") == "change" else None, initial={"until_on": found.until_on}

@@ -1,8 +1,10 @@
 """HR looks at records that may be of one person, merges them, and takes them apart again."""
 
 from datetime import timedelta
+from uuid import UUID
 
 from django.contrib import messages
+from django.db.models import F
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -99,10 +101,14 @@ def _show_pair(request: HttpRequest, one: Person, other: Person, form: MergeForm
 @require_http_methods(["GET", "HEAD", "POST"])
 @needs(Permission.MANAGE_PEOPLE)
 @needs_recent_sign_in
-def separate(request: HttpRequest, pk: str) -> HttpResponse:
+def separate(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Takes a merged record apart again, after saying what that does."""
-    rows = PersonMerge.objects.select_related("kept", "merged")
-    found, now = get_object_or_404(rows, merged=pk, replaced_at=None), timezone.now()
+    rows, now = PersonMerge.objects.filter(merged=pk).select_related("kept", "merged"), timezone.now()
+    if request.method == "POST":  # a second click comes when it has been done
+        rows = rows.exclude(replaced_at=F("recorded_at")).order_by(F("replaced_at").desc(nulls_first=True))[:1]
+    else:
+        rows = rows.filter(replaced_at=None)
+    found = get_object_or_404(rows)
     if request.method == "POST":
         try:
             merging.separate_people(found.merged, by=get_person(request))

@@ -127,6 +127,14 @@ def test_a_role_may_begin_with_the_work(hr, oakfield):
     assert (roles(joiner), roles(joiner, TERM)) == ([], [Role.HEAD])
 
 
+def test_a_role_that_is_given_twice_by_a_double_click_is_one(hr, teacher, oakfield, clock):
+    given = give(teacher, Role.HEAD, oakfield, by=hr, from_on=TERM, until_on=date(2027, 2, 1))
+    clock.shift(1)
+    assert give(teacher, Role.HEAD, oakfield, by=hr, from_on=TERM, until_on=date(2027, 2, 1)) == given
+    assert Grant.objects.filter(person=teacher).count() == 1
+    assert AuditLine.objects.filter(action="give-role").count() == 1
+
+
 def test_the_same_role_is_given_only_once_for_the_same_days(hr, head, teacher, oakfield, millbrook):
     with refused("has this role already, from 1 September 2026"):
         give(head, Role.HEAD, oakfield, by=hr)

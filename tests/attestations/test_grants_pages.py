@@ -232,6 +232,22 @@ def test_a_role_to_come_can_be_taken_back(hr, teacher, oakfield, as_):
     assert not teacher.grants.filter(replaced_at=None).exists()
 
 
+def test_a_role_that_is_ended_twice_by_a_double_click_leads_to_the_list(hr, teacher, oakfield, as_, clock):
+    given = make.grant(teacher, Role.DEPUTY, oakfield)
+    client = as_(hr)
+    assert client.post(f"{GRANTS}{given.pk}/", {"do": "end"}).url == GRANTS
+    clock.shift(1)
+    page = client.post(f"{GRANTS}{given.pk}/", {"do": "end"}, follow=True)
+    assert page.redirect_chain == [(GRANTS, 302)]
+    assert "This role was changed already." in read_words(page.text)
+
+
+def test_what_became_of_a_role_is_not_told_to_another_academys_head(teacher, oakfield, executive, hr, as_):
+    given = make.grant(teacher, Role.DEPUTY, oakfield)
+    as_(hr).post(f"{GRANTS}{given.pk}/", {"do": "end"})
+    assert as_(executive).post(f"{GRANTS}{given.pk}/", {"do": "end"}).status_code == 404
+
+
 def test_giving_and_ending_ask_for_a_recent_sign_in(hr, teacher, head):
     client = make.sign_in(hr, at=timezone.now() - timedelta(minutes=100))
     for address in (f"{GRANTS}new/{teacher.pk}/", f"{GRANTS}{head.grants.get().pk}/"):

@@ -92,17 +92,25 @@ def test_hr_finds_the_other_record_of_somebody_whom_nothing_suggested(oakfield, 
     assert compare(one, other) in page.text
 
 
-def test_hr_takes_two_records_apart_from_the_persons_page(protocol, pair, hr):
+def test_hr_takes_two_records_apart_from_the_persons_page(protocol, pair, hr, clock):
     one, other = pair
     client = make.sign_in(hr)
     client.post(compare(one, other), {"kept": one.pk})
     address = f"/manage/people/{other.pk}/apart/"
     assert address in client.get(f"/people/{one.pk}/").text
     assert "Take the two records apart?" in read_words(client.get(address))
+    clock.shift(60)
     page = client.post(address, follow=True)
     assert page.redirect_chain == [(f"/people/{one.pk}/", 302)]
     assert "they are two people again" in read_words(page)
     assert client.get(address).status_code == 404
+    assert client.post(address).url == f"/people/{one.pk}/"  # the second half of a double click
+
+
+def test_two_who_were_never_one_cannot_be_taken_apart(pair, hr):
+    client = make.sign_in(hr)
+    client.post(compare(*pair), {"apart": "1"})
+    assert [client.post(f"/manage/people/{person.pk}/apart/").status_code for person in pair] == [404, 404]
 
 
 def test_the_page_of_a_merged_record_leads_to_the_kept_one(pair, hr):

@@ -284,6 +284,17 @@ def test_an_academy_joins_and_leaves(desks, on, hr):
     assert hr.trust("Left on 31 August 2027") == ("Nobody asked", 0, 0, 0)
 
 
+def test_a_double_click_at_the_door_adds_nobody_twice(desks, head, hr):
+    head = desks(head)
+    head.open("/academies/oakfield/people/new/")
+    head.page.get_by_label("Volunteer").check()
+    head.fill(given_names="Jo", family_name="O'Brien-Łukasz", job="Reader", until_on=CHRISTMAS)
+    head.click("button", "Continue")
+    head.page.get_by_role("button", name="Add this person").dblclick()
+    head.page.get_by_text("Jo O'Brien-Łukasz is added until 18 December. HR has been told.").wait_for()
+    assert Person.objects.filter(given_names="Jo").count() == 1
+
+
 def test_a_double_click_and_a_second_tab_do_nothing_twice(desks, hr, teacher, millbrook):
     hr = desks(hr)
     hr.open("/manage/people/new/")

@@ -25,9 +25,15 @@ NEVER_NOBODY = frozenset({Role.ADMINISTRATOR, Role.HR})
 def give_role(
     person: Person, *, role: Role, academy: Academy | None, from_on: date, until_on: date | None, by: Person
 ) -> Grant:
-    """Give somebody a role from today or a later day; with a last day it ends by itself, as an acting head's does."""
+    """Give somebody a role from today or a later day; with a last day it ends by itself, as an acting head's does.
+
+    Repeated by the same person, it does nothing.
+    """
     _lock([person, by])
     at = moment()
+    given = Grant.objects.known(at=at).filter(person=person, role=role, academy=academy, given_by=by)
+    if same := given.filter(from_on=from_on, until_on=until_on).first():
+        return same
     grant = Grant(
         person=person, role=role, academy=academy, from_on=from_on, until_on=until_on, given_by=by, recorded_at=at
     )

@@ -12,6 +12,7 @@ from portal.models import Person
 from portal.refusals import ActionRefused
 
 from .email_addresses import check_email, set_sign_in_address
+from .locking import lock_actor
 from .names import check_name
 from .staff_numbers import check_staff_number
 from .work import ENTERED_HERE, WorkTerms, begin_engagement
@@ -34,6 +35,8 @@ def add_person(
     Raises ActionRefused with a sentence for people. Whether it is somebody already on record, the page asks before.
     ``key`` is what the page has chosen for the new record: sent twice, it makes one.
     """
+    if key and by:
+        lock_actor(by)
     if key and (made := Person.objects.filter(pk=key).first()):
         return made
     person = Person(

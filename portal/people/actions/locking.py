@@ -4,6 +4,11 @@ from portal.models import Person
 from portal.refusals import ActionRefused
 
 
+def lock_actor(by: Person) -> None:
+    """Makes whatever one person does come one after the other, so that a double click finds what its first has made."""
+    Person.objects.select_for_update(no_key=True).get(pk=by.pk)
+
+
 def lock_person(person: Person, *, by: Person | None) -> Person:
     """Locks the person's row until the transaction ends, and returns it as it is now. Nobody changes their own."""
     if by and person.pk in by.record_ids:
