@@ -128,7 +128,7 @@ def test_an_hour_after_the_slip_a_new_one_is_needed(come_in, clock):
     client = come_in()
     clock.shift(timedelta(minutes=61))
     assert client.get(SIGN).url.startswith("/accounts/login/")
-    assert "Come in with it" in client.get("/accounts/login/").text
+    assert "Sign in with it" in client.get("/accounts/login/").text
     assert not Attestation.objects.exists()
 
 

@@ -102,7 +102,7 @@ def test_a_slip_is_ended_on_the_page_and_nobody_elses(cleaner, head, executive, 
     assert Slip.objects.get().withdrawn_at is None
     as_(head).post(address)
     assert Slip.objects.get().withdrawn_at
-    assert "Ended." in as_(head).get(PAGE).text
+    assert "Slip ended." in as_(head).get(PAGE).text
 
 
 def test_the_page_takes_a_few_queries_however_many_there_are(head, oakfield, as_, django_assert_max_num_queries):
