@@ -40,6 +40,7 @@ class Chart:
     due_on: date | None
     rows: list[TimelineStep]
     days: int
+    day_format: str  # with the year where the chart reaches from one into another
 
 
 def draw_chart(steps: Sequence[TimelineStep], due_on: date | None, until: date) -> Chart | None:
@@ -48,7 +49,8 @@ def draw_chart(steps: Sequence[TimelineStep], due_on: date | None, until: date) 
         return None
     wide = _draw(steps, due_on, until, width=880, height=190, size=14)
     narrow = _draw(steps, due_on, until, width=340, height=190, size=15)
-    return Chart(wide, narrow, steps[0], steps[-1], due_on, choose_rows(steps), len(steps))
+    day_format = "j M" if steps[0].on.year == until.year else "j M Y"
+    return Chart(wide, narrow, steps[0], steps[-1], due_on, choose_rows(steps), len(steps), day_format)
 
 
 def choose_rows(steps: Sequence[TimelineStep]) -> list[TimelineStep]:

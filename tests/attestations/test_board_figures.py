@@ -138,3 +138,9 @@ def test_the_table_of_a_long_picture_has_thirty_rows_with_the_first_and_the_last
     assert (len(rows), rows[0], rows[-1]) == (30, steps[0], steps[-1])
     assert len(set(rows)) == 30
     assert charts.choose_rows(steps[:30]) == steps[:30]
+
+
+def test_a_picture_over_two_years_says_the_years():
+    steps = [TimelineStep(date(2026, 9, 1), 2, 0), TimelineStep(date(2026, 10, 1), 2, 1)]
+    assert charts.draw_chart(steps, None, date(2026, 11, 22)).day_format == "j M"
+    assert charts.draw_chart(steps, None, date(2027, 9, 1)).day_format == "j M Y"
