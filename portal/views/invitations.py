@@ -1,4 +1,4 @@
-"""HR invites people who have never signed in, and sees who has not come in yet."""
+"""HR invites people who have never signed in, and sees who they are."""
 
 from collections import Counter
 from dataclasses import dataclass
