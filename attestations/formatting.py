@@ -6,11 +6,10 @@ from datetime import date, datetime
 from django.utils import timezone
 from django.utils.formats import date_format
 
-from portal.london import london_day
+from portal.london import london_day, london_offset
 from portal.models import Academy, Engagement, Worked
 from portal.people.actions.work import WorkTerms
 
-from .assignments import rules
 from .assignments.queries import Assignment
 from .assignments.rules import OUTSTANDING, State
 from .models import Signing
@@ -73,6 +72,8 @@ def describe_sign_in(signing: Signing, is_own: bool = True) -> str:
 
 def please_sign_by(due_on: date | None, state: State) -> str:
     """Please sign by Friday 4 December / Please sign: this was due on 13 November. The date is never broken."""
+    if state == State.ELSEWHERE:
+        return "Signed elsewhere: you may sign here too"
     if due_on is None or state not in OUTSTANDING:
         return "Nothing to do now"
     if state == State.OVERDUE:
@@ -103,7 +104,7 @@ def sign_button_text(assignments: Sequence[Assignment]) -> str:
 
 def moment_in_full(at: datetime) -> str:
     """22 November 2026, 07:20:14 GMT (UTC+00:00)"""
-    return f"{date_format(timezone.localtime(at), 'j F Y, H:i:s T')} (UTC{rules.london_offset(at)})"
+    return f"{date_format(timezone.localtime(at), 'j F Y, H:i:s T')} (UTC{london_offset(at)})"
 
 
 def describe_joining(academy: Academy) -> str:

@@ -13,3 +13,8 @@ def london_day(moment: datetime) -> date:
 def midnight(day: date) -> datetime:
     """The moment a day begins in London."""
     return datetime.combine(day, time.min, LONDON)
+
+
+def london_offset(moment: datetime) -> str:
+    """The offset from UTC that clocks in London showed, as ``+01:00``: two moments may read alike."""
+    return moment.astimezone(LONDON).isoformat()[-6:]

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.test import Client
 from django.utils import timezone
 
+from attestations.models import Acceptance, ImportedAcknowledgement
 from attestations.reports import actions as report_actions
 from attestations.reports.audiences import Audience
 from attestations.reports.orders import ReportOrder
@@ -98,6 +99,35 @@ def end(facts, until_on):
 
 def absence(person, from_on, until_on=None, **fields):
     return Absence.objects.create(person=person, from_on=from_on, until_on=until_on, recorded_at=LONG_AGO, **fields)
+
+
+def taken_over(person, policy_named="Online Safety", source="Every", on=SEPTEMBER, at=None, **fields):
+    """What somebody acknowledged in another system."""
+    return ImportedAcknowledgement.objects.create(
+        person=person,
+        policy_named=policy_named,
+        version_named="2",
+        acknowledged_on=on,
+        source=source,
+        file_digest="0" * 64,
+        recorded_at=at or LONG_AGO,
+        **fields,
+    )
+
+
+def acceptance(version, until_on, by, confirmed_by=None, policy_named="Online Safety", source="Every", **fields):
+    """That it does for a version; until somebody has confirmed it, only said."""
+    fields = {"confirmed_at": LONG_AGO if confirmed_by else None, "confirmed_by": confirmed_by} | fields
+    return Acceptance.objects.create(
+        version=version,
+        source=source,
+        policy_named=policy_named,
+        version_named="2",
+        accepted_until=until_on,
+        said_at=LONG_AGO,
+        said_by=by,
+        **fields,
+    )
 
 
 def merge(merged, into):

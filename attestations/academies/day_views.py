@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
-from attestations.assignments.rules import school_year
+from attestations.assignments.school_years import school_year
 from attestations.assignments.working_days import bank_holidays
 from portal.access.permissions import needs
 from portal.access.scope import get_person

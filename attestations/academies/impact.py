@@ -84,6 +84,7 @@ def _build_facts(people: PeopleFacts, place: PersonAtAcademy, jobs: list[Job], r
         tuple(EngagementFact(job.category, job.span) for job in jobs),
         tuple(people.absences.get(place[0], ())),
         {version: tuple(at for at, _ in rows) for version, rows in signed.items() if version in required.versions},
+        tuple(one for one in people.elsewhere.get(place[0], ()) if one.version_id in required.versions),
     )
 
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from attestations.assignments.rules import first_day, school_year
+from attestations.assignments.school_years import first_day, school_year
 from portal.london import london_day
 from portal.models import Academy, ClosureDays, Contact, ContactKind, Engagement, Grant, LineAbove, Person
 from portal.models.roles import Role

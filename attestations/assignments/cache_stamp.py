@@ -39,6 +39,10 @@ READER = """
     (SELECT row(count(*), (SELECT count(*) FROM attestations_signing
                             WHERE person_id = ANY(%(records)s) AND signed_at <= %(at)s))
        FROM attestations_attestation WHERE person_id = ANY(%(records)s)),
+    (SELECT row(count(*), count(*) FILTER (WHERE replaced_at <= %(at)s))
+       FROM attestations_importedacknowledgement WHERE person_id = ANY(%(records)s) AND recorded_at <= %(at)s),
+    (SELECT row(count(*), count(*) FILTER (WHERE ended_at <= %(at)s))
+       FROM attestations_acceptance WHERE confirmed_at <= %(at)s),
     (SELECT row(count(*), count(*) FILTER (WHERE replaced_at <= %(at)s)) FROM portal_contact
       WHERE recorded_at <= %(at)s),
     (SELECT row(count(*), max(id)) FROM portal_finding WHERE settled_at IS NULL))

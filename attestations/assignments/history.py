@@ -14,11 +14,10 @@ from .rules import (
     State,
     VersionFact,
     asking_version,
-    first_day,
     outcome,
-    school_year,
     version_in_force,
 )
+from .school_years import first_day, school_year
 
 MOMENT = timedelta(microseconds=1)
 

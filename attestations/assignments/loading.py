@@ -10,10 +10,11 @@ from uuid import UUID
 from django.db import connection
 from django.db.models import Q
 
-from attestations.models import Attestation
+from attestations.models import Acceptance, Attestation, ImportedAcknowledgement
 from portal.models import Absence, Category, DatedQuerySet, Engagement, Person, PersonMerge
 
 from .being_checked import IS_BEING_CHECKED, mark_attestations
+from .elsewhere import Elsewhere
 from .rules import Span
 
 PersonAtAcademy = tuple[UUID, int]  # a person's id and an academy's
@@ -36,6 +37,7 @@ class PeopleFacts:
     people: dict[UUID, Person] = field(default_factory=dict)
     jobs: dict[PersonAtAcademy, list[Job]] = field(default_factory=lambda: defaultdict(list))
     absences: dict[UUID, list[Span]] = field(default_factory=lambda: defaultdict(list))
+    elsewhere: dict[UUID, list[Elsewhere]] = field(default_factory=lambda: defaultdict(list))
     signed: dict[PersonAtAcademy, Signed] = field(default_factory=lambda: defaultdict(dict))
     being_checked: dict[PersonAtAcademy, Signed] = field(default_factory=lambda: defaultdict(dict))  # not in ``signed``
 
@@ -55,6 +57,11 @@ SELECT 'job', academy_id, category, job_title, from_on, until_on, NULL::timestam
 SELECT 'absence', NULL, '', '', from_on, until_on, NULL, id FROM portal_absence
  WHERE person_id = ANY((SELECT ids FROM theirs)::uuid[]) AND {KNOWN}
  UNION ALL
+SELECT 'elsewhere', NULL, '', '', NULL,
+       CASE WHEN ended_at <= %(known_at)s THEN ended_on ELSE accepted_until END, NULL, version_id
+  FROM attestations_importedacknowledgement JOIN attestations_acceptance USING (source, policy_named, version_named)
+ WHERE person_id = ANY((SELECT ids FROM theirs)::uuid[]) AND {KNOWN} AND confirmed_at <= %(known_at)s
+ UNION ALL
 SELECT CASE WHEN {IS_BEING_CHECKED} THEN 'checked' ELSE 'signature' END,
        academy_id, signing.number, '', NULL, NULL, signed_at, attestation.version_id
   FROM attestations_attestation AS attestation JOIN attestations_signing AS signing ON signing.id = signing_id
@@ -64,7 +71,7 @@ SELECT CASE WHEN {IS_BEING_CHECKED} THEN 'checked' ELSE 'signature' END,
 
 
 def load_person_facts(person: Person, *, as_at: datetime, known_at: datetime) -> PeopleFacts:
-    """What is known of one person's work, absences and signatures, of whatever policy."""
+    """What is known of one person's work, absences and signatures, here and elsewhere, of whatever policy."""
     facts = PeopleFacts({person.pk: person})
     with connection.cursor() as cursor:
         cursor.execute(PERSON_FACTS, {"person": person.pk, "as_at": as_at, "known_at": known_at})
@@ -75,6 +82,8 @@ def load_person_facts(person: Person, *, as_at: datetime, known_at: datetime) ->
             facts.jobs[person.pk, academy].append(job)
         elif kind == "absence":
             facts.absences[person.pk].append(Span(from_on, until_on))
+        elif kind == "elsewhere":
+            facts.elsewhere[person.pk].append(Elsewhere(key, until_on))
         else:
             signed = facts.signed if kind == "signature" else facts.being_checked
             signed[person.pk, academy].setdefault(key, []).append((signed_at, category_or_receipt))
@@ -107,6 +116,7 @@ def load_engagement_facts(
     absences = Absence.objects.known(at=known_at).filter(theirs)
     for person_id, from_on, until_on in absences.values_list("person_id", "from_on", "until_on"):
         facts.absences[_find_kept_id(person_id, kept)].append(Span(from_on, until_on))
+    _add_elsewhere(facts, theirs, versions, known_at, kept)
     attestations = Attestation.objects.filter(
         theirs, academy__in=known.values("academy"), version__in=versions, signing__signed_at__lte=as_at
     ).order_by("signing__signed_at")
@@ -117,6 +127,18 @@ def load_engagement_facts(
         place = _find_kept_id(person_id, kept), academy
         signed[place].setdefault(version, []).append((signed_at, number))
     return facts
+
+
+def _add_elsewhere(
+    facts: PeopleFacts, theirs: Q, versions: Collection[int], known_at: datetime, kept: Mapping[UUID, Person]
+) -> None:
+    accepted: dict[tuple[str, str, str], list[Elsewhere]] = defaultdict(list)
+    for row in Acceptance.objects.known(at=known_at).filter(version__in=versions):
+        accepted[row.named].append(Elsewhere(row.version_id, row.find_last_day(known_at=known_at)))
+    if not accepted:
+        return
+    for row in ImportedAcknowledgement.objects.known(at=known_at).filter(theirs):
+        facts.elsewhere[_find_kept_id(row.person_id, kept)] += accepted.get(row.named, [])
 
 
 def _find_other_records(people: Collection[UUID], kept: Mapping[UUID, Person]) -> set[UUID]:

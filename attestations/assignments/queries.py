@@ -227,6 +227,7 @@ def _build_assignments(
                 tuple(EngagementFact(job.category, job.span) for job in jobs),
                 tuple(people.absences[person_id]),
                 _list_moments(signed),
+                tuple(one for one in people.elsewhere[person_id] if one.version_id in required.versions),
             )
             academy = academies[academy_id]
             academy_fact = AcademyFact(academy_id, Span(academy.joined_on, academy.left_on))

@@ -7,6 +7,9 @@ from enum import StrEnum
 
 from portal.london import LONDON, london_day
 
+from .elsewhere import Elsewhere, find_last_day, list_days_asked_again
+from .school_years import first_day, school_year
+
 DAY = timedelta(days=1)
 
 
@@ -16,11 +19,12 @@ class State(StrEnum):
     OVERDUE = "overdue"
     DUE = "due"
     ATTESTED = "attested"
+    ELSEWHERE = "elsewhere"  # acknowledged in another system, which is accepted for now
     NOT_DUE = "not_due"
     LAPSED = "lapsed"
 
 
-ASKED = frozenset({State.OVERDUE, State.DUE, State.ATTESTED})
+ASKED = frozenset({State.OVERDUE, State.DUE, State.ATTESTED, State.ELSEWHERE})
 OUTSTANDING = frozenset({State.OVERDUE, State.DUE})
 
 
@@ -99,6 +103,7 @@ class PersonFacts:
     engagements: tuple[EngagementFact, ...]
     absences: tuple[Span, ...]
     signed: dict[int, tuple[datetime, ...]]
+    elsewhere: tuple[Elsewhere, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +120,7 @@ class Outcome:
 
     ``version_id`` is the asking version, ``signed_version_id`` the one that was signed and satisfies
     it. ``from_on`` and ``until_on`` are the days for which the engagement is asked. ``due_on`` is None while nothing
-    can be said: during an absence. ``school_year`` is that for which a yearly requirement asks, None without one.
+    can be said: during an absence, or until ``accepted_until``, while what was signed elsewhere does. ``school_year`` is that for which a yearly requirement asks, None without one.
     """
 
     state: State
@@ -126,6 +131,7 @@ class Outcome:
     signed_version_id: int | None = None
     signed_at: datetime | None = None
     school_year: int | None = None
+    accepted_until: date | None = None
 
     @property
     def is_over(self) -> bool:
@@ -201,6 +207,9 @@ def _of_present(policy: PolicyFacts, person: PersonFacts, live: list[Pair], at: 
     if any(absence.holds(day) for absence in person.absences):
         return Outcome(State.NOT_DUE, asking.id, None, from_on, None, school_year=year)
     due_on = _earliest_due(policy, person, asking, pairs, at)
+    last_on = find_last_day(person.elsewhere, satisfying(policy.versions, asking, at), day)
+    if last_on and from_on <= day:
+        return Outcome(State.ELSEWHERE, asking.id, None, from_on, None, school_year=year, accepted_until=last_on)
     state = State.NOT_DUE if from_on > day else State.OVERDUE if due_on < day else State.DUE
     return Outcome(state, asking.id, due_on, from_on, None, school_year=year)
 
@@ -218,6 +227,8 @@ def _of_leaver(policy: PolicyFacts, person: PersonFacts, asked: list[Pair], at: 
     if signature:
         signed_at, version_id = signature
         return Outcome(State.ATTESTED, asking.id, due_on, from_on, until_on, version_id, signed_at, year)
+    if last_on := find_last_day(person.elsewhere, satisfying(policy.versions, asking, left_at), until_on):
+        return Outcome(State.ELSEWHERE, asking.id, None, from_on, until_on, school_year=year, accepted_until=last_on)
     return Outcome(State.LAPSED, asking.id, due_on, from_on, until_on, school_year=year)
 
 
@@ -270,7 +281,7 @@ def _earliest_due(
 
 
 def _asked_since(policy: PolicyFacts, person: PersonFacts, asking: VersionFact, year: int | None, at: datetime) -> date:
-    """The latest of coming into force, publication, return from an absence, fallback after a withdrawal, new year."""
+    """The latest of coming into force, publication, return, fallback after a withdrawal, new year, end elsewhere."""
     day = london_day(at)
     returns = [absence.until_on + DAY for absence in person.absences if absence.until_on and absence.is_over(day)]
     fallbacks = [
@@ -282,19 +293,5 @@ def _asked_since(policy: PolicyFacts, person: PersonFacts, asking: VersionFact, 
         and (version.asks or any(_is_since(moment, year) for moment in person.signed.get(version.id, ())))
     ]
     years = [] if year is None else [first_day(year)]
-    return max([london_day(asking.in_force_at), london_day(asking.published_at), *returns, *fallbacks, *years])
-
-
-def school_year(day: date) -> int:
-    """The year in which the school year of a day began, on 1 September."""
-    return day.year if day.month >= 9 else day.year - 1
-
-
-def first_day(year: int) -> date:
-    """Of a school year."""
-    return date(year, 9, 1)
-
-
-def london_offset(moment: datetime) -> str:
-    """The offset from UTC that clocks in London showed, as ``+01:00``: two moments may read alike."""
-    return moment.astimezone(LONDON).isoformat()[-6:]
+    ends = list_days_asked_again(person.elsewhere, policy.versions, asking, at)
+    return max([london_day(asking.in_force_at), london_day(asking.published_at), *returns, *fallbacks, *years, *ends])

@@ -27,6 +27,11 @@ class Todo:
         return min((a.outcome.due_on for a in self.assignments if a.outcome.due_on), default=None)
 
     @property
+    def accepted_until(self) -> date | None:
+        """Until when what was signed elsewhere does; None if it was not."""
+        return min((a.outcome.accepted_until for a in self.assignments if a.outcome.accepted_until), default=None)
+
+    @property
     def school_year(self) -> int | None:
         """The one that must be signed for; None unless the policy is signed every year."""
         return next((a.outcome.school_year for a in self.assignments if a.outcome.school_year), None)

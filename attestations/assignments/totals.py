@@ -16,6 +16,7 @@ from portal.people.academy_terms import apply_known_terms
 
 from . import history, rules
 from .being_checked import IS_BEING_CHECKED
+from .elsewhere import Elsewhere
 from .queries import Case, RequiredPolicy
 from .rules import DAY, AcademyFact, EngagementFact, PersonFacts, PolicyFacts, Span
 
@@ -44,6 +45,16 @@ WITH place AS (SELECT unnest(%(academies)s::bigint[]) AS academy_id),
     SELECT person_id, false, concat_ws('/', '', 'away', greatest(from_on - %(since)s, 0), until_on - %(since)s)
       FROM portal_absence
      WHERE (until_on IS NULL OR until_on >= %(since)s)
+       AND recorded_at <= %(known_at)s AND (replaced_at IS NULL OR replaced_at > %(known_at)s)
+    UNION ALL
+    SELECT person_id, false, concat_ws('/', '', 'elsewhere', version_id, until_on - %(since)s)
+      FROM attestations_importedacknowledgement
+      JOIN (SELECT source, policy_named, version_named, version_id,
+                   CASE WHEN ended_at <= %(known_at)s THEN ended_on ELSE accepted_until END AS until_on
+              FROM attestations_acceptance
+             WHERE version_id = ANY(%(versions)s) AND confirmed_at <= %(known_at)s) accepted
+     USING (source, policy_named, version_named)
+     WHERE until_on >= %(since)s
        AND recorded_at <= %(known_at)s AND (replaced_at IS NULL OR replaced_at > %(known_at)s)
   )
 """  # noqa: S608
@@ -186,32 +197,35 @@ def _build_judge(
 
 
 def _build_cases(encoded: str, places: dict[int, AcademyFact], judge: JudgeCase) -> dict[int, Case]:
-    """One person's encoded facts, judged for each academy; absences count at every academy."""
+    """One person's encoded facts, judged for each academy; absences, and what is signed elsewhere, count at each."""
     by_academy: dict[str, list[str]] = defaultdict(list)
     for word in encoded.split():
         key, _, fact = word.partition("/")
         by_academy[key].append(fact)
-    absences = by_academy.pop("", [])
+    everywhere = by_academy.pop("", [])
     cases = {}
     for key, facts in by_academy.items():
         academy = int(key)
-        if case := judge(places[academy].id, (*facts, *absences)):
+        if case := judge(places[academy].id, (*facts, *everywhere)):
             cases[academy] = case
     return cases
 
 
 def _decode_facts(encoded: EncodedFacts, since: date, moments: list[datetime]) -> PersonFacts:
-    engagements, absences, signed = [], [], defaultdict(list)
+    engagements, absences, elsewhere, signed = [], [], [], defaultdict(list)
     for kind, *rest in (fact.split("/") for fact in encoded):
         match kind:
             case "work":
                 engagements.append(EngagementFact(rest[0], _decode_span(rest[1:], since)))
             case "away":
                 absences.append(_decode_span(rest, since))
+            case "elsewhere":
+                elsewhere.append(Elsewhere(int(rest[0]), since + int(rest[1]) * DAY))
             case "signed":
                 version, moment = map(int, rest)
                 signed[version].append(moments[max(moment - 1, 0)])
-    return PersonFacts(tuple(engagements), tuple(absences), {key: tuple(sorted(at)) for key, at in signed.items()})
+    moments_by_version = {key: tuple(sorted(at)) for key, at in signed.items()}
+    return PersonFacts(tuple(engagements), tuple(absences), moments_by_version, tuple(elsewhere))
 
 
 def _decode_span(days: list[str], since: date) -> Span:

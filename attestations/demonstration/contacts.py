@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 
-from attestations.assignments.rules import first_day, school_year
+from attestations.assignments.school_years import first_day, school_year
 from portal.models import Academy, ContactKind, DayKind, Person
 from portal.people.actions.closure_days import add_days
 from portal.people.actions.contacts import ContactTerms, add_contact

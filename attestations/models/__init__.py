@@ -2,12 +2,15 @@
 
 from .requirements import CountedDays, Frequency, Requirement, RequirementProposal
 from .signing import Attestation, Grade, Method, NameCheck, Signing
+from .taken_over import Acceptance, ImportedAcknowledgement
 
 __all__ = [
+    "Acceptance",
     "Attestation",
     "CountedDays",
     "Frequency",
     "Grade",
+    "ImportedAcknowledgement",
     "Method",
     "NameCheck",
     "Requirement",

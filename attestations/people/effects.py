@@ -38,6 +38,7 @@ WORDS = (
     (Step.SETTLED, "is signed already", "are signed already"),
 )
 TO_SIGN = {Step.BEGINS, Step.DUE_ANEW}
+SETTLED = {State.ATTESTED, State.ELSEWHERE}
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,10 +59,11 @@ class Change:
     def _words(self) -> str:
         if self.step == Step.ENDS:
             return "ends; what was signed stays on record" if self.was_signed else "ends without a signature"
+        if self.step == Step.SETTLED:
+            is_elsewhere = self.assignment.state == State.ELSEWHERE
+            return "signed elsewhere, nothing to do for now" if is_elsewhere else "signed already, nothing to do"
         if self.step == Step.PAUSES or self.due_on is None:
             return "not asked while away"
-        if self.step == Step.SETTLED:
-            return "signed already, nothing to do"
         by = day_and_year(self.due_on)
         if self.step == Step.BEGINS:
             return f"to be signed by {by}"
@@ -187,12 +189,13 @@ def _compare_one(old: Assignment | None, new: Assignment | None) -> Change | Non
     if not is_now or new is None:
         return None
     if not was:
-        step = Step.SETTLED if new.state == State.ATTESTED else Step.PAUSES if due_on is None else Step.BEGINS
+        step = Step.SETTLED if new.state in SETTLED else Step.PAUSES if due_on is None else Step.BEGINS
         return Change(step, new, due_on, None, was_signed)
     if new.state == State.NOT_DUE and old is not None and old.state != State.NOT_DUE:
         return Change(Step.PAUSES, new, None, was_due_on, was_signed)
-    if new.state == State.ATTESTED:
-        return None if was_signed else Change(Step.SETTLED, new, due_on, was_due_on, was_signed)
+    if new.state in SETTLED:
+        was_settled = old is not None and old.state in SETTLED
+        return None if was_settled else Change(Step.SETTLED, new, due_on, was_due_on, was_signed)
     if due_on != was_due_on:
         return Change(Step.DUE_ANEW, new, due_on, was_due_on, was_signed)
     return None

@@ -60,8 +60,9 @@ def _write_asked(
 
 
 def _write_state(line: AskedLine) -> str:
-    has_left = line.outcome.is_over and line.outcome.state == State.ATTESTED
-    return "Signed, has left" if has_left else STATE_LABELS[line.outcome.state]
+    label = STATE_LABELS[line.outcome.state]
+    has_left = line.outcome.is_over and line.outcome.state in {State.ATTESTED, State.ELSEWHERE}
+    return f"{label}, has left" if has_left else label
 
 
 def _write_work(

@@ -40,8 +40,15 @@ def policies(request: HttpRequest) -> HttpResponse:
     assignments = queries.load_person_assignments(get_person(request), as_at=now)
     todos = {todo.version.pk: todo for todo in build_todos(assignments, now, OUTSTANDING)}
     signed = {a.required.policy.pk: a.outcome.signed_at for a in assignments if _is_signed(a)}
+    elsewhere = {todo.version.pk: todo for todo in build_todos(assignments, now, {State.ELSEWHERE})}
     rows = [
-        (version, pages.load_reading_minutes(version.pk), todos.get(version.pk), signed.get(version.policy_id))
+        (
+            version,
+            pages.load_reading_minutes(version.pk),
+            todos.get(version.pk),
+            signed.get(version.policy_id),
+            elsewhere.get(version.pk),
+        )
         for version in sorted(in_force, key=lambda version: version.title)
     ]
     return render(request, "reading/policies.html", {"rows": rows})
@@ -91,6 +98,7 @@ def _build_assignments(request: HttpRequest, version: Version, at: datetime) -> 
     return {
         "todo": todo,
         "later": next(iter(build_todos(assignments, at, {State.NOT_DUE})), None),
+        "elsewhere": next(iter(build_todos(assignments, at, {State.ELSEWHERE})), None),
         "signed": [assignment for assignment in assignments if _is_signed(assignment)],
         "is_being_checked": any(assignment.is_being_checked for assignment in assignments),
         "changed": next(iter(find_changed_policies(assignments, at)), None),
@@ -119,6 +127,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "todos": todos,
         "heads": _load_heads(person, todos, now),
         "later": build_todos(assignments, now, {State.NOT_DUE}),
+        "elsewhere": build_todos(assignments, now, {State.ELSEWHERE}),
         "signings": signings,
         "changed": find_changed_policies(assignments, now),
         "contact_places": load_reader_contacts(person, at=now),

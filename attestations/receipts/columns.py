@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from attestations.assignments import rules
+from attestations.assignments.school_years import school_year
 from attestations.models import Attestation, Signing
 from policy.sealing.reconciliation import UNREADABLE
 from portal.ledger.store import format_moment
@@ -75,7 +75,7 @@ def _read_entry(data: bytes) -> dict[str, Any]:
     at, offset = entry.pop("at"), entry.pop("offset")  # of the moment of entering, where that was later
     entry.setdefault("signed_at", at)
     entry.setdefault("signed_offset", offset)
-    entry.setdefault("school_year", rules.school_year(london_day(datetime.fromisoformat(entry["signed_at"]))))
+    entry.setdefault("school_year", school_year(london_day(datetime.fromisoformat(entry["signed_at"]))))
     return entry
 
 

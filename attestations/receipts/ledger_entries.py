@@ -3,9 +3,9 @@
 from datetime import datetime
 from typing import Any
 
-from attestations.assignments.rules import london_offset
 from attestations.models import Attestation
 from portal.ledger.store import NewEntry, format_moment
+from portal.london import london_offset
 
 
 def entry_subject(attestation: Attestation) -> str:

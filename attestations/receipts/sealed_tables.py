@@ -12,7 +12,7 @@ from allauth.account.models import EmailAddress
 from django.db import connection
 from django.db.models import ManyToManyField, Model
 
-from attestations.models import Requirement, RequirementProposal
+from attestations.models import Acceptance, ImportedAcknowledgement, Requirement, RequirementProposal
 from policy.models import Consultation, Draft, FileReading, Policy, Settlement, Step, Waiver
 from portal.models import (
     Absence,
@@ -88,6 +88,7 @@ def _list_related(field: "ManyToManyField[Model, Model]") -> str:
 
 REPLACED = ("replaced_at",)
 LATER = frozenset({"file_id", "undone_at", "undone_by_id"})  # the file is deleted; that it was undone, lines say
+ENDED = frozenset({"ended_at", "ended_by_id", "ended_on"})  # that an acceptance was ended, an audit line says
 # The actions that change people and academies in place, by their audit lines.
 LOADED = frozenset(
     {
@@ -103,6 +104,8 @@ SEALED_TABLES = [
     SealedTable(AcademyName, set_once=REPLACED),
     SealedTable(Requirement, set_once=REPLACED),
     SealedTable(RequirementProposal, set_once=("decided_at", "decided_by_id", "requirement_id")),
+    SealedTable(ImportedAcknowledgement, set_once=REPLACED),
+    SealedTable(Acceptance, Growth.DATED, order="confirmed_at", left_out=ENDED),
     SealedTable(AcademyTerm, set_once=REPLACED),
     SealedTable(ClosureDays, set_once=REPLACED),
     SealedTable(Contact, set_once=REPLACED),

@@ -4,7 +4,7 @@ import hashlib
 import json
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import astuple, dataclass, field
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
 
@@ -29,10 +29,17 @@ class Figures:
     due: int
     overdue: int
     not_asked: int
+    elsewhere: int = 0  # acknowledged in another system: asked, and not counted as signed
 
     @property
     def asked(self) -> int:
-        return self.signed + self.due + self.overdue
+        return self.signed + self.elsewhere + self.due + self.overdue
+
+    @property
+    def content(self) -> list[int]:
+        """For a report's number, which stays what it was where nothing was signed elsewhere."""
+        figures = [self.signed, self.due, self.overdue, self.not_asked]
+        return [*figures, self.elsewhere] if self.elsewhere else figures
 
     @property
     def share(self) -> float:
@@ -185,7 +192,7 @@ class TrustBoard:
     @cached_property
     def number(self) -> str:
         """The page, which names nobody, and the files of the same moment bear the same number."""
-        content = [[row.academy.slug, *astuple(row.figures)] for row in self.academy_figures]
+        content = [[row.academy.slug, *row.figures.content] for row in self.academy_figures]
         return make_report_number("trust", self.required, self.as_at, BoardFilter(), [*content, [self.people]])
 
 
@@ -222,7 +229,13 @@ def count_figures(outcomes: Iterable[tuple[Outcome, int]]) -> Figures:
     for outcome, people in outcomes:
         if not outcome.is_over:
             counts[outcome.state] += people
-    return Figures(counts[State.ATTESTED], counts[State.DUE], counts[State.OVERDUE], counts[State.NOT_DUE])
+    return Figures(
+        signed=counts[State.ATTESTED],
+        due=counts[State.DUE],
+        overdue=counts[State.OVERDUE],
+        not_asked=counts[State.NOT_DUE],
+        elsewhere=counts[State.ELSEWHERE],
+    )
 
 
 def _is_asked(case: Case) -> bool:

@@ -21,6 +21,7 @@ class FilterForm(forms.Form):
             (State.OVERDUE, "Overdue"),
             (State.DUE, "To sign"),
             (State.ATTESTED, "Signed"),
+            (State.ELSEWHERE, "Signed elsewhere"),
             (State.NOT_DUE, "Not asked"),
             (BoardFilter.LEFT, "Left"),
         ],

@@ -158,6 +158,7 @@ def _build_context(
         "checkpoint": checkpoint,
         "root": pdf.group_digits(bytes(checkpoint.root).hex()) if checkpoint else "",
         "figures": board.figures,
+        "elsewhere": board.figures.elsewhere,
         "signed_of_asked": wording.describe_signed(board.figures),
         "categories": breakdowns.count_by_category(rows),
         "bands": breakdowns.count_overdue(rows),

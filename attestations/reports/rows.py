@@ -52,6 +52,11 @@ class BoardRow:
         return self.assignment.outcome.due_on if is_kept else None
 
     @property
+    def accepted_until(self) -> date | None:
+        """The last day on which what was signed elsewhere does."""
+        return self.assignment.outcome.accepted_until
+
+    @property
     def days_overdue(self) -> int:
         return (self._today - self.due_on).days if self.state == State.OVERDUE and self.due_on else 0
 

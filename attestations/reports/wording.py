@@ -1,7 +1,7 @@
 """The words in which states, figures and filters are shown to people."""
 
 from attestations.assignments.rules import State
-from attestations.formatting import moment, short_day
+from attestations.formatting import day_and_year, moment, short_day
 from portal.models import Category
 
 from .boards import Board, Figures, TrustBoard
@@ -12,6 +12,7 @@ STATE_LABELS = {
     State.OVERDUE: "Overdue",
     State.DUE: "To sign",
     State.ATTESTED: "Signed",
+    State.ELSEWHERE: "Signed elsewhere",
     State.NOT_DUE: "Not asked",
     State.LAPSED: "Left without signing",
 }
@@ -23,6 +24,8 @@ def state_label(row: BoardRow) -> str:
         return BEING_CHECKED
     if row.has_left and row.state == State.ATTESTED:
         return "Signed, has left"
+    if row.has_left and row.state == State.ELSEWHERE:
+        return "Signed elsewhere, has left"
     if row.state == State.NOT_DUE:
         return "Not asked yet" if row.is_yet_to_start else "Not asked at present"
     return STATE_LABELS[row.state]
@@ -37,6 +40,8 @@ def state_with_date(row: BoardRow) -> str:
         return f"Overdue: {days}, since {short_day(row.due_on)}"
     if row.state == State.DUE and row.due_on:
         return f"To sign, by {short_day(row.due_on)}"
+    if row.state == State.ELSEWHERE and row.accepted_until and not row.has_left:
+        return f"Signed elsewhere, accepted until {day_and_year(row.accepted_until)}"
     return state_label(row)
 
 

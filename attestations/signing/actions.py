@@ -5,8 +5,9 @@ from datetime import datetime, timedelta
 
 from django.db import connection, transaction
 
-from attestations.assignments import queries, rules
+from attestations.assignments import queries
 from attestations.assignments.rules import State
+from attestations.assignments.school_years import school_year
 from attestations.models import Attestation, NameCheck, Signing
 from attestations.receipts import ledger_entries
 from policy.models import Version
@@ -15,7 +16,7 @@ from portal import audit
 from portal.access.sessions import SignIn
 from portal.clock import moment
 from portal.ledger import store
-from portal.london import london_day
+from portal.london import london_day, london_offset
 from portal.models import Person
 from portal.notices.actions import owe
 from portal.numbers import make_number
@@ -116,7 +117,7 @@ def load_signable(person: Person, policy: str, *, at: datetime) -> dict[str, que
     return {
         assignment.academy.slug: assignment
         for assignment in queries.load_person_assignments(person, as_at=at, only=policy)
-        if assignment.state in {State.DUE, State.OVERDUE, State.NOT_DUE} and not assignment.is_being_checked
+        if assignment.state in {State.DUE, State.OVERDUE, State.NOT_DUE, State.ELSEWHERE} and not assignment.is_being_checked
     }
 
 
@@ -137,7 +138,7 @@ def _build_signing(
         method=grades.method_of(sign_in),
         grade=grades.grade_of(sign_in),
         signed_at=at,
-        london_offset=rules.london_offset(at),
+        london_offset=london_offset(at),
         sign_in_method=sign_in.method,
         signed_in_at=min(sign_in.at, at),  # a session keeps the time of its process, which may be ahead
         slip_printed_by=grades.find_slip_printer(sign_in, by),
@@ -160,7 +161,7 @@ def _build_attestation(signing: Signing, assignment: queries.Assignment, at: dat
         academy_name=assignment.academy.name,
         academy_urn=assignment.academy.urn,
         engagements=[{"category": category, "job_title": title} for category, title in assignment.jobs],
-        school_year=rules.school_year(london_day(at)),
+        school_year=school_year(london_day(at)),
     )
 
 

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 import pytest
 from django.utils import timezone
 
+from attestations.assignments.elsewhere import Elsewhere
 from attestations.assignments.loading import load_engagement_facts, load_person_facts
 from policy.models import Version
 from portal.models import Engagement
@@ -25,17 +26,21 @@ def person(oakfield, millbrook, protocol, clock):
     clock.shift(60)
     make.sign(person, protocol, millbrook)
     make.sign(make.staff(oakfield), protocol, oakfield)
+    make.taken_over(person)
+    make.taken_over(person, "Not accepted")
+    make.acceptance(protocol, date(2026, 12, 31), make.person(), make.person())
     return person
 
 
 @pytest.mark.parametrize("seconds_ago", [0, 30, 90])
-def test_one_persons_facts_are_the_same_read_either_way(person, seconds_ago):
+def test_one_persons_facts_are_the_same_read_either_way(person, protocol, seconds_ago):
     at = timezone.now() - timedelta(seconds=seconds_ago)
     one = load_person_facts(person, as_at=at, known_at=at)
     versions = list(Version.objects.values_list("pk", flat=True))
     every = load_engagement_facts(Engagement.objects.filter(person=person), versions, as_at=at, known_at=at)
     assert (one.people, one.jobs, one.absences) == (every.people, every.jobs, every.absences)
     assert one.signed == every.signed
+    assert one.elsewhere == every.elsewhere == {person.pk: [Elsewhere(protocol.pk, date(2026, 12, 31))]}
     assert len(one.jobs) == 2
     assert len(one.signed) == {0: 2, 30: 1, 90: 0}[seconds_ago]
 

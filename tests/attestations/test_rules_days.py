@@ -4,9 +4,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from attestations.assignments import history, rules
+from attestations.assignments import history, rules, school_years
 from attestations.assignments.rules import AcademyFact, PolicyFacts, Span, State, outcome
-from portal.london import LONDON
+from portal.london import LONDON, london_offset
 from tests.attestations.test_rules import (
     NOW,
     OAKFIELD,
@@ -63,14 +63,14 @@ def test_what_an_earlier_version_asked_in_vain_has_lapsed():
 
 @pytest.mark.parametrize(("day", "year"), [(on(8, 31), 2025), (on(9, 1), 2026), (on(2, 29, 2028), 2027)])
 def test_a_school_year_begins_on_1_september(day, year):
-    assert rules.school_year(day) == year
+    assert school_years.school_year(day) == year
 
 
 def test_two_moments_that_read_alike_differ_in_their_offset():
     first = datetime(2026, 10, 25, 0, 30, tzinfo=UTC)
     second = first + timedelta(hours=1)
     assert f"{first.astimezone(LONDON):%H:%M}" == f"{second.astimezone(LONDON):%H:%M}" == "01:30"
-    assert (rules.london_offset(first), rules.london_offset(second)) == ("+01:00", "+00:00")
+    assert (london_offset(first), london_offset(second)) == ("+01:00", "+00:00")
 
 
 def test_from_the_moment_of_its_withdrawal_a_version_does_not_stand():

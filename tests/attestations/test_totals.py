@@ -65,6 +65,13 @@ requirements = st.lists(
     min_size=1,
     max_size=2,
 )
+known = st.sampled_from(["now", "now", "now", "not any more", "later"])
+# What is accepted from elsewhere: which name (by number), for which version, until when, and whether that is known.
+acceptances = st.lists(
+    st.tuples(st.integers(0, 2), st.integers(0, 3), days, st.none() | days, known),
+    max_size=4,
+    unique_by=lambda one: one[:2],
+)
 people = st.lists(
     st.fixed_dictionaries(
         {
@@ -76,6 +83,7 @@ people = st.lists(
             "absences": st.lists(spans(20), max_size=2, unique_by=lambda span: span[0]),
             "signed": st.lists(st.tuples(st.integers(0, 3), st.integers(0, 2), moments), max_size=3),
             "alike": st.integers(1, 3),
+            "elsewhere": st.lists(st.tuples(st.integers(0, 2), known), max_size=2, unique_by=lambda one: one[0]),
         }
     ),
     min_size=1,
@@ -136,6 +144,10 @@ def write_person(drawn, places, made):
             make.engagement(person, places[place], FIRST, None, recorded_at=NOW + DAY, job_title=f"Will be {number}")
     for from_on, until_on in drawn["absences"]:
         make.absence(person, from_on, until_on)
+    for number, known in drawn["elsewhere"]:
+        at = NOW + DAY if known == "later" else KNOWN
+        replaced = {"replaced_at": NOW - DAY} if known == "not any more" else {}
+        make.taken_over(person, f"Policy {number}", on=FIRST, at=at, **replaced)
     once = {(version, place): moment for version, place, moment in drawn["signed"] if version < len(made)}
     for (version, place), moment in once.items():
         if moment >= max(made[version].published_at, made[version].in_force_at):
@@ -173,6 +185,16 @@ def write_signature(person, version, academy, moment):
     )
 
 
+def write_acceptances(drawn, made):
+    said, confirmed = make.person(), make.person()
+    for number, version, until_on, ended_on, known in drawn:
+        if version < len(made):
+            moments = {"confirmed_at": NOW + DAY if known == "later" else KNOWN}
+            if known == "not any more" and ended_on:
+                moments |= {"ended_at": NOW - DAY, "ended_by": said, "ended_on": min(ended_on, until_on)}
+            make.acceptance(made[version], until_on, said, confirmed, f"Policy {number}", **moments)
+
+
 def write_places(drawn):
     made = []
     for number, (joined_on, left_on) in enumerate(drawn):
@@ -184,15 +206,16 @@ def write_places(drawn):
 
 # Not shrunk: each example writes dozens of rows, and a failing one can be read as it is.
 @settings(max_examples=150, phases=[Phase.explicit, Phase.generate], suppress_health_check=list(HealthCheck))
-@given(academies, versions, requirements, people, merges, st.lists(moments, max_size=2))
+@given(academies, versions, requirements, people, merges, acceptances, st.lists(moments, max_size=2))
 def test_figures_people_and_steps_of_those_alike_equal_those_of_each_person(
-    db, places, drawn_versions, drawn_requirements, drawn_people, drawn_merges, other_moments
+    db, places, drawn_versions, drawn_requirements, drawn_people, drawn_merges, drawn_acceptances, other_moments
 ):
     with transaction.atomic():
         made_places = write_places(places)
         made = write_policy(drawn_versions, drawn_requirements, made_places)
         written = [write_person(drawn, made_places, made) for drawn in drawn_people for _ in range(drawn["alike"])]
         write_merges(drawn_merges, written)
+        write_acceptances(drawn_acceptances, made)
         for at in [NOW, *other_moments]:
             assert_agrees(at)
         transaction.set_rollback(True)

@@ -6,7 +6,8 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from attestations.assignments.rules import State, school_year
+from attestations.assignments.rules import State
+from attestations.assignments.school_years import school_year
 from attestations.models import Attestation, Signing
 from tests import factories as make
 from tests.attestations.requirement_builders import SEPTEMBER_2027, load_only_assignment

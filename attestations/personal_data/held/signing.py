@@ -79,6 +79,46 @@ TABLES = [
         ),
     ),
     HeldTable(
+        "attestations.ImportedAcknowledgement",
+        title="What you acknowledged in another system",
+        group=Group.SIGNED,
+        why="So that you need not sign again for now what you have just signed elsewhere",
+        how_long=SIX_YEARS,
+        seen_by=YOU_HR_HEAD_AUDITOR,
+        of=("person",),
+        when="recorded_at",
+        columns=parse_columns(
+            """
+            id              | never | | a number
+            person          | kept  | | a key
+            policy_named    | kept  | Policy, as named there  | says nothing about you
+            version_named   | kept  | Version, as named there | says nothing about you
+            acknowledged_on | kept  | Day | says how old it is
+            source          | kept  | Record taken over from, not checked here | says who said so
+            file_digest     | kept  | | the file can be recognised by it
+            recorded_at     | kept  | Taken over | shows what was known when
+            replaced_at     | kept  | Taken back | shows what was known when
+            """
+        ),
+    ),
+    HeldTable(
+        "attestations.Acceptance",
+        title="Acknowledgements from other systems that you accepted",
+        group=Group.DONE,
+        why="So that it can be shown who accepted what was signed elsewhere, and until when",
+        how_long="For good. It holds keys instead of names",
+        seen_by="HR and policy leads",
+        columns=parse_columns(
+            """
+            id version source policy_named version_named | never | | about a policy
+            accepted_until said_at confirmed_at ended_at ended_on | never | | about a policy
+            said_by      | kept | What you said may be accepted | a key
+            confirmed_by | kept | What you confirmed            | a key
+            ended_by     | kept | What you ended                | a key
+            """
+        ),
+    ),
+    HeldTable(
         "portal.Notice",
         title="E-mails to you",
         group=Group.SENT,
