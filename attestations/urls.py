@@ -6,6 +6,7 @@ from .academies import contact_views, day_views, pack_views, term_views
 from .academies import views as academy_views
 from .grants import door_views
 from .grants import views as grant_views
+from .imports import acknowledgement_views
 from .imports import matching_views as import_matching_views
 from .imports import views as import_views
 from .people import (
@@ -26,7 +27,7 @@ from .receipts import leaver_views, verify_views
 from .receipts import views as receipt_views
 from .reports import kept_views
 from .reports import views as report_views
-from .requirements import publication_views
+from .requirements import acceptance_views, publication_views
 from .requirements import views as requirement_views
 from .signing import signed_out_views
 from .signing import views as signing_views
@@ -84,6 +85,27 @@ urlpatterns = [
     path("manage/people/import/", import_views.imports, name="imports"),
     path("manage/people/import/template.csv", import_views.import_template, name="import_template"),
     path("manage/people/import/layouts/<int:pk>/delete/", import_matching_views.preset_delete, name="preset_delete"),
+    path("manage/people/import/acknowledgements/", acknowledgement_views.acknowledgements, name="acknowledgements"),
+    path(
+        "manage/people/import/acknowledgements/template.csv",
+        acknowledgement_views.acknowledgements_template,
+        name="acknowledgements_template",
+    ),
+    path(
+        "manage/people/import/acknowledgements/<receipt:number>/",
+        acknowledgement_views.acknowledgement_file,
+        name="acknowledgement_file",
+    ),
+    path(
+        "manage/people/import/acknowledgements/<receipt:number>/discard/",
+        acknowledgement_views.acknowledgement_discard,
+        name="acknowledgement_discard",
+    ),
+    path(
+        "manage/people/import/acknowledgements/<receipt:number>/undo/",
+        acknowledgement_views.acknowledgement_undo,
+        name="acknowledgement_undo",
+    ),
     path("manage/people/import/<receipt:number>/", import_views.import_page, name="import"),
     path("manage/people/import/<receipt:number>/columns/", import_matching_views.import_columns, name="import_columns"),
     path("manage/people/import/<receipt:number>/values/", import_matching_views.import_values, name="import_values"),
@@ -146,6 +168,9 @@ urlpatterns = [
     path("manage/academies/<slug:slug>/records/<receipt:number>/file", pack_views.pack_file, name="academy_pack_file"),
     path("manage/requirements/", requirement_views.requirements, name="requirements"),
     path("manage/requirements/new/", requirement_views.requirement_new, name="requirement_new"),
+    path("manage/requirements/elsewhere/", acceptance_views.acceptances, name="acceptances"),
+    path("manage/requirements/elsewhere/new/", acceptance_views.acceptance_new, name="acceptance_new"),
+    path("manage/requirements/elsewhere/<int:pk>/", acceptance_views.acceptance, name="acceptance"),
     path("manage/requirements/<int:pk>/end/", requirement_views.requirement_end, name="requirement_end"),
     path(
         "manage/requirements/proposals/<int:pk>/", requirement_views.requirement_proposal, name="requirement_proposal"

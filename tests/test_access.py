@@ -105,6 +105,11 @@ absence                          /manage/people/{person}/absences/999999999/    
 imports                          /manage/people/import/                         in 403 403 403 200 403 403 403 403
 import_template                  /manage/people/import/template.csv             in 403 403 403 200 403 403 403 403
 import                           /manage/people/import/2222-2222-2222/          in 403 403 403 404 403 403 403 403
+acknowledgements                 {taken_over}                                   in 403 403 403 200 403 403 403 403
+acknowledgements_template        {taken_over}template.csv                       in 403 403 403 200 403 403 403 403
+acknowledgement_file             {taken_over}2222-2222-2222/                    in 403 403 403 404 403 403 403 403
+acknowledgement_undo             {taken_over}2222-2222-2222/undo/               in 403 403 403 404 403 403 403 403
+acknowledgement_discard          {taken_over}2222-2222-2222/discard/            in 302 302 302 302 302 302 302 302
 import_columns                   /manage/people/import/2222-2222-2222/columns/  in 403 403 403 404 403 403 403 403
 import_values                    /manage/people/import/2222-2222-2222/values/   in 403 403 403 404 403 403 403 403
 import_undo                      /manage/people/import/2222-2222-2222/undo/     in 403 403 403 404 403 403 403 403
@@ -116,6 +121,10 @@ name_check                       /manage/people/names/{millbrook_receipt}/      
 name_check                       /manage/people/names/{oakfield_receipt}/       in 403 403 403 404 403 403 403 403
 requirements                     /manage/requirements/                          in 403 403 403 200 200 200 403 403
 requirement_new                  /manage/requirements/new/                      in 403 403 403 200 200 403 403 403
+acceptances                      /manage/requirements/elsewhere/                in 403 403 403 200 200 200 403 403
+acceptance_new                   /manage/requirements/elsewhere/new/            in 403 403 403 200 403 403 403 403
+acceptance                       /manage/requirements/elsewhere/{acceptance}/   in 403 403 403 200 200 200 403 403
+acceptance                       /manage/requirements/elsewhere/999999999/      in 403 403 403 404 404 404 403 403
 requirement_end                  /manage/requirements/{requirement}/end/        in 403 403 403 200 403 403 403 403
 requirement_end                  /manage/requirements/999999999/end/            in 403 403 403 404 403 403 403 403
 requirement_proposal             /manage/requirements/proposals/{proposal}/     in 403 403 403 200 200 403 403 403
@@ -327,6 +336,8 @@ def scene(protocol, oakfield, millbrook, hawthorn, teacher, head, executive, hr,
         "requirement": protocol.policy.requirements.get().pk,
         "grant": make.grant(signed, Role.DEPUTY, oakfield, until_on=timezone.localdate()).pk,
         "report": make.kept_report(protocol, oakfield, by=head).number,
+        "taken_over": "/manage/people/import/acknowledgements/",
+        "acceptance": make.acceptance(protocol, timezone.localdate(), hr).pk,
         "proposal": make.proposal(protocol.policy, policy_lead).pk,
         **what_hr_keeps_of(oakfield, teacher, signed, hr),
         **receipts,
@@ -460,6 +471,8 @@ def test_pages_that_only_show_take_no_other_method(scene, method):
             "import_discard",
             "import_undo",
         ),
+        *("acknowledgements", "acknowledgement_file", "acknowledgement_discard", "acknowledgement_undo"),
+        *("acceptance_new", "acceptance"),
         "preset_delete",
     }
     for name, template, *_ in ROWS:

@@ -120,7 +120,8 @@ class Outcome:
 
     ``version_id`` is the asking version, ``signed_version_id`` the one that was signed and satisfies
     it. ``from_on`` and ``until_on`` are the days for which the engagement is asked. ``due_on`` is None while nothing
-    can be said: during an absence, or until ``accepted_until``, while what was signed elsewhere does. ``school_year`` is that for which a yearly requirement asks, None without one.
+    can be said: during an absence, or until ``accepted_until``, while what was signed elsewhere does. ``school_year``
+    is that for which a yearly requirement asks, None without one.
     """
 
     state: State

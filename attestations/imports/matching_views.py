@@ -17,11 +17,11 @@ from portal.refusals import ActionRefused
 from portal.views.form_actions import require_form_of, run_action
 
 from .forms import ColumnsForm, ValuesForm
-from .queries import load_preview
+from .queries import find_imports, load_preview
 
 
 def _get_open(number: str) -> Import:
-    return get_object_or_404(Import.objects.select_related("file"), number=number, applied_at=None, file__isnull=False)
+    return get_object_or_404(find_imports().select_related("file"), number=number, applied_at=None, file__isnull=False)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from portal.models import Import, Job
+from portal.models.imports import ACKNOWLEDGEMENTS
 from portal.people.actions.importing import APPLY, find_jobs, find_preview_job
 from portal.people.importing.previews import KINDS, WARNED, Preview, PreviewLine
 from portal.people.importing.tables import FileRefused
@@ -32,7 +33,9 @@ class KindLink:
 
 
 def find_imports() -> QuerySet[Import]:
-    return Import.objects.select_related("uploaded_by", "applied_by", "undone_by").order_by("-uploaded_at", "-pk")
+    """Of people; those of acknowledgements have pages of their own."""
+    rows = Import.objects.exclude(preset=ACKNOWLEDGEMENTS)
+    return rows.select_related("uploaded_by", "applied_by", "undone_by").order_by("-uploaded_at", "-pk")
 
 
 def load_preview(found: Import, *, by: UUID) -> ShownPreview:

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 
 from attestations.assignments import queries
 from attestations.assignments.being_checked import mark_signings
-from attestations.models import Signing
+from attestations.models import ImportedAcknowledgement, Signing
 from attestations.reports.rows import BoardRow
 from portal import audit
 from portal.access.permissions import needs
@@ -61,7 +61,9 @@ def _load_asked(person: Person, now: datetime) -> dict[str, object]:
     signings = signings.select_related("version__policy").prefetch_related("attestations")
     named = Prefetch("academy", Academy.objects.named(at=now))
     grants = Grant.objects.current(at=now).with_works(at=now).filter(person__in=person.record_ids)
+    taken_over = ImportedAcknowledgement.objects.known(at=now).filter(person__in=person.record_ids)
     return {
+        "taken_over": taken_over.order_by("-acknowledged_on", "pk"),
         "standing": describe_standing(assignments),
         "rows": [BoardRow(assignment, now) for assignment in assignments],
         "lapsed": [lapse for assignment in assignments for lapse in assignment.find_lapses(now)],

@@ -9,6 +9,11 @@ ACTIONS = {
     "download": "Downloaded",
     "see-name": "Looked at the name on",
     "check-name": "Checked the name on",
+    "accept-elsewhere": "Said that it may be accepted from another system:",
+    "confirm-acceptance": "Confirmed that it is accepted from another system:",
+    "end-acceptance": "Ended that it is accepted from another system:",
+    "take-over": "Took over what was acknowledged in another system into",
+    "undo-take-over": "Took back what was taken over from another system into",
     "see-everything": "Made a copy of everything held in",
     "hold-back": "Held back entries of",
     "release-held-back": "Released entries of",
@@ -68,6 +73,7 @@ OTHERS = {
     "engagement": "somebody’s work",
     "slip": "a slip",
     "job": "work in progress",
+    "acceptance": "what was acknowledged there",
     "records": "the records of an academy",
 }
 KEYS_SHOWN = frozenset({"policy", "version", "academy", "trust", "report", "people", "import", "load"})

@@ -13,7 +13,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
-from attestations.models import Requirement, RequirementProposal
+from attestations.models import ImportedAcknowledgement, Requirement, RequirementProposal
 from portal.access.permissions import needs
 from portal.access.scope import get_person, get_scope
 from portal.models import Academy
@@ -46,6 +46,7 @@ def requirements(request: HttpRequest) -> HttpResponse:
         "proposals": _build_rows(proposals.prefetch_related(_named(now))) if may_propose else [],
         "lists": {when: _build_rows(rows) for when, rows in groupby(ordered, key=lambda row: _when(row, today))},
         "may_propose": may_propose,
+        "has_taken_over": ImportedAcknowledgement.objects.known(at=now).exists(),
         "may_require": bool(get_scope(request, Permission.REQUIRE)),
     }
     return render(request, "requirements/requirements.html", context)

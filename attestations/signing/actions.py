@@ -33,6 +33,7 @@ SELECT FROM portal_person WHERE id = %s FOR NO KEY UPDATE;
 SELECT FROM policy_policy WHERE slug = %s FOR SHARE
 """
 EMAIL_CHANGE_COUNTS = timedelta(days=30)
+SIGNABLE = {State.DUE, State.OVERDUE, State.NOT_DUE, State.ELSEWHERE}
 OUTDATED = "What you were reading is not what is asked of you now. Nothing has been signed."
 
 
@@ -117,7 +118,7 @@ def load_signable(person: Person, policy: str, *, at: datetime) -> dict[str, que
     return {
         assignment.academy.slug: assignment
         for assignment in queries.load_person_assignments(person, as_at=at, only=policy)
-        if assignment.state in {State.DUE, State.OVERDUE, State.NOT_DUE, State.ELSEWHERE} and not assignment.is_being_checked
+        if assignment.state in SIGNABLE and not assignment.is_being_checked
     }
 
 

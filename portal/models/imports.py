@@ -8,6 +8,8 @@ from django.db.models import Q
 from .files import StoredFile
 from .people import Person
 
+ACKNOWLEDGEMENTS = "Acknowledgements"  # the preset of files that hold these and no people
+
 
 class Preset(models.Model):
     """The layout of some system's export, as HR matched it to our columns once. Those we ship are data in code."""

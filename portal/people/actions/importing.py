@@ -15,6 +15,7 @@ from portal.jobs.actions import queue_job
 from portal.jobs.files import build_file
 from portal.jobs.progress import JobFailed, JobProgress
 from portal.models import Import, Job, Person, Preset, StoredFile
+from portal.models.imports import ACKNOWLEDGEMENTS
 from portal.numbers import make_number
 from portal.refusals import ActionRefused
 
@@ -75,7 +76,7 @@ def match_columns(found: Import, name: str, layout: Layout, *, by: Person) -> Pr
     name = " ".join(name.split())
     if not name or len(name) > 60:
         raise ActionRefused("Give it a name of at most 60 characters, such as the system that the file comes from.")
-    if name in BUILT_IN:
+    if name in {*BUILT_IN, ACKNOWLEDGEMENTS}:
         raise ActionRefused(f"{name} is the name of a preset that comes with the portal. Choose another.")
     if found.preset != name and Preset.objects.filter(name=name).exists():
         raise ActionRefused(f"There is a layout named {name} already. Choose another name, or delete that one first.")
