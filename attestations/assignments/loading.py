@@ -137,8 +137,8 @@ def _add_elsewhere(
         accepted[row.named].append(Elsewhere(row.version_id, row.find_last_day(known_at=known_at)))
     if not accepted:
         return
-    for row in ImportedAcknowledgement.objects.known(at=known_at).filter(theirs):
-        facts.elsewhere[_find_kept_id(row.person_id, kept)] += accepted.get(row.named, [])
+    for record in ImportedAcknowledgement.objects.known(at=known_at).filter(theirs):
+        facts.elsewhere[_find_kept_id(record.person_id, kept)] += accepted.get(record.named, [])
 
 
 def _find_other_records(people: Collection[UUID], kept: Mapping[UUID, Person]) -> set[UUID]:

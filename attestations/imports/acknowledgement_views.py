@@ -115,8 +115,8 @@ def acknowledgement_undo(request: HttpRequest, number: str) -> HttpResponse:
     if request.method == "POST":
         try:
             done = actions.undo_take_over(found, by=get_person(request))
-            left = f" {done.left} of your own stay: somebody else must take them back." if done.left else ""
-            messages.success(request, f"{done.taken_back:,} records are taken back.{left}")
+            own = f" Not taken back, because they are in your own record: {done.left}." if done.left else ""
+            messages.success(request, f"Records taken back: {done.taken_back:,}.{own}")
         except ActionRefused as refusal:
             messages.error(request, str(refusal))
         return redirect("acknowledgement_file", number)

@@ -14,10 +14,11 @@ from portal.london import london_day
 from portal.models import Import, Person, PersonMerge, StaffNumber
 from portal.models.imports import ACKNOWLEDGEMENTS
 from portal.numbers import make_number
-from portal.people.actions.importing import GONE, delete_file
+from portal.people.actions.importing import delete_file
 from portal.people.actions.roster import LOAD_LOCK
 from portal.people.importing.opening import open_file
 from portal.people.importing.tables import FileRefused
+from portal.people.importing.working_out import GONE
 from portal.people.staff_numbers import fold_staff_number
 from portal.refusals import ActionRefused
 
@@ -76,8 +77,10 @@ def build_plan(found: Import, *, by: Person) -> TakenOverPlan:
     kept = {record: person.pk for record, person in PersonMerge.objects.map_kept(at=now).items()}
     rows = ImportedAcknowledgement.objects.known(at=now).filter(source=source)
     recorded = {
-        (kept.get(person, person), *rest)
-        for person, *rest in rows.values_list("person_id", "policy_named", "version_named", "acknowledged_on")
+        (kept.get(person, person), policy, version, on)
+        for person, policy, version, on in rows.values_list(
+            "person_id", "policy_named", "version_named", "acknowledged_on"
+        )
     }
     people = _load_people(source)
     return plan_rows(load_rows(bytes(found.file.data)), people, recorded, today=london_day(now), own=set(by.record_ids))
