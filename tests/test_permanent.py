@@ -72,6 +72,8 @@ FACTS = {
     "portal_emailchange": ["new = 'other@demo.example'"],
     "portal_hold": ["reason = 'Other'"],
     "portal_erasure": ["asked_at = asked_at - interval '1 day'"],
+    "attestations_importedacknowledgement": ["acknowledged_on = '2026-01-01'", "source = 'X', replaced_at = now()"],
+    "attestations_acceptance": ["accepted_until = '2030-01-01'", "confirmed_at = NULL, confirmed_by_id = NULL"],
     "attestations_requirement": ["days = 300"],
     "attestations_requirement_academies": ["requirement_id = requirement_id + 1"],
     "attestations_requirementproposal": ["days = 300", "days = 9, decided_at = now(), decided_by_id = proposed_by_id"],
@@ -81,7 +83,7 @@ FACTS = {
 DATED = [
     *("portal_engagement", "portal_absence", "portal_grant", "portal_academyname", "attestations_requirement"),
     *("portal_personname", "portal_staffnumber", "portal_personmerge", "portal_academyterm", "portal_closuredays"),
-    *("portal_contact", "portal_lineabove"),
+    *("portal_contact", "portal_lineabove", "attestations_importedacknowledgement"),
 ]
 
 
@@ -94,6 +96,8 @@ def declared(teacher, head, hr, oakfield, protocol, policy_lead):
     drafts.begin(protocol, policy_lead)
     AccessClosure.objects.create(person=teacher, closed_at=timezone.now(), closed_by=hr)
     record_facts(teacher, head, hr, oakfield)
+    make.taken_over(teacher)
+    make.acceptance(protocol, timezone.localdate(), hr, policy_lead)
     return make.sign(teacher, protocol, oakfield)
 
 

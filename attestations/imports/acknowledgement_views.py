@@ -25,7 +25,7 @@ from . import actions
 from .acknowledgement_forms import AcknowledgementsForm, TakeOverForm
 from .acknowledgements import TEMPLATE
 
-PER_PAGE = 50
+PER_PAGE, MOST_REFUSED = 50, 500
 
 
 def _find_files() -> QuerySet[Import]:
@@ -79,7 +79,7 @@ def acknowledgement_file(request: HttpRequest, number: str) -> HttpResponse:
         "plan": plan,
         "form": form,
         "page": get_page(request, plan.new, PER_PAGE),
-        "refused": plan.refused[:PER_PAGE],
+        "refused": plan.refused[:MOST_REFUSED],
     }
     return render(request, "imports/acknowledgements_preview.html", context)
 

@@ -41,10 +41,13 @@ class StatedRow:
 
 @dataclass(frozen=True, slots=True)
 class KnownPeople:
-    """Ids by folded staff number (the trust's own go before those of the source) and by address; names by id."""
+    """Ids by folded staff number (the trust's own go before those of the source) and by address; names by id.
 
-    numbers: Mapping[str, UUID]
-    emails: Mapping[str, UUID]
+    None stands where two people could be meant.
+    """
+
+    numbers: Mapping[str, UUID | None]
+    emails: Mapping[str, UUID | None]
     names: Mapping[UUID, str]
 
 
@@ -160,8 +163,10 @@ def _find_person(row: StatedRow, people: KnownPeople) -> UUID | str:
     """By staff number and by address, which must agree; never by name."""
     if not row.reference and not row.email:
         return "There is neither a staff number nor an e-mail address."
-    by_number = people.numbers.get(fold_staff_number(row.reference)) if row.reference else None
-    by_email = people.emails.get(row.email.lower()) if row.email else None
+    number, email = fold_staff_number(row.reference), row.email.lower()
+    by_number, by_email = people.numbers.get(number), people.emails.get(email)
+    if (by_number is None and number in people.numbers) or (by_email is None and email in people.emails):
+        return "More than one person here could be meant by this staff number or e-mail address."
     if by_number and by_email and by_number != by_email:
         return "The staff number and the e-mail address are of two different people here."
     return by_number or by_email or "Nobody here has this staff number or e-mail address."

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from hashlib import sha256
+from uuid import UUID
 
 from django.db import connection, transaction
 from django.utils import timezone
@@ -19,6 +20,7 @@ from portal.people.actions.roster import LOAD_LOCK
 from portal.people.importing.opening import open_file
 from portal.people.importing.tables import FileRefused
 from portal.people.importing.working_out import GONE
+from portal.people.names import fold
 from portal.people.staff_numbers import fold_staff_number
 from portal.refusals import ActionRefused
 
@@ -52,7 +54,7 @@ def upload_acknowledgements(name: str, content: bytes, *, source: str, by: Perso
         raise ActionRefused(str(refusal)) from None
     if not rows:
         raise ActionRefused(f"{name} has no rows below the names of its columns.")
-    at = moment()
+    at, source = moment(), _find_spelling(source)
     file = build_file(name, "application/json", dump_rows(rows))
     file.save()
     made = Import.objects.create(
@@ -67,6 +69,12 @@ def upload_acknowledgements(name: str, content: bytes, *, source: str, by: Perso
     )
     audit.record("upload-import", f"import:{made.number}", by=by, at=at)
     return made
+
+
+def _find_spelling(source: str) -> str:
+    """As the other system was written before, so that the same file under “EVERY” and “Every” changes nothing."""
+    known = ImportedAcknowledgement.objects.order_by("source").values_list("source", flat=True).distinct()
+    return next((spelling for spelling in known if fold(spelling) == fold(source)), source)
 
 
 def build_plan(found: Import, *, by: Person) -> TakenOverPlan:
@@ -89,18 +97,25 @@ def build_plan(found: Import, *, by: Person) -> TakenOverPlan:
 def _load_people(source: str) -> KnownPeople:
     """What stands in a merged record finds the person who is kept."""
     kept = {record: person.pk for record, person in PersonMerge.objects.map_kept(at=timezone.now()).items()}
-    numbers, emails, names = {}, {}, {}
-    others = StaffNumber.objects.filter(replaced_at=None, source=source)
-    for pk, number in others.values_list("person_id", "number"):
-        numbers[fold_staff_number(number)] = kept.get(pk, pk)
+    numbers: dict[str, UUID | None] = {}
+    others: dict[str, UUID | None] = {}
+    emails: dict[str, UUID | None] = {}
+    names: dict[UUID, str] = {}
     rows = Person.objects.values_list("pk", "reference", "email", "given_names", "family_name")
     for pk, reference, email, given_names, family_name in rows:
         names[pk] = f"{given_names} {family_name}"
-        if reference:
-            numbers[fold_staff_number(reference)] = kept.get(pk, pk)
-        if email:
-            emails[email.lower()] = kept.get(pk, pk)
-    return KnownPeople(numbers, emails, names)
+        _add(numbers, fold_staff_number(reference or ""), kept.get(pk, pk))
+        _add(emails, (email or "").lower(), kept.get(pk, pk))
+    theirs = StaffNumber.objects.filter(replaced_at=None, source=source)
+    for pk, number in theirs.values_list("person_id", "number"):
+        _add(others, fold_staff_number(number), kept.get(pk, pk))
+    return KnownPeople(others | numbers, emails, names)
+
+
+def _add(index: dict[str, UUID | None], key: str, person: UUID) -> None:
+    """None where another person has the same key."""
+    if key:
+        index[key] = person if index.get(key, person) == person else None
 
 
 @transaction.atomic

@@ -14,9 +14,12 @@ from portal.access.scope import get_person, get_scope
 from portal.models.roles import Permission
 from portal.refusals import ActionRefused
 from portal.views.form_actions import run_action
+from portal.views.paging import get_page
 
 from . import acceptance_actions as actions
 from .acceptance_forms import AcceptanceForm, list_named
+
+PER_PAGE = 50
 
 
 def _find_acceptances() -> QuerySet[Acceptance]:
@@ -28,7 +31,7 @@ def _find_acceptances() -> QuerySet[Acceptance]:
 @needs(Permission.SEE_REQUIREMENTS)
 def acceptances(request: HttpRequest) -> HttpResponse:
     context = {
-        "rows": _find_acceptances().order_by("-said_at", "-pk"),
+        "page": get_page(request, _find_acceptances().order_by("-said_at", "-pk"), PER_PAGE),
         "named": list_named(),
         "today": timezone.localdate(),
         "may_say": bool(get_scope(request, Permission.REQUIRE)),

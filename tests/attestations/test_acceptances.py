@@ -110,6 +110,15 @@ def test_hr_says_it_and_a_policy_lead_confirms_it_on_the_pages(person, protocol,
     assert "Ended by" in read_words(client.post(address, {"decision": "end"}, follow=True))
 
 
+def test_the_list_takes_few_queries_however_long(protocol, hr, policy_lead, as_, django_assert_max_num_queries):
+    for number in range(60):
+        make.acceptance(protocol, UNTIL, hr, policy_lead, f"Policy {number}")
+    client = as_(policy_lead)
+    with django_assert_max_num_queries(14):
+        page = client.get(PAGE)
+    assert page.text.count("In force.") == 50
+
+
 def test_a_mistake_is_shown_in_the_form(person, protocol, hr, as_):
     page = as_(hr).post(f"{PAGE}new/", {"named": "", "version": "", "until_on": "2026-02-30"})
     words = read_words(page)

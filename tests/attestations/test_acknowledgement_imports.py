@@ -116,6 +116,20 @@ def test_people_are_found_by_address_by_a_number_of_the_source_and_by_a_merged_r
     assert [row.person for row in rows] == [teacher, head, head]
 
 
+def test_where_two_could_be_meant_nobody_is_taken(teacher, hr):
+    make.person(reference="AB 1")
+    make.person(reference="ab1")
+    assert refusals("AB1,,Safety,2,01/09/2026\n", hr) == [
+        "More than one person here could be meant by this staff number or e-mail address."
+    ]
+
+
+def test_the_same_system_written_otherwise_is_the_same(teacher, hr):
+    text = f"{HEAD}{teacher.reference},,Safety,2,01/09/2026\n"
+    take_over(upload(text, hr), hr)
+    assert actions.build_plan(upload(text, hr, source="EVERY"), by=hr).known == 1
+
+
 def test_nobody_is_found_by_name(teacher, hr):
     with pytest.raises(ActionRefused, match="Staff number or E-mail"):
         upload(f"Name,Policy,Date\n{teacher.name},Safety,01/09/2026\n", hr)

@@ -4,12 +4,13 @@ import csv
 from datetime import date, timedelta
 
 import pytest
-from django.db import DatabaseError, IntegrityError, transaction
+from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.utils import timezone
 
 from attestations.assignments import queries
 from attestations.assignments.rules import State
 from attestations.models import Acceptance, Attestation, ImportedAcknowledgement
+from attestations.receipts.row_entries import find_changed_rows, seal_rows
 from attestations.reports import boards, making
 from attestations.reports.boards import Figures
 from attestations.reports.rows import BoardFilter
@@ -155,6 +156,20 @@ def test_rows_are_permanent(elsewhere, accepted, hr, policy_lead):
     Acceptance.objects.update(ended_at=timezone.now(), ended_by=hr, ended_on=date(2026, 11, 22))
     with pytest.raises(DatabaseError, match="permanent"), transaction.atomic():
         Acceptance.objects.update(ended_on=date(2026, 12, 1))
+
+
+def test_the_rows_are_sealed_and_ending_an_acceptance_is_no_finding(elsewhere, accepted, hr, clock):
+    clock.shift(3600)
+    seal_rows()
+    Acceptance.objects.update(ended_at=timezone.now(), ended_by=hr, ended_on=date(2026, 11, 22))
+    clock.shift(3600)
+    seal_rows()
+    assert not list(find_changed_rows())
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute("ALTER TABLE attestations_acceptance DISABLE TRIGGER acceptance_is_permanent")
+        cursor.execute("UPDATE attestations_acceptance SET accepted_until = '2030-01-01'")
+    assert "attestations_acceptance" in str([vars(row) for row in find_changed_rows()])
 
 
 def test_nobody_confirms_what_they_said_themselves(protocol, hr):
