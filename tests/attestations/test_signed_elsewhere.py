@@ -10,10 +10,12 @@ from django.utils import timezone
 from attestations.assignments import queries
 from attestations.assignments.rules import State
 from attestations.models import Acceptance, Attestation, ImportedAcknowledgement
+from attestations.people import effects
 from attestations.receipts.row_entries import find_changed_rows, seal_rows
 from attestations.reports import boards, making
 from attestations.reports.boards import Figures
 from attestations.reports.rows import BoardFilter
+from attestations.reports.wording import state_label
 from portal.models import Academy
 from tests import factories as make
 from tests.words import read_words
@@ -187,3 +189,38 @@ def test_the_same_is_taken_over_and_accepted_once(elsewhere, protocol, hr):
         make.taken_over(elsewhere)
     with pytest.raises(IntegrityError, match="accepted_once"), transaction.atomic():
         make.acceptance(protocol, UNTIL, hr)
+
+
+def test_hr_finds_them_by_state_in_the_list_and_its_file(elsewhere, hr, as_):
+    client = as_(hr)
+    page = read_words(client.get("/people/?state=elsewhere"))
+    assert "Elsa Elsewhere" in page
+    assert "Signed elsewhere, accepted until 31 December 2026" in page
+    rows = list(csv.reader(client.get("/people/people.csv?state=elsewhere").content.decode("utf-8-sig").splitlines()))
+    assert [(row[1], row[7], row[8]) for row in rows[2:]] == [("Elsewhere", "Signed elsewhere", "")]
+
+
+def test_a_persons_page_says_where_and_until_when(elsewhere, hr, as_):
+    words = read_words(as_(hr).get(f"/people/{elsewhere.pk}/"))
+    assert "Has signed elsewhere what is not signed here: accepted until 31 December 2026." in words
+    assert "Record taken over from Every. Not checked here." in words
+
+
+def test_home_of_a_head_says_how_many(elsewhere, head, as_):
+    assert "0 of 2 0% and 1 elsewhere" in read_words(as_(head).get("/"))
+
+
+def test_who_has_left_did_not_leave_without_signing(oakfield, accepted):
+    leaver = make.staff(oakfield, "Lena", "Left", until_on=date(2026, 11, 1))
+    make.taken_over(leaver)
+    [row] = board_of(oakfield, state="left").rows
+    assert (row.state, state_label(row)) == (State.ELSEWHERE, "Signed elsewhere, has left")
+    assert board_of(oakfield).figures.elsewhere == 0
+
+
+def test_an_act_says_that_further_work_is_signed_for_elsewhere(elsewhere, millbrook):
+    def add_work():
+        make.engagement(elsewhere, millbrook, recorded_at=timezone.now())
+
+    [now] = effects.find_effects(elsewhere, add_work, days=[])
+    assert any("signed elsewhere, nothing to do for now" in change.sentence for change in now.changes)
