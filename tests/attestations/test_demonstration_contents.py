@@ -161,9 +161,9 @@ def test_shares_run_from_sixty_percent_to_one_complete_academy(assignments):
     assert 0.58 <= min(shares.values()) <= 0.65
 
 
-def test_every_state_of_this_issue_can_be_seen(assignments):
+def test_every_state_can_be_seen_but_that_of_another_system(assignments):
     total = sum((count_states(rows) for rows in assignments.values()), Counter())
-    assert all(total[state] >= 3 for state in State)
+    assert all(total[state] >= 3 for state in State if state != State.ELSEWHERE)
 
 
 def test_overdue_since_different_days(assignments):
