@@ -9,8 +9,7 @@ from django.utils import timezone
 from attestations.models import ImportedAcknowledgement
 from attestations.models.taken_over import Named
 from policy.models import Version
-
-from .forms import build_day_field
+from portal.views.form_fields import build_day_field
 
 COLUMNS = ("source", "policy_named", "version_named")
 
