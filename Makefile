@@ -33,7 +33,7 @@ endif
 
 # Machines, proxies, load and fuzz: what takes longer, and few changes touch. COVERAGE=1 above runs them too.
 operations: for-test .venv/.installed-test
-	TEMPLATE_DEBUG= $(BIN)/python -m pytest --numprocesses 3 -m operations $(ARGS)
+	TEMPLATE_DEBUG= $(BIN)/python -m pytest --numprocesses 3 -m "operations and not soak" $(ARGS)
 
 # Only what asks the database, quickly, on whatever DATABASE_URL names.
 test-rows: for-test .venv/.installed-test

@@ -162,7 +162,7 @@ academy_line_above_end           /manage/academies/oakfield/line-above/{above}/ 
 academy_line_above_end           /manage/academies/millbrook/line-above/{above}/ in 403 403 403 404 403 403 403 403
 academy_packs                    /manage/academies/oakfield/records/            in 403 403 403 200 403 403 403 403
 academy_packs                    /manage/academies/no-such-academy/records/     in 403 403 403 404 403 403 403 403
-academy_pack                     /manage/academies/oakfield/records/{pack}/     in 403 403 403 200 403 403 403 403
+academy_pack                     /manage/academies/oakfield/records/{pack}/?still in 403 403 403 200 403 403 403 403
 academy_pack                     /manage/academies/millbrook/records/{pack}/    in 403 403 403 404 403 403 403 403
 academy_pack_file                /manage/academies/oakfield/records/{pack}/file in 403 403 403 404 403 403 403 403
 grants                           /manage/grants/                                in 403 200 200 200 403 403 403 200
