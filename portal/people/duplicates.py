@@ -42,10 +42,15 @@ def find_pairs(*, at: datetime) -> list[Pair]:
     for pair, reason in _pair_by_name(people, at):
         reasons[pair].append(reason)
     settled = {_make_key(*pair) for pair in PersonMerge.objects.values_list("kept", "merged")}
-    pairs = [
-        Pair(people[one], people[other], why) for (one, other), why in reasons.items() if (one, other) not in settled
-    ]
+    pairs = [Pair(*_order(people[one], people[other]), why) for (one, other), why in reasons.items()]
+    pairs = [pair for pair in pairs if _make_key(pair.one.pk, pair.other.pk) not in settled]
     return sorted(pairs, key=lambda pair: (name_sort_key(pair.one.family_name, pair.one.given_names), pair.one.pk))
+
+
+def _order(one: Person, other: Person) -> tuple[Person, Person]:
+    """By staff number, and those without one last."""
+    one, other = sorted((one, other), key=lambda person: (person.reference is None, person.reference, person.pk))
+    return one, other
 
 
 def _make_key(one: UUID, other: UUID) -> PairKey:

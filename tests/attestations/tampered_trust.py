@@ -10,12 +10,12 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import connection, models
 from django.utils import timezone
 
-from attestations.models import NameCheck, Requirement
+from attestations.models import ImportedAcknowledgement, NameCheck, Requirement
 from attestations.receipts.row_entries import seal_rows
 from attestations.requirements import actions as requirement_actions
 from policy.drafting.actions import approval, bringing_in, consultations, writing
 from policy.drafting.review import Review
-from policy.models import Draft, Picture
+from policy.models import Draft, Picture, Version
 from policy.publishing.actions import withdraw
 from portal.ledger import sequencer
 from portal.models import (
@@ -174,8 +174,19 @@ def record_facts(person, other, hr, academy):
         EmailChange.objects.create(person=person, old="a@demo.example", new="b@demo.example", changed_at=now)
         confirmed = {"confirmed_at": now, "confirmed_by": hr} if over else {}
         Erasure.objects.create(person=make.person(), asked_at=now, asked_by=other, **confirmed)
+    taken_over(person, hr, other)
     applied = {"applied_at": now, "applied_by": hr, "uploaded_at": now, "uploaded_by": hr, "digest": "0" * 64}
     Import.objects.create(number="2345-6789-ABCE", preset="template", file_name="people.csv", **applied)
+
+
+def taken_over(person, hr, lead):
+    """What another system says that somebody acknowledged, and that it does for a version of ours."""
+    said = {"policy_named": "Online Safety", "version_named": "2", "source": "Every"}
+    for over in ({"replaced_at": timezone.now()}, {}):
+        dated = {"acknowledged_on": make.SEPTEMBER, "file_digest": "0" * 64, "recorded_at": make.LONG_AGO, **over}
+        ImportedAcknowledgement.objects.create(person=person, **said, **dated)
+    version = Version.objects.order_by("pk").first()
+    make.acceptance(version, date(2027, 7, 31), hr, confirmed_by=lead, confirmed_at=timezone.now())
 
 
 def send_notices():
