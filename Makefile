@@ -36,9 +36,12 @@ operations: for-test .venv/.installed-test
 	TEMPLATE_DEBUG= $(BIN)/python -m pytest --numprocesses 3 -m "operations and not soak" $(ARGS)
 
 # Only what asks the database, quickly, on whatever DATABASE_URL names.
+ASKS_NO_DATABASE := tests/test_house.py tests/portal/verify tests/policy/test_hostile_*.py tests/policy/test_linter*.py \
+	tests/policy/test_matching*.py tests/policy/test_structure*.py tests/policy/test_text_*.py tests/policy/test_word_*.py \
+	tests/policy/test_*_blocks.py tests/policy/test_form_2.py tests/policy/test_try_files.py
 test-rows: for-test .venv/.installed-test
-	$(BIN)/python -m pytest --numprocesses 2 -m "not soak and not benchmark" \
-		--ignore tests/browser --ignore tests/portal/database $(ARGS)
+	$(BIN)/python -m pytest --numprocesses 2 -m "not soak and not benchmark" --ignore tests/browser \
+		--ignore tests/portal/database $(foreach place,$(ASKS_NO_DATABASE),--ignore-glob '$(place)') $(ARGS)
 
 # The long forms of tests: hours, not minutes.
 soak: for-test .venv/.installed-test
