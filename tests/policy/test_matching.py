@@ -240,7 +240,7 @@ def test_four_hundred_rewritten_clauses_are_matched_quickly():
     random = Random(2)
     texts = make_sentences(400)
     old, new = make_clauses(*texts), make_clauses(*(rewrite_words(text, random) for text in texts))
-    with at_most(200):
+    with at_most(50):
         found = match_units(old, new)
     assert list_old_indexes(found) == list(range(400))
 
