@@ -1,4 +1,4 @@
-"""Where everybody works, has worked or is to work, as the list of people filters and sorts it."""
+"""Everybody's past, present and future work, for filtering and sorting the list of people."""
 
 from collections import defaultdict
 from dataclasses import dataclass

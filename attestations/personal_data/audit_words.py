@@ -92,7 +92,7 @@ def describe_line_about(line: AuditLine) -> str:
 
 
 def describe_line_by(line: AuditLine) -> str:
-    """What the reader did themselves; of other people's records only that it was one."""
+    """What the reader did. If it was to somebody else's record, it does not say whose."""
     kind, _, key = line.subject.partition(":")
     if kind in KEYS_SHOWN:
         return f"{_describe_action(line.action)} {kind} {key}".strip()

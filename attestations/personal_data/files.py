@@ -26,7 +26,7 @@ def render_html(everything: Everything, *, is_own: bool) -> str:
 
 
 def render_json(everything: Everything) -> str:
-    """For other programs. Labels and words are those of the page; one label may stand twice in a row."""
+    """JSON with the labels and words of the page. An entry is a list of these, because a label can occur twice."""
     content = {
         "trust": settings.TRUST_NAME,
         "person": everything.person.name,

@@ -18,7 +18,7 @@ def encrypt(text: str) -> str:
 
 
 def decrypt(encrypted: str) -> str:
-    """Raises InvalidToken where it was made under a key that is no longer known."""
+    """Raises InvalidToken if the key it was encrypted with is not in the settings any more."""
     keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
     return MultiFernet(map(_derive, keys)).decrypt(encrypted.encode()).decode()
 

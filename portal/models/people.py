@@ -165,7 +165,7 @@ class PersonMergeQuerySet(DatedQuerySet["PersonMerge"]):
 
 
 class PersonMerge(models.Model):
-    """That two records are of one person. Facts and attestations of both count for the kept one; nothing is moved.
+    """Two records belong to one person. Work and signatures of both count for the kept record; nothing is moved.
 
     Nobody who is merged has records merged into theirs: ``merge_people`` refuses it. A row that was replaced at the
     moment of its recording says that HR looked at the two and found two people.
@@ -198,7 +198,7 @@ class PersonMerge(models.Model):
 
 
 class EmailChange(models.Model):
-    """That the address by which somebody signs in was changed; '' is none."""
+    """A change of the address with which somebody signs in; '' is none."""
 
     person = models.ForeignKey(Person, models.PROTECT, related_name="email_changes")
     old = models.EmailField(blank=True)

@@ -9,7 +9,7 @@ from .people import Person
 
 
 class Hold(models.Model):
-    """That nothing of a person is erased for now, for a named reason that is looked at every year."""
+    """Keeps a person's record from being erased, for a named reason that is reviewed every year."""
 
     person = models.ForeignKey(Person, models.PROTECT, related_name="holds")
     reason = models.CharField(max_length=200)
@@ -42,7 +42,7 @@ class WhyHeldBack(models.TextChoices):
 
 
 class HeldBack(models.Model):
-    """That what was recorded about a person on certain days stays out of what they are shown, until a day.
+    """Keeps what was recorded about a person on certain days out of what they are shown, until a day.
 
     It holds back who looked at or changed their record, closures of their access and holds; nothing else.
     """
@@ -88,7 +88,7 @@ class HeldBack(models.Model):
 
 
 class Erasure(models.Model):
-    """That two people of HR had what is personal about somebody erased, because its time was over."""
+    """Two people in HR had somebody's personal data erased, because it had been kept long enough."""
 
     person = models.OneToOneField(Person, models.PROTECT, related_name="erasure")
     asked_at = models.DateTimeField()

@@ -16,7 +16,7 @@ def encrypt(secret: dict[str, str], notice: Notice) -> bytes:
 
 
 def decrypt(notice: Notice) -> dict[str, str]:
-    """Empty where the notice has no secret. Raises InvalidToken where it was made under another key."""
+    """Empty if the notice has no secret. Raises InvalidToken if the key is not in the settings any more."""
     if notice.secret is None:
         return {}
     secret: dict[str, str] = json.loads(_load_keys(notice).decrypt(bytes(notice.secret)))

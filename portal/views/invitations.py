@@ -40,7 +40,7 @@ class Newcomers:
 
     @property
     def counts(self) -> list[tuple[str, int, str]]:
-        """The value, figure and words of each link that filters."""
+        """For each filter link: its value, how many people it shows, and its text."""
         counts = Counter(newcomer.state for newcomer in self.everybody)
         everybody = ("", len(self.everybody), "Everybody")
         return [everybody, *((state.value, counts[state], state.label) for state in EntryState)]

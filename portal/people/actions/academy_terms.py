@@ -122,7 +122,7 @@ def _refuse_year(day: date) -> None:
 
 
 def write_term(academy: Academy, joined_on: date, left_on: date | None, at: datetime) -> None:
-    """Writes what is known now, and keeps what was known before."""
+    """Updates the joining and leaving days, and keeps the earlier ones on record."""
     last = academy.terms.filter(replaced_at=None).first()
     if last:
         _replace(last, at)

@@ -5,7 +5,7 @@ from portal.refusals import ActionRefused
 
 
 def lock_actor(by: Person) -> None:
-    """Makes whatever one person does come one after the other, so that a double click finds what its first has made."""
+    """Handles one person's requests one at a time, so that a second click sees what the first one did."""
     Person.objects.select_for_update(no_key=True).get(pk=by.pk)
 
 

@@ -51,7 +51,7 @@ def _load_numbers() -> list[tuple[UUID, str, str]]:
 
 
 def load_academy_book(*, at: datetime) -> AcademyBook:
-    """Former names and URNs find an academy too, unless another one bears them today."""
+    """An academy is also found by its former names and URNs, unless another academy has them now."""
     calls: dict[str, int] = {}
     for academy, name, urn in AcademyName.objects.known(at=at).values_list("academy_id", "name", "urn"):
         calls |= {name: academy, urn: academy}

@@ -1,4 +1,4 @@
-"""What is kept of a file while HR looks at it: the columns that a rule needs, of rows of staff alone. Pure.
+"""Cuts a file down to what may be kept while HR checks it: staff rows, and the columns we need. Pure.
 
 Pupils, parents and relatives in a bundle never come into the database: they are counted, and their rows left out.
 """
