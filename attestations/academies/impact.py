@@ -5,9 +5,10 @@ from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from attestations.assignments import loading, queries, rules
+from attestations.assignments.facts import AcademyFact, EngagementFact, PersonFacts, Span
 from attestations.assignments.loading import Job, PeopleFacts, PersonAtAcademy
-from attestations.assignments.queries import RequiredPolicy
-from attestations.assignments.rules import OUTSTANDING, AcademyFact, EngagementFact, PersonFacts, Span
+from attestations.assignments.required_policies import RequiredPolicy
+from attestations.assignments.rules import OUTSTANDING
 from portal.london import london_day
 from portal.models import Academy, Engagement
 

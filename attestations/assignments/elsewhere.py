@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from portal.london import london_day
 
 if TYPE_CHECKING:
-    from .rules import VersionFact
+    from .facts import VersionFact
 
 DAY = timedelta(days=1)
 

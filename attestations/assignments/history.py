@@ -4,20 +4,10 @@ from datetime import date, datetime, timedelta
 
 from portal.london import london_day, midnight
 
-from .rules import (
-    DAY,
-    OUTSTANDING,
-    AcademyFact,
-    Outcome,
-    PersonFacts,
-    PolicyFacts,
-    State,
-    VersionFact,
-    asking_version,
-    outcome,
-    version_in_force,
-)
+from .facts import DAY, AcademyFact, PersonFacts, PolicyFacts, VersionFact
+from .rules import OUTSTANDING, Outcome, State, outcome
 from .school_years import first_day, school_year
+from .versions import asking_version, version_in_force
 
 MOMENT = timedelta(microseconds=1)
 

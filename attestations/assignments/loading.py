@@ -15,7 +15,7 @@ from portal.models import Absence, Category, DatedQuerySet, Engagement, Person, 
 
 from .being_checked import IS_BEING_CHECKED, mark_attestations
 from .elsewhere import Elsewhere
-from .rules import Span
+from .facts import Span
 
 PersonAtAcademy = tuple[UUID, int]  # a person's id and an academy's
 Signed = dict[int, list[tuple[datetime, str]]]  # a version's id, and every signature of it: its moment and receipt

@@ -5,41 +5,24 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from uuid import UUID
 
-from django.db.models import Prefetch, QuerySet
-
-from attestations.models import CountedDays, Frequency, Requirement
-from policy.models import ASKS_AGAIN, Policy, Version
+from attestations.models import Requirement
+from policy.models import Policy, Version
 from policy.sealing import soundness
 from portal.london import london_day
 from portal.models import Academy, Category, DatedQuerySet, Engagement, Person, PersonMerge
 from portal.people.academy_terms import apply_known_terms
 
-from . import cache_stamp, history, loading, rules, working_days
+from . import cache_stamp, history, loading, rules
+from .facts import (
+    AcademyFact,
+    EngagementFact,
+    PersonFacts,
+    PolicyFacts,
+    Span,
+)
 from .loading import Job, PeopleFacts, Signed
-from .rules import AcademyFact, AddDays, EngagementFact, Outcome, PersonFacts, PolicyFacts, RequirementFact, Span, State
-
-ADD_DAYS: dict[str, AddDays] = {
-    CountedDays.CALENDAR: rules.add_calendar_days,
-    CountedDays.WORKING: working_days.add_working_days,
-}
-
-
-@dataclass(frozen=True, slots=True)
-class RequiredPolicy:
-    """A policy, its published versions by id, and the facts that the rules need."""
-
-    policy: Policy
-    versions: dict[int, Version]
-    facts: PolicyFacts
-
-    def in_force(self, at: datetime) -> Version | None:
-        version = rules.version_in_force(self.facts.versions, at)
-        return self.versions[version.id] if version else None
-
-    def school_year(self, at: datetime) -> int | None:
-        """The school year in which people must sign, where only yearly requirements ask; else None."""
-        day = history.signatures_count_from(self.facts, at)
-        return day.year if day else None
+from .required_policies import RequiredPolicy, build_required_policy, prefetch_facts
+from .rules import Outcome, State
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -142,18 +125,12 @@ def find_version_in_force(slug: str, *, at: datetime) -> Version | None:
 def load_required_policies(*, known_at: datetime) -> list[RequiredPolicy]:
     """Every policy with a requirement, by title."""
     required = Policy.objects.filter(requirements__in=Requirement.objects.known(at=known_at)).distinct()
-    return [_build_required_policy(policy) for policy in _prefetch_facts(required, known_at).order_by("title", "pk")]
+    return [build_required_policy(policy) for policy in prefetch_facts(required, known_at).order_by("title", "pk")]
 
 
 def load_required_policy(policy: Policy, *, known_at: datetime) -> RequiredPolicy:
     """One policy, even if nothing requires it yet."""
-    return _build_required_policy(_prefetch_facts(Policy.objects.filter(pk=policy.pk), known_at).get())
-
-
-def _prefetch_facts(policies: QuerySet[Policy], known_at: datetime) -> QuerySet[Policy]:
-    requirements = Requirement.objects.known(at=known_at).prefetch_related("academies")
-    versions = Version.objects.published(at=known_at).order_by("in_force_at").defer("text")
-    return policies.prefetch_related(Prefetch("requirements", requirements), Prefetch("versions", versions))
+    return build_required_policy(prefetch_facts(Policy.objects.filter(pk=policy.pk), known_at).get())
 
 
 def load_person_assignments(
@@ -257,39 +234,6 @@ def _would_be_signed(policy: PolicyFacts, case: Case, checked: Signed, as_at: da
     person = replace(case.person_facts, signed=case.person_facts.signed | _list_moments(checked))
     outcome = rules.outcome(policy, case.academy_fact, person, as_at)
     return case.outcome.state != State.ATTESTED and outcome is not None and outcome.state == State.ATTESTED
-
-
-def _build_required_policy(policy: Policy) -> RequiredPolicy:
-    versions = {version.pk: version for version in policy.versions.all()}
-    facts = PolicyFacts(
-        tuple(_version_fact(version) for version in versions.values()),
-        tuple(_requirement_fact(requirement) for requirement in policy.requirements.all()),
-    )
-    return RequiredPolicy(policy, versions, facts)
-
-
-def _version_fact(version: Version) -> rules.VersionFact:
-    assert version.published_at is not None  # Version.objects.published selects no others
-    return rules.VersionFact(
-        version.pk,
-        version.published_at,
-        version.in_force_at,
-        version.weight in ASKS_AGAIN,
-        version.days,
-        version.withdrawn_at,
-    )
-
-
-def _requirement_fact(requirement: Requirement) -> RequirementFact:
-    academies = frozenset(academy.pk for academy in requirement.academies.all())
-    return RequirementFact(
-        frozenset(requirement.categories),
-        academies or None,
-        requirement.days,
-        Span(requirement.from_on, requirement.until_on),
-        requirement.every == Frequency.SCHOOL_YEAR,
-        ADD_DAYS[requirement.counts],
-    )
 
 
 def _choose_jobs(jobs: Sequence[Job], outcome: Outcome, as_at: datetime) -> tuple[tuple[Category, str], ...]:

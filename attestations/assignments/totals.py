@@ -17,8 +17,10 @@ from portal.people.academy_terms import apply_known_terms
 from . import history, rules
 from .being_checked import IS_BEING_CHECKED
 from .elsewhere import Elsewhere
-from .queries import Case, RequiredPolicy
-from .rules import DAY, AcademyFact, EngagementFact, PersonFacts, PolicyFacts, Span
+from .facts import DAY, AcademyFact, EngagementFact, PersonFacts, PolicyFacts, Span, VersionFact
+from .queries import Case
+from .required_policies import RequiredPolicy
+from .versions import asking_version
 
 # Writes each person's facts (all that the rules look at) as text, and counts or lists the people with the same text.
 # Days are numbers counted from ``since``, moments are positions in ``moments``, so SQL needs no time zone.
@@ -131,14 +133,14 @@ def _fetch(
         yield found, _build_cases(encoded, places, judge)
 
 
-def _relevant_versions(policy: PolicyFacts, as_at: datetime) -> list[rules.VersionFact]:
+def _relevant_versions(policy: PolicyFacts, as_at: datetime) -> list[VersionFact]:
     """The versions that asked since the one that asks now came into force, and all later ones: nothing else matters."""
-    asking = rules.asking_version(policy.versions, as_at)
+    asking = asking_version(policy.versions, as_at)
     if asking is None:
         return []
     turning = history.turning_moments(policy)
     turns = {asking.in_force_at, *(turn for turn in turning if asking.in_force_at < turn <= as_at)}
-    asked_then = [version for turn in turns if (version := rules.asking_version(policy.versions, turn))]
+    asked_then = [version for turn in turns if (version := asking_version(policy.versions, turn))]
     first = min(version.in_force_at for version in [asking, *asked_then])
     return [version for version in policy.versions if version.in_force_at >= first]
 

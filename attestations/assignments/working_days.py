@@ -9,7 +9,7 @@ from functools import cache, lru_cache
 
 import holidays
 
-from .rules import DAY
+from .facts import DAY
 
 SATURDAY = 5
 

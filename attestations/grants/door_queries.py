@@ -6,7 +6,7 @@ from datetime import date, datetime
 from django.db.models import Q
 
 from attestations.assignments import queries, rules
-from attestations.assignments.rules import AcademyFact, EngagementFact, PersonFacts, Span
+from attestations.assignments.facts import AcademyFact, EngagementFact, PersonFacts, Span
 from portal.london import london_day
 from portal.models import Academy, DatedQuerySet, Engagement, Person
 from portal.people.names import fold

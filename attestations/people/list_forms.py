@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from django import forms
 
-from attestations.assignments.queries import RequiredPolicy
+from attestations.assignments.required_policies import RequiredPolicy
 from attestations.reports.wording import STATE_LABELS
 from portal.models import Academy, Category
 from portal.models.roles import Role

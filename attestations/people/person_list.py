@@ -8,7 +8,7 @@ from functools import cached_property
 from uuid import UUID
 
 from attestations.assignments import queries, totals
-from attestations.assignments.queries import RequiredPolicy
+from attestations.assignments.required_policies import RequiredPolicy
 from attestations.assignments.rules import Outcome, State
 from portal.models import Academy, Engagement, Grant, Person, PersonMerge
 from portal.people.search_index import SearchIndex, load_search_index

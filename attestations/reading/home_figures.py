@@ -9,7 +9,7 @@ from django.conf import settings
 from django.urls import reverse
 
 from attestations.assignments import queries
-from attestations.assignments.queries import RequiredPolicy
+from attestations.assignments.required_policies import RequiredPolicy
 from attestations.assignments.rules import State
 from attestations.reports.audiences import Audience, BoardScope
 from attestations.reports.boards import Figures, TrustBoard, build_trust_board

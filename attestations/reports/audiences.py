@@ -11,7 +11,7 @@ from enum import StrEnum
 
 from django.http import HttpRequest
 
-from attestations.assignments.queries import RequiredPolicy
+from attestations.assignments.required_policies import RequiredPolicy
 from attestations.formatting import join_words
 from portal.access.scope import Scope, find_academies, get_scope
 from portal.models import GOVERNING, Academy, AcademyQuerySet, Category

@@ -9,7 +9,8 @@ from datetime import date, datetime
 from functools import cached_property
 
 from attestations.assignments import queries, totals
-from attestations.assignments.queries import Case, RequiredPolicy
+from attestations.assignments.queries import Case
+from attestations.assignments.required_policies import RequiredPolicy
 from attestations.assignments.rules import ASKED, OUTSTANDING, Outcome, State
 from attestations.assignments.totals import Group
 from policy.models import Version

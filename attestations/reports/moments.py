@@ -4,8 +4,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from attestations.assignments import history, queries, rules
-from attestations.assignments.queries import RequiredPolicy
+from attestations.assignments import history, queries
+from attestations.assignments.required_policies import RequiredPolicy
+from attestations.assignments.versions import asking_version
 from policy.models import Version
 from portal.models import Academy
 
@@ -93,7 +94,7 @@ def find_replaced_version(required: RequiredPolicy, *, at: datetime) -> Replaced
     if version is None or version == required.in_force(at):
         return None
     moment = find_moment(required, version.number, at=at)
-    asking = rules.asking_version(moment.required.facts.versions, moment.as_at)
+    asking = asking_version(moment.required.facts.versions, moment.as_at)
     assert asking is not None  # the first version in force asks
     signed = f"version {required.versions[asking.id].number}"
     if asking.id != version.pk:

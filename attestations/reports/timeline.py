@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from attestations.assignments import history, rules
+from attestations.assignments.facts import PolicyFacts, VersionFact
 from attestations.assignments.queries import Case
-from attestations.assignments.rules import ASKED, Outcome, PolicyFacts, State, VersionFact
+from attestations.assignments.rules import ASKED, Outcome, State
+from attestations.assignments.versions import asking_version
 from portal.london import london_day
 
 
@@ -26,7 +28,7 @@ def build_timeline(policy: PolicyFacts, cases: Mapping[Case, int], as_at: dateti
     ``cases`` maps each case to its number of people. The rules judge each case on the days that can change
     its outcome, so the last step equals the board's figures at ``as_at``.
     """
-    asking = rules.asking_version(policy.versions, as_at)
+    asking = asking_version(policy.versions, as_at)
     if asking is None:
         return []
     start, today = _start(policy, asking, as_at), london_day(as_at)
@@ -49,7 +51,7 @@ def build_timeline(policy: PolicyFacts, cases: Mapping[Case, int], as_at: dateti
 
 def find_first_due_date(policy: PolicyFacts, cases: Mapping[Case, int], as_at: datetime) -> date | None:
     """The due date of those who were here on the first day of the timeline; the earliest, if they differ."""
-    asking = rules.asking_version(policy.versions, as_at)
+    asking = asking_version(policy.versions, as_at)
     if asking is None:
         return None
     start = _start(policy, asking, as_at)

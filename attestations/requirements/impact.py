@@ -5,8 +5,10 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from attestations.assignments import queries, rules, totals
+from attestations.assignments.facts import PolicyFacts, RequirementFact, Span
 from attestations.assignments.queries import Case
-from attestations.assignments.rules import OUTSTANDING, PolicyFacts, RequirementFact, Span, State
+from attestations.assignments.required_policies import ADD_DAYS
+from attestations.assignments.rules import OUTSTANDING, State
 from attestations.models import CountedDays, Frequency
 from policy.models import Policy
 from portal.london import london_day
@@ -88,5 +90,5 @@ def _build_fact(terms: Terms) -> RequirementFact:
         terms["days"],
         Span(terms["from_on"], None),
         terms.get("every") == Frequency.SCHOOL_YEAR,
-        queries.ADD_DAYS[terms.get("counts", CountedDays.CALENDAR)],
+        ADD_DAYS[terms.get("counts", CountedDays.CALENDAR)],
     )

@@ -8,8 +8,9 @@ from datetime import date, datetime
 from django.utils import timezone
 
 from attestations.assignments import queries, totals
-from attestations.assignments.queries import RequiredPolicy
-from attestations.assignments.rules import OUTSTANDING, Outcome, VersionFact
+from attestations.assignments.facts import VersionFact
+from attestations.assignments.required_policies import RequiredPolicy
+from attestations.assignments.rules import OUTSTANDING, Outcome
 from attestations.assignments.totals import Group
 from policy.models import ASKS_AGAIN, Draft, Weight
 from portal.london import midnight

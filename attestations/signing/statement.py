@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import NamedTuple, Self
 
 from attestations.assignments.being_checked import leave_out_being_checked
-from attestations.assignments.queries import RequiredPolicy
+from attestations.assignments.required_policies import RequiredPolicy
 from attestations.models import Signing
 from policy.models import Version
 from policy.publishing import statement

@@ -4,17 +4,16 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from attestations.assignments.rules import (
+from attestations.assignments.facts import (
     AcademyFact,
     EngagementFact,
     PersonFacts,
     PolicyFacts,
     RequirementFact,
     Span,
-    State,
     VersionFact,
-    outcome,
 )
+from attestations.assignments.rules import State, outcome
 from portal.london import LONDON
 
 OAKFIELD = AcademyFact(1, Span(date(2020, 9, 1), None))

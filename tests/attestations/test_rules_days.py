@@ -5,7 +5,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from attestations.assignments import history, rules, school_years
-from attestations.assignments.rules import AcademyFact, PolicyFacts, Span, State, outcome
+from attestations.assignments.facts import AcademyFact, PolicyFacts, Span
+from attestations.assignments.rules import State, outcome
 from portal.london import LONDON, london_offset
 from tests.attestations.test_rules import (
     NOW,

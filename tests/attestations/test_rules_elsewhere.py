@@ -8,7 +8,9 @@ from hypothesis import strategies as st
 
 from attestations.assignments import history, rules
 from attestations.assignments.elsewhere import Elsewhere
-from attestations.assignments.rules import ASKED, OUTSTANDING, PolicyFacts, State, outcome
+from attestations.assignments.facts import DAY, PolicyFacts
+from attestations.assignments.rules import ASKED, OUTSTANDING, State, outcome
+from attestations.assignments.versions import asking_version
 from portal.london import london_day
 from tests.attestations.test_rules import (
     MINOR_WITHDRAWN,
@@ -139,14 +141,14 @@ def test_accepting_makes_nobody_due_sooner(policy, person, found, moment):
 def test_nobody_is_overdue_on_the_day_after_what_was_accepted_ends(policy, person, found, moment):
     person = replace(person, elsewhere=found)
     now = outcome(policy, OAKFIELD, person, rules.end_of_day(london_day(moment)))
-    then = outcome(policy, OAKFIELD, person, rules.end_of_day(london_day(moment) + rules.DAY))
+    then = outcome(policy, OAKFIELD, person, rules.end_of_day(london_day(moment) + DAY))
     if now and then and not then.is_over and now.state == State.ELSEWHERE and now.version_id == then.version_id:
         assert then.state != State.OVERDUE
 
 
 @given(policies(), people(), elsewhere, moments)
 def test_it_hinders_no_signature(policy, person, found, moment):
-    asking = rules.asking_version(policy.versions, moment)
+    asking = asking_version(policy.versions, moment)
     before = outcome(policy, OAKFIELD, replace(person, elsewhere=found), moment)
     if before and asking and not before.is_over:
         signed = replace(person, elsewhere=found, signed=person.signed | {asking.id: (moment,)})

@@ -6,16 +6,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from attestations.assignments import history, rules, working_days
-from attestations.assignments.rules import (
+from attestations.assignments.facts import (
+    DAY,
     EngagementFact,
     PersonFacts,
     PolicyFacts,
     RequirementFact,
     Span,
-    State,
     VersionFact,
-    outcome,
+    add_calendar_days,
 )
+from attestations.assignments.rules import State, outcome
+from attestations.assignments.versions import asking_version
 from portal.london import london_day
 from tests.attestations.test_rules import OAKFIELD, on
 
@@ -38,7 +40,7 @@ def policies(draw):
         )
         for number, start in enumerate(starts)
     ]
-    counted = st.sampled_from([rules.add_calendar_days, working_days.add_working_days])
+    counted = st.sampled_from([add_calendar_days, working_days.add_working_days])
     asks = [
         RequirementFact(frozenset({"teacher"}), None, draw(st.integers(1, 30)), draw(spans), is_yearly, draw(counted))
         for is_yearly in draw(st.lists(st.booleans(), min_size=1, max_size=2))
@@ -58,7 +60,7 @@ def people(draw):
 @given(policies(), people(), moments)
 def test_somebody_begins_or_ceases_to_be_asked_only_on_a_turning_day(policy, person, moment):
     now = outcome(policy, OAKFIELD, person, rules.end_of_day(london_day(moment)))
-    following = london_day(moment) + rules.DAY
+    following = london_day(moment) + DAY
     then = outcome(policy, OAKFIELD, person, rules.end_of_day(following))
     if (now and now.state in rules.ASKED) != (then and then.state in rules.ASKED):
         assert following in history.find_turning_days(policy, OAKFIELD, person, following)
@@ -90,7 +92,7 @@ def test_a_stricter_requirement_never_makes_anybody_done(policy, person, moment)
 @given(policies(), people(), moments)
 def test_more_signatures_never_make_anybody_overdue(policy, person, moment):
     before = outcome(policy, OAKFIELD, person, moment)
-    asking = rules.asking_version(policy.versions, moment)
+    asking = asking_version(policy.versions, moment)
     if before and asking and not before.is_over:
         signed = PersonFacts(person.engagements, person.absences, person.signed | {asking.id: (moment,)})
         assert outcome(policy, OAKFIELD, signed, moment).state == State.ATTESTED

@@ -3,7 +3,8 @@
 import pytest
 
 from attestations.assignments import history, working_days
-from attestations.assignments.rules import PolicyFacts, State, outcome
+from attestations.assignments.facts import PolicyFacts
+from attestations.assignments.rules import State, outcome
 from tests.attestations.test_rules import NOW, OAKFIELD, at, on, requirement, someone, version, work, yearly
 
 OLD = (version(in_force=at(9, 1, year=2024)),)

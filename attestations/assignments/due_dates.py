@@ -1,0 +1,38 @@
+"""From when somebody is asked, and by when they must sign. Pure."""
+
+from datetime import date, datetime
+
+from portal.london import london_day
+
+from .elsewhere import list_days_asked_again
+from .facts import DAY, PersonFacts, PolicyFacts, VersionFact
+from .school_years import first_day, school_year
+from .signatures import Pair, is_since
+
+
+def find_due_date(
+    policy: PolicyFacts, person: PersonFacts, asking: VersionFact, pairs: list[Pair], at: datetime
+) -> date:
+    day, found = london_day(at), []
+    for span, rule in pairs:
+        since = _asked_since(policy, person, asking, school_year(day) if rule.is_yearly else None, at)
+        days = rule.days if asking.days is None else asking.days
+        found.append(rule.later(max(since, span.from_on), days))
+    return min(found)
+
+
+def _asked_since(policy: PolicyFacts, person: PersonFacts, asking: VersionFact, year: int | None, at: datetime) -> date:
+    """The latest of coming into force, publication, return, fallback after a withdrawal, new year, end elsewhere."""
+    day = london_day(at)
+    returns = [absence.until_on + DAY for absence in person.absences if absence.until_on and absence.is_over(day)]
+    fallbacks = [
+        london_day(version.withdrawn_at)
+        for version in policy.versions
+        if version.withdrawn_at
+        and asking.in_force_at < version.in_force_at <= version.withdrawn_at <= at
+        # A withdrawn correction asked nobody; it moves the date only for those whose signature of it counted.
+        and (version.asks or any(is_since(moment, year) for moment in person.signed.get(version.id, ())))
+    ]
+    years = [] if year is None else [first_day(year)]
+    ends = list_days_asked_again(person.elsewhere, policy.versions, asking, at)
+    return max([london_day(asking.in_force_at), london_day(asking.published_at), *returns, *fallbacks, *years, *ends])

@@ -1,0 +1,75 @@
+"""Policies that somebody must sign, as the rules need to know them."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Prefetch, QuerySet
+
+from attestations.models import CountedDays, Frequency, Requirement
+from policy.models import ASKS_AGAIN, Policy, Version
+
+from . import history, working_days
+from .facts import AddDays, PolicyFacts, RequirementFact, Span, VersionFact, add_calendar_days
+from .versions import version_in_force
+
+ADD_DAYS: dict[str, AddDays] = {
+    CountedDays.CALENDAR: add_calendar_days,
+    CountedDays.WORKING: working_days.add_working_days,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class RequiredPolicy:
+    """A policy, its published versions by id, and the facts that the rules need."""
+
+    policy: Policy
+    versions: dict[int, Version]
+    facts: PolicyFacts
+
+    def in_force(self, at: datetime) -> Version | None:
+        version = version_in_force(self.facts.versions, at)
+        return self.versions[version.id] if version else None
+
+    def school_year(self, at: datetime) -> int | None:
+        """The school year in which people must sign, where only yearly requirements ask; else None."""
+        day = history.signatures_count_from(self.facts, at)
+        return day.year if day else None
+
+
+def prefetch_facts(policies: QuerySet[Policy], known_at: datetime) -> QuerySet[Policy]:
+    requirements = Requirement.objects.known(at=known_at).prefetch_related("academies")
+    versions = Version.objects.published(at=known_at).order_by("in_force_at").defer("text")
+    return policies.prefetch_related(Prefetch("requirements", requirements), Prefetch("versions", versions))
+
+
+def build_required_policy(policy: Policy) -> RequiredPolicy:
+    versions = {version.pk: version for version in policy.versions.all()}
+    facts = PolicyFacts(
+        tuple(_version_fact(version) for version in versions.values()),
+        tuple(_requirement_fact(requirement) for requirement in policy.requirements.all()),
+    )
+    return RequiredPolicy(policy, versions, facts)
+
+
+def _version_fact(version: Version) -> VersionFact:
+    assert version.published_at is not None  # Version.objects.published selects no others
+    return VersionFact(
+        version.pk,
+        version.published_at,
+        version.in_force_at,
+        version.weight in ASKS_AGAIN,
+        version.days,
+        version.withdrawn_at,
+    )
+
+
+def _requirement_fact(requirement: Requirement) -> RequirementFact:
+    academies = frozenset(academy.pk for academy in requirement.academies.all())
+    return RequirementFact(
+        frozenset(requirement.categories),
+        academies or None,
+        requirement.days,
+        Span(requirement.from_on, requirement.until_on),
+        requirement.every == Frequency.SCHOOL_YEAR,
+        ADD_DAYS[requirement.counts],
+    )
