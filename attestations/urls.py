@@ -27,7 +27,7 @@ from .receipts import leaver_views, verify_views
 from .receipts import views as receipt_views
 from .reports import kept_views
 from .reports import views as report_views
-from .requirements import acceptance_views, publication_views
+from .requirements import acceptance_views, order_views, publication_views
 from .requirements import views as requirement_views
 from .signing import signed_out_views
 from .signing import views as signing_views
@@ -168,6 +168,7 @@ urlpatterns = [
     path("manage/academies/<slug:slug>/records/<receipt:number>/file", pack_views.pack_file, name="academy_pack_file"),
     path("manage/requirements/", requirement_views.requirements, name="requirements"),
     path("manage/requirements/new/", requirement_views.requirement_new, name="requirement_new"),
+    path("manage/requirements/order/", order_views.requirement_order, name="requirement_order"),
     path("manage/requirements/elsewhere/", acceptance_views.acceptances, name="acceptances"),
     path("manage/requirements/elsewhere/new/", acceptance_views.acceptance_new, name="acceptance_new"),
     path("manage/requirements/elsewhere/<int:pk>/", acceptance_views.acceptance, name="acceptance"),

@@ -121,6 +121,7 @@ name_check                       /manage/people/names/{millbrook_receipt}/      
 name_check                       /manage/people/names/{oakfield_receipt}/       in 403 403 403 404 403 403 403 403
 requirements                     /manage/requirements/                          in 403 403 403 200 200 200 403 403
 requirement_new                  /manage/requirements/new/                      in 403 403 403 200 200 403 403 403
+requirement_order                /manage/requirements/order/                    in 403 403 403 200 403 403 403 403
 acceptances                      /manage/requirements/elsewhere/                in 403 403 403 200 200 200 403 403
 acceptance_new                   /manage/requirements/elsewhere/new/            in 403 403 403 200 403 403 403 403
 acceptance                       /manage/requirements/elsewhere/{acceptance}/   in 403 403 403 200 200 200 403 403

@@ -1,10 +1,11 @@
 """What a reader has still to sign, policy by policy."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from itertools import groupby
 
+from attestations.models import StartHere
 from policy.models import Version
 from policy.reading.pages import load_reading_minutes
 from portal.models import Person
@@ -21,6 +22,7 @@ class Todo:
     assignments: list[Assignment]
     minutes: int
     since: Version | None = None  # the earlier version that the reader signed last
+    is_start: bool = False  # whether HR has put it first
 
     @property
     def due_on(self) -> date | None:
@@ -66,7 +68,7 @@ class StillToSign:
 def load_still_to_sign(person: Person, *, at: datetime) -> StillToSign:
     assignments = load_person_assignments(person, as_at=at)
     policies = {assignment.required.policy.pk for assignment in assignments if not assignment.outcome.is_over}
-    return StillToSign(build_todos(assignments, at, OUTSTANDING), len(policies) > 1)
+    return StillToSign(sort_todos(build_todos(assignments, at, OUTSTANDING)), len(policies) > 1)
 
 
 def build_todos(assignments: Iterable[Assignment], at: datetime, states: Iterable[State]) -> list[Todo]:
@@ -77,3 +79,13 @@ def build_todos(assignments: Iterable[Assignment], at: datetime, states: Iterabl
         if version := required.in_force(at):
             todos.append(Todo(version, list(group), load_reading_minutes(version.pk)))
     return sorted(todos, key=lambda todo: todo.due_on or date.max)
+
+
+def sort_todos(todos: Sequence[Todo]) -> list[Todo]:
+    """Those that HR has put first, in HR's order, then the others as they stand."""
+    if len(todos) < 2:
+        return list(todos)
+    positions = dict(StartHere.objects.values_list("policy_id", "position"))
+    first = [replace(todo, is_start=True) for todo in todos if todo.version.policy_id in positions]
+    first.sort(key=lambda todo: positions[todo.version.policy_id])
+    return [*first, *(todo for todo in todos if todo.version.policy_id not in positions)]

@@ -1,5 +1,6 @@
 """The tables: who must attest which policy, and what was attested."""
 
+from .reading_order import StartHere
 from .requirements import CountedDays, Frequency, Requirement, RequirementProposal
 from .signing import Attestation, Grade, Method, NameCheck, Signing
 from .taken_over import Acceptance, ImportedAcknowledgement
@@ -16,4 +17,5 @@ __all__ = [
     "Requirement",
     "RequirementProposal",
     "Signing",
+    "StartHere",
 ]

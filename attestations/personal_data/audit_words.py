@@ -21,6 +21,7 @@ ACTIONS = {
     "release-record": "Ended the hold on",
     "ask-erasure": "Asked for the erasure of",
     "erase": "Erased the names and addresses in",
+    "put-first": "Put first on home pages:",
     "give-role": "Gave a role in",
     "change-role": "Changed how long a role lasts in",
     "end-role": "Ended a role in",

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 from attestations.assignments import cache_stamp, queries
 from attestations.assignments.being_checked import mark_signings
 from attestations.assignments.rules import OUTSTANDING, State
-from attestations.assignments.todos import Todo, build_todos
+from attestations.assignments.todos import Todo, build_todos, sort_todos
 from attestations.models import Signing
 from attestations.signing import statement
 from attestations.signing.heads import load_heads
@@ -122,9 +122,10 @@ def home(request: HttpRequest) -> HttpResponse:
     )
     signings = list(mark_signings(rows).order_by("-signed_at"))
     signed = {row.version.policy_id: row.version for row in reversed(signings) if not row.is_being_checked}
-    todos = [_add_since(todo, signed) for todo in build_todos(assignments, now, OUTSTANDING)]
+    todos = [_add_since(todo, signed) for todo in sort_todos(build_todos(assignments, now, OUTSTANDING))]
     context = {
         "todos": todos,
+        "minutes": sum(todo.minutes for todo in todos),
         "heads": _load_heads(person, todos, now),
         "later": build_todos(assignments, now, {State.NOT_DUE}),
         "elsewhere": build_todos(assignments, now, {State.ELSEWHERE}),

@@ -154,6 +154,7 @@ NOT_SEALED: dict[str, str] = {
     "policy_clause": "slices of the version's text; the publication's entry covers them",
     "attestations_signing": "has entries of its own, one for each attestation",
     "attestations_attestation": "has an entry of its own",
+    "attestations_starthere": "the order in which home lists policies, which asks nobody for anything",
     "attestations_namecheck": "follows from the names in the signing's entry, and says only whether HR has looked",
     "portal_ledgernode": "worked out from the leaves again by each audit of the ledger",
     "portal_ledgerhead": "moves with each entry; compared with checkpoints and the high-water file",

@@ -103,6 +103,7 @@ TABLES = [
         """,
     ),
     build_impersonal("attestations.Requirement_academies", "id requirement academy", "a rule of the trust"),
+    build_impersonal("attestations.StartHere", "policy position", "which policies home lists first"),
     _build_work(
         "attestations.RequirementProposal",
         "Requirements that you proposed or decided on",
