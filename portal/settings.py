@@ -239,6 +239,7 @@ DEVICE_COOKIE_NAME = "__Host-device" if IS_SECURE else "device"
 MFA_ADAPTER = "portal.accounts.second_factor.SecondFactorAdapter"
 MFA_FORMS = {
     "add_webauthn": "portal.accounts.second_factor_forms.AddPasskeyForm",
+    "edit_webauthn": "portal.accounts.second_factor_forms.RenamePasskeyForm",
     "activate_totp": "portal.accounts.second_factor_forms.ActivateAppForm",
     "authenticate": "portal.accounts.second_factor_forms.CodeForm",
     "reauthenticate": "portal.accounts.second_factor_forms.CodeAgainForm",

@@ -267,6 +267,7 @@ mfa_index                        /accounts/second-step/                         
 mfa_list_webauthn                /accounts/second-step/passkeys/                in 302 302 302 302 302 302 302 302
 mfa_add_webauthn                 /accounts/second-step/passkeys/add/            in 200 200 200 200 200 200 200 200
 mfa_remove_webauthn              /accounts/second-step/passkeys/999999999/remove/ in 404 404 404 404 404 404 404 404
+mfa_edit_webauthn                /accounts/second-step/passkeys/999999999/name/ in 404 404 404 404 404 404 404 404
 mfa_activate_totp                /accounts/second-step/app/add/                 in 200 200 200 200 200 200 200 200
 mfa_deactivate_totp              /accounts/second-step/app/remove/              in 404 404 404 404 404 404 404 404
 mfa_view_recovery_codes          /accounts/second-step/codes/                   in 404 404 404 404 404 404 404 404

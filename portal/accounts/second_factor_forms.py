@@ -21,6 +21,8 @@ CODE_USED_FOR_SECONDS = 30 * (2 * settings.MFA_TOTP_TOLERANCE + 1)
 # What the library raises for an answer that no browser gives.
 MALFORMED = (AttributeError, KeyError, TypeError, ValueError)
 KEY_IS_LOST = "Your codes cannot be checked any more. Use your passkey, or ask HR to let you set up a new second step."
+NAME_HINT = "So that you know later which one it is, such as: My phone."
+LONGEST_NAME = 60
 NOT_THE_PASSKEY = "That passkey did not work here. Try again, or sign in another way."
 
 
@@ -78,12 +80,12 @@ class AddPasskeyForm(webauthn.AddWebAuthnForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["name"].label = "A name for it"
-        self.fields["name"].help_text = "So that you know later which one it is, such as: My phone."
-        self.fields["name"].max_length = 60
+        self.fields["name"].help_text = NAME_HINT
 
     def clean_name(self) -> str:
+        self.cleaned_data["name"] = _tidy(self.cleaned_data["name"])
         name: str = super().clean_name()
-        return name[:60]
+        return name
 
     def clean(self) -> dict[str, Any]:
         try:
@@ -91,6 +93,20 @@ class AddPasskeyForm(webauthn.AddWebAuthnForm):
         except (ValidationError, *MALFORMED):
             raise ValidationError(NOT_THE_PASSKEY) from None
         return cleaned
+
+
+class RenamePasskeyForm(webauthn.EditWebAuthnForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["name"]
+        field.label, field.help_text = "A name for it", NAME_HINT
+        field.error_messages["required"] = "Type a name for it."
+
+    def clean_name(self) -> str:
+        name = _tidy(self.cleaned_data["name"])
+        if not name:
+            raise ValidationError("Type a name for it.")
+        return name
 
 
 class _Passkeys(webauthn.AuthenticateWebAuthnForm):
@@ -112,6 +128,11 @@ class PasskeyAgainForm(_Passkeys, webauthn.ReauthenticateWebAuthnForm):
 
 class PasskeyAloneForm(_Passkeys, webauthn.LoginWebAuthnForm):
     """In place of a password."""
+
+
+def _tidy(name: str) -> str:
+    """The name of a passkey without characters that nobody sees, which could turn the order of the page's letters."""
+    return "".join(filter(str.isprintable, name)).strip()[:LONGEST_NAME]
 
 
 def _use_up(code: str, person: Person) -> None:

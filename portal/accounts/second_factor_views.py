@@ -13,6 +13,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
+from django.urls import reverse_lazy
 from django.views.decorators.http import require_safe
 
 from portal.access.permissions import needs_recent_sign_in
@@ -21,6 +22,8 @@ from portal.access.second_factor import lead_to_second_factor
 from portal.access.sessions import came_with_slip
 
 from . import own_sign_ins
+from .actions import second_factors
+from .second_factor_forms import RenamePasskeyForm
 from .views import View, as_if_signed_out
 
 
@@ -32,6 +35,17 @@ class RemovePasskeyView(webauthn.RemoveWebAuthnView):
             return redirect("my_sign_ins")
         response: HttpResponseBase = super().dispatch(request, *args, **kwargs)
         return response
+
+
+class RenamePasskeyView(webauthn.EditWebAuthnView):
+    # allauth's own page keeps its button hidden until a script has found passkeys, and a new name needs none.
+    template_name = "accounts/passkey_name.html"
+    success_url = reverse_lazy("my_sign_ins")
+
+    def form_valid(self, form: RenamePasskeyForm) -> HttpResponse:
+        second_factors.rename_passkey(form.instance, form.cleaned_data["name"], by=get_person(self.request))
+        messages.success(self.request, f"This passkey is now called {form.cleaned_data['name']}.")
+        return redirect(self.success_url)
 
 
 class DownloadCodesView(recovery_codes.DownloadRecoveryCodesView):
@@ -64,6 +78,7 @@ reauthenticate = base.reauthenticate
 reauthenticate_by_passkey = webauthn.reauthenticate_webauthn
 sign_in_by_passkey = webauthn.login_webauthn
 add_passkey = careful(webauthn.add_webauthn)
+rename_passkey = careful(RenamePasskeyView.as_view())
 remove_passkey = careful(RemovePasskeyView.as_view())
 activate_app = careful(totp.activate_totp)
 deactivate_app = careful(totp.deactivate_totp)

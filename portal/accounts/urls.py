@@ -36,6 +36,7 @@ urlpatterns = [
     path("second-step/passkeys/", second_factor_views.overview, name="mfa_list_webauthn"),
     path("second-step/passkeys/add/", second_factor_views.add_passkey, name="mfa_add_webauthn"),
     path("second-step/passkeys/<int:pk>/remove/", second_factor_views.remove_passkey, name="mfa_remove_webauthn"),
+    path("second-step/passkeys/<int:pk>/name/", second_factor_views.rename_passkey, name="mfa_edit_webauthn"),
     path("second-step/app/add/", second_factor_views.activate_app, name="mfa_activate_totp"),
     path("second-step/app/remove/", second_factor_views.deactivate_app, name="mfa_deactivate_totp"),
     path("second-step/codes/", second_factor_views.view_codes, name="mfa_view_recovery_codes"),

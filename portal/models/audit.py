@@ -39,6 +39,7 @@ class SecurityKind(models.TextChoices):
     SESSION_ENDED = "session-ended", "Ended a sign-in elsewhere"
     FACTOR_ADDED = "factor-added", "Added a passkey or an authenticator app"
     FACTOR_REMOVED = "factor-removed", "A passkey or an authenticator app was removed"
+    FACTOR_RENAMED = "factor-renamed", "Gave a passkey another name"
     FACTOR_FAILED = "factor-failed", "Wrong authenticator code, recovery code or passkey"
     RECOVERY_CODES_MADE = "recovery-codes", "Made new recovery codes"
     DIRECTORY_TIED = "directory-tied", "Sign-in by another directory connected"

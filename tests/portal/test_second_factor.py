@@ -67,6 +67,20 @@ def test_an_app_is_added_with_a_code_and_told_by_mail_and_brings_codes(maya, sen
     assert "Each of them works once" in file.text
 
 
+def test_a_passkey_of_ones_own_is_renamed(maya, hr):
+    passkey = Authenticator.objects.create(user=maya, type="webauthn", data={"name": "My phone", "credential": {}})
+    client, address = make.sign_in(maya), f"/accounts/second-step/passkeys/{passkey.pk}/name/"
+    assert 'value="My phone"' in client.get(address).text
+    assert "Type a name for it." in client.post(address, {"name": " \u202e "}).text
+    for _ in range(2):
+        page = client.post(address, {"name": "\u202eOld phone" + "!" * 200}, follow=True).text
+    assert f"This passkey is now called Old phone{'!' * 51}." in page
+    passkey.refresh_from_db()
+    assert passkey.data == {"name": f"Old phone{'!' * 51}", "credential": {}}
+    assert kinds(maya).count(SecurityKind.FACTOR_RENAMED) == 1
+    assert make.sign_in(hr).post(address, {"name": "Mine"}).status_code == 404
+
+
 def test_a_wrong_code_adds_nothing(maya):
     client = Client()
     log_in(client, maya.email)

@@ -29,6 +29,17 @@ def remove_factors(person: Person, *, by: Person) -> None:
         owe("second_factor_removed", person=person, cause=f"{at.timestamp()}", at=at)
 
 
+@transaction.atomic
+def rename_passkey(passkey: Authenticator, name: str, *, by: Person) -> Authenticator:
+    """Give one's own passkey another name. The same name again does nothing."""
+    row = Authenticator.objects.select_for_update().get(pk=passkey.pk, user=by)
+    if row.data["name"] != name:
+        row.data["name"] = name
+        row.save(update_fields=["data"])
+        security_lines.record(SecurityKind.FACTOR_RENAMED, by)
+    return row
+
+
 def encrypt_again(job: object, progress: object) -> None:
     """The job of every day: encrypts anew what was encrypted under a former key."""
     kept = Authenticator.objects.exclude(type=Authenticator.Type.WEBAUTHN)
