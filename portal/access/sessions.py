@@ -76,6 +76,12 @@ def has_second_factor(request: HttpRequest) -> bool:
     return any(map(is_strong, get_authentication_records(request, person)))
 
 
+def was_just_asked_by_directory(request: HttpRequest, person: Person) -> bool:
+    """Whether the newest way in of this person, in this session, was a directory that asked for a second factor."""
+    records = get_authentication_records(request, person)
+    return bool(records) and bool(max(records, key=lambda record: record["at"]).get(ASKED_BY_DIRECTORY))
+
+
 def name_method(records: list[dict[str, Any]]) -> str:
     """How somebody signed in, by all of allauth's records: the newest of the first factors, and whether a second."""
     in_order = sorted(records, key=lambda record: record["at"])

@@ -23,6 +23,7 @@ from .known_devices import remember_device
 # The page says these already: its header who is signed in, its text where the code was sent.
 SUPPRESSED_MESSAGES = {"account/messages/logged_in.txt", "account/messages/login_code_sent.txt"}
 MINUTES_AFTER_SIGN_IN = 5
+AUTHENTICATE = "allauth.mfa.stages.AuthenticateStage"
 # Where allauth keeps how somebody has just signed in, and who.
 RECORDS = (AUTHENTICATION_METHODS_SESSION_KEY, f"{AUTHENTICATION_METHODS_SESSION_KEY}_user")
 # What a change of the second factor is called among the security lines, by the mail that tells of it.
@@ -38,6 +39,11 @@ FACTOR_CHANGES = {
 class AccountAdapter(DefaultAccountAdapter):
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
+
+    def get_login_stages(self) -> list[str]:
+        """allauth's, but that nobody is asked for a second step whom the trust's directory has just asked for one."""
+        ours = "portal.accounts.second_factor.AskUnlessDirectoryDid"
+        return [ours if stage == AUTHENTICATE else stage for stage in super().get_login_stages()]
 
     def add_message(
         self, request: HttpRequest, level: int, message_template: str | None = None, *args: Any, **kwargs: Any

@@ -5,17 +5,33 @@ from typing import ClassVar
 
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
+from allauth.mfa.stages import AuthenticateStage
 from django.conf import settings
+from django.http import HttpResponse
 from django.utils import timezone
 from django.utils.html import escape
 
 from portal.access.scope import load_current_grants
 from portal.access.second_factor import is_demanded_of
+from portal.access.sessions import was_just_asked_by_directory
 from portal.models import Person
 
 from . import factor_secrets
 
 STRONG = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
+
+
+class AskUnlessDirectoryDid(AuthenticateStage):
+    """The step of signing in that asks for a second factor.
+
+    The first sign-in with a directory's account, by a code to the mailbox, is asked all the same: it ties the account.
+    """
+
+    def handle(self) -> tuple[HttpResponse | None, bool]:
+        if was_just_asked_by_directory(self.request, self.login.user):
+            return None, True
+        step: tuple[HttpResponse | None, bool] = super().handle()
+        return step
 
 
 class SecondFactorAdapter(DefaultMFAAdapter):
