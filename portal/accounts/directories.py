@@ -24,7 +24,7 @@ from portal.access import security_lines
 from portal.models import Person, SecurityKind
 
 from . import first_sign_in
-from .directory_queries import may_come_in
+from .directory_queries import find_kept, may_come_in
 from .identity import Identity, IdentityRefused, check_nonce, read_identity
 
 log = logging.getLogger(__name__)
@@ -44,13 +44,17 @@ class DirectoryAdapter(DefaultSocialAccountAdapter):
         identity: Identity = sociallogin.identity
         if sociallogin.state.get("process") != "login":
             raise ImmediateHttpResponse(refuse(request, None, "It was not begun on our sign-in page."))
+        tied = sociallogin.user if sociallogin.account.pk else None
+        person = find_kept(tied) if tied else None
         # Whoever signs in again keeps the words that they had typed; somebody else begins with nothing of theirs.
-        if request.user.is_authenticated and (sociallogin.account.pk is None or request.user != sociallogin.user):
+        if request.user.is_authenticated and request.user != person:
             get_account_adapter(request).logout(request)
         next_url = sociallogin.get_redirect_url(request)
-        if sociallogin.account.pk is None:
+        if tied is None or person is None:
             raise ImmediateHttpResponse(first_sign_in.answer(request, identity, next_url))
-        raise ImmediateHttpResponse(_let_in(request, sociallogin.user, identity, next_url))
+        # Access that HR has closed to either of two merged records is closed to the person.
+        let_in = person if tied.is_active else tied
+        raise ImmediateHttpResponse(_let_in(request, let_in, identity, next_url))
 
     def on_authentication_error(
         self,

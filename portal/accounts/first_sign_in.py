@@ -6,7 +6,6 @@ from allauth.account.internal.flows.login import record_authentication
 from allauth.account.internal.flows.login_by_code import LoginCodeVerificationProcess
 from allauth.account.models import Login
 from allauth.account.stages import LoginByCodeStage, LoginStageController
-from allauth.socialaccount.models import SocialAccount
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
@@ -19,7 +18,7 @@ from portal.refusals import ActionRefused
 
 from . import limits
 from .actions import directories
-from .directory_queries import may_come_in, name_provider
+from .directory_queries import find_accounts, find_kept, may_come_in, name_provider
 from .identity import Identity
 
 TIE = "tie"  # where allauth's login keeps what a right code ties to its person
@@ -46,10 +45,11 @@ def _find_person(identity: Identity) -> Person | None:
     """Whose known address it is, if the trust vouches for it and they have no other account there; None otherwise."""
     if not identity.is_email_verified:
         return None
-    person = Person.objects.filter(email=identity.email).first()
-    if person is None or not person.is_active or not may_come_in(person):
+    found = Person.objects.filter(email=identity.email).first()
+    person = find_kept(found) if found else None
+    if found is None or person is None or not (found.is_active and person.is_active and may_come_in(person)):
         return None
-    has_other = SocialAccount.objects.filter(provider=identity.provider, user=person).exists()
+    has_other = find_accounts(person).filter(provider=identity.provider).exists()
     return None if has_other else person
 
 

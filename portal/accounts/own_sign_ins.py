@@ -7,7 +7,6 @@ from importlib import import_module
 from typing import Any
 
 from allauth.mfa.models import Authenticator
-from allauth.socialaccount.models import SocialAccount
 from django.conf import settings
 from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.models import Session
@@ -18,7 +17,7 @@ from portal.access.sessions import find_last_seen, is_going_on
 from portal.models import Person, SignedInSession
 
 from .actions.sessions import ROW
-from .directory_queries import name_provider
+from .directory_queries import find_accounts, name_provider
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,5 +73,5 @@ def load_factors(person: Person) -> Factors:
 
 def load_directories(person: Person) -> list[tuple[str, str]]:
     """The directories with which a person signs in: their keys and names, such as Microsoft."""
-    keys = SocialAccount.objects.filter(user=person).order_by("provider").values_list("provider", flat=True)
+    keys = find_accounts(person).order_by("provider").values_list("provider", flat=True).distinct()
     return [(key, name_provider(key)) for key in keys]

@@ -1,9 +1,10 @@
 """Whose a waiting sign-in may be, as HR looks for it: by staff number or e-mail address, never by name alone."""
 
-from allauth.socialaccount.models import SocialAccount
 from django.db.models import Q, QuerySet
 
 from portal.models import Person, WaitingSignIn
+
+from .directory_queries import find_accounts, find_kept
 
 
 def find_waiting() -> QuerySet[WaitingSignIn]:
@@ -12,12 +13,12 @@ def find_waiting() -> QuerySet[WaitingSignIn]:
 
 
 def find_person(words: str) -> Person | None:
-    """The person whose staff number or address this is, as it stands on record."""
+    """The person whose staff number or address this is, as it stands on record; of merged records the kept one."""
     words = words.strip()
-    return Person.objects.filter(Q(email=words.lower()) | Q(reference=words)).first() if words else None
+    found = Person.objects.filter(Q(email=words.lower()) | Q(reference=words)).first() if words else None
+    return find_kept(found) if found else None
 
 
 def has_other(person: Person, waiting: WaitingSignIn) -> bool:
     """Whether another account of the same directory signs this person in, which connecting would replace."""
-    others = SocialAccount.objects.filter(user=person, provider=waiting.provider).exclude(uid=waiting.uid)
-    return bool(others.exists())
+    return find_accounts(person).filter(provider=waiting.provider).exclude(uid=waiting.uid).exists()

@@ -11,6 +11,7 @@ from datetime import timedelta
 from urllib.parse import parse_qs, urlparse
 
 import pytest
+from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, generate_totp_secret, hotp_value
 from allauth.socialaccount.models import SocialAccount
 from django.conf import settings
 from django.test import Client
@@ -24,6 +25,7 @@ from tests.portal.signing_in import is_signed_in
 pytestmark = pytest.mark.real_time
 GO = "/accounts/directory/other/"
 SUBJECT = "subject-of-maya"
+STEP = "/accounts/login/second-step/"
 
 
 class Provider:
@@ -197,6 +199,20 @@ def test_a_second_factor_there_counts_where_the_trust_vouches_for_it(tied, provi
     assert SecurityLine.objects.get(kind=SecurityKind.SIGN_IN).subject == "directory-and-factor"
 
 
+@pytest.mark.parametrize(("amr", "is_asked_here"), [(["pwd", "mfa"], False), (["pwd"], True)])
+def test_a_second_step_is_asked_here_only_if_the_directory_has_not_asked(tied, provider, client, amr, is_asked_here):
+    secret = generate_totp_secret()
+    TOTP.activate(tied, secret)
+    provider.twist(claims={"amr": amr})
+    answer = come(provider, client)
+    if is_asked_here:
+        assert answer.url == STEP
+        assert not is_signed_in(client)
+        answer = client.post(STEP, {"code": format_hotp_value(hotp_value(secret, int(time.time()) // 30))})
+    assert answer.url == "/"
+    assert SecurityLine.objects.get(kind=SecurityKind.SIGN_IN).subject == "directory-and-factor"
+
+
 # What a token must be
 
 
@@ -360,6 +376,67 @@ def test_a_leaver_is_mailed_no_code(maya, provider, client, sent):
     make.end(maya.engagements.all(), timezone.localdate() - timedelta(days=1))
     assert come(provider, client, email=maya.email).status_code == 403
     assert sent() == []
+
+
+# Two records of one person
+
+
+@pytest.fixture
+def twin(oakfield):
+    """A second record of Maya, with another address, which HR has merged into hers."""
+    return make.staff(oakfield, "Maya", "O'Brien", "maya.old@demo.example")
+
+
+@pytest.mark.parametrize("is_of_merged", [True, False])
+def test_an_account_of_either_of_two_merged_records_lets_the_person_in(maya, twin, provider, client, is_of_merged):
+    owner = twin if is_of_merged else maya
+    SocialAccount.objects.create(user=owner, provider="other", uid=f"{provider.address} {SUBJECT}")
+    merge = make.merge(twin, maya)
+    assert come(provider, client).url == "/"
+    assert client.get("/").status_code == 200
+    assert client.session["_auth_user_id"] == str(maya.pk)
+    assert "Trust ID" in client.get("/me/sign-ins/").text
+    merge.replaced_at = timezone.now()
+    merge.save()
+    apart = Client()
+    come(provider, apart)
+    assert apart.session["_auth_user_id"] == str(owner.pk)
+
+
+def test_who_has_left_is_judged_by_both_records_and_closed_access_by_either(maya, twin, provider, hr, caplog):
+    SocialAccount.objects.create(user=twin, provider="other", uid=f"{provider.address} {SUBJECT}")
+    make.merge(twin, maya)
+    yesterday = timezone.localdate() - timedelta(days=1)
+    make.end(maya.engagements.all(), yesterday)
+    assert come(provider, Client()).url == "/"
+    AccessClosure.objects.create(person=twin, closed_at=timezone.now(), closed_by=hr)
+    assert "/accounts/inactive/" in come(provider, Client()).url
+    AccessClosure.objects.update(opened_at=timezone.now(), opened_by=hr)
+    make.end(twin.engagements.all(), yesterday)
+    client = Client()
+    assert_refused(come(provider, client), client)
+
+
+def test_a_first_sign_in_with_the_address_of_a_merged_record_ties_the_person(maya, twin, provider, client, sent, hr):
+    make.merge(twin, maya)
+    answer = come(provider, client, email=twin.email)
+    mails = sent()
+    assert mails[-1].to == [maya.email]
+    assert client.post(answer.url, {"code": read_code(mails)}).url == "/"
+    assert SocialAccount.objects.get().user == maya
+    # A second account there, with the other address, is not another person's.
+    assert come(provider, Client(), subject="second", email=twin.email).status_code == 403
+    desk = make.sign_in(hr)
+    page = desk.get(f"/manage/people/sign-ins/{WaitingSignIn.objects.get().pk}/", {"who": twin.email}).text
+    assert f'value="{maya.pk}"' in page
+
+
+def test_disconnecting_takes_the_accounts_of_both_records(maya, twin, provider, client, hr):
+    SocialAccount.objects.create(user=twin, provider="other", uid=f"{provider.address} {SUBJECT}")
+    make.merge(twin, maya)
+    make.sign_in(hr).post(f"/manage/people/{maya.pk}/sign-in/", {"act": "directory other"})
+    assert not SocialAccount.objects.exists()
+    assert come(provider, client).status_code == 403
 
 
 # HR settles

@@ -12,6 +12,7 @@ from portal.models import Person, SecurityKind, WaitingSignIn
 from portal.notices.actions import owe
 from portal.refusals import ActionRefused
 
+from ..directory_queries import find_accounts
 from ..identity import Identity
 
 WAITS_FOR = timedelta(days=90)
@@ -21,13 +22,14 @@ WAITS_FOR = timedelta(days=90)
 def tie(provider: str, uid: str, *, to: Person, by: Person | None) -> SocialAccount:
     """Tie a directory's sign-in to a person, who is told. ``by`` is HR, or None after the person's own code."""
     Person.objects.select_for_update(no_key=True).get(pk=to.pk)
+    others = find_accounts(to).filter(provider=provider)
     if standing := SocialAccount.objects.filter(provider=provider, uid=uid).first():
-        if standing.user_id != to.pk:
+        if standing.user_id not in to.record_ids:
             raise ActionRefused("This sign-in is connected to somebody else here. Disconnect it there first.")
         return standing
-    if by is None and SocialAccount.objects.filter(provider=provider, user=to).exists():
+    if by is None and others.exists():
         raise ActionRefused("You already sign in with another account there. HR must change it.")
-    SocialAccount.objects.filter(provider=provider, user=to).delete()
+    others.delete()
     if by is None:  # it waits for HR no longer
         WaitingSignIn.objects.filter(provider=provider, uid=uid, settled_at=None).delete()
     account: SocialAccount = SocialAccount.objects.create(provider=provider, uid=uid, user=to)
@@ -41,11 +43,12 @@ def untie(person: Person, provider: str, *, by: Person) -> None:
     """Disconnect a directory's sign-in, so that it leads nobody in. Repeated, it does nothing."""
     if person == by:
         raise ActionRefused("You cannot change your own way of signing in here. Ask someone else in HR.")
-    account = SocialAccount.objects.filter(provider=provider, user=person).first()
-    if account is None:
+    accounts = list(find_accounts(person).filter(provider=provider))
+    if not accounts:
         return
-    cause = f"{provider}/{account.pk}"
-    account.delete()
+    cause = f"{provider}/{accounts[0].pk}"
+    for account in accounts:
+        account.delete()
     security_lines.record(SecurityKind.DIRECTORY_UNTIED, person, provider)
     audit.record("untie-sign-in", f"person:{person.pk}", by=by)
     _tell("sign_in_disconnected", person, cause)
