@@ -1,6 +1,7 @@
 """From when somebody is asked, and by when they must sign. Pure."""
 
 from datetime import date, datetime
+from typing import NamedTuple
 
 from portal.london import london_day
 
@@ -10,14 +11,23 @@ from .school_years import first_day, school_year
 from .signatures import Pair, is_since
 
 
+class DueDate(NamedTuple):
+    """The first day of an asking, and which requirement set the date."""
+
+    on: date
+    asked_on: date
+    requirement_id: int
+
+
 def find_due_date(
     policy: PolicyFacts, person: PersonFacts, asking: VersionFact, pairs: list[Pair], at: datetime
-) -> date:
+) -> DueDate:
+    """The earliest of those that a person has at an academy."""
     day, found = london_day(at), []
     for span, rule in pairs:
         since = _asked_since(policy, person, asking, school_year(day) if rule.is_yearly else None, at)
-        days = rule.days if asking.days is None else asking.days
-        found.append(rule.later(max(since, span.from_on), days))
+        asked_on, days = max(since, span.from_on), rule.days if asking.days is None else asking.days
+        found.append(DueDate(rule.later(asked_on, days), asked_on, rule.id))
     return min(found)
 
 

@@ -52,6 +52,7 @@ class RequirementFact:
     span: Span
     is_yearly: bool = False
     later: AddDays = add_calendar_days
+    id: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -72,4 +72,5 @@ def _requirement_fact(requirement: Requirement) -> RequirementFact:
         Span(requirement.from_on, requirement.until_on),
         requirement.every == Frequency.SCHOOL_YEAR,
         ADD_DAYS[requirement.counts],
+        requirement.pk,
     )

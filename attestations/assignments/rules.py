@@ -36,7 +36,8 @@ class Outcome:
     ``version_id`` is the asking version, ``signed_version_id`` the one that was signed and satisfies
     it. ``from_on`` and ``until_on`` are the days for which the engagement is asked. ``due_on`` is None while nothing
     can be said: during an absence, or until ``accepted_until``, while what was signed elsewhere does. ``school_year``
-    is that for which a yearly requirement asks, None without one.
+    is that for which a yearly requirement asks, None without one. Of whoever has yet to sign, ``asked_on`` is the first
+    day of this asking, and ``requirement_id`` says which requirement set the due date.
     """
 
     state: State
@@ -48,6 +49,8 @@ class Outcome:
     signed_at: datetime | None = None
     school_year: int | None = None
     accepted_until: date | None = None
+    asked_on: date | None = None
+    requirement_id: int = 0
 
     @property
     def is_over(self) -> bool:
@@ -97,16 +100,16 @@ def _of_present(policy: PolicyFacts, person: PersonFacts, live: list[Pair], at: 
     pairs, signature = find_missing_or_last(policy, person, asking, live, day, at)
     if signature:
         signed_at, version_id = signature
-        due_on = find_due_date(policy, person, asking, pairs, signed_at)
+        due_on = find_due_date(policy, person, asking, pairs, signed_at).on
         return Outcome(State.ATTESTED, asking.id, due_on, from_on, None, version_id, signed_at, year)
     if any(absence.holds(day) for absence in person.absences):
         return Outcome(State.NOT_DUE, asking.id, None, from_on, None, school_year=year)
-    due_on = find_due_date(policy, person, asking, pairs, at)
+    due_on, asked_on, rule_id = find_due_date(policy, person, asking, pairs, at)
     last_on = find_last_day(person.elsewhere, satisfying(policy.versions, asking, at), day)
     if last_on and from_on <= day:
         return Outcome(State.ELSEWHERE, asking.id, None, from_on, None, school_year=year, accepted_until=last_on)
     state = State.NOT_DUE if from_on > day else State.OVERDUE if due_on < day else State.DUE
-    return Outcome(state, asking.id, due_on, from_on, None, school_year=year)
+    return Outcome(state, asking.id, due_on, from_on, None, school_year=year, asked_on=asked_on, requirement_id=rule_id)
 
 
 def _of_leaver(policy: PolicyFacts, person: PersonFacts, asked: list[Pair], at: datetime) -> Outcome | None:
@@ -118,7 +121,7 @@ def _of_leaver(policy: PolicyFacts, person: PersonFacts, asked: list[Pair], at: 
     from_on, year = min(span.from_on for span, _ in last), _year(last, until_on)
     # Signed by now counts, even after the last day: what was declared is declared.
     pairs, signature = find_missing_or_last(policy, person, asking, last, until_on, at)
-    due_on = find_due_date(policy, person, asking, pairs, left_at)
+    due_on = find_due_date(policy, person, asking, pairs, left_at).on
     if signature:
         signed_at, version_id = signature
         return Outcome(State.ATTESTED, asking.id, due_on, from_on, until_on, version_id, signed_at, year)
