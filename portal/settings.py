@@ -318,7 +318,7 @@ JOBS: dict[str, str] = {
     "report": "attestations.reports.making.make_report",
     "academy-pack": "attestations.academies.packs.make_pack",
     "delete-old-files": "portal.jobs.files.delete_old_files",
-    "preview-import": "portal.people.actions.importing.make_preview",
+    "preview-import": "attestations.imports.previewing.make_preview",
     "import-people": "portal.people.actions.import_applying.run_job",
     "delete-import-files": "portal.people.actions.importing.delete_old_files",
     "seal-rows": "attestations.receipts.row_entries.seal_rows",

@@ -17,7 +17,8 @@ from portal.refusals import ActionRefused
 from portal.views.form_actions import require_form_of, run_action
 
 from .forms import ColumnsForm, ValuesForm
-from .queries import find_imports, load_preview
+from .previewing import load_preview
+from .queries import find_imports
 
 
 def _get_open(number: str) -> Import:

@@ -1,27 +1,14 @@
-"""What the pages of an import show: its preview, worked out at once or by a job, and how applying goes on."""
+"""What the pages of an import show: which there are, the lines of a preview, and how applying goes on."""
 
 from dataclasses import dataclass
 from typing import Any
-from uuid import UUID
 
 from django.db.models import QuerySet
-from django.utils import timezone
 
 from portal.models import Import, Job
 from portal.models.imports import ACKNOWLEDGEMENTS
-from portal.people.actions.importing import APPLY, find_jobs, find_preview_job
+from portal.people.actions.importing import APPLY, find_jobs
 from portal.people.importing.previews import KINDS, WARNED, Preview, PreviewLine
-from portal.people.importing.tables import FileRefused
-from portal.people.importing.working_out import is_quick, work_out
-
-
-@dataclass(frozen=True, slots=True)
-class ShownPreview:
-    """The preview, or the job that still works it out, or why there is none."""
-
-    preview: Preview | None = None
-    job: Job | None = None
-    error: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,18 +23,6 @@ def find_imports() -> QuerySet[Import]:
     """Of people; those of acknowledgements have pages of their own."""
     rows = Import.objects.exclude(preset=ACKNOWLEDGEMENTS)
     return rows.select_related("uploaded_by", "applied_by", "undone_by").order_by("-uploaded_at", "-pk")
-
-
-def load_preview(found: Import, *, by: UUID) -> ShownPreview:
-    job = None if is_quick(found) else find_preview_job(found)
-    if job is None:
-        try:
-            return ShownPreview(work_out(found, by=by, at=timezone.now()).preview)
-        except FileRefused as refusal:
-            return ShownPreview(error=str(refusal))
-    if job.file:
-        return ShownPreview(Preview.load(bytes(job.file.data)))
-    return ShownPreview(job=job, error=job.error)
 
 
 def find_applying(found: Import) -> Job | None:

@@ -23,16 +23,8 @@ from portal.views.form_actions import require_form_of, run_action
 from portal.views.paging import get_page
 
 from .forms import ApplyForm, TermsForm, UploadForm
-from .queries import (
-    ShownPreview,
-    describe_counts,
-    find_applying,
-    find_imports,
-    is_over,
-    list_kinds,
-    list_lines,
-    load_preview,
-)
+from .previewing import ShownPreview, load_preview
+from .queries import describe_counts, find_applying, find_imports, is_over, list_kinds, list_lines
 
 PER_PAGE = 50
 
@@ -87,7 +79,7 @@ def import_page(request: HttpRequest, number: str) -> HttpResponse:
     applying = find_applying(found)
     if applying and not is_over(applying):
         return _wait(request, found, ShownPreview(job=applying), is_applying=True)
-    shown = load_preview(found, by=get_person(request).pk)
+    shown = load_preview(found, by=get_person(request).pk, with_effects=True)
     return _show(request, found, shown, error=shown.error or (applying.error if applying else ""))
 
 
@@ -117,6 +109,7 @@ def _show(
     context = {
         "import": found,
         "preview": preview,
+        "effects": shown.effects,
         "kinds": kinds,
         "current": current,
         "page": get_page(request, lines, PER_PAGE),

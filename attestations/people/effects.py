@@ -1,15 +1,16 @@
 """What an act on a person's record does to boards: the act is done, boards are looked at, and it is undone."""
 
+from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
-from enum import StrEnum
 
 from django.db import transaction
 
 from attestations.assignments import queries, rules
 from attestations.assignments.queries import Assignment
 from attestations.assignments.rules import State
+from attestations.assignments.steps import Step, find_step, summarise
 from attestations.formatting import day_and_year
 from portal.clock import moment
 from portal.london import london_day
@@ -17,28 +18,6 @@ from portal.models import Engagement, Grant, Person
 from portal.people.search import find_last_day
 
 Place = tuple[int, int]  # of an assignment: the keys of its policy and its academy
-
-
-class Step(StrEnum):
-    """What becomes of one assignment."""
-
-    ENDS = "ends"
-    BEGINS = "begins"
-    PAUSES = "pauses"
-    DUE_ANEW = "due anew"
-    SETTLED = "settled"  # signed already
-
-
-# What is said of one assignment, and of several.
-WORDS = (
-    (Step.ENDS, "ends", "end"),
-    (Step.BEGINS, "begins", "begin"),
-    (Step.PAUSES, "pauses", "pause"),
-    (Step.DUE_ANEW, "has a new date", "have a new date"),
-    (Step.SETTLED, "is signed already", "are signed already"),
-)
-TO_SIGN = {Step.BEGINS, Step.DUE_ANEW}
-SETTLED = {State.ATTESTED, State.ELSEWHERE}
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,16 +68,11 @@ class DayEffect:
     @property
     def summary(self) -> str:
         """3 assignments end, 1 begins, due 4 January 2027. '' where no assignment changes."""
-        parts: list[str] = []
-        for step, one, several in WORDS:
-            found = [change for change in self.changes if change.step == step]
-            if not found:
-                continue
-            noun = "" if parts else " assignment" if len(found) == 1 else " assignments"
-            days = sorted({change.due_on for change in found if change.due_on and step in TO_SIGN})
-            due = f", {'the first ' if len(days) > 1 else ''}due {day_and_year(days[0])}" if days else ""
-            parts.append(f"{len(found)}{noun} {one if len(found) == 1 else several}{due}")
-        return f"{', '.join(parts)}." if parts else ""
+        days: dict[Step, set[date]] = {}
+        for change in self.changes:
+            if change.due_on:
+                days.setdefault(change.step, set()).add(change.due_on)
+        return summarise(Counter(change.step for change in self.changes), days)
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,30 +153,10 @@ def _compare(on: date, is_today: bool, old: _Look, new: _Look, said: set[tuple[o
 
 
 def _compare_one(old: Assignment | None, new: Assignment | None) -> Change | None:
-    was, is_now = _is_here(old), _is_here(new)
-    was_signed = old is not None and old.state == State.ATTESTED
-    was_due_on = old.outcome.due_on if old else None
-    due_on = new.outcome.due_on if new else None
-    if was and not is_now:
-        assert old is not None
-        return Change(Step.ENDS, new or old, None, was_due_on, was_signed)
-    if not is_now or new is None:
+    was, is_now = old.outcome if old else None, new.outcome if new else None
+    step, shown = find_step(was, is_now), new or old
+    if step is None or shown is None:
         return None
-    if not was:
-        step = Step.SETTLED if new.state in SETTLED else Step.PAUSES if due_on is None else Step.BEGINS
-        return Change(step, new, due_on, None, was_signed)
-    if new.state == State.NOT_DUE and old is not None and old.state != State.NOT_DUE:
-        return Change(Step.PAUSES, new, None, was_due_on, was_signed)
-    if new.state in SETTLED:
-        was_settled = old is not None and old.state in SETTLED
-        return None if was_settled else Change(Step.SETTLED, new, due_on, was_due_on, was_signed)
-    if due_on != was_due_on:
-        return Change(Step.DUE_ANEW, new, due_on, was_due_on, was_signed)
-    return None
-
-
-def _is_here(assignment: Assignment | None) -> bool:
-    """Whether somebody is asked there, has signed there, or is away from there; not who has left, or is to begin."""
-    if assignment is None or assignment.outcome.is_over:
-        return False
-    return not (assignment.state == State.NOT_DUE and assignment.outcome.due_on is not None)
+    was_signed = old is not None and old.state == State.ATTESTED
+    due_on = is_now.due_on if is_now and step not in {Step.ENDS, Step.PAUSES} else None
+    return Change(step, shown, due_on, was.due_on if was else None, was_signed)

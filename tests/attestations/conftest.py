@@ -8,7 +8,10 @@ from django.utils import timezone
 from attestations.assignments import queries
 from attestations.reports import boards
 from attestations.reports.rows import BoardFilter
-from portal.models import Category
+from portal.jobs import actions as jobs
+from portal.jobs import worker
+from portal.jobs.ending import Ending
+from portal.models import Category, WorkerSlot
 from tests import factories as make
 from tests.attestations.requirement_builders import require
 
@@ -46,3 +49,16 @@ def yearly(db):
     version = make.version()
     require(version.policy, days=10, every="school-year", counts="working")
     return version
+
+
+@pytest.fixture
+def work(db):
+    """Does the jobs that wait, as a worker does."""
+    jobs.make_slots("jobs")
+    slot = WorkerSlot.objects.get(kind="jobs", number=1).pk
+
+    def work():
+        while (job := jobs.take_job(slot)) is not None:
+            worker.run_job(job, Ending())
+
+    return work

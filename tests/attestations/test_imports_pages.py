@@ -1,28 +1,11 @@
 """HR's pages of an import: the file, the preview by name, the button, and the way back."""
 
-import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from portal.jobs import actions as jobs
-from portal.jobs import worker
-from portal.jobs.ending import Ending
-from portal.models import AuditLine, Engagement, Import, Person, Preset, WorkerSlot
+from portal.models import AuditLine, Engagement, Import, Person, Preset
 from tests import factories as make
 from tests.portal.import_files import bring_in, line, sheet, template
-
-
-@pytest.fixture
-def work(db):
-    """Does the jobs that wait, as a worker does."""
-    jobs.make_slots("jobs")
-    slot = WorkerSlot.objects.get(kind="jobs", number=1).pk
-
-    def work():
-        while (job := jobs.take_job(slot)) is not None:
-            worker.run_job(job, Ending())
-
-    return work
 
 
 def send(client, content, name="Friday.csv"):

@@ -30,6 +30,15 @@ def run(tmp_path_factory):
     return run
 
 
+def test_what_ten_thousand_people_do_to_the_boards_of_ten_policies(run, figure):
+    seconds, memory = map(float, run("job", run.folder / "list.csv").split())
+    figure(
+        "import list.csv, preview with boards", f"{seconds:.1f} s, {memory:.0f} MB", f"{MOST_SECONDS} s, {MOST_MB} MB"
+    )
+    assert seconds < MOST_SECONDS
+    assert memory < MOST_MB
+
+
 @pytest.mark.parametrize("options", [(), ("--apply", "--without-refused")], ids=["preview", "preview and apply"])
 @pytest.mark.parametrize("name", FILES)
 def test_ten_thousand_people_within_thirty_seconds_and_300_mb(name, options, run, figure):

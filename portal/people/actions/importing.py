@@ -13,7 +13,6 @@ from portal import audit
 from portal.clock import moment
 from portal.jobs.actions import queue_job
 from portal.jobs.files import build_file
-from portal.jobs.progress import JobFailed, JobProgress
 from portal.models import Import, Job, Person, Preset, StoredFile
 from portal.models.imports import ACKNOWLEDGEMENTS
 from portal.numbers import make_number
@@ -25,7 +24,7 @@ from ..importing.opening import build_kept_preset, find_preset, open_file
 from ..importing.presets import BUILT_IN, FilePreset, Kind
 from ..importing.reducing import reduce_file
 from ..importing.tables import FileRefused
-from ..importing.working_out import GONE, digest_choices, is_quick, load_preset, open_import, work_out
+from ..importing.working_out import GONE, digest_choices, is_quick, load_preset, open_import
 
 PREVIEW, APPLY = "preview-import", "import-people"  # kinds of jobs
 KEPT_FOR = timedelta(days=7)
@@ -201,18 +200,6 @@ def _queue_preview(found: Import, by: Person | None) -> None:
     """What takes only a moment is worked out while the page is waited for."""
     if not is_quick(found):
         queue_preview(found, by)
-
-
-def make_preview(job: Job, progress: JobProgress) -> StoredFile | None:
-    """The job of ``settings.JOBS``: works out what a large file would change."""
-    found = Import.objects.filter(number=job.arguments["import"]).select_related("file").first()
-    if found is None or found.file is None:
-        return None
-    try:
-        worked = work_out(found, by=job.by_id, at=timezone.now(), report=progress)
-    except FileRefused as refusal:
-        raise JobFailed(str(refusal)) from refusal
-    return build_file(f"preview-{found.number}.json", "application/json", worked.preview.dump())
 
 
 def _reduce_again(found: Import, preset: FilePreset) -> None:

@@ -1,9 +1,8 @@
 """What people see of a plan, by name: lines that can be kept as JSON while HR looks at them. Pure."""
 
-import json
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -91,12 +90,10 @@ class Preview:
     def has_changes(self) -> bool:
         return any(self.counts.get(kind) for kind in (Change.JOINS, Change.LEAVES, Change.MOVES, Change.CHANGES))
 
-    def dump(self) -> bytes:
-        return json.dumps(asdict(self), ensure_ascii=False).encode()
-
     @classmethod
-    def load(cls, data: bytes) -> "Preview":
-        found: dict[str, Any] = json.loads(data)
+    def from_json(cls, data: Mapping[str, Any]) -> "Preview":
+        """From what ``dataclasses.asdict`` makes of it."""
+        found = dict(data)
         found["lines"] = [
             PreviewLine(
                 **{
