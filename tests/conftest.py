@@ -14,7 +14,6 @@ import weasyprint.document
 from django.conf import settings
 from django.core import mail
 from django.core.management import call_command
-from django.db import connection
 from playwright.sync_api import sync_playwright
 from xdist.scheduler import LoadScopeScheduling
 
@@ -26,6 +25,7 @@ from portal.models.roles import Role
 from portal.notices.mail_server import MailServer
 from portal.notices.sending import send_due
 from tests import factories as make
+from tests.databases import database_of_tests
 from tests.environment import ROOT
 
 # An example has no deadline, because that would depend on the machine; tests of speed measure it.
@@ -128,14 +128,10 @@ def untraced(function):
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup, django_db_blocker):
-    """As pytest-django does it; at the end, sessions left by processes that tests have killed are ended."""
-    yield
-    with django_db_blocker.unblock(), connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
-            "WHERE datname = current_database() AND pid <> pg_backend_pid() AND usename = current_user"
-        )
+def django_db_setup(django_test_environment, django_db_modify_db_settings, django_db_blocker):
+    """Instead of pytest-django's, which migrates a database in each worker and each run."""
+    with django_db_blocker.unblock(), database_of_tests():
+        yield
 
 
 @pytest.fixture(autouse=True)
