@@ -5,10 +5,11 @@ from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from attestations.assignments import loading, queries, rules
-from attestations.assignments.facts import AcademyFact, EngagementFact, PersonFacts, Span
+from attestations.assignments.facts import AcademyFact, EngagementFact, PersonFacts
 from attestations.assignments.loading import Job, PeopleFacts, PersonAtAcademy
 from attestations.assignments.required_policies import RequiredPolicy
 from attestations.assignments.rules import OUTSTANDING
+from attestations.assignments.spans import Span
 from portal.london import london_day
 from portal.models import Academy, Engagement
 

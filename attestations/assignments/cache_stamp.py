@@ -24,6 +24,8 @@ SELECT concat_ws(' ',
        FROM attestations_requirement WHERE recorded_at <= %(at)s),
     (SELECT row(count(*), count(replaced_at), count(*) FILTER (WHERE replaced_at > %(at)s), max(recorded_at))
        FROM portal_academyname WHERE recorded_at <= %(at)s),
+    (SELECT row(count(*), count(replaced_at), count(*) FILTER (WHERE replaced_at > %(at)s), max(recorded_at))
+       FROM portal_closuredays WHERE recorded_at <= %(at)s),
     (SELECT string_agg(concat_ws(' ', id, joined_on, left_on), ',' ORDER BY id) FROM portal_academy))
 """
 READER = """

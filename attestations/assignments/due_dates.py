@@ -6,9 +6,10 @@ from typing import NamedTuple
 from portal.london import london_day
 
 from .elsewhere import list_days_asked_again
-from .facts import DAY, PersonFacts, PolicyFacts, VersionFact
+from .facts import PersonFacts, PolicyFacts, VersionFact
 from .school_years import first_day, school_year
 from .signatures import Pair, is_since
+from .spans import DAY
 
 
 class DueDate(NamedTuple):

@@ -4,9 +4,10 @@ from datetime import date, datetime, timedelta
 
 from portal.london import london_day, midnight
 
-from .facts import DAY, AcademyFact, PersonFacts, PolicyFacts, VersionFact
+from .facts import AcademyFact, PersonFacts, PolicyFacts, VersionFact
 from .rules import OUTSTANDING, Outcome, State, outcome
 from .school_years import first_day, school_year
+from .spans import DAY
 from .versions import asking_version, version_in_force
 
 MOMENT = timedelta(microseconds=1)

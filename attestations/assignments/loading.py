@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cache
 from typing import NamedTuple
 from uuid import UUID
 
@@ -14,8 +15,10 @@ from attestations.models import Acceptance, Attestation, ImportedAcknowledgement
 from portal.models import Absence, Category, DatedQuerySet, Engagement, Person, PersonMerge
 
 from .being_checked import IS_BEING_CHECKED, mark_attestations
+from .calendars import COLUMNS, AcademyDays, WorkAt, build_work_calendar
 from .elsewhere import Elsewhere
-from .facts import Span
+from .spans import Span
+from .working_days import WorkCalendar
 
 PersonAtAcademy = tuple[UUID, int]  # a person's id and an academy's
 Signed = dict[int, list[tuple[datetime, str]]]  # a version's id, and every signature of it: its moment and receipt
@@ -36,10 +39,20 @@ class PeopleFacts:
 
     people: dict[UUID, Person] = field(default_factory=dict)
     jobs: dict[PersonAtAcademy, list[Job]] = field(default_factory=lambda: defaultdict(list))
+    work: dict[UUID, list[WorkAt]] = field(default_factory=lambda: defaultdict(list))  # at whatever academies
     absences: dict[UUID, list[Span]] = field(default_factory=lambda: defaultdict(list))
     elsewhere: dict[UUID, list[Elsewhere]] = field(default_factory=lambda: defaultdict(list))
     signed: dict[PersonAtAcademy, Signed] = field(default_factory=lambda: defaultdict(dict))
     being_checked: dict[PersonAtAcademy, Signed] = field(default_factory=lambda: defaultdict(dict))  # not in ``signed``
+
+    def list_places(self) -> set[int]:
+        """The academies, by id, at which somebody of them has ever worked."""
+        return {work.academy_id for works in self.work.values() for work in works}
+
+    def build_calendars(self, days: Mapping[int, AcademyDays]) -> dict[UUID, WorkCalendar]:
+        """On which days each of them works. People whose work is recorded alike share a calendar."""
+        build = cache(lambda work: build_work_calendar(work, days))
+        return {person: build(tuple(work)) for person, work in self.work.items()}
 
 
 # Plain SQL, because everybody who signs waits for it: 0.3 ms, where three queries of Django's take 2.0 ms.
@@ -51,19 +64,20 @@ WITH merge AS (SELECT kept_id, merged_id FROM portal_personmerge
                 WHERE (kept_id = %(person)s OR merged_id = %(person)s) AND {KNOWN}),
      theirs AS (SELECT ARRAY(SELECT %(person)s::uuid WHERE NOT EXISTS (SELECT FROM merge WHERE merged_id = %(person)s)
                               UNION ALL SELECT merged_id FROM merge WHERE kept_id = %(person)s) AS ids)
-SELECT 'job', academy_id, category, job_title, from_on, until_on, NULL::timestamptz, id FROM portal_engagement
+SELECT 'job', academy_id, category, job_title, from_on, until_on, NULL::timestamptz, id, worked, weekdays
+  FROM portal_engagement
  WHERE person_id = ANY((SELECT ids FROM theirs)::uuid[]) AND {KNOWN}
  UNION ALL
-SELECT 'absence', NULL, '', '', from_on, until_on, NULL, id FROM portal_absence
+SELECT 'absence', NULL, '', '', from_on, until_on, NULL, id, '', '' FROM portal_absence
  WHERE person_id = ANY((SELECT ids FROM theirs)::uuid[]) AND {KNOWN}
  UNION ALL
 SELECT 'elsewhere', NULL, '', '', NULL,
-       CASE WHEN ended_at <= %(known_at)s THEN ended_on ELSE accepted_until END, NULL, version_id
+       CASE WHEN ended_at <= %(known_at)s THEN ended_on ELSE accepted_until END, NULL, version_id, '', ''
   FROM attestations_importedacknowledgement JOIN attestations_acceptance USING (source, policy_named, version_named)
  WHERE person_id = ANY((SELECT ids FROM theirs)::uuid[]) AND {KNOWN} AND confirmed_at <= %(known_at)s
  UNION ALL
 SELECT CASE WHEN {IS_BEING_CHECKED} THEN 'checked' ELSE 'signature' END,
-       academy_id, signing.number, '', NULL, NULL, signed_at, attestation.version_id
+       academy_id, signing.number, '', NULL, NULL, signed_at, attestation.version_id, '', ''
   FROM attestations_attestation AS attestation JOIN attestations_signing AS signing ON signing.id = signing_id
  WHERE attestation.person_id = ANY((SELECT ids FROM theirs)::uuid[]) AND signed_at <= %(as_at)s
  ORDER BY 1, 5, 7, 8
@@ -76,10 +90,11 @@ def load_person_facts(person: Person, *, as_at: datetime, known_at: datetime) ->
     with connection.cursor() as cursor:
         cursor.execute(PERSON_FACTS, {"person": person.pk, "as_at": as_at, "known_at": known_at})
         rows = cursor.fetchall()
-    for kind, academy, category_or_receipt, title, from_on, until_on, signed_at, key in rows:
+    for kind, academy, category_or_receipt, title, from_on, until_on, signed_at, key, worked, weekdays in rows:
         if kind == "job":
             job = Job(Category(category_or_receipt), title, Span(from_on, until_on))
             facts.jobs[person.pk, academy].append(job)
+            facts.work[person.pk].append(WorkAt(academy, job.span, worked, weekdays))
         elif kind == "absence":
             facts.absences[person.pk].append(Span(from_on, until_on))
         elif kind == "elsewhere":
@@ -113,6 +128,7 @@ def load_engagement_facts(
     theirs = Q(person__in=known.values("person"))
     if others := _find_other_records(facts.people, kept):
         theirs |= Q(person__in=others)
+    _add_work(facts, theirs, known_at, kept)
     absences = Absence.objects.known(at=known_at).filter(theirs)
     for person_id, from_on, until_on in absences.values_list("person_id", "from_on", "until_on"):
         facts.absences[_find_kept_id(person_id, kept)].append(Span(from_on, until_on))
@@ -127,6 +143,14 @@ def load_engagement_facts(
         place = _find_kept_id(person_id, kept), academy
         signed[place].setdefault(version, []).append((signed_at, number))
     return facts
+
+
+def _add_work(facts: PeopleFacts, theirs: Q, known_at: datetime, kept: Mapping[UUID, Person]) -> None:
+    """Of all their engagements, not only of those asked about: whoever works anywhere on a day works on it."""
+    engagements = Engagement.objects.known(at=known_at).filter(theirs).order_by("from_on", "pk")
+    for person_id, academy_id, from_on, until_on, worked, weekdays in engagements.values_list("person_id", *COLUMNS):
+        work = WorkAt(academy_id, Span(from_on, until_on), worked, weekdays)
+        facts.work[_find_kept_id(person_id, kept)].append(work)
 
 
 def _add_elsewhere(

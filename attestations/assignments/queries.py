@@ -13,16 +13,12 @@ from portal.models import Academy, Category, DatedQuerySet, Engagement, Person, 
 from portal.people.academy_terms import apply_known_terms
 
 from . import cache_stamp, history, loading, rules
-from .facts import (
-    AcademyFact,
-    EngagementFact,
-    PersonFacts,
-    PolicyFacts,
-    Span,
-)
+from .calendars import AcademyDays, load_academy_days
+from .facts import AcademyFact, EngagementFact, PersonFacts, PolicyFacts
 from .loading import Job, PeopleFacts, Signed
 from .required_policies import RequiredPolicy, build_required_policy, prefetch_facts
 from .rules import Outcome, State
+from .spans import Span
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -85,6 +81,7 @@ class _Shared:
 
     policies: list[RequiredPolicy]
     academies: dict[int, Academy]
+    days: dict[int, AcademyDays]
 
 
 _cache: dict[str, _Shared] = {}
@@ -94,10 +91,16 @@ def _load_shared(at: datetime) -> _Shared:
     stamp = cache_stamp.load_shared_stamp(at=at)
     shared = _cache.get(stamp)
     if shared is None:
-        shared = _Shared(load_required_policies(known_at=at), _load_academies(at, at))
+        shared = _load_all(at, at)
         _cache.clear()
         _cache[stamp] = shared
     return shared
+
+
+def _load_all(at: datetime, known_at: datetime) -> _Shared:
+    academies = _load_academies(at, known_at)
+    days = load_academy_days(academies.values(), known_at=known_at)
+    return _Shared(load_required_policies(known_at=known_at), academies, days)
 
 
 def clear_cache() -> None:
@@ -138,12 +141,9 @@ def load_person_assignments(
 ) -> list[Assignment]:
     """One person's assignments at every academy, policy by policy; ``only`` is the slug of a single policy."""
     people = loading.load_person_facts(person, as_at=as_at, known_at=known_at or as_at)
-    if known_at is None:
-        shared = _load_shared(as_at)
-    else:
-        shared = _Shared(load_required_policies(known_at=known_at), _load_academies(as_at, known_at))
+    shared = _load_shared(as_at) if known_at is None else _load_all(as_at, known_at)
     policies = [required for required in shared.policies if only in {None, required.policy.slug}]
-    return _build_assignments(policies, people, shared.academies, as_at)
+    return _build_assignments(policies, people, shared.academies, shared.days, as_at)
 
 
 def load_academy_assignments(
@@ -182,20 +182,33 @@ def load_people_assignments(
     engagements = Engagement.objects.filter(person__in=records)
     versions = [version for required in policies for version in required.versions]
     found = loading.load_engagement_facts(engagements, versions, as_at=as_at, known_at=as_at, merged=kept)
-    return _build_assignments(policies, found, _load_academies(as_at, as_at), as_at)
+    return _load_places_and_build(policies, found, as_at, as_at)
 
 
 def _load_assignments(
     engagements: DatedQuerySet[Engagement], required: RequiredPolicy, as_at: datetime, known_at: datetime
 ) -> list[Assignment]:
     people = loading.load_engagement_facts(engagements, required.versions.keys(), as_at=as_at, known_at=known_at)
-    return _build_assignments([required], people, _load_academies(as_at, known_at), as_at)
+    return _load_places_and_build([required], people, as_at, known_at)
+
+
+def _load_places_and_build(
+    policies: Sequence[RequiredPolicy], people: PeopleFacts, as_at: datetime, known_at: datetime
+) -> list[Assignment]:
+    academies = _load_academies(as_at, known_at)
+    days = load_academy_days([academies[place] for place in people.list_places()], known_at=known_at)
+    return _build_assignments(policies, people, academies, days, as_at)
 
 
 def _build_assignments(
-    policies: Sequence[RequiredPolicy], people: PeopleFacts, academies: Mapping[int, Academy], as_at: datetime
+    policies: Sequence[RequiredPolicy],
+    people: PeopleFacts,
+    academies: Mapping[int, Academy],
+    days: Mapping[int, AcademyDays],
+    as_at: datetime,
 ) -> list[Assignment]:
     found = []
+    calendars = people.build_calendars(days)
     for required in policies:
         for (person_id, academy_id), jobs in people.jobs.items():
             place = person_id, academy_id
@@ -205,6 +218,7 @@ def _build_assignments(
                 tuple(people.absences[person_id]),
                 _list_moments(signed),
                 tuple(one for one in people.elsewhere[person_id] if one.version_id in required.versions),
+                calendars[person_id],
             )
             academy = academies[academy_id]
             academy_fact = AcademyFact(academy_id, Span(academy.joined_on, academy.left_on))

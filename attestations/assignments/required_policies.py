@@ -9,7 +9,8 @@ from attestations.models import CountedDays, Frequency, Requirement
 from policy.models import ASKS_AGAIN, Policy, Version
 
 from . import history, working_days
-from .facts import AddDays, PolicyFacts, RequirementFact, Span, VersionFact, add_calendar_days
+from .facts import AddDays, PolicyFacts, RequirementFact, VersionFact, add_calendar_days
+from .spans import Span
 from .versions import version_in_force
 
 ADD_DAYS: dict[str, AddDays] = {

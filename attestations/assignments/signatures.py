@@ -4,8 +4,9 @@ from datetime import date, datetime
 
 from portal.london import london_day
 
-from .facts import PersonFacts, PolicyFacts, RequirementFact, Span, VersionFact
+from .facts import PersonFacts, PolicyFacts, RequirementFact, VersionFact
 from .school_years import school_year
+from .spans import Span
 from .versions import satisfying
 
 Signature = tuple[datetime, int]  # its moment, and the version that was signed

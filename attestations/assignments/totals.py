@@ -17,9 +17,10 @@ from portal.people.academy_terms import apply_known_terms
 from . import history, rules
 from .being_checked import IS_BEING_CHECKED
 from .elsewhere import Elsewhere
-from .facts import DAY, AcademyFact, EngagementFact, PersonFacts, PolicyFacts, Span, VersionFact
+from .facts import AcademyFact, EngagementFact, PersonFacts, PolicyFacts, VersionFact
 from .queries import Case
 from .required_policies import RequiredPolicy
+from .spans import DAY, Span
 from .versions import asking_version
 
 # Writes each person's facts (all that the rules look at) as text, and counts or lists the people with the same text.

@@ -6,7 +6,8 @@ from datetime import date, datetime
 from django.db.models import Q
 
 from attestations.assignments import queries, rules
-from attestations.assignments.facts import AcademyFact, EngagementFact, PersonFacts, Span
+from attestations.assignments.facts import AcademyFact, EngagementFact, PersonFacts
+from attestations.assignments.spans import Span
 from portal.london import london_day
 from portal.models import Academy, DatedQuerySet, Engagement, Person
 from portal.people.names import fold

@@ -12,11 +12,12 @@ from typing import Any
 from uuid import UUID
 
 from attestations.assignments import loading, rules
-from attestations.assignments.facts import DAY, AcademyFact, EngagementFact, PersonFacts, Span
+from attestations.assignments.facts import AcademyFact, EngagementFact, PersonFacts
 from attestations.assignments.loading import PeopleFacts
 from attestations.assignments.queries import load_required_policies
 from attestations.assignments.required_policies import RequiredPolicy
 from attestations.assignments.rules import Outcome, State
+from attestations.assignments.spans import DAY, Span
 from attestations.assignments.steps import TO_SIGN, Step, find_step, summarise
 from portal.london import london_day
 from portal.models import Academy, Engagement, Person, PersonMerge

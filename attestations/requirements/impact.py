@@ -5,10 +5,11 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from attestations.assignments import queries, rules, totals
-from attestations.assignments.facts import PolicyFacts, RequirementFact, Span
+from attestations.assignments.facts import PolicyFacts, RequirementFact
 from attestations.assignments.queries import Case
 from attestations.assignments.required_policies import ADD_DAYS
 from attestations.assignments.rules import OUTSTANDING, State
+from attestations.assignments.spans import Span
 from attestations.models import CountedDays, Frequency
 from policy.models import Policy
 from portal.london import london_day

@@ -10,10 +10,10 @@ from attestations.assignments.facts import (
     PersonFacts,
     PolicyFacts,
     RequirementFact,
-    Span,
     VersionFact,
 )
 from attestations.assignments.rules import State, outcome
+from attestations.assignments.spans import Span
 from portal.london import LONDON
 
 OAKFIELD = AcademyFact(1, Span(date(2020, 9, 1), None))

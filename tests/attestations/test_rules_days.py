@@ -5,8 +5,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from attestations.assignments import history, rules, school_years
-from attestations.assignments.facts import AcademyFact, PolicyFacts, Span
+from attestations.assignments.facts import AcademyFact, PolicyFacts
 from attestations.assignments.rules import State, outcome
+from attestations.assignments.spans import Span
 from portal.london import LONDON, london_offset
 from tests.attestations.test_rules import (
     NOW,

@@ -8,8 +8,9 @@ from hypothesis import strategies as st
 
 from attestations.assignments import history, rules
 from attestations.assignments.elsewhere import Elsewhere
-from attestations.assignments.facts import DAY, PolicyFacts
+from attestations.assignments.facts import PolicyFacts
 from attestations.assignments.rules import ASKED, OUTSTANDING, State, outcome
+from attestations.assignments.spans import DAY
 from attestations.assignments.versions import asking_version
 from portal.london import london_day
 from tests.attestations.test_rules import (

@@ -7,16 +7,15 @@ from hypothesis import strategies as st
 
 from attestations.assignments import history, rules, working_days
 from attestations.assignments.facts import (
-    DAY,
     EngagementFact,
     PersonFacts,
     PolicyFacts,
     RequirementFact,
-    Span,
     VersionFact,
     add_calendar_days,
 )
 from attestations.assignments.rules import State, outcome
+from attestations.assignments.spans import DAY, Span
 from attestations.assignments.versions import asking_version
 from portal.london import london_day
 from tests.attestations.test_rules import OAKFIELD, on
