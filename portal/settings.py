@@ -12,6 +12,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 from .colour import UnreadableColour, check_colour
 from .identity_providers import IncompleteProvider, read_providers
+from .notice_kinds import NoticeKind
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VERSION = tomllib.loads((BASE_DIR / "pyproject.toml").read_text())["project"]["version"]
@@ -347,29 +348,40 @@ DAILY_JOBS: dict[str, int] = {
     "end-slips": 1,
     "checkpoint": 6,
 }
-NOTICES: dict[str, str] = {
-    "report-ready": "attestations.reports.emails.build_ready",
-    "receipt": "attestations.signing.emails.build_receipt",
-    "leaver-receipts": "attestations.receipts.leavers.build_message",
-    "added-at-door": "attestations.grants.emails.build_added",
-    "checkpoint": "portal.notices.checkpoints.build_message",
-    "error_report": "portal.notices.error_reports.build_message",
-    "data-complaint": "attestations.personal_data.emails.build_complaint",
-    "invitation": "portal.accounts.emails.build_invitation",
-    "email_moved_away": "portal.people.emails.build_email_moved_away",
-    "email_moved_here": "portal.people.emails.build_email_moved_here",
-    "sign_in_connected": "portal.accounts.directory_emails.build_message",
-    "sign_in_disconnected": "portal.accounts.directory_emails.build_message",
-    "second_factor_removed": "portal.accounts.directory_emails.build_factor_removed",
-    # allauth's, by the names of its templates
-    **dict.fromkeys(
-        (
-            *("login_code", "password_reset_key", "password_reset", "password_changed", "password_set"),
-            *("totp_activated", "totp_deactivated", "webauthn_added", "webauthn_removed"),
-            "recovery_codes_generated",
-        ),
-        "portal.accounts.emails.build_message",
+NOTICES: dict[str, NoticeKind] = {
+    "report-ready": NoticeKind("attestations.reports.emails.build_ready", "That a report is ready"),
+    "receipt": NoticeKind("attestations.signing.emails.build_receipt", "A receipt"),
+    "leaver-receipts": NoticeKind("attestations.receipts.leavers.build_letter", "A link to their receipts"),
+    "added-at-door": NoticeKind("attestations.grants.emails.build_added", "That somebody was added at the door"),
+    "checkpoint": NoticeKind("portal.notices.checkpoints.build_checkpoint", "A checkpoint"),
+    "error_report": NoticeKind("portal.notices.error_reports.build_report", "That something went wrong"),
+    "data-complaint": NoticeKind("attestations.personal_data.emails.build_complaint", "A complaint about data"),
+    "invitation": NoticeKind("portal.accounts.emails.build_invitation", "An invitation", rings=False),
+    "email_moved_away": NoticeKind(
+        "portal.people.emails.build_email_moved_away", "A change of address, to the old one"
     ),
+    "email_moved_here": NoticeKind(
+        "portal.people.emails.build_email_moved_here", "A change of address, to the new one"
+    ),
+    **{
+        kind: NoticeKind(f"portal.accounts.{function}", "About signing in", is_about_sign_in=True, rings=False)
+        for kind, function in {
+            "sign_in_connected": "directory_emails.build_connected",
+            "sign_in_disconnected": "directory_emails.build_disconnected",
+            "second_factor_removed": "directory_emails.build_factor_removed",
+            # allauth's, by the names of its templates
+            "login_code": "emails.build_login_code",
+            "password_reset_key": "emails.build_password_reset",
+            "password_reset": "emails.build_sign_in_change",
+            "password_changed": "emails.build_sign_in_change",
+            "password_set": "emails.build_sign_in_change",
+            "totp_activated": "emails.build_sign_in_change",
+            "totp_deactivated": "emails.build_sign_in_change",
+            "webauthn_added": "emails.build_sign_in_change",
+            "webauthn_removed": "emails.build_sign_in_change",
+            "recovery_codes_generated": "emails.build_sign_in_change",
+        }.items()
+    },
 }
 
 # What goes wrong is written where the service's output goes; Django alone would drop it.

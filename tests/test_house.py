@@ -21,6 +21,7 @@ MODULES = sorted(path for app in APPS for path in (ROOT / app).rglob("*.py") if 
 TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
 STYLES = sorted(path for path in (ROOT / "static").rglob("*.css") if "govuk-frontend" not in path.parts)
 PURE = ["attestations/assignments/history.py", "attestations/assignments/rules.py", "portal/people/names.py"]
+PURE += ["portal/notices/letters.py", "portal/notices/plain_text.py"]
 PURE += [f"policy/{room}" for room in ("comparison", "files", "linter", "text")]
 PURE += ["policy/drafting/editing.py", "policy/publishing/statement.py", "portal/digests.py", "portal/london.py"]
 PURE += [f"portal/ledger/{stem}.py" for stem in ("canonical", "fast_decoder", "tree", "notes", "proofs")]

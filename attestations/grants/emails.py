@@ -1,29 +1,40 @@
 """The mail that tells HR of somebody who was added at the door."""
 
 from django.conf import settings
-from django.core.mail import EmailMessage
-from django.template.loader import render_to_string
 from django.urls import reverse
 
-from portal.models import Academy, AuditLine, Engagement, Notice
+from attestations.formatting import day_and_year
+from portal.london import london_day
+from portal.models import Academy, AuditLine, Category, Engagement, Notice
+from portal.notices.letters import Block, Button, Facts, Letter
 
 from .door_queries import find_namesakes
 
 
-def build_added(notice: Notice) -> EmailMessage:
+def build_added(notice: Notice) -> Letter:
     """Who added somebody where, and the way to the record; not the name of who was added, as mails are passed on."""
     engagement = Engagement.objects.select_related("person").get(pk=notice.cause.removeprefix("engagement:"))
     line = AuditLine.objects.select_related("by").get(action="add-at-door", subject=notice.cause)
     academy = Academy.objects.named(at=notice.owed_at).get(pk=engagement.academy_id)
     person = engagement.person
-    context = {
-        "engagement": engagement,
-        "academy": academy,
-        "by": line.by,
-        "at": line.at,
-        "has_namesakes": len(find_namesakes(person.given_names, person.family_name)) > 1,
-        "address": settings.SITE_ADDRESS + reverse("person", args=[person.pk]),
-        "trust_name": settings.TRUST_NAME,
-    }
-    subject = f"Added at {academy.name} for a few weeks"
-    return EmailMessage(subject=subject, body=render_to_string("email/added_at_door.txt", context))
+    by = line.by.name if line.by else "Somebody"
+    body: list[Block] = [
+        f"{by} added somebody at {academy.name} on {day_and_year(london_day(line.at))}.",
+        Facts(
+            [
+                ("As", Category(engagement.category).label),
+                ("From", day_and_year(engagement.from_on)),
+                ("Until", day_and_year(engagement.until_on) if engagement.until_on else "Open"),
+            ]
+        ),
+        "See the record, and end the work there if it is not right. You do not need to do anything if all is well.",
+        Button("See the record", settings.SITE_ADDRESS + reverse("person", args=[person.pk])),
+    ]
+    if len(find_namesakes(person.given_names, person.family_name)) > 1:
+        body.append("There is another record with this name. If both are of one person, put them together.")
+    return Letter(
+        subject=f"Added at {academy.name} for a few weeks",
+        body=body,
+        ask="",
+        why="HR is told whenever somebody is added at an academy's door.",
+    )

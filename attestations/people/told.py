@@ -5,19 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from django.conf import settings
 from django.db.models import Q
 
 from portal.models import Notice
 
-# Codes, resets and passwords tell of sign-ins, which HR sees with a reason only: see portal/views/security.py.
-SHOWN = {
-    "receipt": "A receipt",
-    "report-ready": "That a report is ready",
-    "leaver-receipts": "A link to their receipts",
-    "invitation": "An invitation",
-    "email_moved_away": "A change of address, to the old one",
-    "email_moved_here": "A change of address, to the new one",
-}
+# Not codes, resets and passwords: they tell of sign-ins, which HR sees with a reason only (portal/views/security.py).
+SHOWN = {kind: each.title for kind, each in settings.NOTICES.items() if not each.is_about_sign_in}
 MOST = 50
 
 

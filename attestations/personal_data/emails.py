@@ -1,23 +1,24 @@
 """The mail to the data protection officer about a complaint."""
 
-from django.conf import settings
-from django.core.mail import EmailMessage
-from django.template.loader import render_to_string
-
+from attestations.formatting import moment
 from portal.models import Notice, Person
+from portal.notices.letters import Facts, Letter
 
 from .actions.complaints import ComplaintTopic
 
 
-def build_complaint(notice: Notice) -> EmailMessage:
+def build_complaint(notice: Notice) -> Letter:
     """Who complains, and what about. Their own words reach the officer by e-mail or telephone, and not through here."""
     key, topic, _ = notice.cause.removeprefix("complaint:").split("/")
     person = Person.objects.get(pk=key)
-    context = {
-        "person": person,
-        "topic": ComplaintTopic(topic).label,
-        "owed_at": notice.owed_at,
-        "trust_name": settings.TRUST_NAME,
-    }
-    body = render_to_string("email/data_complaint.txt", context)
-    return EmailMessage(subject="A complaint about personal data", body=body)
+    reach = person.email or "They have no e-mail address here. HR knows how to reach them."
+    return Letter(
+        subject="A complaint about personal data",
+        body=[
+            f"{person.name} complains about how personal data is handled.",
+            Facts([("What about", ComplaintTopic(topic).label), ("Sent", moment(notice.owed_at)), ("Write to", reach)]),
+            "Please acknowledge it within 30 days, and tell them the outcome without undue delay.",
+        ],
+        ask="",
+        why="You get this because you are the trust's data protection officer.",
+    )

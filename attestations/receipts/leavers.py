@@ -9,10 +9,8 @@ import secrets
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.core.mail import EmailMessage
 from django.db import transaction
 from django.db.models import QuerySet
-from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -24,6 +22,7 @@ from portal.digests import sha256_hex
 from portal.models import Notice, Person
 from portal.notices import encryption
 from portal.notices.actions import give_up, owe
+from portal.notices.letters import Button, Letter
 from portal.refusals import ActionRefused
 
 KIND = "leaver-receipts"
@@ -63,15 +62,22 @@ def find_person(token: str, *, at: datetime) -> Person | None:
     return person
 
 
-def build_message(notice: Notice) -> EmailMessage:
+def build_letter(notice: Notice) -> Letter:
     path = reverse("leaver_receipts", args=[encryption.decrypt(notice)["token"]])
-    context = {
-        "trust_name": settings.TRUST_NAME,
-        "address": f"{settings.SITE_ADDRESS}{path}",
-        "ends_on": date_format(timezone.localtime(notice.owed_at + LASTS), "l j F Y"),
-    }
-    body = render_to_string("email/leaver_receipts.txt", context)
-    return EmailMessage(subject=f"Your receipts from {settings.TRUST_NAME}", body=body)
+    ends_on = date_format(timezone.localtime(notice.owed_at + LASTS), "l j F Y")
+    return Letter(
+        subject=f"Your receipts from {settings.TRUST_NAME}",
+        body=[
+            f"Here are the receipts for the policies that you signed at {settings.TRUST_NAME}.",
+            Button("See your receipts", f"{settings.SITE_ADDRESS}{path}"),
+            (
+                f"The link works until {ends_on}. Print the receipts or keep the files: each one can be checked for "
+                "ever, without us."
+            ),
+        ],
+        ask="You did not expect this? Then somebody gave us your address by mistake. Please delete this e-mail.",
+        why="You get this because you gave HR this address for it.",
+    )
 
 
 def _name_cause(token: str) -> str:

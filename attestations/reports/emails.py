@@ -1,21 +1,24 @@
 """The mail that a report is ready."""
 
 from django.conf import settings
-from django.core.mail import EmailMessage
-from django.template.loader import render_to_string
 from django.urls import reverse
 
+from attestations.formatting import day_and_year, moment
 from portal.jobs.files import KEPT_FOR
+from portal.london import london_day
 from portal.models import Job, Notice
+from portal.notices.letters import Button, Letter
 
 
-def build_ready(notice: Notice) -> EmailMessage:
+def build_ready(notice: Notice) -> Letter:
     """The link, which leads through sign-in; no names, and nothing of what is in it."""
     job = Job.objects.get(number=notice.cause.removeprefix("job:"))
-    context = {
-        "address": settings.SITE_ADDRESS + reverse("report", args=[job.number]),
-        "queued_at": job.queued_at,
-        "kept_until": job.queued_at + KEPT_FOR,
-        "trust_name": settings.TRUST_NAME,
-    }
-    return EmailMessage(subject="Your report is ready", body=render_to_string("email/report_ready.txt", context))
+    return Letter(
+        subject="Your report is ready",
+        body=[
+            f"The report that you asked for on {moment(job.queued_at)} is ready.",
+            Button("Open the report", settings.SITE_ADDRESS + reverse("report", args=[job.number])),
+            f"It is kept until {day_and_year(london_day(job.queued_at + KEPT_FOR))}.",
+        ],
+        why="You get this because you asked for the report.",
+    )

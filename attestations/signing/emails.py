@@ -1,21 +1,23 @@
 """Mails about signatures."""
 
+from collections.abc import Iterator
 from datetime import timedelta
 
 from django.conf import settings
-from django.core.mail import EmailMessage
-from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils import timezone
 
+from attestations.formatting import signed_at_in_full
 from attestations.models import Signing
 from attestations.receipts import checking, evidence
 from portal.models import Notice
-from portal.notices.messages import ConfidentialMessage, NotYet
+from portal.notices.letters import Attachment, Button, Code, Facts, Letter, Quote
+from portal.notices.messages import NotYet
 
 LONGEST_WAIT_FOR_SEAL = timedelta(minutes=10)
 
 
-def build_receipt(notice: Notice) -> EmailMessage:
+def build_receipt(notice: Notice) -> Letter:
     """The signer's receipt, with the checkpoint and the file that prove it; after ten minutes also without.
 
     It waits while its rows are not what was sealed. Its code opens it to whoever has it, so that is not kept.
@@ -28,20 +30,35 @@ def build_receipt(notice: Notice) -> EmailMessage:
     if not proof.seal and timezone.now() < signing.signed_at + LONGEST_WAIT_FOR_SEAL:
         raise NotYet
     code = evidence.make_receipt_code(proof)
-    context = {
-        "signing": signing,
-        "academies": signing.attestations.order_by("academy_name").values_list("academy_name", flat=True),
-        "evidence": proof,
-        "code": code,
-        "site_address": settings.SITE_ADDRESS,
-        "trust_name": settings.TRUST_NAME,
-    }
-    message = ConfidentialMessage(
+    academies = signing.attestations.order_by("academy_name").values_list("academy_name", flat=True)
+    facts = [
+        ("Receipt", signing.number),
+        ("Signed by", signing.typed_name),
+        ("What", f"{signing.policy_title}, version {signing.version.number}"),
+        ("For", ", ".join(academies)),
+        ("When", signed_at_in_full(signing)),
+    ]
+    sealed = "Keep the attached file as proof." if proof.seal else "It is being sealed. Your signature already counts."
+    return Letter(
         subject=f"Your receipt {signing.number}: {signing.policy_title}, version {signing.version.number}",
-        body=render_to_string("email/receipt.txt", context),
-        confidential=(code,),
+        body=[
+            "You have signed. This is your receipt; keep it.",
+            Facts(facts),
+            "You declared:",
+            Quote(signing.statement),
+            Button("See your receipt", f"{settings.SITE_ADDRESS}{signing.get_absolute_url()}"),
+            "To show it to somebody without an account, give them the receipt number and this code:",
+            Code(code),
+            f"They can check both at {settings.SITE_ADDRESS}{reverse('verify')}",
+            sealed,
+        ],
+        why="You get this because you signed a policy.",
+        attachments=list(_enclose_proof(proof, signing)),
+        confidential=[code],
     )
+
+
+def _enclose_proof(proof: evidence.Evidence, signing: Signing) -> Iterator[Attachment]:
     if proof.seal:
         text = evidence.render_json(proof, policy_text=signing.version.text)
-        message.attach(f"receipt-{signing.number}.json", text, "application/json")
-    return message
+        yield Attachment(f"receipt-{signing.number}.json", text, "application/json")

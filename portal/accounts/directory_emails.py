@@ -1,30 +1,39 @@
 """Tells a person what HR, or a code of their own, has changed about how they sign in."""
 
 from django.conf import settings
-from django.core.mail import EmailMessage
-from django.template.loader import render_to_string
 
 from portal.models import Notice
+from portal.notices.hr_contact import tell_hr_if_unexpected
+from portal.notices.letters import Letter
 
 from .directory_queries import name_provider
 
-SUBJECTS = {
-    "sign_in_connected": "You can sign in with {} now",
-    "sign_in_disconnected": "You can no longer sign in with {}",
-}
+WHY = "You are always told when a way of signing in is added or removed."
 
 
-def build_message(notice: Notice) -> EmailMessage:
-    provider = name_provider(notice.cause.partition("/")[0])
-    body = _render(notice, "sign_in_by_directory", provider=provider, is_connected=notice.kind == "sign_in_connected")
-    return EmailMessage(subject=SUBJECTS[notice.kind].format(provider), body=body)
+def build_connected(notice: Notice) -> Letter:
+    provider = _name_provider(notice)
+    words = f"Your {provider} account now signs you in to the policies of {settings.TRUST_NAME}."
+    return _build(f"You can sign in with {provider} now", words)
 
 
-def build_factor_removed(notice: Notice) -> EmailMessage:
-    return EmailMessage(subject="Your second step was removed", body=_render(notice, "second_factor_removed"))
+def build_disconnected(notice: Notice) -> Letter:
+    provider = _name_provider(notice)
+    words = f"Your {provider} account no longer signs you in to the policies of {settings.TRUST_NAME}."
+    return _build(f"You can no longer sign in with {provider}", f"{words} Your e-mail address still does.")
 
 
-def _render(notice: Notice, template: str, **context: object) -> str:
-    hr = {"hr_email": settings.HR_EMAIL, "hr_phone": settings.HR_PHONE}
-    context |= {"person": notice.person, "trust_name": settings.TRUST_NAME, **hr}
-    return render_to_string(f"email/{template}.txt", context)
+def build_factor_removed(notice: Notice) -> Letter:
+    words = (
+        "HR has removed your passkeys, your authenticator app and your recovery codes from the policies of "
+        f"{settings.TRUST_NAME}, so that you can sign in without them and set them up again."
+    )
+    return _build("Your second step was removed", words)
+
+
+def _build(subject: str, words: str) -> Letter:
+    return Letter(subject=subject, body=[words], ask=tell_hr_if_unexpected(), why=WHY)
+
+
+def _name_provider(notice: Notice) -> str:
+    return name_provider(notice.cause.partition("/")[0])

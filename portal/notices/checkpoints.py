@@ -1,10 +1,9 @@
 """The newest checkpoint of the ledger, mailed every day to the people who keep checkpoints."""
 
 from datetime import datetime
-from typing import Any
 
 from django.conf import settings
-from django.core.mail import EmailMessage
+from django.urls import reverse
 from django.utils import timezone
 
 from portal.ledger.models import LedgerCheckpoint
@@ -13,21 +12,9 @@ from portal.london import london_day
 from portal.models import Notice
 
 from .actions import owe
+from .letters import Attachment, Button, Letter, Verbatim
 
 KIND = "checkpoint"
-BODY = """\
-Please keep this message. It says how many records {trust} had sealed by {moment}. Only the trust's key can sign it,
-and any later change would show. You do not need to do anything else.
-
-{note}
-If anyone asks whether a record was changed, added or removed since then, compare the attached file with the trust's
-records: at {site}/verify/ or with
-manage.py ledger_verify --checkpoint {name}
-
-This is the trust's public key, which checks the signature. It should be the one that you were given in another way:
-
-{vkey}
-"""
 
 
 def list_recipients() -> list[str]:
@@ -50,13 +37,33 @@ def owe_daily(job: object, progress: object) -> None:
     owe_checkpoint(at=timezone.now())
 
 
-def build_message(notice: Notice) -> EmailMessage:
+def build_checkpoint(notice: Notice) -> Letter:
+    """Whoever keeps these can show later that nothing was changed before; the file of a checkpoint is enclosed."""
     size = notice.cause.removeprefix("checkpoint:").partition("/")[0]
     checkpoint = LedgerCheckpoint.objects.get(size=size)
     name, note = f"checkpoint-{checkpoint.size}.txt", checkpoint.note
     moment = f"{timezone.localtime(checkpoint.signed_at):%d %B %Y, %H:%M %Z}"
-    facts: dict[str, Any] = {"trust": settings.TRUST_NAME, "moment": moment, "note": note, "name": name}
-    body = BODY.format(**facts, vkey=load_public_key(), site=settings.SITE_ADDRESS)
-    message = EmailMessage(f"{settings.TRUST_NAME}: checkpoint of {checkpoint.size:,} records", body)
-    message.attach(name, note, "text/plain")
-    return message
+    return Letter(
+        subject=f"{settings.TRUST_NAME}: checkpoint of {checkpoint.size:,} records",
+        body=[
+            (
+                f"Please keep this message. It says how many records {settings.TRUST_NAME} had sealed by {moment}. "
+                "Only the trust's key can sign it, and any later change would show. You do not need to do anything "
+                "else."
+            ),
+            Verbatim(note),
+            (
+                "If anyone asks whether a record was changed, added or removed since then, compare the attached file "
+                "with the trust's records: on the page below, or with this command:"
+            ),
+            Verbatim(f"manage.py ledger_verify --checkpoint {name}"),
+            Button("Check a record", f"{settings.SITE_ADDRESS}{reverse('verify')}"),
+            (
+                "This is the trust's public key, which checks the signature. It should be the one that you were given "
+                "in another way:"
+            ),
+            Verbatim(load_public_key()),
+        ],
+        why="You get this every day because you keep the trust's checkpoints.",
+        attachments=[Attachment(name, note, "text/plain")],
+    )

@@ -5,22 +5,15 @@ from datetime import datetime
 from pathlib import Path
 
 from django.conf import settings
-from django.core.mail import EmailMessage
 from django.utils import timezone
 
 from portal.models import Notice
 
 from . import encryption
 from .actions import owe
+from .letters import Letter, Verbatim
 
 KIND = "error_report"
-BODY = """\
-Something went wrong in the portal at {moment}:
-
-{report}
-
-See the log of the service. This message is sent at most once an hour, so more may have gone wrong since.
-"""
 
 
 def owe_report(record: logging.LogRecord, *, at: datetime) -> None:
@@ -40,7 +33,15 @@ def describe(record: logging.LogRecord) -> str:
     return f"{type(error).__name__} in {place}"
 
 
-def build_message(notice: Notice) -> EmailMessage:
+def build_report(notice: Notice) -> Letter:
     moment = f"{timezone.localtime(notice.owed_at):%d %B %Y, %H:%M %Z}"
-    body = BODY.format(moment=moment, report=encryption.decrypt(notice)["report"])
-    return EmailMessage(f"{settings.TRUST_NAME}: something went wrong in the portal", body)
+    return Letter(
+        subject=f"{settings.TRUST_NAME}: something went wrong in the portal",
+        body=[
+            f"Something went wrong in the portal at {moment}:",
+            Verbatim(encryption.decrypt(notice)["report"]),
+            "See the log of the service. This message is sent at most once an hour, so more may have gone wrong since.",
+        ],
+        ask="",
+        why="You get this because the settings name you among those who are told of errors.",
+    )

@@ -1,56 +1,87 @@
-"""What the functions of ``settings.NOTICES`` make of a notice: the words of its mail, or that it must wait.
+"""From a notice to its mail: what the functions of ``settings.NOTICES`` say of it, in both forms and with headers.
 
-``settings.NOTICES`` maps a kind to a dotted function of this shape, called just before the notice is sent::
+``settings.NOTICES`` is the only list of kinds (``portal.notice_kinds.NoticeKind``). Each names a dotted function of
+this shape, called just before the notice is sent::
 
-    def build_message(notice: Notice) -> EmailMessage:
-        return EmailMessage(subject="...", body="...")
+    def build_ready(notice: Notice) -> Letter:
+        return Letter(subject="...", body=["..."], why="...")
 
-It gives a subject, a body and perhaps attachments; receiver, sender and headers are added here. What it needs to know
-stands under the key in ``notice.cause``, and what is secret in ``encryption.decrypt(notice)``.
+What it needs to know stands under the key in ``notice.cause``, and what is secret in ``encryption.decrypt(notice)``.
+Receiver, sender and headers are added here. A new kind also needs a sample in ``tests/notice_samples.py``, and somebody
+who looks at both its forms.
 """
 
-from typing import Any
+import re
+from dataclasses import replace
+from uuid import UUID, uuid5
 
 from django.conf import settings
-from django.core.mail import EmailMessage
+from django.core.mail import EmailMultiAlternatives
 from django.utils.module_loading import import_string
 
 from portal.models import Notice
 
 from . import encryption
+from .hr_contact import ask_hr
+from .letters import Letter
+from .rendering import render_html, render_plain, render_subject
 
 REMOVED = "(removed)"
+THREADS = UUID("6f1c3c9e-7a57-4c55-9a0e-0d0b8a2f9a51")  # the name space of threads, chosen once
 
 
 class NotYet(Exception):
     """It cannot be said yet; it is asked for again soon."""
 
 
-class ConfidentialMessage(EmailMessage):
-    """Some of its words are sent, and not kept, beside the secret of the notice."""
+def write_letter(notice: Notice) -> Letter:
+    """What a notice says, with a greeting and whom to ask."""
+    letter: Letter = import_string(settings.NOTICES[notice.kind].function)(notice)
+    greeting = f"Dear {notice.person.name}," if notice.person else ""
+    return replace(
+        letter,
+        greeting=greeting if letter.greeting is None else letter.greeting,
+        ask=ask_hr() if letter.ask is None else letter.ask,
+    )
 
-    def __init__(self, *args: Any, confidential: tuple[str, ...], **options: Any) -> None:
-        super().__init__(*args, **options)
-        self.confidential = confidential
 
-
-def build_message(notice: Notice, address: str) -> EmailMessage:
+def build_message(notice: Notice, letter: Letter, address: str) -> EmailMultiAlternatives:
     """The mail, ready to be sent. Each try has the same Message-ID, so that mailboxes can tell a repeat."""
-    message: EmailMessage = import_string(settings.NOTICES[notice.kind])(notice)
-    message.to = [address]
-    message.from_email = settings.DEFAULT_FROM_EMAIL
-    host = settings.SITE_HOST.rsplit(":", 1)[0]
-    message.extra_headers |= {"Message-ID": f"<{notice.pk}@{host}>", "Auto-Submitted": "auto-generated"}
+    message = EmailMultiAlternatives(
+        subject=render_subject(letter),
+        body=render_plain(letter),
+        from_email=settings.DEFAULT_FROM_EMAIL,
+        to=[address],
+        headers=build_headers(notice, letter),
+    )
+    message.attach_alternative(render_html(letter), "text/html")
+    for attachment in letter.attachments:
+        message.attach(attachment.name, attachment.content, attachment.content_type)
     return message
 
 
-def list_confidential(notice: Notice, message: EmailMessage) -> list[str]:
+def build_headers(notice: Notice, letter: Letter) -> dict[str, str]:
+    headers = {"Message-ID": name_message(notice.pk), "Auto-Submitted": "auto-generated"}
+    if letter.thread:
+        first = name_message(uuid5(THREADS, f"{notice.person_id or notice.address} {letter.thread}"))
+        headers |= {"References": first, "In-Reply-To": first}
+    return headers
+
+
+def name_message(key: UUID) -> str:
+    """The Message-ID of a notice, by which what comes back is known."""
+    return f"<{key}@{settings.SITE_HOST.rsplit(':', 1)[0]}>"
+
+
+def list_confidential(notice: Notice, letter: Letter) -> list[str]:
     """What must not stay in the words that are kept, the longest first."""
-    words = [*encryption.decrypt(notice).values(), *getattr(message, "confidential", ())]
+    words = [*encryption.decrypt(notice).values(), *letter.confidential]
     return sorted(filter(None, words), key=len, reverse=True)
 
 
 def remove(words: list[str], text: str) -> str:
+    """Take words out of a text, also where a line was broken between two of them."""
     for word in words:
-        text = text.replace(word, REMOVED)
+        pattern = r"[\s>]+".join(map(re.escape, word.split()))
+        text = re.sub(pattern, REMOVED, text) if pattern else text
     return text

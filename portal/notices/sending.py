@@ -11,7 +11,7 @@ from portal.models import Notice
 
 from . import actions
 from .mail_server import MailServer, Refused, Unanswered, Unreachable
-from .messages import NotYet, build_message, list_confidential
+from .messages import NotYet, build_message, list_confidential, write_letter
 from .queries import REFUSED_FOR_NOW
 
 log = logging.getLogger(__name__)
@@ -62,8 +62,8 @@ def _send(notice: Notice, server: MailServer) -> None:
     if not address:
         _give_up(notice, "No address")
         return
-    message = build_message(notice, address)
-    confidential = list_confidential(notice, message)
+    letter = write_letter(notice)
+    message, confidential = build_message(notice, letter, address), list_confidential(notice, letter)
     with server.connect() as connection:
         server.hand_over(message, connection)
         actions.keep_as_sent(notice, message, confidential, at=timezone.now())

@@ -9,7 +9,7 @@ from django.test import Client
 
 from portal.models import Notice, Person
 from portal.notices import encryption
-from portal.notices.messages import build_message
+from portal.notices.messages import build_message, write_letter
 from tests.portal.signing_in import log_in
 
 UNKNOWN = "nobody@demo.example"
@@ -65,7 +65,7 @@ def test_a_link_to_set_a_password_leads_to_our_address_whatever_host_the_request
     settings.SITE_ADDRESS = "https://policies.example.org"
     Client().post("/accounts/password/reset/", {"email": maya.email}, headers={"host": host})
     [notice] = Notice.objects.all()
-    message = build_message(notice, maya.email)
+    message = build_message(notice, write_letter(notice), maya.email)
     assert re.search(r"https?://\S+", message.body)[0].startswith("https://policies.example.org/accounts/password/")
     assert host not in message.body + message.subject
     assert encryption.decrypt(notice)["key"] in message.body

@@ -2,6 +2,7 @@ import pytest
 from django.utils import timezone
 
 from portal.models import Notice
+from portal.notice_kinds import NoticeKind
 from portal.notices import actions, mail_server, sending
 from tests.portal.notices.smtp_server import MailServer
 
@@ -12,7 +13,7 @@ def smtp(settings, monkeypatch):
     server = MailServer()
     settings.OUTBOX_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     settings.EMAIL_HOST, settings.EMAIL_PORT, settings.EMAIL_TIMEOUT = "127.0.0.1", server.port, 0.1
-    settings.NOTICES = settings.NOTICES | {"test": "tests.portal.notices.kinds.build_message"}
+    settings.NOTICES = settings.NOTICES | {"test": NoticeKind("tests.portal.notices.kinds.build_letter", "A test")}
     for name in ("SECONDS_TO_CONNECT", "SECONDS_TO_HAND_OVER", "SECONDS_TO_PART"):
         monkeypatch.setattr(mail_server, name, 0.3)
     yield server

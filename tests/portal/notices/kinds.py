@@ -1,12 +1,11 @@
 """A kind of notice for tests, which says what its cause is and which secret it has."""
 
-from django.core.mail import EmailMessage
-
 from portal.notices import encryption
+from portal.notices.letters import Code, Letter
 
 
-def build_message(notice):
+def build_letter(notice):
     if notice.cause == "broken":
         raise ValueError(f"The secret of this is {encryption.decrypt(notice)}")
     secret = encryption.decrypt(notice).get("code", "")
-    return EmailMessage(f"About {notice.cause}", f"Hello.\n\nYour code: {secret}\n")
+    return Letter(f"About {notice.cause}", ["Hello.", Code(secret or "none")], why="A test.", thread="tests")

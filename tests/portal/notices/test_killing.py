@@ -18,7 +18,8 @@ from django.conf import settings
 django.setup()
 settings.OUTBOX_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
 settings.EMAIL_HOST, settings.EMAIL_PORT, settings.EMAIL_TIMEOUT = "127.0.0.1", {port}, 20
-settings.NOTICES["test"] = "tests.portal.notices.kinds.build_message"
+from portal.notice_kinds import NoticeKind
+settings.NOTICES["test"] = NoticeKind("tests.portal.notices.kinds.build_letter", "A test")
 settings.DATABASES["default"]["NAME"] = "{database}"
 from portal.notices import mail_server, sending
 sending.send_due(mail_server.MailServer())

@@ -41,7 +41,7 @@ def test_a_secret_is_in_no_row_and_no_log_and_no_list(smtp, send, owe, teacher, 
         assert secret not in caplog.text + listed
     if notice.sent_at:
         assert CODE in smtp.mails[0][1]
-        assert notice.words == "Hello.\n\nYour code: (removed)\n"
+        assert "\n\nHello.\n\n(removed)\n" in notice.words
 
 
 def test_a_secret_that_is_moved_to_somebody_elses_row_is_not_sent_to_them(smtp, send, owe, teacher, head):

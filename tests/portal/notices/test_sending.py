@@ -10,8 +10,8 @@ from django.utils import timezone
 
 from portal.models import Notice
 from portal.notices import actions
+from portal.notices.messages import build_message, write_letter
 from portal.notices.queries import describe_state
-from tests.portal.notices.kinds import build_message
 from tests.portal.notices.smtp_server import MailServer
 
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
@@ -41,7 +41,7 @@ def test_a_mail_is_sent_in_words_that_are_kept(smtp, send, owe, settings):
     ]:
         assert header in text
     notice = read(notice)
-    assert (notice.title, notice.words) == ("About something", "Hello.\n\nYour code: \n")
+    assert (notice.title, notice.words) == ("About something", text.partition("\n\n")[2])
     assert (notice.sent_at, notice.tries, notice.last_error) == (timezone.now(), 1, "")
 
 
@@ -206,5 +206,5 @@ def test_what_was_given_up_by_hand_while_it_was_sent_is_kept_as_sent(owe):
     notice, now = owe("something"), timezone.now()
     taken = actions.take_next(at=now)
     actions.give_up(Notice.objects.all(), "By hand", at=now)
-    actions.keep_as_sent(taken, build_message(taken), [], at=now)
+    actions.keep_as_sent(taken, build_message(taken, write_letter(taken), "a@example.org"), [], at=now)
     assert (read(notice).sent_at, read(notice).given_up_at) == (now, None)

@@ -1,0 +1,155 @@
+"""A sample of every kind of notice, from which each kind's mail is written: for the snapshots, and to look at.
+
+A new kind in ``settings.NOTICES`` adds its sample here, and its snapshot by::
+
+    SNAPSHOTS=write .venv/bin/python -m pytest tests/test_notice_snapshots.py
+
+Look at both forms before you keep it, at 360 and 640 pixels, by day and in the dark::
+
+    PICTURES=/tmp/mails .venv/bin/python -m pytest tests/test_notice_snapshots.py
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+from django.utils import timezone
+
+from attestations.grants.door_actions import DoorTerms, add_at_door
+from attestations.personal_data.actions.complaints import ComplaintTopic, complain
+from portal.accounts.actions import invitations
+from portal.ledger import sequencer, store
+from portal.models import Job, Notice
+from portal.models.roles import Role
+from portal.notices import encryption
+from portal.people.actions.email_addresses import change_email
+from tests import factories as make
+
+SIGN_IN_CHANGES = ("password_reset", "password_changed", "password_set", "totp_activated", "totp_deactivated")
+SIGN_IN_CHANGES += ("webauthn_added", "webauthn_removed", "recovery_codes_generated")
+CHROME = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 Chrome/142.0.0.0 Safari/537.36"
+
+
+@dataclass
+class Cast:
+    """Who and what the samples are about; each is made when it is first asked for."""
+
+    @cached_property
+    def oakfield(self):
+        return make.academy("oakfield", urn="140001")
+
+    @cached_property
+    def teacher(self):
+        return make.staff(self.oakfield, "Maya", "O'Brien-Łukasz", email="maya@demo.example")
+
+    @cached_property
+    def head(self):
+        person = make.staff(self.oakfield, "Siân", "Hughes", email="sian@demo.example")
+        make.grant(person, Role.HEAD, self.oakfield)
+        return person
+
+    @cached_property
+    def hr(self):
+        person = make.staff(make.academy("office", "Central Office", urn="", is_central=True), "Hannah", "Reid")
+        make.grant(person, Role.HR)
+        return person
+
+    @cached_property
+    def protocol(self):
+        version = make.version()
+        make.requirement(version.policy)
+        return version
+
+
+def notice(kind, *, person=None, address="", cause="", secret=None):
+    made = Notice(kind=kind, person=person, address=address, cause=cause, owed_at=timezone.now())
+    made.secret = encryption.encrypt(secret, made) if secret else None
+    return made
+
+
+def owed(kind):
+    return Notice.objects.get(kind=kind)
+
+
+def receipt(cast):
+    make.sign(cast.teacher, cast.protocol, cast.oakfield)
+    sequencer.seal_all()
+    return owed("receipt")
+
+
+def report_ready(cast):
+    job = Job.objects.create(number="2345-6789-ABCD", kind="report", by=cast.head, queued_at=timezone.now())
+    return notice("report-ready", person=cast.head, cause=f"job:{job.number}")
+
+
+def leaver_receipts(cast):
+    return notice(
+        "leaver-receipts", address="maya@home.example", cause="x", secret={"token": "f" * 32 + "-" + "k" * 43}
+    )
+
+
+def added_at_door(cast):
+    until_on = date(2026, 12, 18)
+    terms = DoorTerms("Jo", "Supply", "agency", "Cover teacher", "Teaching Ltd", "", date(2026, 11, 23), until_on)
+    add_at_door(cast.oakfield, terms, person=None, by=cast.head)
+    return owed("added-at-door")
+
+
+def checkpoint(cast):
+    make.sign(cast.teacher, cast.protocol, cast.oakfield)
+    sequencer.seal_all()
+    return notice(
+        "checkpoint", address="union@example.org", cause=f"checkpoint:{store.find_newest_checkpoint().size}/x"
+    )
+
+
+def error_report(cast):
+    report = "KeyError in /srv/portal/attestations/reports/rows.py, line 41"
+    return notice("error_report", address="admin@example.org", secret={"report": report})
+
+
+def data_complaint(cast):
+    return complain(topic=ComplaintTopic.values[0], by=cast.teacher)
+
+
+def invitation(cast):
+    invitations.invite(cast.teacher, by=cast.hr)
+    return owed("invitation")
+
+
+def email_moved(kind):
+    def build(cast):
+        change_email(cast.teacher, email="maya.obrien@demo.example", by=cast.hr)
+        return owed(kind)
+
+    return build
+
+
+def directory(kind):
+    return lambda cast: notice(kind, person=cast.teacher, cause="trust-id/1")
+
+
+def sign_in_change(kind):
+    return lambda cast: notice(kind, person=cast.teacher, secret={"user_agent": CHROME})
+
+
+SAMPLES = {
+    "report-ready": report_ready,
+    "receipt": receipt,
+    "leaver-receipts": leaver_receipts,
+    "added-at-door": added_at_door,
+    "checkpoint": checkpoint,
+    "error_report": error_report,
+    "data-complaint": data_complaint,
+    "invitation": invitation,
+    "email_moved_away": email_moved("email_moved_away"),
+    "email_moved_here": email_moved("email_moved_here"),
+    "sign_in_connected": directory("sign_in_connected"),
+    "sign_in_disconnected": directory("sign_in_disconnected"),
+    "second_factor_removed": directory("second_factor_removed"),
+    "login_code": lambda cast: notice("login_code", person=cast.teacher, secret={"code": "XKCD-1234"}),
+    "password_reset_key": lambda cast: notice(
+        "password_reset_key", person=cast.teacher, secret={"uid": "1a", "key": "c5t-" + "0" * 32}
+    ),
+    **{kind: sign_in_change(kind) for kind in SIGN_IN_CHANGES},
+}
