@@ -321,6 +321,7 @@ JOBS: dict[str, str] = {
     "delete-old-files": "portal.jobs.files.delete_old_files",
     "preview-import": "attestations.imports.previewing.make_preview",
     "import-people": "portal.people.actions.import_applying.run_job",
+    "undo-import": "portal.people.actions.import_undoing.run_job",
     "delete-import-files": "portal.people.actions.importing.delete_old_files",
     "seal-rows": "attestations.receipts.row_entries.seal_rows",
     "check-ledger": "attestations.receipts.checking.check_ledger",

@@ -1,5 +1,6 @@
 """What the pages of an import show: which there are, the lines of a preview, and how applying goes on."""
 
+import json
 from dataclasses import dataclass
 from typing import Any
 
@@ -7,8 +8,20 @@ from django.db.models import QuerySet
 
 from portal.models import Import, Job
 from portal.models.imports import ACKNOWLEDGEMENTS
-from portal.people.actions.importing import APPLY, find_jobs
+from portal.people.actions.importing import APPLY, UNDO, find_jobs
 from portal.people.importing.previews import KINDS, WARNED, Preview, PreviewLine
+
+# What of an import goes back when it is undone, and what stays.
+UNDONE = {
+    "work": "People whose work goes back",
+    "names": "Names that go back",
+    "emails": "E-mail addresses that go back",
+    "numbers": "Staff numbers that go back",
+    "academy_names": "Academies whose name or URN goes back",
+    "academies": "New academies that leave again",
+    "left": "People left as they are, because they were changed since",
+    "academies_left": "Academies left as they are",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,10 +38,35 @@ def find_imports() -> QuerySet[Import]:
     return rows.select_related("uploaded_by", "applied_by", "undone_by").order_by("-uploaded_at", "-pk")
 
 
-def find_applying(found: Import) -> Job | None:
-    """The newest job that was to apply it."""
-    job: Job | None = find_jobs(found, APPLY).first()
-    return job
+@dataclass(frozen=True, slots=True)
+class JobState:
+    """Of the newest job of a kind; without any, nothing is running and nothing failed."""
+
+    job: Job | None
+
+    @property
+    def is_running(self) -> bool:
+        return self.job is not None and not is_over(self.job)
+
+    @property
+    def error(self) -> str:
+        return self.job.error if self.job else ""
+
+    @property
+    def figures(self) -> dict[str, int]:
+        """What it says it did, as long as its file is kept."""
+        if self.job is None or self.job.file is None:
+            return {}
+        found: dict[str, int] = json.loads(bytes(self.job.file.data))
+        return found
+
+
+def find_applying(found: Import) -> JobState:
+    return JobState(find_jobs(found, APPLY).first())
+
+
+def find_undoing(found: Import) -> JobState:
+    return JobState(find_jobs(found, UNDO).select_related("file").first())
 
 
 def is_over(job: Job) -> bool:
@@ -52,3 +90,8 @@ def list_lines(preview: Preview, kind: str) -> list[PreviewLine]:
 
 def describe_counts(counts: dict[str, Any]) -> list[tuple[str, int]]:
     return [(label, counts[kind]) for kind, label in KINDS.items() if counts.get(kind) and kind != WARNED]
+
+
+def describe_undo(figures: dict[str, int]) -> list[tuple[str, int]]:
+    """What goes back, and what stays, as far as there is any."""
+    return [(label, figures[kind]) for kind, label in UNDONE.items() if figures.get(kind)]

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from portal import audit
 from portal.access.permissions import needs, needs_recent_sign_in
 from portal.access.scope import get_person
-from portal.models import Category, Import, Person, Preset
+from portal.models import Category, Import, Job, Person, Preset
 from portal.models.roles import Permission
 from portal.people.actions import import_undoing, importing
 from portal.people.importing.layouts import COLUMNS
@@ -24,7 +24,16 @@ from portal.views.paging import get_page
 
 from .forms import ApplyForm, TermsForm, UploadForm
 from .previewing import ShownPreview, load_preview
-from .queries import describe_counts, find_applying, find_imports, is_over, list_kinds, list_lines
+from .queries import (
+    describe_counts,
+    describe_undo,
+    find_applying,
+    find_imports,
+    find_undoing,
+    is_over,
+    list_kinds,
+    list_lines,
+)
 
 PER_PAGE = 50
 
@@ -69,27 +78,39 @@ def import_page(request: HttpRequest, number: str) -> HttpResponse:
     """The preview, by name; while something is worked out, how far it has come; afterwards, what was done."""
     found = get_object_or_404(find_imports(), number=number)
     if found.applied_at:
-        context = {"import": found, "counts": describe_counts(found.counts)}
-        return render(request, "imports/applied.html", context)
+        return _show_applied(request, found)
     if found.file_id is None:
         return render(request, "imports/gone.html", {"import": found})
     if not found.preset:
         return redirect("import_columns", number)
     audit.record("see", f"import:{found.number}", by=get_person(request))
     applying = find_applying(found)
-    if applying and not is_over(applying):
-        return _wait(request, found, ShownPreview(job=applying), is_applying=True)
+    if applying.is_running:
+        return _wait(request, found, "The changes are being made")
     shown = load_preview(found, by=get_person(request).pk, with_effects=True)
-    return _show(request, found, shown, error=shown.error or (applying.error if applying else ""))
+    return _show(request, found, shown, error=shown.error or applying.error)
 
 
-def _wait(request: HttpRequest, found: Import, shown: ShownPreview, *, is_applying: bool) -> HttpResponse:
-    job = shown.job
+def _show_applied(request: HttpRequest, found: Import) -> HttpResponse:
+    undoing = find_undoing(found)
+    if undoing.is_running and not found.undone_at:
+        return _wait(request, found, "The changes are being taken back")
     context = {
         "import": found,
+        "counts": describe_counts(found.counts),
+        "undone": describe_undo(undoing.figures),
+        "error": undoing.error,
+    }
+    return render(request, "imports/applied.html", context)
+
+
+def _wait(request: HttpRequest, found: Import, title: str, job: Job | None = None) -> HttpResponse:
+    """With a job, how far it has come: what changes the record does it at once, so nothing can be said of that."""
+    context = {
+        "import": found,
+        "title": title,
         "job": job,
         "percent": 100 * job.done // job.total if job and job.total else 0,
-        "is_applying": is_applying,
         "renews": "still" not in request.GET,
     }
     return render(request, "imports/waiting.html", context)
@@ -101,7 +122,7 @@ def _show(
     preview = shown.preview
     if preview is None:
         if shown.job and not is_over(shown.job):
-            return _wait(request, found, shown, is_applying=False)
+            return _wait(request, found, "The file is being compared with what is on record", shown.job)
         return render(request, "imports/refused.html", {"import": found, "error": error})
     kinds = list_kinds(preview, request.GET.get("kind", ""))
     current = next((link for link in kinds if link.is_current), None)
@@ -195,20 +216,22 @@ def import_discard(request: HttpRequest, number: str) -> HttpResponse:
 @needs(Permission.MANAGE_PEOPLE)
 @needs_recent_sign_in
 def import_undo(request: HttpRequest, number: str) -> HttpResponse:
-    """Says first what is taken back and what stays, because it was changed since."""
+    """Says first what is taken back and what stays, because it was changed since; a POST starts the job."""
     found, by = get_object_or_404(find_imports(), number=number), get_person(request)
-    if found.applied_at is None or found.undone_at:
+    if found.applied_at is None or found.undone_at or find_undoing(found).is_running:
         return redirect("import", number)
     if request.method == "POST":
-        try:
-            done = import_undoing.undo_import(found, by=by)
-            messages.success(request, f"The import is undone for {len(done.people):,} people.")
-        except ActionRefused as refusal:
-            messages.error(request, str(refusal))
+        import_undoing.start_undoing(found, by=by)
         return redirect("import", number)
     plan = plan_undo(found.applied_at, own=by.record_ids)
     left = Person.objects.filter(pk__in=plan.left).order_by("family_name", "given_names")
-    context = {"import": found, "plan": plan, "left": left[:PER_PAGE], "left_count": len(plan.left)}
+    context = {
+        "import": found,
+        "plan": plan,
+        "figures": describe_undo(plan.count()),
+        "left": left[:PER_PAGE],
+        "left_count": len(plan.left),
+    }
     return render(request, "imports/undo.html", context)
 
 

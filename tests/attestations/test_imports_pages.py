@@ -1,11 +1,15 @@
 """HR's pages of an import: the file, the preview by name, the button, and the way back."""
 
+import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from portal.models import AuditLine, Engagement, Import, Person, Preset
+from portal.models import AuditLine, Engagement, Import, Job, Person, Preset
+from portal.people.actions.import_undoing import run_job, start_undoing, undo_import
+from portal.refusals import ActionRefused
 from tests import factories as make
-from tests.portal.import_files import bring_in, line, sheet, template
+from tests.portal.import_files import bring_in, line, sheet, template, upload
+from tests.words import read_words
 
 
 def send(client, content, name="Friday.csv"):
@@ -121,14 +125,35 @@ def test_hr_may_say_that_the_file_is_complete(oakfield, hr, as_):
     assert "Tom Evans" in leavers
 
 
-def test_an_import_is_undone_after_saying_what_that_does(oakfield, hr, as_, clock):
+def test_an_import_is_undone_by_a_job_after_saying_what_that_does(oakfield, hr, as_, clock, work):
+    tom = make.staff(oakfield, "Tom", "Evans", "tom@demo.example", reference="S2")
+    done = bring_in(template(line(), line("S2", "Tom", "Evans", "tom@demo.example", until_on="31/12/2026")), hr)
+    clock.shift(60)
+    make.end(tom.engagements.filter(replaced_at=None), make.SEPTEMBER)
+    client, address = as_(hr), reverse("import_undo", args=[done.number])
+    asked = read_words(client.get(address))
+    assert "1 person" in asked
+    assert "People whose work goes back 1" in asked
+    assert "changed since: 1 Tom Evans" in asked
+    page = client.post(address, follow=True).content.decode()
+    assert "The changes are being taken back" in page
+    client.post(address)
+    assert Job.objects.filter(kind="undo-import").count() == 1
+    work()
+    over = read_words(client.get(reverse("import", args=[done.number])))
+    assert "Undone on" in over
+    assert "People left as they are, because they were changed since 1" in over
+    assert not Engagement.objects.filter(person__reference="S1", replaced_at=None).exists()
+
+
+def test_a_worker_killed_after_undoing_finds_that_it_is_done(oakfield, hr, clock):
     done = bring_in(template(line()), hr)
     clock.shift(60)
-    client = as_(hr)
-    assert "1 person" in client.get(reverse("import_undo", args=[done.number])).content.decode()
-    page = client.post(reverse("import_undo", args=[done.number]), follow=True).content.decode()
-    assert "Undone on" in page
-    assert not Engagement.objects.filter(person__reference="S1", replaced_at=None).exists()
+    job = start_undoing(done, by=hr)
+    undo_import(done, by=hr)
+    assert run_job(job, lambda done, total: None) is None
+    with pytest.raises(ActionRefused, match="has not been applied"):
+        start_undoing(upload(template(line()), hr), by=hr)
 
 
 def test_a_file_can_be_deleted_unapplied(oakfield, hr, as_):

@@ -26,7 +26,7 @@ from ..importing.reducing import reduce_file
 from ..importing.tables import FileRefused
 from ..importing.working_out import GONE, digest_choices, is_quick, load_preset, open_import
 
-PREVIEW, APPLY = "preview-import", "import-people"  # kinds of jobs
+PREVIEW, APPLY, UNDO = "preview-import", "import-people", "undo-import"  # kinds of jobs
 KEPT_FOR = timedelta(days=7)
 CONTENT_TYPE = "application/octet-stream"
 OVER = "This import has been applied already. Upload the file again to see what it would change now."

@@ -114,6 +114,8 @@ def _plan_row(
         )
         return
     notes = _describe_head(row, academy)
+    if academy and academy.left_on:
+        notes += (f"It left the trust on {academy.left_on:%-d %B %Y}. If it is back, change that on its own page.",)
     if academy and academy.urn and academy.urn != urn:
         notes += (f"The DfE names {', '.join(predecessors)} as its predecessor.",) if predecessors else ()
     slug = academy.slug if academy else _SLUG.sub("-", fold(name)).strip("-")[:50].strip("-")

@@ -8,7 +8,9 @@ from uuid import UUID
 
 from django.db.models import Q
 
-from portal.models import AcademyName, EmailChange, Engagement, Person, PersonName, StaffNumber
+from portal.models import EmailChange, Engagement, Person, PersonName, StaffNumber
+
+from .undoing_academies import AcademiesUndo, plan_academies_undo
 
 
 @dataclass(slots=True)
@@ -28,9 +30,7 @@ class UndoPlan:
     references: dict[UUID, str] = field(default_factory=dict)
     emails: dict[UUID, str] = field(default_factory=dict)
     left: set[UUID] = field(default_factory=set)
-    restored_academy_names: list[AcademyName] = field(default_factory=list)
-    taken_back_academy_names: list[AcademyName] = field(default_factory=list)
-    academies_left: set[int] = field(default_factory=set)  # new ones, and those that were changed since
+    academies: AcademiesUndo = field(default_factory=AcademiesUndo)
 
     @property
     def people(self) -> set[UUID]:
@@ -43,6 +43,20 @@ class UndoPlan:
             | set(self.emails)
         )
 
+    def count(self) -> dict[str, int]:
+        """How many of what go back, in the order in which people read it; those that stay last."""
+        return {
+            "people": len(self.people),
+            "work": len({row.person_id for row in (*self.restored, *self.taken_back)}),
+            "names": len(self.names),
+            "emails": len(self.emails),
+            "numbers": len({*self.references, *(row.person_id for row in self.taken_back_numbers)}),
+            "academy_names": len({row.academy_id for row in self.academies.taken_back_names}),
+            "academies": len(self.academies.leaving),
+            "left": len(self.left),
+            "academies_left": len(self.academies.kept),
+        }
+
 
 def plan_undo(at: datetime, *, own: Collection[UUID]) -> UndoPlan:
     """``at`` is the moment at which the import was applied; ``own`` are the records of who undoes it, which stay."""
@@ -51,7 +65,7 @@ def plan_undo(at: datetime, *, own: Collection[UUID]) -> UndoPlan:
     _plan_names(plan, at, own)
     _plan_numbers(plan, at, own)
     _plan_emails(plan, at, own)
-    _plan_academies(plan, at)
+    plan.academies = plan_academies_undo(at)
     return plan
 
 
@@ -132,18 +146,3 @@ def _plan_emails(plan: UndoPlan, at: datetime, own: Collection[UUID]) -> None:
             plan.left.add(key)
         else:
             plan.emails[key] = change.old
-
-
-def _plan_academies(plan: UndoPlan, at: datetime) -> None:
-    groups: dict[int, list[AcademyName]] = defaultdict(list)
-    for row in AcademyName.objects.filter(Q(recorded_at=at) | Q(replaced_at=at)).order_by("pk"):
-        groups[row.academy_id].append(row)
-    since = AcademyName.objects.filter(recorded_at__gt=at, academy__in=groups).values_list("academy_id", flat=True)
-    for academy, rows in groups.items():
-        before = [row for row in rows if row.replaced_at == at and row.recorded_at < at]
-        recorded = [row for row in rows if row.recorded_at == at]
-        if not before or academy in since or any(row.replaced_at for row in recorded):
-            plan.academies_left.add(academy)
-            continue
-        plan.taken_back_academy_names += recorded
-        plan.restored_academy_names += before

@@ -5,7 +5,9 @@ from datetime import date
 from django.conf import settings
 
 from portal.models import Academy, AcademyName, Grant
+from portal.people.actions.academy_terms import let_leave
 from portal.people.actions.import_undoing import undo_import
+from tests import factories as make
 from tests.portal.import_files import GIAS, LINKS, apply, bundle, look, table, upload
 
 
@@ -32,7 +34,7 @@ def test_names_urns_and_new_academies_of_this_trust_alone(oakfield, millbrook, h
     preview = look(found, hr).preview
     assert (preview.counts["changes"], preview.counts["unchanged"], preview.counts["joins"]) == (1, 1, 1)
     assert preview.not_staff == 2
-    assert "Somebody Else" not in preview.dump().decode()
+    assert "Somebody Else" not in str(preview)
     apply(found, hr)
     names = AcademyName.objects.filter(academy=oakfield, replaced_at=None).order_by("from_on")
     assert [(each.name, each.urn) for each in names] == [
@@ -45,6 +47,29 @@ def test_names_urns_and_new_academies_of_this_trust_alone(oakfield, millbrook, h
     undo_import(found, by=hr)
     names = AcademyName.objects.filter(academy=oakfield, replaced_at=None)
     assert [(each.name, each.urn, each.until_on) for each in names] == [("Oakfield Academy", "140001", None)]
+    fern_hill = Academy.objects.get(slug="fern-hill-academy")
+    assert (fern_hill.joined_on, fern_hill.left_on) == (date(2026, 4, 1), date(2026, 4, 1))
+    [line] = [each for each in look(upload(content, hr, name="gias.zip"), hr).preview.lines if "Fern" in each.name]
+    assert "left the trust on 1 April 2026" in line.warnings[0]
+
+
+def test_a_new_academy_stays_when_the_import_is_undone_if_anything_needs_it(hr, clock):
+    names = ["Ash", "Beech", "Cedar", "Elm"]
+    rows = [row(f"14001{n}", f"{name} Academy", OpenDate="01-04-2026") for n, name in enumerate(names)]
+    done = apply(upload(gias(*rows), hr, name="gias.zip"), hr)
+    clock.shift(60)
+    ash, beech, cedar, elm = (Academy.objects.get(slug=f"{name.lower()}-academy") for name in names)
+    make.staff(ash, "Maya", "Khan")
+    make.requirement(make.version().policy, academies=[beech])
+    let_leave(cedar, left_on=date(2027, 8, 31), by=hr)
+    plan = undo_import(done, by=hr)
+    assert [(each.name, each.why) for each in plan.academies.kept] == [
+        ("Ash Academy", "has people who work there"),
+        ("Beech Academy", "is named by other records"),
+        ("Cedar Academy", "leaves the trust already"),
+    ]
+    assert plan.academies.leaving == [elm]
+    assert not Academy.objects.filter(slug__in=["ash-academy", "beech-academy"], left_on__isnull=False).exists()
 
 
 def test_a_head_is_only_named(oakfield, hr):
