@@ -15,11 +15,13 @@ from portal.access.scope import get_person, get_scope
 from portal.accounts.waiting_sign_ins import find_waiting
 from portal.models import Finding, Grant, Person, SecurityKind, SecurityLine
 from portal.models.roles import Permission
+from portal.people.waiting_imports import find_waiting_imports
 
 from .home_figures import load_governing, load_places
 
 MOST_NAMES = 5  # to check
 MOST_REPORTS = 3
+MOST_IMPORTS = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +53,7 @@ def build_role_work(request: HttpRequest, at: datetime) -> dict[str, object]:
         "drafts": drafts if may["draft"] else [],
         "proposals": _load_proposals() if may["require"] else [],
         "reports": _load_reports(request) if get_board_scope(request) else [],
+        "imports": find_waiting_imports(at=at)[:MOST_IMPORTS] if may["manage_people"] else [],
         "lock_outs": _count_lock_outs(at) if may["see_security"] else 0,
         "ending_grants": _load_ending_grants(get_person(request), at),
         "sign_ins_to_settle": _count_sign_ins_to_settle() if may["manage_people"] else 0,
