@@ -56,7 +56,7 @@ def _write_rows(changed: Sequence[tuple[PersonPlan, UUID]], *, by: Person | None
             changed_by=by,
         )
         for found, key in changed
-        if found.has_new_email and (found.person or found.takes_email_of)
+        if found.has_new_email and (found.person or found.takes_email_of or found.email_giver)
     ]
     changes += [
         EmailChange(

@@ -1,8 +1,9 @@
 """Whose record each row is about: by staff number of its source, then by e-mail address, never by name alone. Pure."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from uuid import UUID
 
 from ..names import share_a_word
 from ..row_validation import RefusedRow, quote_cell
@@ -13,12 +14,16 @@ from .rows import ReadRows, StaffRow
 
 @dataclass(slots=True)
 class Matched:
-    """The rows of one person; ``person`` is None for somebody new. ``owner`` has had the address so far."""
+    """The rows of one person; ``person`` is None for somebody new. ``owner`` has left and had the address so far.
+
+    ``giver`` has it now, and another address in the file: two people swap theirs, or pass them on in a ring.
+    """
 
     rows: list[StaffRow]
     person: RecordedPerson | None
     owner: RecordedPerson | None = None
     warnings: list[str] = field(default_factory=list)
+    giver: RecordedPerson | None = None
 
     @property
     def first(self) -> StaffRow:
@@ -30,9 +35,11 @@ def match_rows(read: ReadRows, records: Records, *, source: str, day: date) -> l
     matched: list[Matched] = []
     taken: dict[object, Matched] = {}
     look_alikes = _LookAlikes(records.references) if not source else None
-    for rows in _group(read):
+    groups = _group(read)
+    givers = _find_givers(groups, records, source)
+    for rows in groups:
         first = rows[0]
-        found = _find(first, records, source, day)
+        found = _find_swap(first, records, source, givers) or _find(first, records, source, day)
         why = found if isinstance(found, str) else ""
         if not isinstance(found, str):
             other = taken.setdefault(found.person.key, found) if found.person else found
@@ -69,6 +76,28 @@ def _group(read: ReadRows) -> list[list[StaffRow]]:
 def _differ(first: StaffRow, row: StaffRow) -> str | None:
     names = (("the given name", "given_names"), ("the family name", "family_name"), ("the e-mail address", "email"))
     return next((label for label, name in names if getattr(first, name) != getattr(row, name)), None)
+
+
+def _find_givers(groups: Iterable[list[StaffRow]], records: Records, source: str) -> dict[UUID, int]:
+    """People to whom the file gives another address than they have, with the row. Whether it can is known later."""
+    givers = {}
+    for first, *_ in groups:
+        person = records.find_by_number(source, first.reference) if first.reference else None
+        if person and first.email and person.email and first.email != person.email:
+            givers[person.key] = first.number
+    return givers
+
+
+def _find_swap(row: StaffRow, records: Records, source: str, givers: Mapping[UUID, int]) -> Matched | None:
+    """Somebody who gets the address of a person who gets another one; None where that is not so."""
+    giver = records.find_by_email(row.email)
+    person = records.find_by_number(source, row.reference) if row.reference else None
+    if giver is None or not row.reference or giver is person or giver.email != row.email or giver.key not in givers:
+        return None
+    if person and not share_a_word(person.name, f"{row.given_names} {row.family_name}"):
+        return None
+    warning = f"{row.email} is the address of {giver.name}, who gets another one in row {givers[giver.key]}."
+    return Matched([], person, warnings=[warning], giver=giver)
 
 
 def _find(row: StaffRow, records: Records, source: str, day: date) -> Matched | str:

@@ -22,7 +22,7 @@ OWN_RECORD = "This is your own record, so what the file changes of it is left ou
 def build_plan(read: ReadRows, records: Records, terms: Terms, *, source: str, day: date) -> Plan:
     """``source`` is what the staff numbers in the file belong to; '' is the trust's own."""
     plan = Plan(day, not_staff=read.not_staff, remarks=read.remarks)
-    named = set()
+    named, accepted = set(), []
     for matched in match_rows(read, records, source=source, day=day):
         if matched.person:
             named.add(matched.person.key)
@@ -32,13 +32,29 @@ def build_plan(read: ReadRows, records: Records, terms: Terms, *, source: str, d
         if why := _find_fault(found):
             plan.refused += [RefusedRow(row.file, row.number, why) for row in matched.rows]
         else:
-            plan.people.append(found)
+            accepted.append((matched, found))
+    plan.people = _refuse_kept_addresses(plan, accepted)
     plan.refused = _join_reasons([*plan.refused, *read.refused])
     plan.unmatched = {column: dict(values.most_common()) for column, values in read.unmatched.items()}
     protected = named | {person.key for person in _find_refused(read, records, source)}
     _plan_absent(plan, records, terms, protected)
     _warn_of_people_alike(plan, records)
     return plan
+
+
+def _refuse_kept_addresses(plan: Plan, accepted: list[tuple[Matched, PersonPlan]]) -> list[PersonPlan]:
+    """Whoever was to get the address of somebody who keeps it after all is refused, and so on round the ring."""
+    while True:
+        moving = {found.person.key for _, found in accepted if found.person and found.has_new_email}
+        kept = [pair for pair in accepted if pair[1].email_giver and pair[1].email_giver.key not in moving]
+        if not kept:
+            return [found for _, found in accepted]
+        for matched, found in kept:
+            giver = found.email_giver.name if found.email_giver else ""
+            why = f"The e-mail address is that of {giver}, who keeps it, because the row about them is not applied."
+            plan.refused += [RefusedRow(row.file, row.number, why) for row in matched.rows]
+        refused = {id(found) for _, found in kept}
+        accepted = [pair for pair in accepted if id(pair[1]) not in refused]
 
 
 def _join_reasons(refused: list[RefusedRow]) -> list[RefusedRow]:
@@ -69,6 +85,7 @@ def _plan_person(matched: Matched, records: Records, terms: Terms, source: str) 
         email=first.email or (person.email if person else ""),
         source=source,
         takes_email_of=matched.owner,
+        email_giver=matched.giver,
         warnings=matched.warnings,
     )
     if person and first.email and records.is_email_of_merged(first.email):

@@ -39,7 +39,8 @@ class PersonPlan:
     begins: list[Work] = field(default_factory=list)
     replaced: list[tuple[RecordedWork, Work]] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
-    takes_email_of: RecordedPerson | None = None
+    takes_email_of: RecordedPerson | None = None  # somebody who has left
+    email_giver: RecordedPerson | None = None  # who has it now, and gets another one
     is_absent: bool = False  # the file, said to be complete, does not name them
 
     @property

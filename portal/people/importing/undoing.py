@@ -135,14 +135,14 @@ def _plan_emails(plan: UndoPlan, at: datetime, own: Collection[UUID]) -> None:
     keys = {change.person_id for change in changes}
     later = set(EmailChange.objects.filter(changed_at__gt=at, person__in=keys).values_list("person_id", flat=True))
     people = Person.objects.in_bulk(list(keys))
-    wanted = {change.person_id: change.old for change in changes if change.person_id not in later}
+    wanted = {
+        change.person_id: change.old
+        for change in changes
+        if change.person_id not in later | set(own) and (people[change.person_id].email or "") == change.new
+    }
     owners = dict(Person.objects.filter(email__in=[old for old in wanted.values() if old]).values_list("email", "pk"))
-    for change in changes:
-        key = change.person_id
-        owner = owners.get(change.old)
-        is_free = owner is None or owner == key or wanted.get(owner, change.old) != change.old
-        is_as_written = (people[key].email or "") == change.new
-        if key in later or key in own or not is_free or not is_as_written:
-            plan.left.add(key)
-        else:
-            plan.emails[key] = change.old
+    # Whoever keeps an address keeps it from the one who had it before, and so on round a ring.
+    while stuck := {key for key, old in wanted.items() if owners.get(old, key) not in wanted}:
+        wanted = {key: old for key, old in wanted.items() if key not in stuck}
+    plan.emails = wanted
+    plan.left |= keys - set(wanted)
