@@ -14,6 +14,7 @@ import weasyprint.document
 from django.conf import settings
 from django.core import mail
 from django.core.management import call_command
+from django.test.client import ClientHandler
 from playwright.sync_api import sync_playwright
 from xdist.scheduler import LoadScopeScheduling
 
@@ -131,6 +132,27 @@ def untraced(function):
 def django_db_setup(django_test_environment, django_db_modify_db_settings, django_db_blocker):
     """Instead of pytest-django's, which migrates a database in each worker and each run."""
     with django_db_blocker.unblock(), database_of_tests():
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def middleware_loaded_once():
+    """All clients share one chain of middleware, as all requests to a web process do, unless a test changes a setting.
+
+    Loading it looks at every static file, which took a tenth of the time of a test that opens a page.
+    """
+    usual, loaded, load = settings._wrapped, ClientHandler(), ClientHandler.load_middleware
+
+    def share(handler):
+        if settings._wrapped is not usual:
+            return load(handler)
+        if loaded._middleware_chain is None:
+            load(loaded)
+        vars(handler).update({name: value for name, value in vars(loaded).items() if "_middleware" in name})
+        return None
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(ClientHandler, "load_middleware", share)
         yield
 
 
