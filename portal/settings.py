@@ -333,6 +333,7 @@ JOBS: dict[str, str] = {
     "apply-names": "portal.people.actions.names.apply_names",
     "delete-security-lines": "portal.access.security_lines.delete_old_lines",
     "end-slips": "portal.accounts.actions.slips.end_old_slips",
+    "remind": "attestations.reminders.actions.remind",
 }
 # Jobs that are done once a day, from so many hours after midnight in London.
 DAILY_JOBS: dict[str, int] = {
@@ -348,8 +349,12 @@ DAILY_JOBS: dict[str, int] = {
     "delete-security-lines": 4,
     "end-slips": 1,
     "checkpoint": 6,
+    "remind": 7,
 }
 NOTICES: dict[str, NoticeKind] = {
+    "reminder": NoticeKind(
+        "attestations.reminders.emails.build_reminder", "A reminder to sign", keeps_quiet_hours=True
+    ),
     "report-ready": NoticeKind("attestations.reports.emails.build_ready", "That a report is ready"),
     "receipt": NoticeKind("attestations.signing.emails.build_receipt", "A receipt"),
     "leaver-receipts": NoticeKind("attestations.receipts.leavers.build_letter", "A link to their receipts"),
@@ -384,6 +389,8 @@ NOTICES: dict[str, NoticeKind] = {
         }.items()
     },
 }
+# How fast reminders are handed to the mail server; most providers refuse more than some dozens a minute.
+REMINDERS_PER_MINUTE = max(1, int(os.environ.get("REMINDERS_PER_MINUTE", "60")))
 
 # What goes wrong is written where the service's output goes; Django alone would drop it.
 LOGGING = {

@@ -17,6 +17,7 @@ from django.utils import timezone
 
 from attestations.grants.door_actions import DoorTerms, add_at_door
 from attestations.personal_data.actions.complaints import ComplaintTopic, complain
+from attestations.reminders.actions import owe_reminders
 from portal.accounts.actions import invitations
 from portal.ledger import sequencer, store
 from portal.models import Job, Notice
@@ -75,6 +76,15 @@ def receipt(cast):
     make.sign(cast.teacher, cast.protocol, cast.oakfield)
     sequencer.seal_all()
     return owed("receipt")
+
+
+def reminder(cast):
+    """Of two policies, one of them overdue, to somebody who works on this Sunday."""
+    for slug, days in (("code-of-conduct", 100), ("online-safety", 30)):
+        make.requirement(make.version(slug=slug, title=slug.replace("-", " ").title()).policy, days=days)
+    make.engagement(cast.teacher, cast.oakfield, job_title="Sunday club", worked="weekdays", weekdays="7")
+    owe_reminders(at=timezone.now())
+    return Notice.objects.get(kind="reminder", person=cast.teacher)
 
 
 def report_ready(cast):
@@ -152,4 +162,5 @@ SAMPLES = {
         "password_reset_key", person=cast.teacher, secret={"uid": "1a", "key": "c5t-" + "0" * 32}
     ),
     **{kind: sign_in_change(kind) for kind in SIGN_IN_CHANGES},
+    "reminder": reminder,  # last, because it publishes more
 }

@@ -5,6 +5,7 @@ from django.core.management import call_command
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
+from attestations.models import NoticeItem, ReminderByHand, ReminderStop
 from portal import audit
 from portal.models import (
     Academy,
@@ -17,6 +18,7 @@ from portal.models import (
     Erasure,
     Hold,
     LineAbove,
+    Notice,
     PersonMerge,
     PersonName,
     StaffNumber,
@@ -74,7 +76,10 @@ FACTS = {
     "portal_erasure": ["asked_at = asked_at - interval '1 day'"],
     "attestations_importedacknowledgement": ["acknowledged_on = '2026-01-01'", "source = 'X', replaced_at = now()"],
     "attestations_acceptance": ["accepted_until = '2030-01-01'", "confirmed_at = NULL, confirmed_by_id = NULL"],
-    "attestations_requirement": ["days = 300"],
+    "attestations_requirement": ["days = 300", "tells_half_way = false"],
+    "attestations_noticeitem": ["rung = 'last'"],
+    "attestations_reminderbyhand": ["sentence = 'Other'"],
+    "attestations_reminderstop": ["why = 'Other'", "why = 'Other', resumed_at = now(), resumed_by_id = stopped_by_id"],
     "attestations_requirement_academies": ["requirement_id = requirement_id + 1"],
     "attestations_requirementproposal": ["days = 300", "days = 9, decided_at = now(), decided_by_id = proposed_by_id"],
     "attestations_requirementproposal_academies": ["academy_id = academy_id + 1"],
@@ -98,6 +103,7 @@ def declared(teacher, head, hr, oakfield, protocol, policy_lead):
     record_facts(teacher, head, hr, oakfield)
     make.taken_over(teacher)
     make.acceptance(protocol, timezone.localdate(), hr, policy_lead)
+    remind(teacher, hr, protocol, oakfield)
     return make.sign(teacher, protocol, oakfield)
 
 
@@ -113,6 +119,14 @@ def record_facts(teacher, head, hr, oakfield):
     EmailChange.objects.create(person=teacher, changed_at=now)
     Hold.objects.create(person=teacher, reason="Tribunal", held_at=now, held_by=hr, review_on=today)
     Erasure.objects.create(person=teacher, asked_at=now, asked_by=hr)
+
+
+def remind(teacher, hr, protocol, oakfield):
+    now = timezone.now()
+    notice = Notice.objects.create(kind="reminder", person=teacher, owed_at=now, try_at=now)
+    NoticeItem.objects.create(notice=notice, person=teacher, version=protocol, asked_from=make.SEPTEMBER, rung="first")
+    ReminderByHand.objects.create(policy=protocol.policy, academy=oakfield, sent_by=hr, sent_at=now)
+    ReminderStop.objects.create(stopped_at=now, stopped_by=hr, why="A fire")
 
 
 def execute(sql):

@@ -1,6 +1,7 @@
 """The tables: who must attest which policy, and what was attested."""
 
 from .reading_order import StartHere
+from .reminders import NoticeItem, ReminderByHand, ReminderStop
 from .requirements import CountedDays, Frequency, Requirement, RequirementProposal
 from .signing import Attestation, Grade, Method, NameCheck, Signing
 from .taken_over import Acceptance, ImportedAcknowledgement
@@ -14,6 +15,9 @@ __all__ = [
     "ImportedAcknowledgement",
     "Method",
     "NameCheck",
+    "NoticeItem",
+    "ReminderByHand",
+    "ReminderStop",
     "Requirement",
     "RequirementProposal",
     "Signing",

@@ -66,6 +66,14 @@ class Requirement(models.Model):
     )
     from_on = models.DateField()
     until_on = models.DateField(null=True, blank=True)
+    tells_first = models.BooleanField(default=True, db_default=True, help_text="Whether people are told when asked.")
+    tells_half_way = models.BooleanField(default=True, db_default=True)
+    days_before = models.PositiveSmallIntegerField(
+        default=2, db_default=2, help_text="Working days before the due date of the last reminder; 0 is none."
+    )
+    days_after = models.PositiveSmallIntegerField(
+        default=5, db_default=5, help_text="Working days until the line above is told."
+    )
     recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
     recorded_at = models.DateTimeField(default=timezone.now)
     replaced_at = models.DateTimeField(null=True, blank=True)
@@ -85,6 +93,12 @@ class Requirement(models.Model):
                 name="requirement_counts_known_days",
                 condition=Q(counts__in=CountedDays.values),
                 violation_error_message="A requirement counts calendar days or working days.",
+            ),
+            models.CheckConstraint(
+                name="requirement_ladder_is_within_reason",
+                condition=Q(days_before__lte=20, days_after__gte=1, days_after__lte=60),
+                violation_error_message="The last reminder goes up to 20 working days before the due date. "
+                "Whoever is above is told 1 to 60 working days after it.",
             ),
         ]
 

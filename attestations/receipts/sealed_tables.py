@@ -12,7 +12,15 @@ from allauth.account.models import EmailAddress
 from django.db import connection
 from django.db.models import ManyToManyField, Model
 
-from attestations.models import Acceptance, ImportedAcknowledgement, Requirement, RequirementProposal
+from attestations.models import (
+    Acceptance,
+    ImportedAcknowledgement,
+    NoticeItem,
+    ReminderByHand,
+    ReminderStop,
+    Requirement,
+    RequirementProposal,
+)
 from policy.models import Consultation, Draft, FileReading, Policy, Settlement, Step, Waiver
 from portal.models import (
     Absence,
@@ -104,6 +112,9 @@ SEALED_TABLES = [
     SealedTable(AcademyName, set_once=REPLACED),
     SealedTable(Requirement, set_once=REPLACED),
     SealedTable(RequirementProposal, set_once=("decided_at", "decided_by_id", "requirement_id")),
+    SealedTable(NoticeItem),
+    SealedTable(ReminderByHand),
+    SealedTable(ReminderStop, set_once=("resumed_at", "resumed_by_id")),
     SealedTable(ImportedAcknowledgement, set_once=REPLACED),
     SealedTable(Acceptance, Growth.DATED, order="confirmed_at", left_out=ENDED),
     SealedTable(AcademyTerm, set_once=REPLACED),

@@ -12,9 +12,12 @@ from attestations.models import CountedDays, Frequency, Requirement, Requirement
 from policy.models import Policy
 from portal import audit
 from portal.clock import moment
+from portal.jobs.actions import queue_job
 from portal.london import london_day
 from portal.models import Academy, Person
 from portal.refusals import ActionRefused
+
+LADDER = ("tells_first", "tells_half_way", "days_before", "days_after")
 
 
 class Terms(TypedDict):
@@ -26,6 +29,15 @@ class Terms(TypedDict):
     from_on: date
     every: NotRequired[str]
     counts: NotRequired[str]
+
+
+class LadderColumns(TypedDict):
+    """When reminders go, as the columns of a requirement have it."""
+
+    tells_first: bool
+    tells_half_way: bool
+    days_before: int
+    days_after: int
 
 
 @transaction.atomic
@@ -48,6 +60,8 @@ def require(policy: Policy, *, by: Person | None, at: datetime | None = None, **
     requirement.save()
     requirement.academies.set(terms["academies"])
     audit.record("require", f"policy:{policy.slug}", by=by, at=at)
+    if at >= locked_at and requirement.from_on <= london_day(at):
+        queue_job("remind", {}, by=None, at=at)  # people are told today
     return requirement
 
 
@@ -70,11 +84,34 @@ def end(requirement: Requirement, *, until_on: date, by: Person) -> Requirement:
         raise ActionRefused(_describe_overlap(same))
     _replace(requirement, at)
     dates = {"from_on": requirement.from_on, "until_on": until_on, "recorded_at": at}
-    successor = Requirement(policy=requirement.policy, **_columns(terms), **dates, recorded_by=by)
+    columns = _columns(terms) | _ladder(requirement)
+    successor = Requirement(policy=requirement.policy, **columns, **dates, recorded_by=by)
     successor.full_clean()
     successor.save()
     successor.academies.set(terms["academies"])
     audit.record("end-requirement", f"policy:{requirement.policy.slug}", by=by, at=at)
+    return successor
+
+
+@transaction.atomic
+def set_ladder(requirement: Requirement, *, by: Person, **ladder: Unpack[LadderColumns]) -> Requirement:
+    """Replace a requirement by one whose reminders go at other times. Repeated, it returns that one."""
+    at = _lock(requirement.policy)
+    requirement.refresh_from_db()
+    if requirement.replaced_at:
+        raise ActionRefused("Someone has changed this since you opened it. Look at it again.")
+    if requirement.until_on and requirement.until_on < london_day(at):
+        raise ActionRefused("This has ended, so nobody is reminded of it any more.")
+    if _ladder(requirement) == ladder:
+        return requirement
+    terms = build_terms(requirement)
+    dates = {"from_on": requirement.from_on, "until_on": requirement.until_on, "recorded_at": at}
+    successor = Requirement(policy=requirement.policy, **_columns(terms), **ladder, **dates, recorded_by=by)
+    successor.full_clean()
+    _replace(requirement, at)
+    successor.save()
+    successor.academies.set(terms["academies"])
+    audit.record("set-reminders", f"policy:{requirement.policy.slug}", by=by, at=at)
     return successor
 
 
@@ -187,6 +224,11 @@ def build_terms(row: Requirement | RequirementProposal) -> Terms:
         "every": row.every,
         "counts": row.counts,
     }
+
+
+def _ladder(requirement: Requirement) -> dict[str, Any]:
+    """When its reminders go, which is no part of whom it asks."""
+    return {name: getattr(requirement, name) for name in LADDER}
 
 
 def _find_same(

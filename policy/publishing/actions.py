@@ -17,6 +17,7 @@ from policy.sealing.structure_digests import StoredPart
 from policy.text import PolicyText
 from portal import audit
 from portal.clock import moment
+from portal.jobs.actions import queue_job
 from portal.london import midnight
 from portal.models import Person
 from portal.refusals import ActionRefused
@@ -77,6 +78,8 @@ def publish(
     version.save(update_fields=["published_at"])
     enter_or_refuse([build_publication_entry(version, parts)])
     audit.record("publish", f"version:{slug}/{next_version.number}", by=next_version.approved_by, at=at)
+    if version.weight == Weight.URGENT:
+        queue_job("remind", {}, by=None, at=at)  # people are told today
     return version
 
 

@@ -3,15 +3,16 @@
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.core.mail import EmailMessage
 from django.db import transaction
 from django.db.models import QuerySet
 
 from portal.models import Notice, Person
 
-from . import encryption
+from . import encryption, hours
 from .messages import remove
-from .queries import find_waiting
+from .queries import PERHAPS_SENT, find_waiting
 
 # Whoever has taken a notice has this long for one try. It is more than ``mail_server`` allows, so two workers never try
 # the same one at once, and one whose worker died goes again after it.
@@ -61,13 +62,24 @@ def owe_many(notices: Iterable[tuple[Notice, dict[str, str] | None]]) -> None:
 
 @transaction.atomic
 def take_next(*, at: datetime) -> Notice | None:
-    """Take the most urgent notice that is due. The try is recorded and committed before the mail is sent."""
-    due = find_waiting().filter(try_at__lte=at).order_by("-is_urgent", "try_at")
-    notice = due.select_for_update(skip_locked=True).first()
+    """Take the most urgent notice that is due. The try is recorded and committed before the mail is sent.
+
+    What nobody has asked for waits for its hours, and is not tried again where a worker died over it.
+    """
+    due = find_waiting().filter(try_at__lte=at).exclude(kind__in=hours.list_quiet_kinds(at=at))
+    due = due.order_by("-is_urgent", "try_at").select_for_update(skip_locked=True)
+    while (notice := due.first()) and is_perhaps_sent(notice):
+        give_up(Notice.objects.filter(pk=notice.pk), f"{PERHAPS_SENT}: the worker stopped in the middle", at=at)
     if notice:
         notice.tries, notice.tried_at, notice.try_at = notice.tries + 1, at, at + TRY_TAKES
         notice.save(update_fields=["tries", "tried_at", "try_at"])
     return notice
+
+
+def is_perhaps_sent(notice: Notice) -> bool:
+    """Whether a worker handed it over and never said what became of it, and it must not go twice."""
+    is_open = notice.tries > 0 and notice.tried_at is not None and notice.try_at == notice.tried_at + TRY_TAKES
+    return is_open and settings.NOTICES[notice.kind].keeps_quiet_hours
 
 
 def keep_as_sent(notice: Notice, message: EmailMessage, confidential: list[str], *, at: datetime) -> None:
@@ -86,6 +98,11 @@ def ask_again(notice: Notice, *, at: datetime) -> None:
     """Ask for its words again soon, and later each time. This was no try."""
     pause = max(SHORTEST_WAIT, (at - notice.owed_at) / 4)
     find_waiting().filter(pk=notice.pk).update(tries=notice.tries - 1, try_at=at + pause)
+
+
+def wait_until(notice: Notice, *, at: datetime) -> None:
+    """Its time has not come. This was no try."""
+    find_waiting().filter(pk=notice.pk).update(tries=notice.tries - 1, try_at=at)
 
 
 def put_back(notice: Notice, error: str, *, at: datetime) -> None:

@@ -13,6 +13,7 @@ who looks at both its forms.
 
 import re
 from dataclasses import replace
+from datetime import datetime
 from uuid import UUID, uuid5
 
 from django.conf import settings
@@ -32,6 +33,18 @@ THREADS = UUID("6f1c3c9e-7a57-4c55-9a0e-0d0b8a2f9a51")  # the name space of thre
 
 class NotYet(Exception):
     """It cannot be said yet; it is asked for again soon."""
+
+
+class NotBefore(Exception):
+    """It is not to be sent before a moment, when it is asked for again."""
+
+    def __init__(self, at: datetime) -> None:
+        super().__init__(at)
+        self.at = at
+
+
+class NotNeeded(Exception):
+    """There is nothing to say any more; its words tell why, such as "Signed meanwhile"."""
 
 
 def write_letter(notice: Notice) -> Letter:

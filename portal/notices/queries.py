@@ -3,11 +3,15 @@
 from datetime import datetime
 
 from django.db.models import Q, QuerySet
+from django.utils import timezone
 
 from portal.models import Notice
 
+from . import hours
+
 # How an error begins that is probably the receiver's, such as a full mailbox; so many at once are the mail server's.
 REFUSED_FOR_NOW, MANY_REFUSALS = "Refused for now", 3
+PERHAPS_SENT = "Perhaps sent"  # how the error begins of one that was handed over without an answer, and not tried again
 
 
 def find_waiting() -> QuerySet[Notice]:
@@ -16,8 +20,12 @@ def find_waiting() -> QuerySet[Notice]:
 
 
 def find_oldest_unsent(*, before: datetime) -> Notice | None:
-    """The oldest that was owed before a moment and still waits, though not one that a receiver or two have put off."""
-    waiting = find_waiting().filter(owed_at__lt=before)
+    """The oldest that was due before a moment and still waits, though not one that a receiver or two have put off.
+
+    What is spread over a morning, or waits for it, is not late.
+    """
+    quiet = {*hours.list_quiet_kinds(at=before), *hours.list_quiet_kinds(at=timezone.now())}
+    waiting = find_waiting().filter(owed_at__lt=before).exclude(kind__in=quiet).exclude(tries=0, try_at__gt=before)
     is_refused = Q(last_error__startswith=REFUSED_FOR_NOW)
     if waiting.filter(is_refused).count() < MANY_REFUSALS:
         waiting = waiting.exclude(is_refused)

@@ -4,6 +4,7 @@ import logging
 import time
 from collections.abc import Callable
 
+from django.conf import settings
 from django.db import InterfaceError, OperationalError
 from django.utils import timezone
 
@@ -11,8 +12,8 @@ from portal.models import Notice
 
 from . import actions
 from .mail_server import MailServer, Refused, Unanswered, Unreachable
-from .messages import NotYet, build_message, list_confidential, write_letter
-from .queries import REFUSED_FOR_NOW
+from .messages import NotBefore, NotNeeded, NotYet, build_message, list_confidential, write_letter
+from .queries import PERHAPS_SENT, REFUSED_FOR_NOW
 
 log = logging.getLogger(__name__)
 
@@ -40,12 +41,16 @@ def _try(notice: Notice, server: MailServer) -> None:
         _send(notice, server)
     except NotYet:
         actions.ask_again(notice, at=timezone.now())
+    except NotBefore as later:
+        actions.wait_until(notice, at=later.at)
+    except NotNeeded as reason:
+        actions.give_up(Notice.objects.filter(pk=notice.pk), str(reason), at=timezone.now())
     except Unreachable as error:
         _leave_alone(server, error)
         actions.put_back(notice, f"The mail server cannot be used: {error}", at=timezone.now())
     except Unanswered as error:
         _leave_alone(server, error)
-        _put_off(notice, f"The mail server did not answer: {error}")
+        _answer_silence(notice, f"The mail server did not answer: {error}")
     except Refused as error:
         if error.is_final:
             _give_up(notice, f"Refused for good: {error}")
@@ -72,6 +77,14 @@ def _send(notice: Notice, server: MailServer) -> None:
 def _leave_alone(server: MailServer, error: Exception) -> None:
     server.leave_alone(at=timezone.now())
     log.warning("The mail server cannot be used (%s). Its messages wait", error)
+
+
+def _answer_silence(notice: Notice, error: str) -> None:
+    """Nobody knows whether the server has taken it, so what nobody has asked for is not sent again."""
+    if settings.NOTICES[notice.kind].keeps_quiet_hours:
+        _give_up(notice, f"{PERHAPS_SENT}. {error}")
+    else:
+        _put_off(notice, error)
 
 
 def _put_off(notice: Notice, error: str) -> None:

@@ -10,7 +10,14 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import connection, models
 from django.utils import timezone
 
-from attestations.models import ImportedAcknowledgement, NameCheck, Requirement
+from attestations.models import (
+    ImportedAcknowledgement,
+    NameCheck,
+    NoticeItem,
+    ReminderByHand,
+    ReminderStop,
+    Requirement,
+)
 from attestations.receipts.row_entries import seal_rows
 from attestations.requirements import actions as requirement_actions
 from policy.drafting.actions import approval, bringing_in, consultations, writing
@@ -84,6 +91,7 @@ def load_trust(clock):
     close_and_open(maya, hr)
     record_facts(maya, head, hr, oakfield)
     send_notices()
+    remind(maya, hr, oakfield)
     add_what_is_not_evidence(maya)
     add_ways_in(maya, hr, oakfield)
     seal(clock)
@@ -191,6 +199,17 @@ def taken_over(person, hr, lead):
 
 def send_notices():
     Notice.objects.update(tries=1, tried_at=timezone.now(), sent_at=timezone.now(), title="Receipt", words="Here.")
+
+
+def remind(person, hr, academy):
+    """A reminder that went; one by hand; and that reminders were stopped, once and again."""
+    version, notice, now = Version.objects.order_by("pk").first(), Notice.objects.order_by("pk").first(), timezone.now()
+    item = {"person": person, "version": version, "asked_from": make.SEPTEMBER}
+    NoticeItem.objects.create(notice=notice, **item, rung="first")
+    NoticeItem.objects.create(notice=notice, **item, rung="half-way", school_year=2026)
+    ReminderByHand.objects.create(policy=version.policy, academy=academy, sent_by=hr, sent_at=now)
+    for resumed in ({"resumed_at": now, "resumed_by": hr}, {}):
+        ReminderStop.objects.create(stopped_at=now, stopped_by=hr, why="A fire", **resumed)
 
 
 def add_what_is_not_evidence(person):

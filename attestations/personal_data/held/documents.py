@@ -99,6 +99,7 @@ TABLES = [
         "Requirements that you made",
         """
         id policy categories every days counts from_on until_on recorded_at replaced_at | never |  | a rule of the trust
+        tells_first tells_half_way days_before days_after | never |  | a rule of the trust
         recorded_by | kept | Requirements you made | a key
         """,
     ),

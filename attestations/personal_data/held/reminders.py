@@ -1,0 +1,64 @@
+"""Of reminders: what was sent about what, what was sent by hand, and who stopped them."""
+
+from ..held_tables import Group, HeldTable, parse_columns
+from .words import SIX_YEARS, YOU_HR_HEAD_AUDITOR
+
+TABLES = [
+    HeldTable(
+        "attestations.NoticeItem",
+        title="Of what you were reminded",
+        group=Group.SENT,
+        why="So that nobody is told twice or too often, and it can be shown when you were told",
+        how_long=SIX_YEARS,
+        seen_by=YOU_HR_HEAD_AUDITOR,
+        of=("person",),
+        when="notice__owed_at",
+        columns=parse_columns(
+            """
+            id          | never | | a number
+            notice      | kept  | | a key
+            person      | kept  | | a key
+            version     | kept  | Version           | shows of what you were told
+            school_year | kept  | School year from  | shows of what you were told
+            asked_from  | kept  | Asked from        | shows of what you were told
+            rung        | kept  | Which reminder    | shows how often you were told
+            """
+        ),
+    ),
+    HeldTable(
+        "attestations.ReminderByHand",
+        title="Reminders that you sent by hand",
+        group=Group.DONE,
+        why="So that it can be shown who reminded whom, and in which words",
+        how_long="For good. It holds keys instead of names",
+        seen_by="Those you reminded, your academy’s head teacher, HR and auditors",
+        of=("sent_by",),
+        when="sent_at",
+        columns=parse_columns(
+            """
+            id       | never | | a number
+            policy   | kept  | Policy  | says nothing about you
+            academy  | kept  |         | a key
+            sent_by  | kept  |         | a key
+            sent_at  | kept  | Sent    | shows what you did
+            sentence | kept  | Your sentence | shows in which words people were reminded
+            reason   | kept  | Why once more | shows why somebody was told more than four times
+            """
+        ),
+    ),
+    HeldTable(
+        "attestations.ReminderStop",
+        title="When reminders were stopped",
+        group=Group.DONE,
+        why="So that it can be shown why nobody was reminded for a time",
+        how_long="For good. It holds keys instead of names",
+        seen_by="HR and auditors",
+        columns=parse_columns(
+            """
+            id stopped_at why resumed_at | never | | about the whole trust
+            stopped_by | kept | Reminders that you stopped       | a key
+            resumed_by | kept | Reminders that you started again | a key
+            """
+        ),
+    ),
+]

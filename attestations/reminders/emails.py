@@ -1,0 +1,97 @@
+"""The mail that reminds somebody to sign. It is written when it is sent, from the facts of that moment."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils import timezone
+
+from attestations.assignments.calendars import load_calendar
+from attestations.assignments.queries import Assignment, load_person_assignments
+from attestations.assignments.rules import OUTSTANDING, State
+from attestations.assignments.todos import Todo, build_todos
+from attestations.formatting import join_words
+from attestations.models import NoticeItem, ReminderByHand
+from attestations.signing.heads import load_heads
+from portal.london import london_day
+from portal.models import Academy, Notice, Person
+from portal.notices.hours import find_morning
+from portal.notices.letters import Block, Button, Items, Letter, Quote
+from portal.notices.messages import NotBefore, NotNeeded
+
+from .queries import is_stopped
+from .rules import DAY, Asking, find_next_day
+from .wording import describe_todo, write_subject
+
+BY_HAND = "by-hand:"  # how the cause of one begins that somebody has sent
+WHY = (
+    "You get this because the trust asks you to sign. It stops when you have signed, and you are reminded at most four "
+    "times."
+)
+
+
+def build_reminder(notice: Notice) -> Letter:
+    """Of what is still to sign of its items. Raises NotNeeded where nothing is, and NotBefore on a day off."""
+    now = timezone.now()
+    assert notice.person is not None  # reminders are owed to people
+    _wait_for_a_day_of_work(notice.person, now)
+    assignments = load_person_assignments(notice.person, as_at=now)
+    items = NoticeItem.objects.filter(notice=notice).values_list("version_id", "school_year", "asked_from")
+    askings = {Asking(*key) for key in items}
+    todos = build_todos([each for each in assignments if _find_asking(each) in askings], now, OUTSTANDING)
+    if not todos:
+        raise NotNeeded(_say_why_not(assignments, askings))
+    body = [*_quote_sentence(notice), *_write_body(notice.person, todos, now)]
+    return Letter(subject=write_subject(todos, london_day(now)), body=body, why=WHY)
+
+
+def _wait_for_a_day_of_work(person: Person, now: datetime) -> None:
+    today, works = london_day(now), load_calendar(person, known_at=now).works
+    tomorrow = today + DAY
+    if is_stopped():
+        raise NotBefore(find_morning(tomorrow))
+    if not works(today):
+        raise NotBefore(find_morning(find_next_day(tomorrow, works) or tomorrow))
+
+
+def _find_asking(assignment: Assignment) -> Asking | None:
+    outcome = assignment.outcome
+    if assignment.is_being_checked or outcome.is_over or outcome.asked_on is None:
+        return None
+    return Asking(outcome.version_id, outcome.school_year, outcome.asked_on)
+
+
+def _say_why_not(assignments: Iterable[Assignment], askings: set[Asking]) -> str:
+    versions = {asking.version_id for asking in askings}
+    same = [each for each in assignments if each.outcome.version_id in versions]
+    if any(each.state in {State.ATTESTED, State.ELSEWHERE} or each.is_being_checked for each in same):
+        return "Signed meanwhile"
+    return "Left meanwhile" if all(each.outcome.is_over for each in same) else "Not asked any more, or away"
+
+
+def _write_body(person: Person, todos: Sequence[Todo], now: datetime) -> Iterator[Block]:
+    places = list({each.academy.pk: each.academy for todo in todos for each in todo.assignments}.values())
+    tell = _name_whom_to_tell(person, places, now)
+    yield "Please read and sign:"
+    yield Items([describe_todo(todo, london_day(now)) for todo in todos])
+    yield f"You are asked because you work at {join_words([place.name for place in places])}."
+    yield f"Please do this in working time. If you have no time or no computer at work, tell {tell}."
+    yield Button("See what is to sign", settings.SITE_ADDRESS + reverse("home"))
+    yield "If anything is unclear, ask before you sign: each policy says whom."
+
+
+def _quote_sentence(notice: Notice) -> Iterator[Block]:
+    if notice.cause.startswith(BY_HAND):
+        key = notice.cause.removeprefix(BY_HAND).partition("/")[0]
+        by_hand = ReminderByHand.objects.select_related("sent_by").get(pk=key)
+        if by_hand.sentence:
+            yield f"{by_hand.sent_by.name} writes:"
+            yield Quote(by_hand.sentence)
+
+
+def _name_whom_to_tell(person: Person, academies: Sequence[Academy], now: datetime) -> str:
+    """The head of the first of these academies that has one; else HR."""
+    heads = (head for place in load_heads(person, academies, at=now) for head in place.heads)
+    head = next(heads, None)
+    return head.name if head else f"HR on {settings.HR_PHONE}" if settings.HR_PHONE else "HR"
