@@ -85,7 +85,8 @@ def grant_give(request: HttpRequest, pk: UUID) -> HttpResponse:
         raise Http404
     if candidate.person == by:
         return render(request, "grants/grant_own.html")
-    form = RoleForm(request.POST or None, may_give=may_give, initial={"from_on": london_day(now)})
+    asked = {name: request.GET[name] for name in ("role", "academy") if name in request.GET}
+    form = RoleForm(request.POST or None, may_give=may_give, initial={"from_on": london_day(now), **asked})
     step = request.POST.get("step")
     if request.method != "POST" or step == "change" or not form.is_valid():
         return _fill_in(request, form, candidate)

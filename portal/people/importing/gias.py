@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from uuid import UUID
 
 from ..names import find_invisible, fold
 from ..row_validation import RefusedRow
@@ -33,6 +34,19 @@ class RecordedAcademy:
 
 
 @dataclass(frozen=True, slots=True)
+class NamedHead:
+    """Somebody on record of whom the DfE says that they lead an academy, in its words. Nothing is given by this."""
+
+    person: UUID
+    name: str
+    named: str
+
+
+# People who work somewhere, by their folded name: each with their name, and the keys of their academies.
+Staff = Mapping[str, Mapping[UUID, tuple[str, frozenset[int]]]]
+
+
+@dataclass(frozen=True, slots=True)
 class AcademyPlan:
     """``academy`` is None for one that is not on record; ``notes`` are only to be read."""
 
@@ -43,6 +57,7 @@ class AcademyPlan:
     urn: str
     joined_on: date
     notes: tuple[str, ...] = ()
+    head: "NamedHead | None" = None
 
     @property
     def is_changed(self) -> bool:
@@ -62,7 +77,9 @@ class AcademiesPlan:
         return [plan for plan in self.academies if plan.is_changed]
 
 
-def plan_academies(opened: OpenedFile, known: list[RecordedAcademy], *, trust: str) -> AcademiesPlan:
+def plan_academies(
+    opened: OpenedFile, known: list[RecordedAcademy], *, trust: str, staff: Staff | None = None
+) -> AcademiesPlan:
     """Of all establishments in England only those of this trust, by its name, or with a URN on record, are read.
 
     Raises FileRefused.
@@ -86,7 +103,8 @@ def plan_academies(opened: OpenedFile, known: list[RecordedAcademy], *, trust: s
             plan.refused.append(RefusedRow(table.name, number, f"is about {academy.name} too, like an earlier row."))
             continue
         seen |= {academy.key} if academy else set()
-        _plan_row(plan, table.name, number, row, academy, predecessors.get(urn, ()))
+        head = _find_head(row, academy, staff or {})
+        _plan_row(plan, table.name, number, row, academy, predecessors.get(urn, ()), head)
     return plan
 
 
@@ -102,6 +120,7 @@ def _plan_row(
     row: Mapping[str, str],
     academy: RecordedAcademy | None,
     predecessors: tuple[str, ...],
+    head: NamedHead | None,
 ) -> None:
     name, urn = " ".join(row[presets.GIAS_NAME].split()), row[presets.GIAS_URN]
     opened_on = read_day(row.get(presets.GIAS_OPENED, ""))
@@ -113,25 +132,49 @@ def _plan_row(
             RefusedRow(file, number, f"{name}: the day it opened is missing. Add this academy by hand.")
         )
         return
-    notes = _describe_head(row, academy)
+    notes = () if head else _describe_head(row, academy)
     if academy and academy.left_on:
         notes += (f"It left the trust on {academy.left_on:%-d %B %Y}. If it is back, change that on its own page.",)
     if academy and academy.urn and academy.urn != urn:
         notes += (f"The DfE names {', '.join(predecessors)} as its predecessor.",) if predecessors else ()
     slug = academy.slug if academy else _SLUG.sub("-", fold(name)).strip("-")[:50].strip("-")
     joined_on = academy.joined_on if academy else (opened_on or date.min)
-    plan.academies.append(AcademyPlan(academy, number, slug, name, urn, joined_on, notes))
+    plan.academies.append(AcademyPlan(academy, number, slug, name, urn, joined_on, notes, head))
+
+
+def _find_head(row: Mapping[str, str], academy: RecordedAcademy | None, staff: Staff) -> NamedHead | None:
+    """Whom the DfE names, if exactly one person on record has the name: at the academy, or else in the whole trust."""
+    words = _read_head(row, academy)
+    if words is None or academy is None:
+        return None
+    _, given, family, job = words
+    alike = staff.get(fold(f"{given} {family}"), {})
+    here = [key for key, (_, places) in alike.items() if academy.key in places]
+    found = here or list(alike)
+    if len(found) != 1:
+        return None
+    return NamedHead(found[0], alike[found[0]][0], job.lower() or "head teacher")
 
 
 def _describe_head(row: Mapping[str, str], academy: RecordedAcademy | None) -> tuple[str, ...]:
     """A sentence where the DfE names somebody as head who does not hold that role here."""
+    words = _read_head(row, academy)
+    if words is None:
+        return ()
+    title, given, family, job = words
+    named = " ".join(filter(None, (title, given, family)))
+    as_what = job.lower() or "head"
+    return (f"The DfE names {named} as {as_what}, but no one person here has that name. Nothing is given by this.",)
+
+
+def _read_head(row: Mapping[str, str], academy: RecordedAcademy | None) -> tuple[str, str, str, str] | None:
+    """Title, names and job, unless they are empty, cannot be read, or are those of a head that the academy has."""
     title, given, family, job = (" ".join(row.get(column, "").split())[:100] for column in presets.GIAS_HEAD)
     if not family or find_invisible(given + family + title + job):
-        return ()
+        return None
     if academy and any(fold(family) in fold(head) for head in academy.heads):
-        return ()
-    named = " ".join(filter(None, (title, given, family)))
-    return (f"The DfE names {named} as {job.lower() or 'head'}. Nothing is given by this: see Roles.",)
+        return None
+    return title, given, family, job
 
 
 def _find_table(opened: OpenedFile) -> Table:

@@ -67,6 +67,17 @@ class GuardLine:
     leavers: str
 
 
+@dataclass(frozen=True, slots=True)
+class HeadLine:
+    """A proposal: the DfE names a person on record (by key) as what it calls the head of an academy."""
+
+    slug: str
+    academy: str
+    person: str
+    name: str
+    named: str
+
+
 @dataclass(slots=True)
 class Preview:
     """``sources`` counts open work at the academies of the file by where it came from, to say what it is complete for.
@@ -85,6 +96,7 @@ class Preview:
     academies: dict[str, str] = field(default_factory=dict)
     unmatched: dict[str, dict[str, int]] = field(default_factory=dict)
     is_of_academies: bool = False
+    heads: list[HeadLine] = field(default_factory=list)
 
     @property
     def has_changes(self) -> bool:
@@ -105,6 +117,7 @@ class Preview:
             for line in found["lines"]
         ]
         found["guards"] = [GuardLine(**line) for line in found["guards"]]
+        found["heads"] = [HeadLine(**line) for line in found.get("heads", [])]
         return cls(**found)
 
 
@@ -180,6 +193,11 @@ def build_academies_preview(plan: AcademiesPlan, *, day: date, digest: str) -> P
         remarks=plan.remarks,
         not_staff=plan.of_others,
         is_of_academies=True,
+        heads=[
+            HeadLine(found.slug, found.name, str(found.head.person), found.head.name, found.head.named)
+            for found in plan.academies
+            if found.head
+        ],
     )
 
 

@@ -9,12 +9,14 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
+from django.db.models import Q
 
 from portal.london import london_day
-from portal.models import Academy, AcademyName, Grant, Import, Person, Preset
+from portal.models import Academy, AcademyName, Engagement, Grant, Import, Person, PersonMerge, Preset
 from portal.models.roles import Role
 
-from .gias import AcademiesPlan, RecordedAcademy, plan_academies
+from ..names import fold
+from .gias import AcademiesPlan, RecordedAcademy, Staff, plan_academies
 from .layouts import Layout
 from .loading import load_records
 from .opening import OpenedFile, build_kept_preset, find_preset, open_file
@@ -81,7 +83,8 @@ def work_out(
     report(1, 5)
     day = london_day(at)
     if preset.kind == Kind.ACADEMIES:
-        plan = plan_academies(opened, load_academies(at=at), trust=settings.TRUST_NAME)
+        known = load_academies(at=at)
+        plan = plan_academies(opened, known, trust=settings.TRUST_NAME, staff=load_staff(at=at))
         preview = build_academies_preview(plan, day=day, digest=digest_academies(plan))
         return WorkedOut(preset, preview, None, plan)
     records = load_records(at=at)
@@ -134,6 +137,19 @@ def load_academies(*, at: datetime) -> list[RecordedAcademy]:
         )
         for row in Academy.objects.named(at=at).order_by("slug")
     ]
+
+
+def load_staff(*, at: datetime) -> Staff:
+    """Everybody who works for the trust, or is going to, by name."""
+    kept = {record: person.pk for record, person in PersonMerge.objects.map_kept(at=at).items()}
+    work = Engagement.objects.known(at=at).filter(Q(until_on=None) | Q(until_on__gte=london_day(at)))
+    found: dict[str, dict[UUID, tuple[str, frozenset[int]]]] = {}
+    rows = work.values_list("person_id", "person__given_names", "person__family_name", "academy_id")
+    for key, given_names, family_name, academy in rows:
+        name, person = f"{given_names} {family_name}", kept.get(key, key)
+        alike = found.setdefault(fold(name), {})
+        alike[person] = (name, alike.get(person, (name, frozenset()))[1] | {academy})
+    return found
 
 
 def digest_academies(plan: AcademiesPlan) -> str:

@@ -72,11 +72,35 @@ def test_a_new_academy_stays_when_the_import_is_undone_if_anything_needs_it(hr, 
     assert not Academy.objects.filter(slug__in=["ash-academy", "beech-academy"], left_on__isnull=False).exists()
 
 
-def test_a_head_is_only_named(oakfield, hr):
-    head = {"HeadTitle (name)": "Mrs", "HeadFirstName": "Siân", "HeadLastName": "Hughes"}
-    found = upload(
-        gias(row("140001", "Oakfield Academy", HeadPreferredJobTitle="Headteacher", **head)), hr, name="g.zip"
-    )
-    [line] = look(found, hr).preview.lines
-    assert "The DfE names Mrs Siân Hughes as headteacher" in line.warnings[0]
-    assert not Grant.objects.exclude(person=hr).exists()
+HEAD = {"HeadTitle (name)": "Mrs", "HeadFirstName": "Siân", "HeadLastName": "Hughes"}
+
+
+def test_a_head_who_is_not_on_record_is_only_named(oakfield, hr):
+    content = gias(row("140001", "Oakfield Academy", HeadPreferredJobTitle="Headteacher", **HEAD))
+    preview = look(upload(content, hr, name="g.zip"), hr).preview
+    assert "The DfE names Mrs Siân Hughes as headteacher, but no one person" in preview.lines[0].warnings[0]
+    assert preview.heads == []
+
+
+def test_a_head_on_record_is_proposed_and_given_nothing(oakfield, millbrook, hr, as_, clock):
+    content = gias(row("140001", "Oakfield Academy", HeadPreferredJobTitle="Headteacher", **HEAD))
+    elsewhere = make.staff(millbrook, "Sian", "Hughes")
+    assert [line.person for line in look(upload(content, hr, name="g.zip"), hr).preview.heads] == [str(elsewhere.pk)]
+    here = make.staff(oakfield, "Siân", "Hughes", "s.hughes@demo.example")
+    found = upload(content, hr, name="g.zip")
+    client = as_(hr)
+    page = client.get(f"/manage/people/import/{found.number}/").content.decode()
+    address = f"/manage/grants/new/{here.pk}/?role=head&amp;academy=oakfield"
+    assert f'href="{address}"' in page
+    form = client.get(address.replace("&amp;", "&")).context["form"]
+    assert (form["role"].value(), form["academy"].value()) == ("head", "oakfield")
+    assert not Grant.objects.filter(role="head").exists()
+    make.grant(here, "head", oakfield)
+    assert look(found, hr).preview.heads == []
+
+
+def test_of_two_people_of_one_name_none_is_proposed(oakfield, hr):
+    content = gias(row("140001", "Oakfield Academy", **HEAD))
+    for _ in range(2):
+        make.staff(oakfield, "Siân", "Hughes")
+    assert look(upload(content, hr, name="g.zip"), hr).preview.heads == []
