@@ -97,11 +97,6 @@ urlpatterns = [
         name="acknowledgement_file",
     ),
     path(
-        "manage/people/import/acknowledgements/<receipt:number>/discard/",
-        acknowledgement_views.acknowledgement_discard,
-        name="acknowledgement_discard",
-    ),
-    path(
         "manage/people/import/acknowledgements/<receipt:number>/undo/",
         acknowledgement_views.acknowledgement_undo,
         name="acknowledgement_undo",

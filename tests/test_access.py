@@ -109,7 +109,6 @@ acknowledgements                 {taken_over}                                   
 acknowledgements_template        {taken_over}template.csv                       in 403 403 403 200 403 403 403 403
 acknowledgement_file             {taken_over}2222-2222-2222/                    in 403 403 403 404 403 403 403 403
 acknowledgement_undo             {taken_over}2222-2222-2222/undo/               in 403 403 403 404 403 403 403 403
-acknowledgement_discard          {taken_over}2222-2222-2222/discard/            in 302 302 302 302 302 302 302 302
 import_columns                   /manage/people/import/2222-2222-2222/columns/  in 403 403 403 404 403 403 403 403
 import_values                    /manage/people/import/2222-2222-2222/values/   in 403 403 403 404 403 403 403 403
 import_undo                      /manage/people/import/2222-2222-2222/undo/     in 403 403 403 404 403 403 403 403
@@ -473,7 +472,7 @@ def test_pages_that_only_show_take_no_other_method(scene, method):
             "import_discard",
             "import_undo",
         ),
-        *("acknowledgements", "acknowledgement_file", "acknowledgement_discard", "acknowledgement_undo"),
+        *("acknowledgements", "acknowledgement_file", "acknowledgement_undo"),
         *("acceptance_new", "acceptance"),
         "preset_delete",
     }

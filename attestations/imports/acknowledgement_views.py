@@ -15,10 +15,9 @@ from portal.access.scope import get_person
 from portal.models import Import
 from portal.models.imports import ACKNOWLEDGEMENTS
 from portal.models.roles import Permission
-from portal.people.actions import importing
 from portal.people.importing.tables import MOST_BYTES
 from portal.refusals import ActionRefused
-from portal.views.form_actions import require_form_of, run_action
+from portal.views.form_actions import run_action
 from portal.views.paging import get_page
 
 from . import actions
@@ -91,18 +90,6 @@ def _take_over(request: HttpRequest, found: Import, form: TakeOverForm) -> Impor
         without_refused=form.cleaned_data.get("without_refused", False),
         by=get_person(request),
     )
-
-
-@require_form_of("acknowledgement_file", "number")
-@needs(Permission.MANAGE_PEOPLE)
-def acknowledgement_discard(request: HttpRequest, number: str) -> HttpResponse:
-    """Deletes the file; nothing was recorded by it."""
-    try:
-        importing.discard_import(get_object_or_404(_find_files(), number=number), by=get_person(request))
-        messages.success(request, "The file is deleted. Nothing was recorded.")
-    except ActionRefused as refusal:
-        messages.error(request, str(refusal))
-    return redirect("acknowledgements")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

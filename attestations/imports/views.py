@@ -13,6 +13,7 @@ from portal import audit
 from portal.access.permissions import needs, needs_recent_sign_in
 from portal.access.scope import get_person
 from portal.models import Category, Import, Job, Person, Preset
+from portal.models.imports import ACKNOWLEDGEMENTS
 from portal.models.roles import Permission
 from portal.people.actions import import_undoing, importing
 from portal.people.importing.layouts import COLUMNS
@@ -76,7 +77,9 @@ def import_template(request: HttpRequest) -> HttpResponse:
 @needs(Permission.MANAGE_PEOPLE)
 def import_page(request: HttpRequest, number: str) -> HttpResponse:
     """The preview, by name; while something is worked out, how far it has come; afterwards, what was done."""
-    found = get_object_or_404(find_imports(), number=number)
+    found = get_object_or_404(Import.objects.select_related("uploaded_by", "applied_by", "undone_by"), number=number)
+    if found.preset == ACKNOWLEDGEMENTS:
+        return redirect("acknowledgement_file", number)
     if found.applied_at:
         return _show_applied(request, found)
     if found.file_id is None:
@@ -203,13 +206,14 @@ def import_apply(request: HttpRequest, number: str) -> HttpResponse:
 @require_form_of("import", "number")
 @needs(Permission.MANAGE_PEOPLE)
 def import_discard(request: HttpRequest, number: str) -> HttpResponse:
-    """Deletes the file; nothing was changed by it."""
+    """Deletes the file, be it of people or of acknowledgements; nothing was changed by it."""
+    found = get_object_or_404(Import, number=number)
     try:
-        importing.discard_import(get_object_or_404(find_imports(), number=number), by=get_person(request))
+        importing.discard_import(found, by=get_person(request))
         messages.success(request, "The file is deleted. Nothing was changed.")
     except ActionRefused as refusal:
         messages.error(request, str(refusal))
-    return redirect("imports")
+    return redirect("acknowledgements" if found.preset == ACKNOWLEDGEMENTS else "imports")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -229,7 +229,7 @@ def test_hr_brings_a_file_in_on_the_pages(teacher, hr, as_):
 def test_a_file_is_deleted_on_its_page(teacher, hr, as_):
     found = upload(f"{HEAD}{teacher.reference},,Safety,2,01/09/2026\n", hr)
     client = as_(hr)
-    client.post(f"{PAGE}{found.number}/discard/", follow=True)
+    assert client.post(f"/manage/people/import/{found.number}/discard/").url == PAGE
     assert "was not taken over, and is deleted" in read_words(client.get(f"{PAGE}{found.number}/"))
     assert not StoredFile.objects.exists()
 
@@ -237,7 +237,8 @@ def test_a_file_is_deleted_on_its_page(teacher, hr, as_):
 def test_the_pages_of_imports_of_people_do_not_open_such_a_file(teacher, hr, as_):
     found = upload(f"{HEAD}{teacher.reference},,Safety,2,01/09/2026\n", hr)
     client = as_(hr)
-    for end in ("", "columns/", "values/", "undo/"):
+    assert client.get(f"/manage/people/import/{found.number}/").url == f"{PAGE}{found.number}/"
+    for end in ("columns/", "values/", "undo/"):
         assert client.get(f"/manage/people/import/{found.number}/{end}").status_code == 404
     assert client.post(f"/manage/people/import/{found.number}/apply/").status_code == 404
 
