@@ -6,6 +6,7 @@ from .academies import contact_views, day_views, pack_views, term_views
 from .academies import views as academy_views
 from .grants import door_views
 from .grants import views as grant_views
+from .hooks import views as hook_views
 from .imports import acknowledgement_views
 from .imports import matching_views as import_matching_views
 from .imports import views as import_views
@@ -64,6 +65,8 @@ urlpatterns = [
     path("reports/<receipt:number>/cancel/", kept_views.cancel, name="report_cancel"),
     path("reports/<receipt:number>/file", kept_views.report_file, name="report_file"),
     path("me/", personal_data_views.me, name="me"),
+    path("me/calendar/", hook_views.my_calendar, name="my_calendar"),
+    path("calendar/<str:token>.ics", hook_views.calendar, name="calendar"),
     path("me/everything.html", personal_data_views.me_html, name="me_html"),
     path("me/everything.json", personal_data_views.me_json, name="me_json"),
     path("me/complaint/", personal_data_views.complaint, name="complaint"),

@@ -88,6 +88,9 @@ CHECKPOINT_RECIPIENTS = [
     address for address in os.environ.get("CHECKPOINT_RECIPIENTS", "").replace(",", " ").split() if address
 ]
 
+# Networks of the trust's own that webhooks may reach all the same, as in "10.20.0.0/24"; all others are refused.
+WEBHOOK_NETWORKS = os.environ.get("WEBHOOK_NETWORKS", "").split()
+
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES: dict[str, Any] = {
     # Counts tries, so it must not be flooded: Django's 300 entries would soon push out those of others.
@@ -332,6 +335,9 @@ JOBS: dict[str, str] = {
     "forget-waiting-sign-ins": "portal.accounts.actions.directories.forget_waiting",
     "apply-names": "portal.people.actions.names.apply_names",
     "delete-security-lines": "portal.access.security_lines.delete_old_lines",
+    "send-webhook": "portal.hooks.delivery.send",
+    "tell-figures": "attestations.hooks.figures.tell",
+    "delete-deliveries": "portal.hooks.actions.delete_old_deliveries",
     "end-slips": "portal.accounts.actions.slips.end_old_slips",
     "remind": "attestations.reminders.actions.remind",
 }
@@ -348,6 +354,8 @@ DAILY_JOBS: dict[str, int] = {
     "forget-waiting-sign-ins": 5,
     "delete-security-lines": 4,
     "end-slips": 1,
+    "delete-deliveries": 1,
+    "tell-figures": 7,
     "checkpoint": 6,
     "remind": 7,
 }

@@ -240,6 +240,13 @@ approve                          {submitted}approve/                            
 send_back                        {submitted}return/                             in 403 403 403 200 403 403 403 403
 withdraw                         {manage}versions/1.0/withdraw/ in 403 403 403 200 403 403 403 403
 brand_css                        /brand.css                                    200 200 200 200 200 200 200 200 200
+hooks                            /manage/portal/hooks/                          in 403 403 403 403 403 403 403 200
+hook_switch                      /manage/portal/hooks/calendar/                 in 403 403 403 403 403 403 403 200
+hook_switch                      /manage/portal/hooks/nonsense/                 in 403 403 403 403 403 403 403 404
+webhook_new                      /manage/portal/webhooks/new/                   in 403 403 403 403 403 403 403 200
+webhook /manage/portal/webhooks/00000000-0000-4000-8000-000000000000/ in 403 403 403 403 403 403 403 404
+my_calendar                      /me/calendar/                                  in 404 404 404 404 404 404 404 404
+calendar                         /calendar/no-such-address.ics                 404 404 404 404 404 404 404 404 404
 demo_mail                        /demo/mail/                                   200 200 200 200 200 200 200 200 200
 healthz                          /healthz                                      200 200 200 200 200 200 200 200 200
 accept_invitation                /accounts/invitation/no-such-link/            410 410 410 410 410 410 410 410 410

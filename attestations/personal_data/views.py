@@ -13,6 +13,7 @@ from portal.access.kept_words import KEPT_WORDS
 from portal.access.scope import get_person
 from portal.access.sessions import came_with_slip
 from portal.accounts.known_devices import find_device
+from portal.models import HookKind, HookSwitch
 from portal.views.form_actions import run_action
 from portal.views.retention import describe_retention
 
@@ -53,6 +54,7 @@ def me(request: HttpRequest) -> HttpResponse:
         "is_known_device": bool(find_device(request, person)),
         "has_kept_words": KEPT_WORDS in request.session,
         "sign_ins": _find_sign_ins(),
+        "has_calendars": HookSwitch.objects.filter(kind=HookKind.CALENDAR, off_at=None).exists(),
         "kept": describe_retention(),
     }
     return render(request, "personal_data/me.html", context)

@@ -43,10 +43,18 @@ def beat(slot: int) -> None:
     WorkerBeat.objects.update_or_create(slot_id=slot, defaults={"beat_at": timezone.now()})
 
 
-def queue_job(kind: str, arguments: dict[str, Any], *, by: Person | None, at: datetime | None = None) -> Job:
+def queue_job(
+    kind: str,
+    arguments: dict[str, Any],
+    *,
+    by: Person | None,
+    at: datetime | None = None,
+    not_before: datetime | None = None,
+) -> Job:
     """Queue a job, in the transaction of what it is for."""
+    queued_at = at or timezone.now()
     return Job.objects.create(
-        number=make_number(), kind=kind, arguments=arguments, by=by, queued_at=at or timezone.now()
+        number=make_number(), kind=kind, arguments=arguments, by=by, queued_at=queued_at, not_before=not_before
     )
 
 
@@ -67,7 +75,8 @@ def take_job(slot: int) -> Job | None:
     """
     free = WorkerSlot.objects.select_for_update(skip_locked=True, no_key=True).filter(kind="jobs").exclude(pk=slot)
     nobodys = Q(slot=None) | Q(slot=slot) | Q(slot__in=[other.pk for other in free])
-    job = find_waiting().select_for_update(skip_locked=True).filter(nobodys).first()
+    may_begin = Q(not_before=None) | Q(not_before__lte=timezone.now())
+    job = find_waiting().select_for_update(skip_locked=True).filter(nobodys, may_begin).first()
     if job is None:
         return None
     if job.cancel_asked_at:

@@ -10,6 +10,7 @@ from .dated import DatedQuerySet
 from .engagements import GOVERNING, Absence, AbsenceKind, Category, Engagement, Worked
 from .files import StoredFile
 from .grants import Grant
+from .hooks import CalendarFeed, HookEvent, HookKind, HookSwitch, Webhook, WebhookDelivery, WebhookForm
 from .imports import Import, Preset
 from .jobs import Job, WorkerBeat, WorkerSlot
 from .notices import Notice
@@ -28,6 +29,7 @@ __all__ = [
     "AcademyTerm",
     "AccessClosure",
     "AuditLine",
+    "CalendarFeed",
     "Category",
     "ClosureDays",
     "Contact",
@@ -41,6 +43,9 @@ __all__ = [
     "Grant",
     "HeldBack",
     "Hold",
+    "HookEvent",
+    "HookKind",
+    "HookSwitch",
     "Import",
     "Invitation",
     "Job",
@@ -63,6 +68,9 @@ __all__ = [
     "StaffNumber",
     "StoredFile",
     "WaitingSignIn",
+    "Webhook",
+    "WebhookDelivery",
+    "WebhookForm",
     "WhyHeldBack",
     "Worked",
     "WorkerBeat",

@@ -44,6 +44,7 @@ class Job(models.Model):
     day = models.DateField(null=True, blank=True, help_text="The day in London, of what is done once a day.")
     by = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="jobs")
     queued_at = models.DateTimeField()
+    not_before = models.DateTimeField(null=True, blank=True, help_text="It is not begun before this moment.")
     slot = models.ForeignKey(WorkerSlot, models.PROTECT, null=True, blank=True, related_name="+")
     taken_at = models.DateTimeField(null=True, blank=True)
     times_taken = models.PositiveSmallIntegerField(default=0)

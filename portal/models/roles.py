@@ -41,6 +41,7 @@ class Permission(StrEnum):
     ADD_AT_DOOR = "add an agency worker, volunteer or visitor for a few weeks"
     PRINT_SLIPS = "print slips for people without an e-mail address"
     SEE_PORTAL = "see settings, mail, jobs and health of the portal"
+    MANAGE_HOOKS = "say which other programs are told of policies and figures"
 
 
 # These make no sense for one academy: they need a grant for the trust.
@@ -58,6 +59,7 @@ TRUST_WIDE = frozenset(
         Permission.SEE_SIGN_INS,
         Permission.SEE_SECURITY,
         Permission.SEE_PORTAL,
+        Permission.MANAGE_HOOKS,
     }
 )
 
@@ -128,7 +130,9 @@ CARRIES: dict[Role, frozenset[Permission]] = {
             Permission.SEE_REQUIREMENTS,
         }
     ),
-    Role.ADMINISTRATOR: frozenset({Permission.SEE_SECURITY, Permission.SEE_GRANTS, Permission.SEE_PORTAL}),
+    Role.ADMINISTRATOR: frozenset(
+        {Permission.SEE_SECURITY, Permission.SEE_GRANTS, Permission.SEE_PORTAL, Permission.MANAGE_HOOKS}
+    ),
 }
 
 # Roles that can be granted only at an academy, or only for the trust; the others at either.

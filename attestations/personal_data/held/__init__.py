@@ -4,7 +4,7 @@ Whoever adds a column adds a line here, in the module of its model: ``name | kep
 The words are what the person reads beside it ('' if nothing), the reason says why it stays, goes, or is about nobody.
 """
 
-from . import documents, people, reminders, second_factors, sign_in, signing, workings
+from . import documents, hooks, people, reminders, second_factors, sign_in, signing, workings
 
 TABLES = [
     *people.TABLES,
@@ -14,4 +14,5 @@ TABLES = [
     *second_factors.TABLES,
     *documents.TABLES,
     *workings.TABLES,
+    *hooks.TABLES,
 ]

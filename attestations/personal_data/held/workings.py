@@ -23,8 +23,8 @@ TABLES = [
         seen_by=YOU_AND_HR,
         columns=parse_columns(
             """
-            id number kind day queued_at slot taken_at times_taken done total    | never |  | work, not a person
-            cancel_asked_at cancelled_at failed_at error done_at file            | never |  | work, not a person
+            id number kind day queued_at not_before slot taken_at times_taken    | never |  | work, not a person
+            done total cancel_asked_at cancelled_at failed_at error done_at file | never |  | work, not a person
             arguments | kept |  | what was asked for, and searched for
             by        | kept | Reports and other work you asked for | a key
             """

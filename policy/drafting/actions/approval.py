@@ -6,7 +6,9 @@ from django.db import transaction
 
 from policy.models import Draft, StepKind, Version, Weight
 from policy.publishing import actions as publishing_actions
+from policy.publishing.occurrences import build_published
 from portal.clock import moment
+from portal.hooks.actions import owe
 from portal.london import london_day
 from portal.models import Person
 from portal.refusals import ActionRefused
@@ -56,6 +58,7 @@ def approve(
     draft.policy, draft.version, draft.closed_at = version.policy, version, version.published_at
     record_step(draft, StepKind.PUBLISHED, by=by, at=now)
     draft.save(update_fields=["policy", "version", "closed_at"])
+    owe(build_published(version), at=now)
     return version
 
 
