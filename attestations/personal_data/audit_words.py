@@ -43,6 +43,8 @@ ACTIONS = {
     "end-slip": "Ended a slip for",
     "send-receipts": "Sent a link to the receipts in",
     "add-person": "Added",
+    "load-person": "Brought in from the trust’s list:",
+    "load-academy": "Brought in from the trust’s list:",
     "add-at-door": "Added at the door",
     "change-email": "Changed the e-mail address in",
     "change-staff-number": "Changed the staff number in",

@@ -8,7 +8,9 @@ Written at most once a day for each table (``seal_rows``, a job). An entry holds
   STDOUT`` writes in its text format (the time zone UTC, dates in ISO form), which psql and sha256sum can repeat.
 - ``replaced_columns``, ``replaced_to_id``, ``replaced_until`` and ``replaced_digest``: the same over the number of
   every row up to ``replaced_to_id`` and these columns, or nulls where the first is of ``replaced_until`` or later.
-- ``audit_line``, where actions change rows in place: the newest line of such an action.
+- ``audit_line``, where actions change rows in place: the newest line of such an action; and ``subjects_digest``: that
+  of the digests, one for each person, academy or policy, which lie in ``RowDigest``. Entries of earlier releases have
+  none: there any line of such an action excuses any change until the next entry.
 
 A change is found if it came after the newest entry. Erasing personal words says so in an entry of its own, with what
 the rows are since: see ``erasures``.
@@ -27,12 +29,20 @@ from portal.clock import moment
 from portal.ledger.allowances import Allowances, load_allowances
 from portal.ledger.canonical import UnfitEntry, decode
 from portal.ledger.store import NewEntry, add_entries, format_moment
-from portal.models import AuditLine, Finding, Job, LedgerEntry
+from portal.models import AuditLine, Finding, Job, LedgerEntry, RowDigest
 from portal.progress_bar import ReportProgress, report_nothing
 
 from .disagreements import Disagreement
 from .erasures import load_resealed
-from .row_digests import Sealed, digest_replacements, digest_rows, is_known
+from .row_digests import (
+    Sealed,
+    digest_noted,
+    digest_replacements,
+    digest_rows,
+    find_unrecorded,
+    is_known,
+    note_rows,
+)
 from .sealed_tables import SEALED_TABLES, Growth, SealedTable
 
 log = logging.getLogger(__name__)
@@ -43,6 +53,7 @@ BEGINNING = "0001-01-01T00:00:00.000000Z"
 LOCK_TIMEOUT_MILLISECONDS = 2000  # whoever writes to the table waits behind us for as long
 LOCK_TRIES = 30
 LOCK_PAUSE_SECONDS = 5
+NAMED_AT_MOST = 50  # changed rows, each as a finding of its own; of more there is one
 LOCK_NOT_AVAILABLE = "55P03"
 
 
@@ -130,7 +141,9 @@ def _describe_corrected(table: SealedTable, before: Sealed) -> Sealed | None:
     sealed = {"table": table.name, "columns": table.columns, "audit_line": last_line}
     sealed["count"], sealed["digest"] = digest_rows(table, sealed)
     # Where only the line is newer, it must not excuse what is changed from now on.
-    return sealed if any(value != before.get(key) for key, value in sealed.items()) else None
+    if "subjects_digest" in before and all(value == before.get(key) for key, value in sealed.items()):
+        return None
+    return sealed | {"subjects_digest": note_rows(table, table.columns)}
 
 
 def _describe_added(table: SealedTable, before: Sealed, last_number: int, at: datetime) -> Sealed:
@@ -201,11 +214,31 @@ def _compare_newest(table: SealedTable, sealed: Sealed) -> Iterator[Disagreement
         columns = ", ".join(sealed["replaced_columns"])
         what = f"{columns} of one of these rows is not what was sealed on {_day(sealed)}."
         yield Disagreement(table.name, f"up to {sealed['replaced_to_id']}", what)
-    if "audit_line" not in sealed or digest_rows(table, sealed) == (sealed["count"], sealed["digest"]):
+    if "audit_line" in sealed:
+        yield from _compare_corrected(table, sealed)
+
+
+def _compare_corrected(table: SealedTable, sealed: Sealed) -> Iterator[Disagreement]:
+    is_noted = "subjects_digest" in sealed
+    if is_noted and digest_noted(table) != sealed["subjects_digest"]:
+        what = f"The digests of its rows are not what was sealed on {_day(sealed)}."
+        yield Disagreement(RowDigest._meta.db_table, table.name, what)
+        is_noted = False
+    if digest_rows(table, sealed) == (sealed["count"], sealed["digest"]):
         return
-    # Asked after the digest, so that the line of a load that has just ended is seen.
-    if not AuditLine.objects.filter(action__in=table.corrected_by, pk__gt=sealed["audit_line"]).exists():
-        yield Disagreement(table.name, "all", f"A row was changed since {_day(sealed)}, and no action tells of it.")
+    if not is_noted:
+        # Asked after the digest, so that the line of a load that has just ended is seen.
+        if not AuditLine.objects.filter(action__in=table.corrected_by, pk__gt=sealed["audit_line"]).exists():
+            yield Disagreement(table.name, "all", f"A row was changed since {_day(sealed)}, and no action tells of it.")
+        return
+    subjects = find_unrecorded(table, sealed, at_most=NAMED_AT_MOST + 1)
+    if len(subjects) > NAMED_AT_MOST:
+        what = f"More than {NAMED_AT_MOST} rows were changed since {_day(sealed)}, and no action tells of it."
+        yield Disagreement(table.name, "all", what)
+        return
+    for subject in subjects:
+        what = f"It was changed since {_day(sealed)}, and no action tells of it."
+        yield Disagreement(table.name, subject.partition(":")[2], what)
 
 
 def _day(sealed: Sealed) -> str:

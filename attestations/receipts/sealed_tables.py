@@ -70,6 +70,7 @@ class SealedTable:
     set_once: tuple[str, ...] = ()
     left_out: frozenset[str] = frozenset()
     corrected_by: frozenset[str] = frozenset()  # the actions of audit lines
+    subject: str = ""  # in SQL, whose row it is: the subject of those audit lines, or what it begins with
     emptiable: frozenset[str] = frozenset()  # what goes when a person's time is over, see ``erasures``
 
     @property
@@ -97,13 +98,15 @@ def _list_related(field: "ManyToManyField[Model, Model]") -> str:
 REPLACED = ("replaced_at",)
 LATER = frozenset({"file_id", "undone_at", "undone_by_id"})  # the file is deleted; that it was undone, lines say
 ENDED = frozenset({"ended_at", "ended_by_id", "ended_on"})  # that an acceptance was ended, an audit line says
-# The actions that change people and academies in place, by their audit lines.
-LOADED = frozenset(
+# The actions that change people and academies in place, by their audit lines, each of which names one of them. (Entries
+# of earlier releases know no single rows: there a line of any load, import or undoing counts, whomever it names.)
+OF_PEOPLE = frozenset(
     {
-        *("load-trust", "import-people", "undo-import", "add-person", "rename-person", "change-email"),
-        *("change-staff-number", "merge-people", "separate-people", "add-academy", "change-academy-term", "erase"),
+        *("load-trust", "load-person", "import-people", "undo-import", "add-person", "rename-person", "correct-name"),
+        *("apply-name", "change-email", "change-staff-number", "erase"),
     }
 )
+OF_ACADEMIES = frozenset({"load-trust", "load-academy", "import-people", "add-academy", "change-academy-term"})
 
 SEALED_TABLES = [
     SealedTable(Engagement, set_once=REPLACED, emptiable=frozenset({"job_title", "why_not_with_children"})),
@@ -150,12 +153,18 @@ SEALED_TABLES = [
         left_out=frozenset({"secret", "try_at", "last_error"}),
         emptiable=frozenset({"provider_id", "title", "words"}),
     ),
-    # These are changed in place today. A change is found unless an action that makes such changes ran since the newest
-    # entry: its audit line names no rows, so whatever changed on a day with a load counts as the load's.
-    SealedTable(Academy, Growth.CORRECTED, corrected_by=LOADED),
-    SealedTable(Person, Growth.CORRECTED, left_out=frozenset({"password", "last_login"}), corrected_by=LOADED),
-    SealedTable(EmailAddress, Growth.CORRECTED, corrected_by=LOADED),
-    SealedTable(Policy, Growth.CORRECTED, corrected_by=frozenset({"publish"})),
+    # These are changed in place. Beside the entry lies a digest for each subject, so that a change is found unless an
+    # action that makes such changes has left a line that names this very subject since.
+    SealedTable(Academy, Growth.CORRECTED, corrected_by=OF_ACADEMIES, subject="'academy:' || slug"),
+    SealedTable(
+        Person,
+        Growth.CORRECTED,
+        left_out=frozenset({"password", "last_login"}),
+        corrected_by=OF_PEOPLE,
+        subject="'person:' || id",
+    ),
+    SealedTable(EmailAddress, Growth.CORRECTED, corrected_by=OF_PEOPLE, subject="'person:' || user_id"),
+    SealedTable(Policy, Growth.CORRECTED, corrected_by=frozenset({"publish"}), subject="'version:' || slug"),
 ]
 
 # Why other tables have no entries of this kind.
@@ -170,6 +179,7 @@ NOT_SEALED: dict[str, str] = {
     "portal_ledgernode": "worked out from the leaves again by each audit of the ledger",
     "portal_ledgerhead": "moves with each entry; compared with checkpoints and the high-water file",
     "portal_securityline": "apart from evidence, and deleted after twelve months",
+    "portal_rowdigest": "the entry of the table whose rows these are holds a digest of them all",
     "portal_finding": "what a check found; the next one finds it again",
     "portal_ledgercheck": "when a check ran; the next one runs within a day",
     "policy_picture": "its digest stands in the version's text, and the database refuses bytes that have another",

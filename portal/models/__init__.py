@@ -4,7 +4,7 @@ from portal.ledger.models import LedgerCheckpoint, LedgerEntry, LedgerHead, Ledg
 
 from .academies import Academy, AcademyName, AcademyQuerySet, AcademyTerm, ClosureDays, DayKind
 from .audit import AuditLine, SecurityKind, SecurityLine
-from .checks import Finding, LedgerCheck
+from .checks import Finding, LedgerCheck, RowDigest
 from .contacts import Contact, ContactKind, LineAbove
 from .dated import DatedQuerySet
 from .engagements import GOVERNING, Absence, AbsenceKind, Category, Engagement, Worked
@@ -61,6 +61,7 @@ __all__ = [
     "PersonMerge",
     "PersonName",
     "Preset",
+    "RowDigest",
     "SecurityKind",
     "SecurityLine",
     "SignedInSession",

@@ -38,3 +38,22 @@ class LedgerCheck(models.Model):
 
     def __str__(self) -> str:
         return f"{self.ended_at}: {self.findings} findings"
+
+
+class RowDigest(models.Model):
+    """What somebody's row was, as a digest, when its table was last entered in the ledger.
+
+    Only of tables whose rows actions change in place; all digests of a table have a digest in that entry.
+    """
+
+    table = models.CharField(max_length=63, help_text="As the database names it.")
+    subject = models.CharField(max_length=120, help_text="Whose row it is, as audit lines say it.")
+    digest = models.CharField(max_length=64)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["table", "subject"], name="row_digest_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.table} {self.subject}"

@@ -28,6 +28,7 @@ from portal.ledger import sequencer
 from portal.models import (
     AcademyTerm,
     AccessClosure,
+    AuditLine,
     ClosureDays,
     Contact,
     EmailChange,
@@ -55,6 +56,9 @@ from portal.models import (
     WorkerSlot,
 )
 from portal.people.actions.absences import record_absence
+from portal.people.actions.joiners import add_person
+from portal.people.actions.names import correct_name
+from portal.people.actions.work import WorkTerms
 from tests import drafts
 from tests import factories as make
 
@@ -98,7 +102,16 @@ def load_trust(clock):
     make.absence(head, date(2026, 11, 23))
     rows = {model: list(model._base_manager.order_by("pk").values_list("pk", flat=True)) for model in MODELS.values()}
     seal(clock)
+    act_on_others(oakfield, hr)
     return rows
+
+
+def act_on_others(academy, hr):
+    """On the day of the changes people are added and renamed, as on any day. It excuses nothing of anybody else."""
+    terms = WorkTerms(academy, "teacher", "Teacher", timezone.localdate())
+    added = add_person(given_names="Tom", family_name="Reed", email="reed@demo.example", terms=terms, by=hr)
+    correct_name(added, given_names="Thomas", family_name="Reed", by=hr)
+    AuditLine.objects.create(action="load-trust", subject="load:today")
 
 
 def seal(clock):

@@ -1,7 +1,7 @@
 """Of how the portal works: academies, files, jobs, the ledger."""
 
 from ..held_tables import Group, HeldTable, build_impersonal, parse_columns
-from .words import FILE_DAYS, FOR_GOOD, SIX_YEARS, YOU_AND_HR
+from .words import FILE_DAYS, FOR_GOOD, NOBODY, SIX_YEARS, YOU_AND_HR
 
 TABLES = [
     build_impersonal("portal.Academy", "id slug is_central joined_on left_on", "an academy"),
@@ -106,6 +106,19 @@ TABLES = [
             """
             id table key what found_at settled_at | never |  | keys and columns, no content
             settled_by | kept | Findings you settled | a key
+            """
+        ),
+    ),
+    HeldTable(
+        "portal.RowDigest",
+        title="Digests by which a change of your record is found",
+        group=Group.NOBODY,
+        why="So that nobody changes a name or an address unnoticed",
+        how_long="Until the next day",
+        seen_by=NOBODY,
+        columns=parse_columns(
+            """
+            id table subject digest | never |  | keys and digests, no content
             """
         ),
     ),

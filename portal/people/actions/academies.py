@@ -5,7 +5,8 @@ from datetime import date, datetime, timedelta
 
 from django.utils import timezone
 
-from portal.models import Academy, AcademyName
+from portal import audit
+from portal.models import Academy, AcademyName, Person
 
 from ..imports import ACADEMIES, AcademyRow
 from ..row_validation import RefusedRow, RosterErrors
@@ -13,7 +14,7 @@ from .academy_terms import write_term
 from .load_progress import RowCounts
 
 
-def load_academies(rows: Sequence[AcademyRow], *, at: datetime) -> RowCounts:
+def load_academies(rows: Sequence[AcademyRow], *, by: Person | None, at: datetime) -> RowCounts:
     known = {academy.slug: academy for academy in Academy.objects.all()}
     absent = [known[slug] for slug in known.keys() - {row.slug for row in rows}]
     _refuse_second_central(rows, absent)
@@ -24,6 +25,7 @@ def load_academies(rows: Sequence[AcademyRow], *, at: datetime) -> RowCounts:
         has_new_facts = _write_facts(academy, row, at)
         if _write_name(academy, row, at) or has_new_facts:
             changed.add(row.slug)
+    audit.record_many("load-academy", (f"academy:{slug}" for slug in sorted(changed)), by=by, at=at)
     still_open = [academy for academy in absent if academy.left_on is None]
     return RowCounts(len(changed - known.keys()), len(changed & known.keys()), len(still_open))
 

@@ -108,4 +108,4 @@ def _write_academies(plan: AcademiesPlan, *, by: Person | None, at: datetime) ->
     taken = set(Academy.objects.values_list("slug", flat=True))
     if any(found.academy is None and found.slug in taken for found in plan.changed):
         raise ActionRefused("A new academy would have the address of another one. Add it by hand.")
-    load_academies(rows, at=at)
+    load_academies(rows, by=by, at=at)

@@ -29,7 +29,8 @@ def write_people(plan: Plan, *, source: str, by: Person | None, at: datetime) ->
     _write_numbers(list(zip(changed, keys, strict=True)), at=at)
     write_former_names([found for found in changed if found.is_renamed], at=at)
     _write_work(list(zip(changed, keys, strict=True)), source=source, at=at)
-    record_lines("import-people", keys, by=by, at=at)
+    losing = [found.takes_email_of.key for found in changed if found.takes_email_of]
+    record_lines("import-people", list(dict.fromkeys([*keys, *losing])), by=by, at=at)
 
 
 def _write_rows(changed: Sequence[tuple[PersonPlan, UUID]], *, by: Person | None, at: datetime) -> None:

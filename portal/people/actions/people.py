@@ -1,6 +1,7 @@
 """The write of people and the addresses by which they sign in."""
 
 from collections.abc import Collection, Sequence
+from datetime import datetime
 from itertools import groupby
 from uuid import UUID
 
@@ -8,6 +9,7 @@ from allauth.account.models import EmailAddress
 from django.contrib.auth.hashers import make_password
 from django.db.models import Q
 
+from portal import audit
 from portal.models import Person
 
 from ..imports import PEOPLE, PersonRow
@@ -18,7 +20,7 @@ from .load_progress import AddProgress, RowCounts, split_into_batches
 PERSON_COLUMNS = ("given_names", "family_name", "email")
 
 
-def load_people(rows: Sequence[PersonRow], add_progress: AddProgress) -> RowCounts:
+def load_people(rows: Sequence[PersonRow], add_progress: AddProgress, *, by: Person | None, at: datetime) -> RowCounts:
     everybody = Person.objects.all()
     known = {person.reference: person for person in everybody if person.reference}
     named = {row.reference for row in rows}
@@ -40,6 +42,8 @@ def load_people(rows: Sequence[PersonRow], add_progress: AddProgress) -> RowCoun
     already_known = [known[row.reference] for row in rows if row.reference in known]
     synced = _sync_sign_in_addresses([*new, *already_known], add_progress)
     changed = {person.pk for person in updated} | (synced & {person.pk for person in already_known})
+    subjects = (f"person:{key}" for key in [*(person.pk for person in new), *sorted(changed)])
+    audit.record_many("load-person", subjects, by=by, at=at)
     return RowCounts(len(new), len(changed), len(known.keys() - named))
 
 

@@ -49,8 +49,8 @@ def load_trust(
     _take_load_lock()
     at = at or moment()
     add_progress = start_progress(report_progress, 2 * len(rows.people) + len(rows.engagements) + len(rows.grants))
-    academies = load_academies(rows.academies, at=at)
-    people = load_people(rows.people, add_progress)
+    academies = load_academies(rows.academies, by=by, at=at)
+    people = load_people(rows.people, add_progress, by=by, at=at)
     keys = RecordKeys(
         academies=dict(Academy.objects.values_list("slug", "pk")),
         people={number: key for number, key in Person.objects.values_list("reference", "pk") if number},
