@@ -13,9 +13,13 @@ PLURALS = {
     Category.TEACHER: "teachers",
     Category.SUPPORT: "support staff",
     Category.GOVERNOR: "governors",
+    Category.TRUSTEE: "trustees",
+    Category.MEMBER: "members",
     Category.AGENCY: "agency workers",
+    Category.CASUAL: "casual workers",
     Category.VOLUNTEER: "volunteers",
     Category.CONSULTANT: "consultants",
+    Category.CONTRACTOR: "contractors",
 }
 
 
