@@ -92,12 +92,18 @@ def grant_give(request: HttpRequest, pk: UUID) -> HttpResponse:
         return _fill_in(request, form, candidate)
     if step == "do" and run_action(form, lambda: giving_roles.give_role(candidate.person, by=by, **form.terms)):
         messages.success(request, f"{candidate.person.name} has the role from the day you chose.")
-        return redirect("grants")
+        return redirect("person", pk) if _came_from_person(request) else redirect("grants")
     return _confirm(request, form, candidate)
 
 
+def _came_from_person(request: HttpRequest) -> bool:
+    """Whether it began on the person's own page, to which it then leads back."""
+    return request.GET.get("from") == "person" and bool(get_scope(request, Permission.SEE_PEOPLE))
+
+
 def _fill_in(request: HttpRequest, form: RoleForm, candidate: Candidate) -> HttpResponse:
-    return render(request, "grants/grant_give.html", {"form": form, "candidate": candidate})
+    context = {"form": form, "candidate": candidate, "came_from_person": _came_from_person(request)}
+    return render(request, "grants/grant_give.html", context)
 
 
 def _confirm(request: HttpRequest, form: RoleForm, candidate: Candidate) -> HttpResponse:
@@ -115,6 +121,7 @@ def _confirm(request: HttpRequest, form: RoleForm, candidate: Candidate) -> Http
     context = {
         "line": line,
         "allowed": wording.list_allowed(Role(grant.role), line.place),
+        "came_from_person": _came_from_person(request),
         "carried": [(name, request.POST.get(name, "")) for name in form.fields],
     }
     return render(request, "grants/grant_confirm.html", context)

@@ -158,6 +158,17 @@ def test_a_role_is_given_in_three_steps(hr, teacher, oakfield, as_):
     assert teacher.grants.get().given_by == hr
 
 
+def test_a_role_given_from_a_persons_page_leads_back_there(hr, teacher, oakfield, as_):
+    desk, address = as_(hr), f"/manage/grants/new/{teacher.pk}/?from=person"
+    assert address in desk.get(f"/people/{teacher.pk}/").text
+    fields = terms("auditor", until_on=CHRISTMAS)
+    page = desk.get(address).text
+    assert f'href="/people/{teacher.pk}/"' in page
+    assert "Choose somebody else" not in page
+    answer = desk.post(address, fields)
+    assert answer.url == f"/people/{teacher.pk}/"
+
+
 def test_the_page_before_says_when_a_role_will_stop(hr, oakfield, as_):
     leaver = make.staff(oakfield, until_on=CHRISTMAS)
     page = as_(hr).post(f"{GRANTS}new/{leaver.pk}/", terms("head", "oakfield", step="check"))
@@ -277,6 +288,6 @@ def test_the_page_of_a_person_leads_to_their_roles_for_hr_alone(hr, auditor, hea
     address = f"/people/{head.pk}/"
     links = dict(read_links(as_(hr).get(address)))
     assert f"{GRANTS}{head.grants.get().pk}/" in links
-    assert f"{GRANTS}new/{head.pk}/" in links
-    assert f"{GRANTS}new/{teacher.pk}/" in dict(read_links(as_(hr).get(f"/people/{teacher.pk}/")))
+    assert f"{GRANTS}new/{head.pk}/?from=person" in links
+    assert f"{GRANTS}new/{teacher.pk}/?from=person" in dict(read_links(as_(hr).get(f"/people/{teacher.pk}/")))
     assert GRANTS not in as_(auditor).get(address).text
