@@ -20,7 +20,8 @@ from portal.ledger.recovery import find_mark
 from portal.models import Job, LedgerEntry
 from portal.progress_bar import ReportProgress, report_nothing
 
-from . import actions, reconciliation
+from . import reconciliation
+from .actions import findings
 from .disagreements import CheckResult, Disagreement
 
 log = logging.getLogger(__name__)
@@ -59,7 +60,7 @@ def check_ledger(job: Job, progress: JobProgress) -> None:
     """The daily job. What publications of older releases did not hold is entered first, once."""
     with suppress(LedgerStopped, UnfitEntry):  # the check says why
         enter_supplements()
-    actions.record_check(check_everything())
+    findings.record_check(check_everything())
 
 
 def hold_attestations(attestations: QuerySet[Attestation]) -> list[Disagreement]:
@@ -68,7 +69,7 @@ def hold_attestations(attestations: QuerySet[Attestation]) -> list[Disagreement]
     if found:
         log.error("%d rows are not what was sealed. Run: manage.py ledger_verify", len(found))
         with suppress(DatabaseError), transaction.atomic():  # what was found counts even where nothing can be written
-            actions.open_findings(found)
+            findings.open_findings(found)
     return found
 
 

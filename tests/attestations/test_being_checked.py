@@ -9,7 +9,7 @@ from django.utils import timezone
 from attestations.assignments import queries
 from attestations.assignments.rules import State
 from attestations.models import Attestation, Signing
-from attestations.receipts.actions import open_findings
+from attestations.receipts.actions.findings import open_findings
 from attestations.receipts.disagreements import Disagreement
 from policy.reading import pages
 from portal.ledger import sequencer

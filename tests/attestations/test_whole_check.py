@@ -9,7 +9,8 @@ from django.db import connection
 from django.utils import timezone
 from django.utils.module_loading import import_string
 
-from attestations.receipts import actions, checking
+from attestations.receipts import checking
+from attestations.receipts.actions import findings
 from attestations.receipts.disagreements import Disagreement
 from policy.sealing import soundness
 from portal.ledger import highwater, sequencer
@@ -115,7 +116,7 @@ def test_a_row_with_many_faults_is_one_finding_of_bounded_length():
 
 @pytest.mark.django_db
 def test_what_is_wrong_with_a_row_is_cut_to_the_length_of_its_column():
-    actions.open_findings([Disagreement("policy_part", "1", "x" * 1000)])
+    findings.open_findings([Disagreement("policy_part", "1", "x" * 1000)])
     assert len(Finding.objects.get().what) == 300
 
 

@@ -8,7 +8,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError
 
-from attestations.receipts import actions, checking
+from attestations.receipts import checking
+from attestations.receipts.actions import findings
 from attestations.receipts.disagreements import CheckResult
 from policy.sealing.supplements import find_versions_to_supplement
 from portal.ledger.audit import AuditFailure, AuditReport, KnownCheckpoint
@@ -64,7 +65,7 @@ class Command(BaseCommand):
 
     def _record(self, result: CheckResult) -> None:
         try:
-            actions.record_check(result)
+            findings.record_check(result)
         except DatabaseError as error:
             self.stderr.write(f"This check could not be saved, so /healthz does not show it: {error}".strip())
 

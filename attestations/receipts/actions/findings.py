@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from portal.models import Finding, LedgerCheck
 
-from .disagreements import CheckResult, Disagreement
+from ..disagreements import CheckResult, Disagreement
 
 LONGEST_WHAT = Finding._meta.get_field("what").max_length
 

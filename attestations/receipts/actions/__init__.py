@@ -1,0 +1,1 @@
+"""Writes of receipts: what checks of the ledger found, and what signers say later of a slip."""
