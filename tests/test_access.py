@@ -393,6 +393,8 @@ GOVERNANCE = {
     "/academies/oakfield/report.csv?version=9.9": "404",
     "/reports/": "200",
     "/reports/{report}/": "404",
+    "/academies/oakfield/slips/": "200",
+    "/academies/no-such-academy/slips/": "404",
     "/reports/2222-2222-2222/": "404",
     "/reports/{report}/file": "404",
 }

@@ -86,7 +86,7 @@ CARRIES: dict[Role, frozenset[Permission]] = {
         }
     ),
     # Heads see governors, trustees and members as a figure only: nobody chases the chair who appraises them.
-    Role.GOVERNANCE: frozenset({Permission.SEE_GOVERNING, Permission.REMIND_GOVERNING}),
+    Role.GOVERNANCE: frozenset({Permission.SEE_GOVERNING, Permission.REMIND_GOVERNING, Permission.PRINT_SLIPS}),
     Role.HR: frozenset(
         {
             Permission.SEE_BOARD,

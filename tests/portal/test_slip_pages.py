@@ -8,7 +8,7 @@ from django.test import Client
 
 from portal.accounts import slip_sheets
 from portal.accounts.actions import slips
-from portal.models import Academy, AuditLine, Slip
+from portal.models import Academy, AuditLine, Category, Slip
 from portal.models.roles import Role
 from tests import factories as make
 from tests import verapdf
@@ -64,6 +64,26 @@ def test_a_head_prints_for_nobody_of_another_academy(head, millbrook, as_):
     assert "Elsewhere" not in client.get(PAGE).text
     assert send(client, elsewhere)["Content-Type"].startswith("text/html")
     assert not Slip.objects.exists()
+
+
+def test_heads_meet_nobody_who_only_governs_and_the_governance_professional_nobody_else(
+    cleaner, oakfield, head, hr, as_
+):
+    chair = make.staff(oakfield, "Gwen", "Governwell", email="", category=Category.GOVERNOR)
+    both = make.staff(oakfield, "Bo", "Both", email="", category=Category.GOVERNOR)
+    make.engagement(both, oakfield)
+    clerk = make.staff(oakfield, "Cleo", "Clerk")
+    make.grant(clerk, Role.GOVERNANCE)
+    seen = {"Marin": (head, hr), "Governwell": (clerk, hr), "Both": (head, clerk, hr)}
+    for by in (head, clerk, hr):
+        page = as_(by).get(PAGE).text
+        assert [name in page for name in seen] == [by in readers for readers in seen.values()]
+    assert send(as_(head), chair)["Content-Type"].startswith("text/html")
+    assert not Slip.objects.exists()
+    assert send(as_(clerk), chair)["Content-Type"] == "application/pdf"
+    slip = Slip.objects.get()
+    assert as_(head).post(f"{PAGE}{slip.pk}/end/").status_code == 404
+    assert Slip.objects.get().withdrawn_at is None
 
 
 def test_those_without_a_slip_come_first(cleaner, head, oakfield, as_):
