@@ -366,6 +366,9 @@ NOTICES: dict[str, NoticeKind] = {
     "report-ready": NoticeKind("attestations.reports.emails.build_ready", "That a report is ready"),
     "receipt": NoticeKind("attestations.signing.emails.build_receipt", "A receipt"),
     "leaver-receipts": NoticeKind("attestations.receipts.leavers.build_letter", "A link to their receipts"),
+    "academy-pack-ready": NoticeKind(
+        "attestations.academies.emails.build_ready", "That records for a receiving trust are ready"
+    ),
     "added-at-door": NoticeKind("attestations.grants.emails.build_added", "That somebody was added at the door"),
     "checkpoint": NoticeKind("portal.notices.checkpoints.build_checkpoint", "A checkpoint"),
     "error_report": NoticeKind("portal.notices.error_reports.build_report", "That something went wrong"),

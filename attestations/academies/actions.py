@@ -27,7 +27,7 @@ def ask_for_pack(academy: Academy, people: Collection[UUID], *, by: Person) -> J
     at = moment()
     if by.pk in people:
         raise ActionRefused("Your own records are for somebody else in HR to hand over. Leave yourself out.")
-    chosen = [there for there in load_people_there(academy, at=at, only=people) if there.attestations]
+    chosen = [there for there in load_people_there(academy, at=at, only=people) if there.has_records]
     if not chosen:
         raise ActionRefused("Choose at least one person who has signed something there.")
     signatures = sum(len(there.attestations) for there in chosen)

@@ -32,7 +32,7 @@ def packs(request: HttpRequest, slug: str) -> HttpResponse:
     """Everybody who worked there, with what they signed; those ticked go into a pack."""
     found, by = find_academy(slug), get_person(request)
     people = load_people_there(found, at=timezone.now())
-    signers = [there for there in people if there.attestations and there.person != by]
+    signers = [there for there in people if there.has_records and there.person != by]
     if request.method == "POST":
         everybody = {there.person.pk for there in signers}
         chosen = everybody if "all" in request.POST else _read_keys(request.POST.getlist("person"))
@@ -46,7 +46,7 @@ def packs(request: HttpRequest, slug: str) -> HttpResponse:
     context = {
         "place": Place(found),
         "signers": signers,
-        "others": [there for there in people if not there.attestations],
+        "others": [there for there in people if not there.has_records],
         "is_among_them": any(there.person == by for there in people),
         "left_out": LEFT_OUT,
         "jobs": _find_jobs(found).order_by("-queued_at")[:MOST_SHOWN],

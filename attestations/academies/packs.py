@@ -34,10 +34,13 @@ LEFT_OUT = (
     "Reminders, and the codes of receipts, which only the people themselves can give to others.",
 )
 NOT_SEALED = "One of the signatures is not sealed yet. Try again in a few minutes."
+SEALED = "Sealed: see the receipt"
+TAKEN_OVER = "Signed elsewhere (grade D): record taken over from {source}. Not checked here."
 README = """\
 What people at {academy} signed while it belonged to {trust}.
 
-list.csv            who signed which policy, and when
+list.csv            who signed which policy, and when; also what other systems say ("Signed elsewhere"), which
+                    {trust} did not check, and for which there is no receipt
 people/             for each person, each receipt as PDF and as JSON
 checkpoint          the ledger of {trust} as it stood when this was made, signed with its key
 ledger.vkey         that key; compare it with one that you were given in another way
@@ -120,13 +123,16 @@ def describe_being_checked(people: Sequence[PersonThere]) -> list[str]:
 
 def _write_list(people: Sequence[PersonThere]) -> bytes:
     """UTF-8 with a byte order mark, without which spreadsheets garble accented names."""
-    rows = [["Name", "Staff number", "Job", "Policy", "Version", "Signed", "Receipt"]]
+    rows = [["Name", "Staff number", "Job", "Policy", "Version", "Signed", "Receipt", "Evidence"]]
     for there in people:
+        work = [there.person.name, there.person.reference or "", ", ".join(there.jobs)]
         for attestation in there.attestations:
             signing = attestation.signing
             signed_at = timezone.localtime(signing.signed_at).isoformat(timespec="seconds")
-            work = [there.person.name, there.person.reference or "", ", ".join(there.jobs)]
-            rows.append([*work, signing.policy_title, signing.version.number, signed_at, signing.number])
+            rows.append([*work, signing.policy_title, signing.version.number, signed_at, signing.number, SEALED])
+        for record in there.taken_over:
+            day, evidence = record.acknowledged_on.isoformat(), TAKEN_OVER.format(source=record.source)
+            rows.append([*work, record.policy_named, record.version_named, day, "", evidence])
     text = io.StringIO()
     csv.writer(text).writerows([neutralise(cell) for cell in row] for row in rows)
     return text.getvalue().encode("utf-8-sig")

@@ -1,4 +1,4 @@
-"""Who worked at an academy, and what each of them signed there."""
+"""Who worked at an academy, what each of them signed there, and what other systems say that they signed."""
 
 from collections import defaultdict
 from collections.abc import Collection
@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db.models import Count
 
 from attestations.assignments.being_checked import mark_attestations
-from attestations.models import Attestation
+from attestations.models import Attestation, ImportedAcknowledgement
 from portal.models import Academy, Engagement, Person, PersonMerge
 from portal.people.names import name_sort_key
 
@@ -26,7 +26,12 @@ class PersonThere:
     from_on: date | None = None
     until_on: date | None = None
     attestations: list[Attestation] = field(default_factory=list)
+    taken_over: list[ImportedAcknowledgement] = field(default_factory=list)  # from other systems: grade D
     being_checked: int = 0  # signatures that do not agree with what was sealed; they are not among the attestations
+
+    @property
+    def has_records(self) -> bool:
+        return bool(self.attestations or self.taken_over)
 
     @property
     def shared(self) -> int:
@@ -35,7 +40,7 @@ class PersonThere:
 
 
 def load_people_there(academy: Academy, *, at: datetime, only: Collection[UUID] | None = None) -> list[PersonThere]:
-    """Everybody who worked there at some time or signed for it, by name; in four queries."""
+    """Everybody who worked there at some time or signed for it, by name; in five queries."""
     kept = PersonMerge.objects.map_kept(at=at)
     found: dict[UUID, PersonThere] = {}
 
@@ -55,6 +60,10 @@ def load_people_there(academy: Academy, *, at: datetime, only: Collection[UUID] 
             there.being_checked += 1
         else:
             there.attestations.append(attestation)
+    for row in ImportedAcknowledgement.objects.known(at=at).order_by("acknowledged_on", "pk"):
+        whole = kept[row.person_id].pk if row.person_id in kept else row.person_id
+        if whole in found:
+            found[whole].taken_over.append(row)
     for key, days in spans.items():
         ends = [until_on for _, until_on in days]
         found[key].from_on = min(from_on for from_on, _ in days)

@@ -7,15 +7,17 @@ import json
 import subprocess
 import sys
 import zipfile
+from datetime import timedelta
 
 import pytest
 from django.utils import timezone
 
 from attestations.academies import actions, packs
 from attestations.academies.records import load_people_there
+from portal.jobs import actions as jobs
 from portal.jobs.progress import JobFailed
 from portal.ledger import sequencer, store, verify
-from portal.models import AuditLine, Job
+from portal.models import AuditLine, Job, WorkerSlot
 from portal.refusals import ActionRefused
 from tests import factories as make
 
@@ -87,6 +89,31 @@ def test_the_list_is_safe_in_a_spreadsheet(oakfield, signed, hr, drawn_once):
     assert rows[0][0] == "Name"
     assert rows[1][3:5] == ["Social Networking Protocol", "1.0"]
     assert not any(cell.startswith("=") for cell in rows[1])
+
+
+def test_what_was_signed_elsewhere_stands_in_list_and_digest_and_has_no_receipt(oakfield, signed, head, hr, as_):
+    make.taken_over(head, policy_named="Online Safety", source="Every")
+    page = " ".join(as_(hr).get(ADDRESS).text.split())
+    assert "signed elsewhere (Every), not checked here." in page
+    _, pack = make_pack(oakfield, hr, head)
+    [_, row] = csv.reader(io.StringIO(pack.read("list.csv").decode("utf-8-sig")))
+    assert row[0] == "Siân Hughes"
+    assert row[3] == "Online Safety"
+    assert row[6:] == ["", "Signed elsewhere (grade D): record taken over from Every. Not checked here."]
+    digest = hashlib.sha256(pack.read("list.csv")).hexdigest()
+    assert f"{digest}  list.csv" in pack.read("SHA256SUMS").decode()
+    assert not [name for name in pack.namelist() if name.startswith("people/")]
+
+
+def test_whoever_asked_is_mailed_when_it_is_ready_without_names(oakfield, signed, hr, sent, clock, drawn_once):
+    job = actions.ask_for_pack(oakfield, {signed.pk}, by=hr)
+    clock.shift(timedelta(minutes=2))  # until then they are looking at the page
+    slot, _ = WorkerSlot.objects.get_or_create(kind="jobs", number=1)
+    jobs.finish(jobs.take_job(slot.pk), packs.make_pack(job, lambda done, total: None))
+    [mail] = [mail for mail in sent() if "receiving trust" in mail.subject]
+    assert mail.to == [hr.email]
+    assert f"{ADDRESS}{job.number}/" in mail.body
+    assert "Maya" not in mail.body
 
 
 def test_the_same_pack_has_the_same_bytes_and_one_digest_on_record(oakfield, signed, hr, drawn_once):
