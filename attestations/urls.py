@@ -24,7 +24,7 @@ from .personal_data import hr_views as personal_data_hr_views
 from .personal_data import retention_views
 from .personal_data import views as personal_data_views
 from .reading import views as reading_views
-from .receipts import leaver_views, verify_views
+from .receipts import leaver_views, slip_views, verify_views
 from .receipts import views as receipt_views
 from .reports import kept_views
 from .reports import views as report_views
@@ -44,6 +44,8 @@ urlpatterns = [
     path("receipts/<receipt:number>/", receipt_views.receipt, name="receipt"),
     path("receipts/<receipt:number>.pdf", receipt_views.receipt_pdf, name="receipt_pdf"),
     path("receipts/<receipt:number>.json", receipt_views.receipt_json, name="receipt_json"),
+    path("receipts/<receipt:number>/slip/", slip_views.slip_answer, name="slip_answer"),
+    path("receipts/<receipt:number>/slip/settle/", slip_views.slip_settle, name="slip_settle"),
     path("verify/", verify_views.verify, name="verify"),
     path("accounts/signed/<str:token>/", signed_out_views.signed_out, name="signed_out"),
     path("accounts/receipts/<str:token>/", leaver_views.leaver_receipts, name="leaver_receipts"),

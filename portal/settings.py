@@ -338,6 +338,7 @@ JOBS: dict[str, str] = {
     "send-webhook": "portal.hooks.delivery.send",
     "tell-figures": "attestations.hooks.figures.tell",
     "delete-deliveries": "portal.hooks.actions.delete_old_deliveries",
+    "tell-slips-not-asked": "attestations.receipts.actions.slips.tell_not_asked",
     "end-slips": "portal.accounts.actions.slips.end_old_slips",
     "remind": "attestations.reminders.actions.remind",
 }
@@ -356,6 +357,7 @@ DAILY_JOBS: dict[str, int] = {
     "end-slips": 1,
     "delete-deliveries": 1,
     "tell-figures": 7,
+    "tell-slips-not-asked": 6,
     "checkpoint": 6,
     "remind": 7,
 }
@@ -364,11 +366,15 @@ NOTICES: dict[str, NoticeKind] = {
         "attestations.reminders.emails.build_reminder", "A reminder to sign", keeps_quiet_hours=True
     ),
     "report-ready": NoticeKind("attestations.reports.emails.build_ready", "That a report is ready"),
-    "receipt": NoticeKind("attestations.signing.emails.build_receipt", "A receipt"),
-    "leaver-receipts": NoticeKind("attestations.receipts.leavers.build_letter", "A link to their receipts"),
     "academy-pack-ready": NoticeKind(
         "attestations.academies.emails.build_ready", "That records for a receiving trust are ready"
     ),
+    "receipt": NoticeKind("attestations.signing.emails.build_receipt", "A receipt"),
+    "slip-denied": NoticeKind("attestations.receipts.slip_emails.build_denied", "That somebody did not sign"),
+    "slip-not-asked": NoticeKind(
+        "attestations.receipts.slip_emails.build_not_asked", "That a slip cannot be confirmed"
+    ),
+    "leaver-receipts": NoticeKind("attestations.receipts.leavers.build_letter", "A link to their receipts"),
     "added-at-door": NoticeKind("attestations.grants.emails.build_added", "That somebody was added at the door"),
     "checkpoint": NoticeKind("portal.notices.checkpoints.build_checkpoint", "A checkpoint"),
     "error_report": NoticeKind("portal.notices.error_reports.build_report", "That something went wrong"),

@@ -32,6 +32,7 @@ from portal.models import (
     Grant,
     Person,
     PersonMerge,
+    Slip,
     WaitingSignIn,
     WorkerBeat,
     WorkerSlot,
@@ -175,6 +176,23 @@ def sign(person, version, *academies, at=None, typed_name=None):
         typed_name=typed_name or person.name,
         sign_in=SignIn("password", (at or timezone.now()) - timedelta(minutes=5)),
         at=at,
+    )
+
+
+def sign_with_slip(person, version, academy, *, by):
+    """``by`` has printed the slip, which was used a minute ago."""
+    now = timezone.now()
+    times = {"printed_at": now, "expires_at": now + timedelta(days=14), "used_at": now}
+    slip = Slip.objects.create(
+        person=person, academy=academy, code_digest=f"digest {next(numbers)}", printed_by=by, **times
+    )
+    return attestation_actions.sign(
+        version.policy.slug,
+        SeenVersion.build(version),
+        by=person,
+        academies=[academy.slug],
+        typed_name=person.name,
+        sign_in=SignIn("slip", now - timedelta(minutes=1), slip=slip.pk),
     )
 
 

@@ -92,6 +92,21 @@ def report_ready(cast):
     return notice("report-ready", person=cast.head, cause=f"job:{job.number}")
 
 
+def academy_pack_ready(cast):
+    queued = {"arguments": {"academy": "oakfield", "people": []}, "queued_at": timezone.now()}
+    job = Job.objects.create(number="2345-6789-ABCE", kind="academy-pack", by=cast.hr, **queued)
+    return notice("academy-pack-ready", person=cast.hr, cause=f"job:{job.number}")
+
+
+def slip(kind):
+    def build(cast):
+        cleaner = make.staff(cast.oakfield, "Rosa", "Marin", email="")
+        signing = make.sign_with_slip(cleaner, cast.protocol, cast.oakfield, by=cast.head)
+        return notice(kind, address="hr@demo.example", cause=f"receipt:{signing.number}")
+
+    return build
+
+
 def leaver_receipts(cast):
     return notice(
         "leaver-receipts", address="maya@home.example", cause="x", secret={"token": "f" * 32 + "-" + "k" * 43}
@@ -146,6 +161,7 @@ def sign_in_change(kind):
 SAMPLES = {
     "report-ready": report_ready,
     "receipt": receipt,
+    "academy-pack-ready": academy_pack_ready,
     "leaver-receipts": leaver_receipts,
     "added-at-door": added_at_door,
     "checkpoint": checkpoint,
@@ -162,5 +178,7 @@ SAMPLES = {
         "password_reset_key", person=cast.teacher, secret={"uid": "1a", "key": "c5t-" + "0" * 32}
     ),
     **{kind: sign_in_change(kind) for kind in SIGN_IN_CHANGES},
+    "slip-denied": slip("slip-denied"),
+    "slip-not-asked": slip("slip-not-asked"),
     "reminder": reminder,  # last, because it publishes more
 }

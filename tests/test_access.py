@@ -47,6 +47,8 @@ receipt                          /receipts/{millbrook_receipt}/                 
 receipt                          /receipts/2222-2222-2222/                      in 404 404 404 404 404 404 404 404
 receipt_pdf                      /receipts/{oakfield_receipt}.pdf               in 404 200 404 200 404 200 200 404
 receipt_json                     /receipts/{oakfield_receipt}.json              in 404 200 404 200 404 200 200 404
+slip_answer                      /receipts/{oakfield_receipt}/slip/             in 404 404 404 404 404 404 404 404
+slip_settle                      /receipts/{oakfield_receipt}/slip/settle/      in 302 302 302 302 302 302 302 302
 academies                        /academies/                                    in 403 302 200 302 403 302 302 403
 academy                          /academies/oakfield/                           in 403 200 404 200 403 200 200 403
 academy                          /academies/millbrook/                          in 403 404 200 200 403 200 404 403
@@ -391,10 +393,10 @@ GOVERNANCE = {
     "/academies/oakfield/report.csv": "200",
     "/academies/oakfield/?version=9.9": "404",
     "/academies/oakfield/report.csv?version=9.9": "404",
-    "/reports/": "200",
-    "/reports/{report}/": "404",
     "/academies/oakfield/slips/": "200",
     "/academies/no-such-academy/slips/": "404",
+    "/reports/": "200",
+    "/reports/{report}/": "404",
     "/reports/2222-2222-2222/": "404",
     "/reports/{report}/file": "404",
 }
@@ -461,7 +463,7 @@ def test_pages_that_only_show_take_no_other_method(scene, method):
         "requirement_proposal",
         "person_access",
         *("complaint", "absence_reasons", "retention_of", "subject_access", "held_back"),
-        "name_check",
+        *("name_check", "slip_answer", "slip_settle"),
         *("my_sign_ins", "waiting_sign_in", "person_sign_in"),
         *("academy_new", "academy_rename", "academy_name_correct", "academy_joining", "academy_leaving"),
         *("academy_days_new", "academy_days_import", "academy_days_change", "academy_contact_new", "academy_contact"),

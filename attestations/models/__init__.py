@@ -3,7 +3,7 @@
 from .reading_order import StartHere
 from .reminders import NoticeItem, ReminderByHand, ReminderStop
 from .requirements import CountedDays, Frequency, Requirement, RequirementProposal
-from .signing import Attestation, Grade, Method, NameCheck, Signing
+from .signing import Attestation, Grade, Method, NameCheck, Signing, SlipConfirmation
 from .taken_over import Acceptance, ImportedAcknowledgement
 
 __all__ = [
@@ -21,5 +21,6 @@ __all__ = [
     "Requirement",
     "RequirementProposal",
     "Signing",
+    "SlipConfirmation",
     "StartHere",
 ]

@@ -116,6 +116,41 @@ class NameCheck(models.Model):
         return f"name on {self.signing_id}"
 
 
+class SlipConfirmation(models.Model):
+    """What the signer says, from a later sign-in of their own, about a signature that was made with a slip.
+
+    A further row: signature and entry stay as they are. Triggers refuse every change, but that HR settles a "no" once.
+    """
+
+    signing = models.OneToOneField(Signing, models.PROTECT, related_name="slip_confirmation")
+    answered_at = models.DateTimeField()
+    answered_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    was_signer = models.BooleanField()
+    sign_in_method = models.CharField(max_length=30)
+    signed_in_at = models.DateTimeField()
+    settled_at = models.DateTimeField(null=True, blank=True)
+    settled_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                name="slip_confirmed_by_own_sign_in",
+                condition=~Q(sign_in_method__in=["", "slip"]) & Q(answered_at__gte=F("signed_in_at")),
+                violation_error_message="Sign in on your own first. Another slip does not do.",
+            ),
+            models.CheckConstraint(
+                name="slip_denial_is_settled_by_another",
+                condition=Q(settled_at=None, settled_by=None)
+                | Q(was_signer=False, settled_at__isnull=False, settled_by__isnull=False)
+                & ~Q(settled_by=F("answered_by")),
+                violation_error_message="Only a “no” is settled, by somebody other than the signer.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{'yes' if self.was_signer else 'no'} to {self.signing_id}"
+
+
 class Attestation(models.Model):
     """A person's declaration about one version at one academy. Triggers refuse every change of a row."""
 

@@ -7,6 +7,7 @@ from portal.views.security import Reason
 ACTIONS = {
     "see": "Looked at",
     "download": "Downloaded",
+    "download-by-code": "Downloaded with its number and code:",
     "see-name": "Looked at the name on",
     "check-name": "Checked the name on",
     "accept-elsewhere": "Said that it may be accepted from another system:",
@@ -37,6 +38,9 @@ ACTIONS = {
     "invite": "Sent an invitation for",
     "accept-invitation": "Accepted an invitation for",
     "withdraw-invitation": "Withdrew an invitation for",
+    "confirm-slip": "Confirmed the signature with a slip on",
+    "deny-slip": "Said that it was somebody else who signed",
+    "settle-slip": "Dealt with who signed with a slip:",
     "print-slip": "Printed a slip for",
     "use-slip": "Signed in with",
     "wrong-slip": "Gave a wrong code for",
@@ -69,6 +73,8 @@ ACTIONS = {
     "close-access": "Closed the access of",
     "open-access": "Opened the access of",
 }
+# Who it was where nobody was signed in; of other lines that name nobody it was the portal itself.
+WITHOUT_SIGN_IN = {"download-by-code": "Somebody with its number and code"}
 YOURS = {
     "person": "your record",
     "receipt": "your receipt",

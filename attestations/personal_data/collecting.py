@@ -21,6 +21,7 @@ from portal.models import Academy, AuditLine, Person, WhyHeldBack
 
 from . import audit_words, held, queries
 from .actors import Actors, load_actors
+from .held.words import YOU_HR_HEAD_AUDITOR
 from .held_tables import Group, HeldColumn, HeldTable
 
 Facts = tuple[tuple[str, str], ...]  # of a label and words
@@ -121,7 +122,7 @@ class Collector:
         facts = [
             ("When", _describe_line_moment(line.at)),
             ("What", audit_words.describe_line_about(line)),
-            ("Who", actors.describe(line.by_id, line.at)),
+            ("Who", audit_words.WITHOUT_SIGN_IN.get(line.action) or actors.describe(line.by_id, line.at)),
         ]
         return tuple(facts)
 
@@ -139,7 +140,7 @@ class Collector:
             "What you were asked to sign",
             "Worked out from your work, and from what the trust asks of it",
             "Nothing is kept of it beside your work and your signatures",
-            "You, HR, the head teacher of that academy, and an auditor whom HR has let in for a time",
+            YOU_HR_HEAD_AUDITOR,
             tuple(facts),
             len(facts),
         )

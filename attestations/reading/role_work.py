@@ -8,6 +8,7 @@ from django.db.models import Prefetch
 from django.http import HttpRequest
 
 from attestations.models import NameCheck, RequirementProposal
+from attestations.receipts.slip_confirmations import find_addresses_of_printers, find_denials
 from attestations.reports.audiences import get_board_scope
 from attestations.reports.queries import KeptReport, describe_reports, find_report_jobs
 from policy.models import Draft, Step, StepKind
@@ -58,6 +59,7 @@ def build_role_work(request: HttpRequest, at: datetime) -> dict[str, object]:
         "ending_grants": _load_ending_grants(get_person(request), at),
         "sign_ins_to_settle": _count_sign_ins_to_settle() if may["manage_people"] else 0,
         **(_load_names_to_check(get_person(request)) if may["manage_people"] else {}),
+        **(_load_slips_to_check(at) if may["manage_people"] else {}),
     }
 
 
@@ -84,6 +86,14 @@ def _load_names_to_check(person: Person) -> dict[str, object]:
     oldest = rows.select_related("signing").order_by("signing__signed_at")[:MOST_NAMES]
     findings = Finding.objects.filter(settled_at=None).count()
     return {"names_to_check": oldest, "names_count": rows.count(), "findings": findings}
+
+
+def _load_slips_to_check(at: datetime) -> dict[str, object]:
+    """Signers who say that it was not them, and those who are not asked because of who recorded their address."""
+    return {
+        "slip_denials": find_denials()[:MOST_NAMES],
+        "slips_not_asked": find_addresses_of_printers(at=at)[:MOST_NAMES],
+    }
 
 
 def _count_sign_ins_to_settle() -> int:

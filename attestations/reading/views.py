@@ -17,6 +17,7 @@ from attestations.assignments.being_checked import mark_signings
 from attestations.assignments.rules import OUTSTANDING, State
 from attestations.assignments.todos import Todo, build_todos, sort_todos
 from attestations.models import Signing
+from attestations.receipts.slip_confirmations import find_questions
 from attestations.signing import statement
 from attestations.signing.heads import load_heads
 from attestations.signing.views import load_version_in_force
@@ -24,6 +25,7 @@ from policy.models import Version
 from policy.reading import pages
 from portal.access.permissions import needs_work
 from portal.access.scope import get_person, may_read
+from portal.access.sessions import came_with_slip
 from portal.digests import sha256_hex
 from portal.models import Person
 from portal.people.contacts import load_reader_contacts
@@ -118,7 +120,7 @@ def home(request: HttpRequest) -> HttpResponse:
     rows = (
         Signing.objects.filter(person__in=person.record_ids)
         .prefetch_related("attestations")
-        .select_related("version__policy")
+        .select_related("version__policy", "slip_printed_by")
     )
     signings = list(mark_signings(rows).order_by("-signed_at"))
     signed = {row.version.policy_id: row.version for row in reversed(signings) if not row.is_being_checked}
@@ -130,6 +132,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "later": build_todos(assignments, now, {State.NOT_DUE}),
         "elsewhere": build_todos(assignments, now, {State.ELSEWHERE}),
         "signings": signings,
+        "slip_questions": [] if came_with_slip(request) else find_questions(signings, person),
         "changed": find_changed_policies(assignments, now),
         "contact_places": load_reader_contacts(person, at=now),
         **build_role_work(request, now),

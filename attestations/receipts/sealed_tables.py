@@ -20,6 +20,7 @@ from attestations.models import (
     ReminderStop,
     Requirement,
     RequirementProposal,
+    SlipConfirmation,
 )
 from policy.models import Consultation, Draft, FileReading, Policy, Settlement, Step, Waiver
 from portal.models import (
@@ -118,6 +119,7 @@ SEALED_TABLES = [
     SealedTable(NoticeItem),
     SealedTable(ReminderByHand),
     SealedTable(ReminderStop, set_once=("resumed_at", "resumed_by_id")),
+    SealedTable(SlipConfirmation, set_once=("settled_at", "settled_by_id")),
     SealedTable(ImportedAcknowledgement, set_once=REPLACED),
     SealedTable(Acceptance, Growth.DATED, order="confirmed_at", left_out=ENDED),
     SealedTable(AcademyTerm, set_once=REPLACED),

@@ -7,13 +7,18 @@ from secrets import compare_digest
 from typing import Any
 from uuid import UUID
 
-from attestations.models import Signing
+from attestations.assignments.being_checked import mark_signings
+from attestations.formatting import day_and_year
+from attestations.models import Method, Signing
 from portal.ledger.canonical import decode
 from portal.ledger.verify import HEADLINES, KEYBOARD, Kind, Verdict, checked, facts_of, record_from
+from portal.london import london_day
 from portal.models import LedgerCheckpoint
 from portal.numbers import ALPHABET
 
+from . import checking
 from .evidence import CODE_LENGTH, Evidence, load_signing_evidence, make_receipt_code, render_json
+from .slip_confirmations import find_answer
 
 NUMBER_LENGTH, NUMBER_GROUP, CODE_GROUP = 12, 4, 5
 NOT_GENUINE = (
@@ -32,13 +37,16 @@ WAITING = (
 class CheckAnswer:
     """A verdict for people: its kind (``genuine``, ``not-genuine``, ``waiting``), and sentences, the headline first.
 
-    ``facts`` (label, words) are given only where they hold or wait for their seal.
+    ``facts`` (label, words) are given only where they hold or wait for their seal. ``later`` is what the signer has
+    said since, and ``signing`` the receipt, where its files can be had.
     """
 
     kind: str
     sentences: tuple[str, ...]
     facts: tuple[tuple[str, str], ...]
     seal: LedgerCheckpoint | None
+    later: str = ""
+    signing: Signing | None = None
 
 
 def parse_number(typed: str) -> str:
@@ -58,21 +66,39 @@ def _group(typed: str, length: int, group: int) -> str:
     return "-".join(letters[place : place + group] for place in range(0, length, group))
 
 
-def check_receipt(number: str, code: str, *, vkeys: list[str]) -> CheckAnswer | None:
+def find_receipt(number: str, code: str) -> tuple[Signing, Evidence] | None:
     """Returns None where there is no such receipt, or its code is another."""
-    signing = Signing.objects.select_related("version").filter(number=number).first()
+    signings = mark_signings(Signing.objects.select_related("person", "slip_printed_by", "version__policy"))
+    signing = signings.filter(number=number).first()
     if signing is None:
         return None
     evidence = load_signing_evidence(signing)
     expected = make_receipt_code(evidence)
-    if not expected or not compare_digest(expected.encode(), code.encode()):
-        return None
+    is_right = expected and compare_digest(expected.encode(), code.encode())
+    return (signing, evidence) if is_right else None
+
+
+def check_receipt(signing: Signing, evidence: Evidence, *, vkeys: list[str]) -> CheckAnswer:
+    later = describe_answer(signing)
     if evidence.seal is None:
-        return CheckAnswer("waiting", WAITING, _read_facts(evidence), None)
+        return CheckAnswer("waiting", WAITING, _read_facts(evidence), None, later)
     verdict = _check(evidence, signing, vkeys)
     if verdict is None:
         return CheckAnswer("not-genuine", NOT_GENUINE, (), evidence.seal)
-    return CheckAnswer("genuine", verdict.sentences, verdict.facts, evidence.seal)
+    is_whole = not signing.is_being_checked and checking.is_sound(signing)
+    files = signing if is_whole else None
+    return CheckAnswer("genuine", verdict.sentences, verdict.facts, evidence.seal, later, files)
+
+
+def describe_answer(signing: Signing) -> str:
+    """What the signer has said since of a signature with a slip, for anybody who has the receipt; "" if nothing."""
+    answer = find_answer(signing) if signing.method == Method.SLIP else None
+    if answer is None:
+        return ""
+    day = day_and_year(london_day(answer.answered_at))
+    if answer.was_signer:
+        return f"Signed with a slip; the signer confirmed it on {day}, from a sign-in of their own."
+    return f"Signed with a slip; on {day} the signer said, from a sign-in of their own, that they did not sign this."
 
 
 def read_sealed(evidence: Evidence, signing: Signing, vkeys: list[str]) -> CheckAnswer | None:

@@ -15,10 +15,12 @@ from django.utils.safestring import mark_safe
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods
 
+from attestations.models import Signing
+from portal import audit
 from portal.ledger import errors, file_check, store
 from portal.ledger.verify import KEYBOARD, LARGEST_FILE, Kind, Verdict
 
-from . import verification
+from . import evidence, pdf, verification
 
 log = logging.getLogger(__name__)
 
@@ -96,11 +98,30 @@ def _check_number(request: HttpRequest, vkeys: list[str]) -> HttpResponse:
     if number and not ratelimit.consume(request, action="check_receipt", key=number):
         form.add_error(None, TOO_MANY)
         return _page(request, vkeys, form=form, status=429)
-    answer = verification.check_receipt(number, code, vkeys=vkeys) if number and code else None
-    if answer is not None:
-        return _page(request, vkeys, answer=answer)
+    if found := verification.find_receipt(number, code) if number and code else None:
+        answer = verification.check_receipt(*found, vkeys=vkeys)
+        if answer.signing and (build := FILES.get(request.POST.get("want", ""))):
+            audit.record("download-by-code", f"receipt:{number}", by=None)
+            return build(answer.signing, code)
+        return _page(request, vkeys, answer=answer, code=code)
     form.add_error(None, UNKNOWN)
     return _page(request, vkeys, form=form)
+
+
+def _send_pdf(signing: Signing, code: str) -> HttpResponse:
+    content = pdf.render_receipt(signing, list(signing.attestations.order_by("academy_name")), code=code)
+    headers = {"Content-Disposition": f'attachment; filename="receipt-{signing.number}.pdf"'}
+    return HttpResponse(content, content_type="application/pdf", headers=headers)
+
+
+def _send_json(signing: Signing, code: str) -> HttpResponse:
+    text = evidence.render_json(evidence.load_signing_evidence(signing), policy_text=signing.version.text)
+    headers = {"Content-Disposition": f'attachment; filename="receipt-{signing.number}.json"'}
+    return HttpResponse(text, content_type="application/json", headers=headers)
+
+
+# What whoever has number and code may take with them, as somebody who has left does.
+FILES = {"pdf": _send_pdf, "json": _send_json}
 
 
 def _check_file(request: HttpRequest, vkeys: list[str]) -> HttpResponse:

@@ -13,13 +13,14 @@ from attestations.assignments.todos import load_still_to_sign
 from attestations.models import Attestation, Signing
 from portal import audit
 from portal.access.scope import get_person, get_scope
-from portal.access.sessions import redirect_to_sign_in, was_left_idle
+from portal.access.sessions import came_with_slip, redirect_to_sign_in, was_left_idle
 from portal.ledger import store
 from portal.models import GOVERNING
 from portal.models.roles import Permission
 
 from . import checking, evidence, pdf, verification
 from .evidence import Evidence
+from .slip_confirmations import load_slip_state
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +31,7 @@ class Receipt:
     attestations: list[Attestation]
     evidence: Evidence
     is_own: bool
+    sees_all: bool  # of the trust's receipts; heads see lines of their academy
     sees_names: bool  # the name that was typed and the one known then; others see today's
     is_being_checked: bool  # its rows are not what was sealed
 
@@ -47,7 +49,9 @@ def receipt(request: HttpRequest, number: str) -> HttpResponse:
     _record_access(request, found, "see")
     if found.is_being_checked:
         return _show_being_checked(request, found)
-    context = {"receipt": found, "site_address": settings.SITE_ADDRESS}
+    own = get_person(request) if found.is_own and not came_with_slip(request) else None
+    slip = load_slip_state(found.signing, own=own, sees_denial=found.sees_all)
+    context = {"receipt": found, "slip": slip, "site_address": settings.SITE_ADDRESS}
     if found.is_own and "signed" in request.GET:
         context["still"] = load_still_to_sign(get_person(request), at=timezone.now())
     return render(request, "receipts/receipt.html", context)
@@ -83,7 +87,7 @@ def receipt_json(request: HttpRequest, number: str) -> HttpResponse:
 
 def _load_receipt(request: HttpRequest, number: str) -> Receipt:
     """The receipt as far as the signed-in person may see it. Raises Http404 if they may see none of it."""
-    signings = mark_signings(Signing.objects.select_related("person", "version__policy"))
+    signings = mark_signings(Signing.objects.select_related("person", "slip_printed_by", "version__policy"))
     signing = get_object_or_404(signings, number=number)
     attestations = list(signing.attestations.order_by("academy_name"))
     is_own = signing.person_id in get_person(request).record_ids
@@ -91,9 +95,11 @@ def _load_receipt(request: HttpRequest, number: str) -> Receipt:
         attestations = [row for row in attestations if _may_see(request, row)]
     if not attestations:
         raise Http404
+    sees_all = is_own or bool(get_scope(request, Permission.SEE_RECEIPTS))
     sees_names = is_own or bool(get_scope(request, Permission.MANAGE_PEOPLE))
     is_being_checked = signing.is_being_checked or not checking.is_sound(signing)
-    return Receipt(signing, attestations, evidence.load_evidence(attestations), is_own, sees_names, is_being_checked)
+    proof = evidence.load_evidence(attestations)
+    return Receipt(signing, attestations, proof, is_own, sees_all, sees_names, is_being_checked)
 
 
 def _may_see(request: HttpRequest, row: Attestation) -> bool:

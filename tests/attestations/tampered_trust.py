@@ -17,6 +17,7 @@ from attestations.models import (
     ReminderByHand,
     ReminderStop,
     Requirement,
+    SlipConfirmation,
 )
 from attestations.receipts.row_entries import seal_rows
 from attestations.requirements import actions as requirement_actions
@@ -91,6 +92,7 @@ def load_trust(clock):
     writing.discard(drafts.begin(other, lead), by=lead)
     make.sign(maya, first, oakfield)
     make.sign(head, first, oakfield)
+    answer_about_slips(first, oakfield, head, hr)
     withdraw(make.version("3.0", TEXT + b"3) Think again.\n", in_force_on=date(2027, 1, 1)), reason="A slip.", by=hr)
     close_and_open(maya, hr)
     record_facts(maya, head, hr, oakfield)
@@ -167,6 +169,16 @@ def read_a_file(draft, lead):
     shown = {"digest": doubt["digest"], "revision": saved.revision, "words": ""}
     bringing_in.settle(saved, reading.pk, doubt["id"], "kept", **shown, by=lead)
     return writing.save_text(saved, before, revision=saved.revision, by=lead)
+
+
+def answer_about_slips(version, academy, head, hr):
+    """One who says that it was them, and one who says no, with which HR has dealt."""
+    now = timezone.now()
+    for settled in ({}, {"settled_at": now, "settled_by": hr}):
+        cleaner = make.staff(academy, "Rosa", "Marin", email="")
+        signing = make.sign_with_slip(cleaner, version, academy, by=head)
+        said = {"answered_at": now, "answered_by": cleaner, "sign_in_method": "code", "signed_in_at": now}
+        SlipConfirmation.objects.create(signing=signing, was_signer=not settled, **said, **settled)
 
 
 def close_and_open(person, hr):

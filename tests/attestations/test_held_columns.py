@@ -63,3 +63,13 @@ def test_a_line_without_a_reason_is_refused():
     with pytest.raises(ValueError, match="forever"):
         parse_columns("name | forever | Name | because")
     assert parse_columns("a b | never | | numbers")[1].fate == Fate.NEVER
+
+
+def test_where_heads_see_it_the_governance_professional_sees_that_of_those_who_govern():
+    of_no_governor = {"portal.LineAbove", "portal.AuditLine", "attestations.ReminderByHand"}
+    silent = {
+        table.label
+        for table in TABLES.values()
+        if "head teacher" in table.seen_by and "governance professional" not in table.seen_by
+    }
+    assert silent == of_no_governor

@@ -1,7 +1,7 @@
 """Of people, their work and their roles."""
 
 from ..held_tables import Group, HeldTable, parse_columns
-from .words import EVERYBODY, FOR_GOOD, SIX_YEARS, YOU_AND_HR, YOU_HR_HEAD, YOU_HR_HEAD_AUDITOR
+from .words import EVERYBODY, FOR_GOOD, INSTEAD, SIX_YEARS, YOU_AND_HR, YOU_HR_HEAD_AUDITOR
 
 TABLES = [
     HeldTable(
@@ -137,7 +137,7 @@ TABLES = [
         group=Group.WORK,
         why="So that nobody asks you to sign while you are away. Why you are away is kept in HR’s own system alone",
         how_long=SIX_YEARS,
-        seen_by="You and HR. Your head teacher sees only that you are not asked at present",
+        seen_by=f"You and HR. Your head teacher sees only that you are not asked at present ({INSTEAD})",
         of=("person",),
         when="from_on",
         columns=parse_columns(
@@ -182,7 +182,7 @@ TABLES = [
         group=Group.WORK,
         why="So that reminders reach the right person above the head teacher",
         how_long=FOR_GOOD,
-        seen_by=YOU_HR_HEAD,
+        seen_by="You, HR, and the head teacher of that academy",
         of=("person",),
         when="from_on",
         columns=parse_columns(

@@ -1,7 +1,7 @@
 """Of ways to sign in, and of who looked at or changed a record."""
 
 from ..held_tables import Group, HeldTable, parse_columns
-from .words import FOR_GOOD, FORTNIGHT, NOBODY, SIX_YEARS, TWELVE_MONTHS, YOU_ALONE, YOU_AND_HR
+from .words import FOR_GOOD, FORTNIGHT, NOBODY, SIX_YEARS, TWELVE_MONTHS, YOU_ALONE, YOU_AND_HR, YOU_HR_HEAD
 
 TABLES = [
     HeldTable(
@@ -109,7 +109,7 @@ TABLES = [
         group=Group.SIGN_IN,
         why="So that you can sign without a mailbox",
         how_long=FORTNIGHT,
-        seen_by="You, HR, and the head teacher of that academy",
+        seen_by=YOU_HR_HEAD,
         of=("person",),
         when="printed_at",
         columns=parse_columns(

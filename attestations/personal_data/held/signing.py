@@ -1,7 +1,7 @@
 """Of what was asked, signed and sent."""
 
 from ..held_tables import Group, HeldTable, parse_columns
-from .words import SIX_YEARS, YOU_AND_HR, YOU_HR_HEAD_AUDITOR
+from .words import INSTEAD, SIX_YEARS, YOU_AND_HR, YOU_HR_HEAD_AUDITOR
 
 TABLES = [
     HeldTable(
@@ -10,7 +10,8 @@ TABLES = [
         group=Group.SIGNED,
         why="The trust must be able to show that everyone who works for it knows its rules",
         how_long=f"{SIX_YEARS}; longer only where a legal claim needs it. Then your name goes, and the proof stays",
-        seen_by="You and HR, whole. The head teacher of each academy for which you signed: that you signed, and when",
+        seen_by="You and HR, whole. The head teacher of each academy for which you signed "
+        f"({INSTEAD}): that you signed, and when",
         of=("person",),
         when="signed_at",
         columns=parse_columns(
@@ -75,6 +76,30 @@ TABLES = [
             signing    | kept | Receipt   | a key
             settled_at | kept | Looked at | shows that it was done
             settled_by | kept | By / Names on signatures that you checked | a key
+            """
+        ),
+    ),
+    HeldTable(
+        "attestations.SlipConfirmation",
+        title="Whether it was you who signed with a slip",
+        group=Group.SIGNED,
+        why="The person who printed a slip could use it, so we ask once you have signed in on your own",
+        how_long=SIX_YEARS,
+        seen_by="You, HR, and an auditor whom HR has let in for a time. If you said yes, "
+        f"the head teacher too ({INSTEAD})",
+        of=("signing__person", "answered_by"),
+        when="answered_at",
+        columns=parse_columns(
+            """
+            id             | never | | a number
+            signing        | kept | Receipt    | a key
+            answered_at    | kept | Answered   | how strong the evidence is
+            answered_by    | kept |            | a key
+            was_signer     | kept | It was you | how strong the evidence is
+            sign_in_method | kept | Signed in by | how strong the evidence is
+            signed_in_at   | kept | Signed in at | how strong the evidence is
+            settled_at     | kept | HR dealt with it | shows that it was done
+            settled_by     | kept | By / Signatures with a slip that you looked into | a key
             """
         ),
     ),

@@ -11,8 +11,12 @@ FORTNIGHT = "The way in ends after 14 days. That it was made stays on record for
 FILE_DAYS = f"{_KEPT['file_days']} days"
 
 YOU_AND_HR = "You and HR"
-YOU_HR_HEAD = "You, HR, and the head teacher of that academy"
-YOU_HR_HEAD_AUDITOR = "You, HR, the head teacher of that academy, and an auditor whom HR has let in for a time"
+# Heads do not see those who only govern their academy, see attestations/reports/audiences.py.
+INSTEAD = "for governors, trustees and members the governance professional instead"
+YOU_HR_HEAD = f"You, HR, and the head teacher of that academy ({INSTEAD})"
+YOU_HR_HEAD_AUDITOR = (
+    f"You, HR, the head teacher of that academy ({INSTEAD}), and an auditor whom HR has let in for a time"
+)
 YOU_ALONE = "You. HR can look at this for one person, and must say why; that is itself recorded"
 EVERYBODY = "Everybody who works for the trust"
 NOBODY = "Nobody"  # of what a library could keep, and is not used for
