@@ -23,6 +23,9 @@ from .people import (
 from .personal_data import hr_views as personal_data_hr_views
 from .personal_data import retention_views
 from .personal_data import views as personal_data_views
+from .questions import handling_views as question_handling_views
+from .questions import note_views
+from .questions import views as question_views
 from .reading import views as reading_views
 from .receipts import leaver_views, slip_views, verify_views
 from .receipts import views as receipt_views
@@ -38,9 +41,22 @@ urlpatterns = [
     path("policies/", reading_views.policies, name="policies"),
     path("policies/<slug:slug>/", reading_views.policy, name="policy"),
     path("policies/<slug:slug>/sign/", signing_views.sign, name="sign"),
-    path("policies/<slug:slug>/question/", signing_views.contact, {"page": "question"}, name="question"),
+    path("policies/<slug:slug>/question/", question_views.ask, name="question"),
     path("policies/<slug:slug>/decline/", signing_views.contact, {"page": "decline"}, name="decline"),
     path("policies/<slug:slug>/<slug:part>/", reading_views.policy, name="policy_part"),
+    path("questions/", question_views.questions, name="questions"),
+    path("questions/clauses/", note_views.clause_questions, name="clause_questions"),
+    path("questions/notes/proposed/<int:pk>/", note_views.note_proposal, name="note_proposal"),
+    path("questions/notes/<int:pk>/", note_views.note, name="note"),
+    path("questions/due-dates/<slug:slug>/", note_views.questions_due_dates, name="questions_due_dates"),
+    path("questions/<uuid:key>/", question_views.question_page, name="question_page"),
+    path(
+        "questions/<uuid:key>/safeguarding/",
+        question_handling_views.question_safeguarding,
+        name="question_safeguarding",
+    ),
+    path("questions/<uuid:key>/note/", question_handling_views.question_note, name="question_note"),
+    path("questions/<uuid:key>/words/", question_handling_views.question_words, name="question_words"),
     path("receipts/<receipt:number>/", receipt_views.receipt, name="receipt"),
     path("receipts/<receipt:number>.pdf", receipt_views.receipt_pdf, name="receipt_pdf"),
     path("receipts/<receipt:number>.json", receipt_views.receipt_json, name="receipt_json"),

@@ -341,6 +341,7 @@ JOBS: dict[str, str] = {
     "tell-slips-not-asked": "attestations.receipts.actions.slips.tell_not_asked",
     "end-slips": "portal.accounts.actions.slips.end_old_slips",
     "remind": "attestations.reminders.actions.remind",
+    "pass-questions-on": "attestations.questions.passing_on.tell_new_holders",
 }
 # Jobs that are done once a day, from so many hours after midnight in London.
 DAILY_JOBS: dict[str, int] = {
@@ -360,6 +361,7 @@ DAILY_JOBS: dict[str, int] = {
     "tell-slips-not-asked": 6,
     "checkpoint": 6,
     "remind": 7,
+    "pass-questions-on": 7,
 }
 NOTICES: dict[str, NoticeKind] = {
     "reminder": NoticeKind(
@@ -378,6 +380,18 @@ NOTICES: dict[str, NoticeKind] = {
     "added-at-door": NoticeKind("attestations.grants.emails.build_added", "That somebody was added at the door"),
     "checkpoint": NoticeKind("portal.notices.checkpoints.build_checkpoint", "A checkpoint"),
     "error_report": NoticeKind("portal.notices.error_reports.build_report", "That something went wrong"),
+    "question": NoticeKind(
+        "attestations.questions.emails.build_arrived", "A question for them", keeps_quiet_hours=True
+    ),
+    "question-answered": NoticeKind(
+        "attestations.questions.emails.build_answered", "An answer to their question", keeps_quiet_hours=True
+    ),
+    "question-safeguarding": NoticeKind(
+        "attestations.questions.emails.build_safeguarding", "That a question is a safeguarding concern"
+    ),
+    "note-proposed": NoticeKind(
+        "attestations.questions.emails.build_proposed", "That a note waits for them", keeps_quiet_hours=True
+    ),
     "data-complaint": NoticeKind("attestations.personal_data.emails.build_complaint", "A complaint about data"),
     "invitation": NoticeKind("portal.accounts.emails.build_invitation", "An invitation", rings=False),
     "email_moved_away": NoticeKind(

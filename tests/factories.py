@@ -8,7 +8,7 @@ from django.conf import settings
 from django.test import Client
 from django.utils import timezone
 
-from attestations.models import Acceptance, ImportedAcknowledgement
+from attestations.models import Acceptance, ImportedAcknowledgement, Question, QuestionStep
 from attestations.reports import actions as report_actions
 from attestations.reports.audiences import Audience
 from attestations.reports.orders import ReportOrder
@@ -206,6 +206,15 @@ def sign_in(person, client=None, at=None):
     session["account_authentication_methods_user"] = str(person.pk)
     session.save()
     return client
+
+
+def question(person, version, to=None, academy=None, clause=None, words="May I?", at=None):
+    """A question to a head or a deputy; without one, to HR."""
+    at = at or timezone.now()
+    asked = Question.objects.create(person=person, academy=academy, version=version, clause=clause, asked_at=at)
+    named = {"to": "head", "to_person": to} if to else {"to": "hr"}
+    QuestionStep.objects.create(question=asked, kind="asked", at=at, by=person, words=words, **named)
+    return asked
 
 
 def waiting_sign_in(email="somebody@demo.example"):

@@ -128,6 +128,15 @@ def checkpoint(cast):
     )
 
 
+def about_question(kind, what, receiver):
+    def build(cast):
+        question = make.question(cast.teacher, cast.protocol, cast.head, cast.oakfield)
+        to = {"address": "hr@demo.example"} if receiver == "hr" else {"person": getattr(cast, receiver)}
+        return notice(kind, cause=f"question:{question.key}/{what}", **to)
+
+    return build
+
+
 def error_report(cast):
     report = "KeyError in /srv/portal/attestations/reports/rows.py, line 41"
     return notice("error_report", address="admin@example.org", secret={"report": report})
@@ -159,6 +168,10 @@ def sign_in_change(kind):
 
 
 SAMPLES = {
+    "question": about_question("question", 1, "head"),
+    "question-answered": about_question("question-answered", "answer/2", "teacher"),
+    "question-safeguarding": about_question("question-safeguarding", "safeguarding", "hr"),
+    "note-proposed": about_question("note-proposed", 3, "hr"),
     "report-ready": report_ready,
     "receipt": receipt,
     "academy-pack-ready": academy_pack_ready,

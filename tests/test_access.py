@@ -41,6 +41,19 @@ policy_on_part                   {policy}on/2026-09-01/appendix-1/              
 clause_history                   {policy}clauses/{clause}/                      in 200 200 200 200 200 200 200 200
 sign                             {policy}sign/                                  in 200 200 200 200 200 200 200 200
 question                         {policy}question/                              in 200 200 200 200 200 200 200 200
+questions                        /questions/                                    in 200 200 200 200 200 200 200 200
+questions                        /questions/?show=no-such-list                  in 200 404 404 404 404 200 200 200
+question_page                    {question}                                     in 404 200 404 200 404 404 404 404
+question_page                    {no_question}                                  in 404 404 404 404 404 404 404 404
+question_safeguarding            {question}safeguarding/                        in 404 200 404 200 404 404 404 404
+question_note                    {question}note/                                in 404 302 404 302 404 404 404 404
+question_words                   {question}words/                               in 403 403 403 200 403 403 403 403
+question_words                   {no_question}words/                            in 403 403 403 404 403 403 403 403
+clause_questions                 /questions/clauses/                            in 403 403 403 200 200 403 403 403
+note_proposal                    /questions/notes/proposed/999999999/           in 403 403 403 403 404 403 403 403
+note                             /questions/notes/999999999/                    in 403 403 403 403 404 403 403 403
+questions_due_dates              /questions/due-dates/social-networking-protocol/ in 403 403 403 200 403 403 403 403
+questions_due_dates              /questions/due-dates/no-such-policy/           in 403 403 403 404 403 403 403 403
 decline                          {policy}decline/                               in 200 200 200 200 200 200 200 200
 receipt                          /receipts/{oakfield_receipt}/                  in 404 200 404 200 404 200 200 404
 receipt                          /receipts/{millbrook_receipt}/                 in 404 404 200 200 404 200 404 404
@@ -340,6 +353,8 @@ def scene(protocol, oakfield, millbrook, hawthorn, teacher, head, executive, hr,
         "merged": make.merge(make.person("Tomek", "Zielinski"), into=signed).merged_id,
         "engagement": teacher.engagements.get().pk,
         "absence": make.absence(teacher, timezone.localdate() + timedelta(days=90)).pk,
+        "question": make.question(signed, protocol, head, oakfield).get_absolute_url(),
+        "no_question": "/questions/00000000-0000-4000-8000-000000000000/",
         "nobodys_key": "00000000-0000-4000-8000-000000000000",
         "nobody": "/manage/people/00000000-0000-4000-8000-000000000000/",
         "clause": protocol.parts.first().clauses.first().identity,
@@ -383,7 +398,12 @@ def test_who_gets_what(scene, client, drawn_once):
 
 # A deputy of Oakfield opens what its head does, and a governance professional what staff do, but for these.
 NOT_FOR_DEPUTIES = {"grants", "grant_new", "grant_give", "grant"}
-DEPUTY = {"/reports/{report}/": "404", "/reports/{report}/file": "404"}
+DEPUTY = {
+    "/reports/{report}/": "404",
+    "/reports/{report}/file": "404",
+    "/questions/?show=no-such-list": "200",
+    **dict.fromkeys(("{question}", "{question}safeguarding/", "{question}note/"), "404"),
+}
 GOVERNANCE = {
     "/academies/": "200",
     "/academies/oakfield/": "200",
@@ -471,6 +491,8 @@ def test_pages_that_only_show_take_no_other_method(scene, method):
         *("grant_give", "grant", "door"),
         *("invitations", "invite", "slips", "person_receipts", "accept_invitation", "enter_with_slip"),
         *("merge", "separate"),
+        *("question", "question_page", "question_safeguarding", "question_note", "question_words"),
+        *("note_proposal", "note", "questions_due_dates"),
         *("person_new", "person_names", "person_email", "person_number", "absence_new", "absence"),
         *("engagement_new", "engagement_end", "engagement_move", "engagement_correct"),
         *("academy_pdf", "academy_csv", "trust_pdf", "trust_csv", "report_cancel"),

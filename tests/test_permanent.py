@@ -5,7 +5,8 @@ from django.core.management import call_command
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
-from attestations.models import NoticeItem, ReminderByHand, ReminderStop
+from attestations.models import KeptDueDate, NoticeItem, ReminderByHand, ReminderStop
+from policy.models import Note
 from portal import audit
 from portal.models import (
     Academy,
@@ -83,6 +84,10 @@ FACTS = {
     "attestations_requirement_academies": ["requirement_id = requirement_id + 1"],
     "attestations_requirementproposal": ["days = 300", "days = 9, decided_at = now(), decided_by_id = proposed_by_id"],
     "attestations_requirementproposal_academies": ["academy_id = academy_id + 1"],
+    "attestations_question": ["asked_at = asked_at - interval '1 day'"],
+    "attestations_questionstep": ["words = '(removed)'", "words = '(erased)'", "kind = 'closed'"],
+    "attestations_keptduedate": ["reason = 'Other'"],
+    "policy_note": ["words = 'Other'"],
     "policy_draft_editors": ["person_id = (SELECT max(id::text)::uuid FROM portal_person)"],
 }
 DATED = [
@@ -102,6 +107,11 @@ def declared(teacher, head, hr, oakfield, protocol, policy_lead):
     AccessClosure.objects.create(person=teacher, closed_at=timezone.now(), closed_by=hr)
     record_facts(teacher, head, hr, oakfield)
     make.taken_over(teacher)
+    question = make.question(teacher, protocol, head, oakfield)
+    kept = {"policy": protocol.policy, "reason": "Building work", "from_on": make.SEPTEMBER, "recorded_by": hr}
+    KeptDueDate.objects.create(**kept)
+    shown = {"clause_identity": question.key, "clause_digest": protocol.digest, "words": "Yes."}
+    Note.objects.create(policy=protocol.policy, approved_by=policy_lead, approved_at=timezone.now(), **shown)
     make.acceptance(protocol, timezone.localdate(), hr, policy_lead)
     remind(teacher, hr, protocol, oakfield)
     return make.sign(teacher, protocol, oakfield)

@@ -47,6 +47,8 @@ READER = """
        FROM attestations_acceptance WHERE confirmed_at <= %(at)s),
     (SELECT row(count(*), count(*) FILTER (WHERE replaced_at <= %(at)s)) FROM portal_contact
       WHERE recorded_at <= %(at)s),
+    (SELECT row(count(*), count(*) FILTER (WHERE withdrawn_at <= %(at)s)) FROM policy_note
+      WHERE approved_at <= %(at)s),
     (SELECT row(count(*), max(id)) FROM portal_finding WHERE settled_at IS NULL))
 """
 
@@ -57,7 +59,7 @@ def load_shared_stamp(*, at: datetime) -> str:
 
 
 def load_reader_stamp(person: Person, *, at: datetime) -> str:
-    """Changes with what is shared, contacts, the reader's own facts and name, what is being checked, the release."""
+    """Changes with what is shared, contacts, notes, the reader's own facts and name, being checked, the release."""
     stamp = _fetch(SHARED + READER, at=at, person=person.pk, records=person.record_ids)
     return f"{stamp} {london_day(at)} {person.pk} {person.name} {release.fingerprint()}"
 

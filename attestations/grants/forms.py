@@ -65,6 +65,11 @@ class RoleForm(forms.Form):
     )
     from_on = build_day_field("First day", "Today or later.")
     until_on = build_day_field("Last day", "", required=False)
+    answers_questions = forms.BooleanField(
+        label="A deputy also answers questions",
+        help_text="Staff can then send them questions about policies. Without it a deputy sees and reminds.",
+        required=False,
+    )
 
     def __init__(self, *args: Any, may_give: dict[Role, Scope], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -101,6 +106,8 @@ class RoleForm(forms.Form):
             self.add_error("academy", "Choose the academy at which the role holds.")
         if role in FOR_TRUST_ONLY and academy is not None:
             self.add_error("academy", "This role is for the whole trust. Choose “The whole trust”.")
+        if role and role != Role.DEPUTY and self.cleaned_data.get("answers_questions"):
+            self.add_error("answers_questions", "This is chosen for deputies only. Untick it.")
         first, last = self.cleaned_data.get("from_on"), self.cleaned_data.get("until_on")
         if first and last and last < first:
             self.add_error("until_on", "The last day cannot be before the first.")
@@ -114,6 +121,7 @@ class RoleForm(forms.Form):
             "academy": data["academy"],
             "from_on": data["from_on"],
             "until_on": data["until_on"],
+            "answers_questions": data["answers_questions"],
         }
 
 

@@ -14,7 +14,7 @@ from portal.access.permissions import keeps_words, needs, needs_recent_sign_in
 from portal.access.scope import get_person, get_scope
 from portal.london import london_day
 from portal.models import Grant
-from portal.models.roles import Permission, Role
+from portal.models.roles import Permission
 from portal.people.actions import giving_roles
 from portal.people.grants import find_roles_to_give
 from portal.refusals import ActionRefused
@@ -120,7 +120,7 @@ def _confirm(request: HttpRequest, form: RoleForm, candidate: Candidate) -> Http
     line = queries.build_line(grant, by, at=now)
     context = {
         "line": line,
-        "allowed": wording.list_allowed(Role(grant.role), line.place),
+        "allowed": wording.list_allowed(grant, line.place),
         "came_from_person": _came_from_person(request),
         "carried": [(name, request.POST.get(name, "")) for name in form.fields],
     }
@@ -153,7 +153,7 @@ def grant(request: HttpRequest, pk: int) -> HttpResponse:
         "form": form,
         "has_begun": found.from_on < london_day(now),
         "begins_today": found.from_on == london_day(now),
-        "allowed": wording.list_allowed(Role(found.role), line.place),
+        "allowed": wording.list_allowed(found, line.place),
     }
     return render(request, "grants/grant.html", context)
 
@@ -165,6 +165,11 @@ def _change(request: HttpRequest, found: Grant, form: LastDayForm) -> bool:
         if request.POST.get("do") == "end":
             giving_roles.end_role(found, by=by)
             messages.success(request, f"{name} no longer has the role.")
+            return True
+        if request.POST.get("do") in ("answers", "answers-not"):
+            answers = request.POST["do"] == "answers"
+            giving_roles.choose_answering(found, answers_questions=answers, by=by)
+            messages.success(request, f"{name} now answers questions." if answers else f"{name} answers no questions.")
             return True
         if form.is_valid():
             giving_roles.change_last_day(found, until_on=form.cleaned_data["until_on"], by=by)

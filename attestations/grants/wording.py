@@ -1,8 +1,10 @@
 """What each role allows, in words, for whoever is about to give or end it."""
 
+from portal.models import Grant
 from portal.models.roles import Role
 
 EVERYWHERE = "every academy"
+ANSWERS = "Answer the questions about policies that staff there send them"
 AT_THE_DOOR = "Add an agency worker, volunteer or visitor there for up to 20 working days"
 GOVERNING = "Governors, trustees and members are shown as a figure, without names"
 ALLOWS: dict[Role, tuple[str, ...]] = {
@@ -11,6 +13,7 @@ ALLOWS: dict[Role, tuple[str, ...]] = {
         GOVERNING,
         "Remind people there to sign",
         AT_THE_DOOR,
+        ANSWERS,
         "Give somebody there the role of deputy, until a day",
         "Be named to everybody there as the person to ask",
     ),
@@ -27,12 +30,14 @@ ALLOWS: dict[Role, tuple[str, ...]] = {
     Role.HR: (
         "See who has signed and who has not at every academy, and everybody's record",
         "Enter joiners, leavers and absences, and close somebody's access",
+        "Read and answer questions about policies",
         "Approve and publish policies, and decide who is asked to sign",
         "Give the roles of head teacher, deputy, governance professional and auditor",
     ),
     Role.POLICY_LEAD: (
         "Write and change drafts of policies, and send them for approval",
         "Propose who is asked to sign",
+        "See how many ask about each clause, answer questions that are passed on, and approve notes beside clauses",
         "Nobody's signatures are shown",
     ),
     Role.AUDITOR: (
@@ -47,6 +52,7 @@ ALLOWS: dict[Role, tuple[str, ...]] = {
 }
 
 
-def list_allowed(role: Role, place: str) -> list[str]:
+def list_allowed(grant: Grant, place: str) -> list[str]:
     """``place`` is an academy's name, or "" for the trust."""
-    return [sentence.format(place=place or EVERYWHERE) for sentence in ALLOWS[role]]
+    sentences = [*ALLOWS[Role(grant.role)], *([ANSWERS] if grant.answers_questions else [])]
+    return [sentence.format(place=place or EVERYWHERE) for sentence in sentences]

@@ -1,5 +1,6 @@
 """The tables: who must attest which policy, and what was attested."""
 
+from .questions import Addressee, KeptDueDate, Question, QuestionStep, QuestionStepKind
 from .reading_order import StartHere
 from .reminders import NoticeItem, ReminderByHand, ReminderStop
 from .requirements import CountedDays, Frequency, Requirement, RequirementProposal
@@ -8,14 +9,19 @@ from .taken_over import Acceptance, ImportedAcknowledgement
 
 __all__ = [
     "Acceptance",
+    "Addressee",
     "Attestation",
     "CountedDays",
     "Frequency",
     "Grade",
     "ImportedAcknowledgement",
+    "KeptDueDate",
     "Method",
     "NameCheck",
     "NoticeItem",
+    "Question",
+    "QuestionStep",
+    "QuestionStepKind",
     "ReminderByHand",
     "ReminderStop",
     "Requirement",

@@ -21,6 +21,7 @@ class Group(Enum):
     WHO = "Who you are"
     WORK = "Your work and roles"
     SIGNED = "What you have signed"
+    ASKED = "What you have asked"
     SENT = "What we sent you"
     SIGN_IN = "How you sign in"
     LOOKED = "Who has seen it"

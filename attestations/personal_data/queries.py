@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db.models import CharField, Count, F, Model, Q, QuerySet, Value
 from django.utils import timezone
 
-from attestations.models import Signing
+from attestations.models import Question, Signing
 from portal.access.security_lines import KEPT_FOR
 from portal.london import midnight
 from portal.models import AuditLine, Engagement, HeldBack, Person, Slip
@@ -22,6 +22,7 @@ SUBJECTS: list[tuple[str, type[Model], str]] = [
     ("receipt", Signing, "number"),
     ("engagement", Engagement, "pk"),
     ("slip", Slip, "pk"),
+    ("question", Question, "key"),
 ]
 TELLS_OF_HOLDING_BACK = ("hold-back", "release-held-back")
 

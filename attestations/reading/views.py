@@ -8,6 +8,7 @@ from django.core.cache import caches
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import get_conditional_response
 from django.views.decorators.http import require_safe
@@ -31,6 +32,7 @@ from portal.models import Person
 from portal.people.contacts import load_reader_contacts
 
 from .home import find_changed_policies
+from .home_questions import load_home_questions
 from .role_work import build_role_work
 
 
@@ -78,7 +80,8 @@ def _tag(request: HttpRequest, at: datetime) -> str:
 
 def _render(request: HttpRequest, slug: str, part: str, at: datetime) -> bytes:
     version = load_version_in_force(slug)
-    page = pages.build_page(version, part, root=version.policy.get_absolute_url())
+    ask = reverse("question", args=[slug])
+    page = pages.build_page(version, part, root=version.policy.get_absolute_url(), ask=ask)
     if page is None:
         raise Http404
     context = {
@@ -135,7 +138,8 @@ def home(request: HttpRequest) -> HttpResponse:
         "slip_questions": [] if came_with_slip(request) else find_questions(signings, person),
         "changed": find_changed_policies(assignments, now),
         "contact_places": load_reader_contacts(person, at=now),
-        **build_role_work(request, now),
+        **(work := build_role_work(request, now)),
+        "questions": load_home_questions(request, answers=bool(work), at=now),
     }
     return render(request, "reading/home.html", context)
 

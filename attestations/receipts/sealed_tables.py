@@ -15,14 +15,17 @@ from django.db.models import ManyToManyField, Model
 from attestations.models import (
     Acceptance,
     ImportedAcknowledgement,
+    KeptDueDate,
     NoticeItem,
+    Question,
+    QuestionStep,
     ReminderByHand,
     ReminderStop,
     Requirement,
     RequirementProposal,
     SlipConfirmation,
 )
-from policy.models import Consultation, Draft, FileReading, Policy, Settlement, Step, Waiver
+from policy.models import Consultation, Draft, FileReading, Note, Policy, Settlement, Step, Waiver
 from portal.models import (
     Absence,
     Academy,
@@ -73,6 +76,7 @@ class SealedTable:
     corrected_by: frozenset[str] = frozenset()  # the actions of audit lines
     subject: str = ""  # in SQL, whose row it is: the subject of those audit lines, or what it begins with
     emptiable: frozenset[str] = frozenset()  # what goes when a person's time is over, see ``erasures``
+    of: str = "person"  # the path to whose time that is
 
     @property
     def name(self) -> str:
@@ -122,6 +126,10 @@ SEALED_TABLES = [
     SealedTable(SlipConfirmation, set_once=("settled_at", "settled_by_id")),
     SealedTable(ImportedAcknowledgement, set_once=REPLACED),
     SealedTable(Acceptance, Growth.DATED, order="confirmed_at", left_out=ENDED),
+    SealedTable(Question),
+    SealedTable(QuestionStep, emptiable=frozenset({"words"}), of="question__person"),
+    SealedTable(KeptDueDate, set_once=REPLACED),
+    SealedTable(Note, set_once=("withdrawn_at", "withdrawn_by_id")),
     SealedTable(AcademyTerm, set_once=REPLACED),
     SealedTable(ClosureDays, set_once=REPLACED),
     SealedTable(Contact, set_once=REPLACED),

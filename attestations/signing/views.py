@@ -201,13 +201,17 @@ def _show_change(request: HttpRequest, version: Version, form: SigningForm) -> H
 @needs_work
 def contact(request: HttpRequest, slug: str, page: str) -> HttpResponse:
     """Whom to talk to about a ``question``, or to ``decline``."""
-    version, person, now = load_version_in_force(slug), get_person(request), timezone.now()
-    assigned = queries.load_person_assignments(person, as_at=now, only=slug)
+    return render(request, f"signing/{page}.html", load_whom_to_ask(get_person(request), load_version_in_force(slug)))
+
+
+def load_whom_to_ask(person: Person, version: Version) -> dict[str, object]:
+    """The heads of the academies for which somebody signs a version, and the contacts of those where they work."""
+    now = timezone.now()
+    assigned = queries.load_person_assignments(person, as_at=now, only=version.policy.slug)
     asked = [assignment for assignment in assigned if not assignment.outcome.is_over]
-    context = {
+    return {
         "version": version,
         "heads": heads.load_heads(person, [assignment.academy for assignment in asked], at=now),
         "readers": name_readers([_list_categories(assignment) for assignment in asked]),
         "places": load_reader_contacts(person, at=now),
     }
-    return render(request, f"signing/{page}.html", context)

@@ -3,6 +3,7 @@
 from .documents import ASKS_AGAIN, VERSION_NUMBER, Clause, Part, Policy, Version, VersionQuerySet, Weight
 from .drafts import Consultation, Draft, DraftQuerySet, Step, StepKind, Waiver
 from .file_readings import FileReading, Settlement, TrackedChanges
+from .notes import Note, NoteQuerySet
 from .pictures import Picture
 
 __all__ = [
@@ -13,6 +14,8 @@ __all__ = [
     "Draft",
     "DraftQuerySet",
     "FileReading",
+    "Note",
+    "NoteQuerySet",
     "Part",
     "Picture",
     "Policy",

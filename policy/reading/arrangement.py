@@ -1,7 +1,9 @@
 """Arranges a part's units for its page and the PDF: sections in sections, lists within clauses, rows in tables."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from types import MappingProxyType
+from uuid import UUID
 
 from django.utils.safestring import SafeString
 
@@ -19,6 +21,7 @@ MOST_WORDS_OF_A_NAME = 8
 MOST_OF_A_NARROW_NUMBER = 5
 MOST_DIGITS_OF_A_NARROW_NUMBER = 2
 MOST_OF_A_WORD = 24
+NO_NOTES: Mapping[UUID, Sequence[str]] = MappingProxyType({})
 _ITEMS = (UnitKind.CLAUSE, UnitKind.BULLET, UnitKind.LEAD, UnitKind.INTRODUCTION, UnitKind.POINT)
 # Form 2 cannot say how far these are indented, so they take the level of the unit after them.
 _NEVER_SET_IN = (*ROWS, UnitKind.PICTURE, UnitKind.NOTE)
@@ -38,14 +41,15 @@ class ShownClause:
     """A clause as shown: its words, and what stands below it.
 
     ``cells`` are the cells of a row, each a list of paragraphs. ``since`` is the period in which its words came into
-    force, if the page shows it. ``back`` is the link from a note to the words that cite it. ``picture`` is the address
-    of a picture.
+    force, if the page shows it. ``notes`` are the words of what is noted beside it. ``back`` is the link from a
+    footnote to the words that cite it. ``picture`` is the address of a picture.
     """
 
     clause: Clause
     anchor: str
     cells: list[list[SafeString]]
     since: object = None
+    notes: Sequence[str] = ()
     is_lead: bool = False
     back: str = ""
     picture: str | None = None
@@ -95,6 +99,11 @@ class ClauseRun:
         return any(len(word) > MOST_OF_A_WORD for shown in self.clauses for word in shown.clause.text.split())
 
     @property
+    def notes(self) -> list[str]:
+        """The notes beside the rows of a table, which stand below it."""
+        return [words for shown in self.clauses for words in shown.notes]
+
+    @property
     def has_paragraphs(self) -> bool:
         """Whether anything other than a list stands below one of its items."""
         return any(run.kind not in ("bullets", "items") for shown in self.clauses for run in shown.runs)
@@ -141,19 +150,24 @@ def arrange_part(
     first_rank: int = 2,
     picture_url: Callable[[str], str | None] = lambda digest: None,
     find_since: Callable[[Clause], object] = lambda clause: None,
+    notes: Mapping[UUID, Sequence[str]] = NO_NOTES,
 ) -> Section:
-    """Arrange a whole part. ``picture_url`` gives a picture's address by the digest of its file, or None if unknown."""
+    """Arrange a whole part. ``picture_url`` gives a picture's address by the digest of its file, or None if unknown.
+
+    ``notes`` are the words of the notes beside a clause, by its identity.
+    """
     arranger = _Arranger(first_rank)
-    notes: list[ShownClause] = []
+    footnotes: list[ShownClause] = []
     for clause, level in zip(clauses, _list_levels(clauses), strict=True):
         shown = ShownClause(clause, renderer.build_id(clause.anchor), renderer.render_cells(clause))
         shown.since = find_since(clause)
+        shown.notes = notes.get(clause.identity, ())
         if clause.kind == UnitKind.PICTURE:
             shown.picture = picture_url(clause.unit.marks[0].address.removeprefix("sha256:"))
         elif clause.kind == UnitKind.NOTE:
-            notes.append(shown)
+            footnotes.append(shown)
         arranger.place(shown, level)
-    for shown in notes:
+    for shown in footnotes:
         if shown.clause.anchor in renderer.cited:
             shown.back = renderer.build_link(renderer.slug, f"{shown.clause.anchor}:cited")
     _mark_lead(arranger.part)

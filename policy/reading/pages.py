@@ -1,14 +1,17 @@
 """A version as pages: its contents, and the body of each part. What is built from published versions is cached."""
 
 import re
+from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import lru_cache, partial
+from uuid import UUID
 
 from django.template.loader import render_to_string
+from django.utils import timezone
 from django.utils.safestring import SafeString
 
-from policy.models import Clause, Draft, Part, Policy, Version
+from policy.models import Clause, Draft, Note, Part, Policy, Version
 from policy.sealing import soundness
 from policy.text import PolicyText, estimate_reading_minutes
 
@@ -98,15 +101,18 @@ def require_sound(version: Version) -> None:
     load_outline(version.pk)
 
 
-def build_page(version: Version, slug: str, *, root: str) -> VersionPage | None:
+def build_page(version: Version, slug: str, *, root: str, ask: str = "") -> VersionPage | None:
     """Build the page of a part, with links below the address ``root``. Return None if the version has no such part.
 
-    Raises UnsoundVersion.
+    ``ask`` is where questions about a clause are asked, or "" where none can be. Raises UnsoundVersion.
     """
     soundness.require_sound(version)
     outline = load_outline(version.pk)
     part = outline.part(slug)
-    return _assemble_page(version, outline, part, root, _load_body(version.pk, slug)) if part else None
+    if part is None:
+        return None
+    body = _load_body(version.pk, slug, _load_notes(version, outline.clauses[slug]), ask)
+    return _assemble_page(version, outline, part, root, body)
 
 
 def build_preview(
@@ -194,10 +200,21 @@ def _assemble_outline(parts: tuple[Part, ...], clauses: dict[str, list[Clause]],
     return Outline(parts, clauses, anchors, estimate_reading_minutes(text))
 
 
+ShownNotes = tuple[tuple[UUID, str], ...]  # the identity of a clause, and the words of a note beside it
+
+
+def _load_notes(version: Version, clauses: Iterable[Clause]) -> ShownNotes:
+    """The notes beside these clauses: those whose clause is this one, in these words."""
+    shown = {(clause.identity, clause.digest) for clause in clauses}
+    notes = Note.objects.standing(at=timezone.now()).filter(policy=version.policy_id).order_by("pk")
+    rows = notes.values_list("clause_identity", "clause_digest", "words")
+    return tuple((identity, words) for identity, digest, words in rows if (identity, digest) in shown)
+
+
 @lru_cache(maxsize=CACHE_SIZE)
-def _load_body(version_id: int, slug: str) -> SafeString:
+def _load_body(version_id: int, slug: str, notes: ShownNotes, ask: str) -> SafeString:
     outline = load_outline(version_id)
-    return render_body(outline, slug, owner=outline.parts[0].version)
+    return render_body(outline, slug, owner=outline.parts[0].version, notes=notes, ask=ask)
 
 
 def render_body(
@@ -207,13 +224,19 @@ def render_body(
     owner: Version | Draft | None = None,
     policy: Policy | None = None,
     find_since: Callable[[Clause], object] = lambda clause: None,
+    notes: ShownNotes = (),
+    ask: str = "",
 ) -> SafeString:
     """Render the words of a part; with ``policy`` and ``find_since``, also since when each clause has had its words.
 
-    ``owner`` is the version or draft that serves the pictures. Without it, each picture is replaced by its words.
+    ``notes`` stand beside their clauses, and with ``ask`` a link to the page that takes questions. ``owner`` is the
+    version or draft that serves the pictures. Without it, each picture is replaced by its words.
     """
     renderer = WordsRenderer(slug, outline.anchors, partial(build_page_link, slug))
     clauses = outline.clauses[slug]
     urls = load_picture_urls(owner, list_digests(clauses)) if owner else {}
-    part = arrange_part(clauses, renderer, find_since=find_since, picture_url=urls.get)
-    return render_to_string("reading/body.html", {"part": part, "policy": policy})
+    beside: dict[UUID, list[str]] = defaultdict(list)
+    for identity, words in notes:
+        beside[identity].append(words)
+    part = arrange_part(clauses, renderer, find_since=find_since, picture_url=urls.get, notes=beside)
+    return render_to_string("reading/body.html", {"part": part, "policy": policy, "ask": ask})

@@ -19,6 +19,10 @@ class GrantQuerySet(DatedQuerySet["Grant"]):
         """Current grants that work: the person works for the trust at that moment, or the role is from outside."""
         return self.current(at=at).filter(_works(at))
 
+    def answering(self) -> Self:
+        """Of head teachers, and of those deputies to whom staff may send questions."""
+        return self.filter(Q(role=Role.HEAD) | Q(role=Role.DEPUTY, answers_questions=True))
+
     def with_works(self, *, at: datetime) -> Self:
         """Adds ``works``: whether the grant, if it is current, has an effect at a moment."""
         return self.annotate(works=_works(at))
@@ -58,6 +62,9 @@ class Grant(models.Model):
     academy = models.ForeignKey(Academy, models.PROTECT, related_name="grants", null=True, blank=True)
     from_on = models.DateField()
     until_on = models.DateField(null=True, blank=True)
+    answers_questions = models.BooleanField(
+        default=False, db_default=False, help_text="Of a deputy: whether staff may send them questions."
+    )
     given_by = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+")
     recorded_at = models.DateTimeField(default=timezone.now)
     replaced_at = models.DateTimeField(null=True, blank=True)
@@ -85,6 +92,11 @@ class Grant(models.Model):
                 name="grant_is_given_by_another",
                 condition=Q(given_by=None) | ~Q(given_by=F("person")),
                 violation_error_message="You cannot give yourself a role.",
+            ),
+            models.CheckConstraint(
+                name="grant_answers_questions_of_deputies",
+                condition=Q(answers_questions=False) | Q(role=Role.DEPUTY),
+                violation_error_message="Whether questions are answered is chosen for deputies only.",
             ),
             models.UniqueConstraint(
                 fields=["person", "role", "academy", "from_on"],

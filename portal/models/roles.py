@@ -40,6 +40,9 @@ class Permission(StrEnum):
     SEE_GRANTS = "see who holds which role"
     ADD_AT_DOOR = "add an agency worker, volunteer or visitor for a few weeks"
     PRINT_SLIPS = "print slips for people without an e-mail address"
+    ANSWER_QUESTIONS = "answer questions about policies"
+    SEE_CLAUSE_QUESTIONS = "see how many have asked about each clause"
+    APPROVE_NOTES = "approve and withdraw notes beside clauses"
     SEE_PORTAL = "see settings, mail, jobs and health of the portal"
     MANAGE_HOOKS = "say which other programs are told of policies and figures"
 
@@ -58,6 +61,8 @@ TRUST_WIDE = frozenset(
         Permission.MANAGE_PEOPLE,
         Permission.SEE_SIGN_INS,
         Permission.SEE_SECURITY,
+        Permission.SEE_CLAUSE_QUESTIONS,
+        Permission.APPROVE_NOTES,
         Permission.SEE_PORTAL,
         Permission.MANAGE_HOOKS,
     }
@@ -73,9 +78,11 @@ CARRIES: dict[Role, frozenset[Permission]] = {
             Permission.ADD_AT_DOOR,
             Permission.PRINT_SLIPS,
             Permission.SEE_GRANTS,
+            Permission.ANSWER_QUESTIONS,
         }
     ),
-    # A deputy head or an office manager, for a time, by the head or HR.
+    # A deputy head or an office manager, for a time, by the head or HR. Whoever gives the role says whether they also
+    # answer questions (Grant.answers_questions).
     Role.DEPUTY: frozenset(
         {
             Permission.SEE_BOARD,
@@ -108,10 +115,14 @@ CARRIES: dict[Role, frozenset[Permission]] = {
             Permission.SEE_SIGN_INS,
             Permission.SEE_GRANTS,
             Permission.PRINT_SLIPS,
+            Permission.ANSWER_QUESTIONS,
+            Permission.SEE_CLAUSE_QUESTIONS,
         }
     ),
     Role.POLICY_LEAD: frozenset(
         {
+            Permission.SEE_CLAUSE_QUESTIONS,
+            Permission.APPROVE_NOTES,
             Permission.SEE_DRAFTS,
             Permission.DRAFT,
             Permission.SEE_APPROVALS,

@@ -12,8 +12,10 @@ from django.utils import timezone
 
 from attestations.models import (
     ImportedAcknowledgement,
+    KeptDueDate,
     NameCheck,
     NoticeItem,
+    QuestionStep,
     ReminderByHand,
     ReminderStop,
     Requirement,
@@ -23,7 +25,7 @@ from attestations.receipts.row_entries import seal_rows
 from attestations.requirements import actions as requirement_actions
 from policy.drafting.actions import approval, bringing_in, consultations, writing
 from policy.drafting.review import Review
-from policy.models import Draft, Picture, Version
+from policy.models import Draft, Note, Picture, Version
 from policy.publishing.actions import withdraw
 from portal.ledger import sequencer
 from portal.models import (
@@ -96,6 +98,7 @@ def load_trust(clock):
     withdraw(make.version("3.0", TEXT + b"3) Think again.\n", in_force_on=date(2027, 1, 1)), reason="A slip.", by=hr)
     close_and_open(maya, hr)
     record_facts(maya, head, hr, oakfield)
+    ask_questions(maya, head, hr, oakfield, first)
     send_notices()
     remind(maya, hr, oakfield)
     add_what_is_not_evidence(maya)
@@ -220,6 +223,23 @@ def taken_over(person, hr, lead):
         ImportedAcknowledgement.objects.create(person=person, **said, **dated)
     version = Version.objects.order_by("pk").first()
     make.acceptance(version, date(2027, 7, 31), hr, confirmed_by=lead, confirmed_at=timezone.now())
+
+
+def ask_questions(person, head, hr, academy, version):
+    """One that became a note, which was withdrawn, and one that goes to HR; due dates that wait for none, and again."""
+    clause = version.parts.first().clauses.first()
+    asked, now = make.question(person, version, head, academy, clause), timezone.now()
+    make.question(person, version)
+    shown = {"policy": version.policy, "clause_identity": clause.identity, "clause_digest": clause.digest}
+    note = Note.objects.create(
+        **shown, words="You may.", approved_by=hr, approved_at=now, withdrawn_by=head, withdrawn_at=now
+    )
+    Note.objects.create(**shown, words="You may not.", approved_by=hr, approved_at=now)
+    for kind, said in [("answered", {"words": "Yes."}), ("noted", {"note": note}), ("closed", {})]:
+        QuestionStep.objects.create(question=asked, kind=kind, at=now, by=head, **said)
+    for over in ({"replaced_at": now, "until_on": make.SEPTEMBER}, {}):
+        dated = {"from_on": make.SEPTEMBER, "recorded_at": make.LONG_AGO, **over}
+        KeptDueDate.objects.create(policy=version.policy, reason="Building work", recorded_by=hr, **dated)
 
 
 def send_notices():

@@ -69,6 +69,7 @@ def leaver(oakfield, protocol, hr):
         title="Lena, you have signed",
         words="Dear Lena Lyttelton",
     )
+    make.question(person, protocol, words="Lena Lyttelton asks: may I?")
     make.sign(person, protocol, oakfield)
     return person
 

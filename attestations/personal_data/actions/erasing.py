@@ -96,7 +96,7 @@ def _erase_record(record: UUID, at: datetime) -> None:
     entries = _find_entries(attestations)
     with seal_again(list(_list_emptied(record)), reference=str(record), at=at):
         with connection.cursor() as cursor:
-            cursor.execute("SELECT erase_permanent_rows(%s)", [record])
+            cursor.execute("SELECT erase_permanent_rows(%(of)s), erase_question_words(%(of)s)", {"of": record})
         _erase_notices(record)
     rows = {f"attestation:{row.pk}": row for row in attestations.select_related("signing")}
     add_entries([build_bytes_entry(one, rows[one.subject], reference=str(record), at=at) for one in entries])
@@ -116,7 +116,7 @@ def _list_emptied(record: UUID) -> Iterable[EmptiedRows]:
     """The rows that are blanked, of each table of which ``rows`` entries sealed them."""
     for table in SEALED_TABLES:
         if table.emptiable:
-            rows = table.model._default_manager.filter(person_id=record, **{f"{table.order}__isnull": False})
+            rows = table.model._default_manager.filter(**{table.of: record, f"{table.order}__isnull": False})
             keys: list[Any] = list(rows.order_by(table.order).values_list(table.order, flat=True))
             yield EmptiedRows(table, sorted(table.emptiable), keys)
 

@@ -4,12 +4,13 @@ Whoever adds a column adds a line here, in the module of its model: ``name | kep
 The words are what the person reads beside it ('' if nothing), the reason says why it stays, goes, or is about nobody.
 """
 
-from . import documents, hooks, people, reminders, second_factors, sign_in, signing, workings
+from . import documents, hooks, people, questions, reminders, second_factors, sign_in, signing, workings
 
 TABLES = [
     *people.TABLES,
     *signing.TABLES,
     *reminders.TABLES,
+    *questions.TABLES,
     *sign_in.TABLES,
     *second_factors.TABLES,
     *documents.TABLES,

@@ -95,6 +95,23 @@ TABLES = [
         """,
     ),
     _build_work(
+        "policy.Note",
+        "Notes beside clauses that you approved or withdrew",
+        """
+        id policy clause_identity clause_digest words approved_at withdrawn_at | never |  | shown beside the document
+        approved_by  | kept | Notes you approved | a key
+        withdrawn_by | kept | Notes you withdrew | a key
+        """,
+    ),
+    _build_work(
+        "attestations.KeptDueDate",
+        "Policies for which you said that due dates do not wait for questions",
+        """
+        id policy reason from_on until_on recorded_at replaced_at | never |  | a rule of the trust
+        recorded_by | kept | Policies whose due dates wait for no question | a key
+        """,
+    ),
+    _build_work(
         "attestations.Requirement",
         "Requirements that you made",
         """

@@ -170,6 +170,7 @@ TABLES = [
             academy     | kept  | Academy   | shows who could see what
             from_on     | kept  | From      | shows who could see what
             until_on    | kept  | Until     | shows who could see what
+            answers_questions | kept | Answers questions | shows who could see what
             given_by    | kept  | Given by / Roles you gave | a key
             recorded_at | kept  | Recorded  | shows what was known when
             replaced_at | kept  | Corrected | shows what was known when

@@ -23,19 +23,33 @@ NEVER_NOBODY = frozenset({Role.ADMINISTRATOR, Role.HR})
 
 @transaction.atomic
 def give_role(
-    person: Person, *, role: Role, academy: Academy | None, from_on: date, until_on: date | None, by: Person
+    person: Person,
+    *,
+    role: Role,
+    academy: Academy | None,
+    from_on: date,
+    until_on: date | None,
+    by: Person,
+    answers_questions: bool = False,
 ) -> Grant:
     """Give somebody a role from today or a later day; with a last day it ends by itself, as an acting head's does.
 
-    Repeated by the same person, it does nothing.
+    ``answers_questions`` is the giver's choice for a deputy. Repeated by the same person, it does nothing.
     """
     _lock([person, by])
     at = moment()
     given = Grant.objects.known(at=at).filter(person=person, role=role, academy=academy, given_by=by)
-    if same := given.filter(from_on=from_on, until_on=until_on).first():
+    if same := given.filter(from_on=from_on, until_on=until_on, answers_questions=answers_questions).first():
         return same
     grant = Grant(
-        person=person, role=role, academy=academy, from_on=from_on, until_on=until_on, given_by=by, recorded_at=at
+        person=person,
+        role=role,
+        academy=academy,
+        from_on=from_on,
+        until_on=until_on,
+        answers_questions=answers_questions,
+        given_by=by,
+        recorded_at=at,
     )
     refuse_gift(grant, by=by, at=at)
     grant.save()
@@ -71,6 +85,26 @@ def change_last_day(grant: Grant, *, until_on: date | None, by: Person) -> Grant
 
 
 @transaction.atomic
+def choose_answering(grant: Grant, *, answers_questions: bool, by: Person) -> Grant:
+    """Let staff send questions to a deputy, or no longer. Asked for what stands, it does nothing."""
+    _lock(_find_holders(grant.role))
+    at = moment()
+    _refuse_other_than_current(grant, at)
+    if grant.answers_questions == answers_questions:
+        return grant
+    _refuse_without_right(grant, by, at)
+    if grant.person_id in by.record_ids:
+        raise ActionRefused("You cannot change your own role. Ask somebody else who may give it.")
+    successor = _build_successor(grant, grant.until_on, by, at)
+    successor.answers_questions = answers_questions
+    _refuse_answering_of_others(successor)
+    _replace(grant, at)
+    successor.save()
+    audit.record("change-role", f"person:{grant.person_id}", by=by, academy=grant.academy, at=at)
+    return successor
+
+
+@transaction.atomic
 def end_role(grant: Grant, *, by: Person) -> None:
     """End a role at once; one that begins today or later is taken back. Repeated, it does nothing."""
     _lock(_find_holders(grant.role))
@@ -94,6 +128,7 @@ def refuse_gift(grant: Grant, *, by: Person, at: datetime) -> None:
     if grant.person_id in by.record_ids:
         raise ActionRefused("You cannot give yourself a role. Ask somebody else who may give it.")
     _refuse_place(grant)
+    _refuse_answering_of_others(grant)
     _refuse_without_right(grant, by, at)
     if grant.from_on < london_day(at):
         raise ActionRefused("Choose today or a later first day: a role cannot be given for days that have passed.")
@@ -127,6 +162,11 @@ def _refuse_place(grant: Grant) -> None:
         raise ActionRefused("Choose the academy at which the role holds.")
     if grant.role in FOR_TRUST_ONLY and grant.academy is not None:
         raise ActionRefused(f"The role {_name(grant)} is for the whole trust. Leave the academy out.")
+
+
+def _refuse_answering_of_others(grant: Grant) -> None:
+    if grant.answers_questions and grant.role != Role.DEPUTY:
+        raise ActionRefused("Whether questions are answered is chosen for deputies only. Untick it.")
 
 
 def _refuse_without_right(grant: Grant, by: Person, at: datetime) -> None:
@@ -205,6 +245,7 @@ def _build_successor(grant: Grant, until_on: date | None, by: Person, at: dateti
         academy=grant.academy,
         from_on=grant.from_on,
         until_on=until_on,
+        answers_questions=grant.answers_questions,
         given_by=grant.given_by,
         recorded_at=at,
     )

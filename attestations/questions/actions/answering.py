@@ -1,0 +1,81 @@
+"""Writes of whoever has a question: an answer, passing it on, that it is a safeguarding concern."""
+
+from django.db import transaction
+
+from attestations.models import Addressee, Question, QuestionStep, QuestionStepKind
+from portal.models import Person
+from portal.refusals import ActionRefused
+
+from ..notices import owe_safeguarding, owe_to_asker
+from ..queries import ShownQuestion
+from .steps import (
+    add_step,
+    begin_step,
+    record,
+    refuse_changed,
+    refuse_closed,
+    refuse_words,
+    tell_holders,
+    was_just_done,
+)
+
+
+@transaction.atomic
+def answer(question: Question, words: str, *, seen: int, by: Person) -> QuestionStep:
+    """Answer; whoever asked is told. The same answer sent twice is one."""
+    shown, at = begin_step(question, by)
+    if was_just_done(shown, QuestionStepKind.ANSWERED, by=by, words=words):
+        return shown.last_step
+    refuse_words(words)
+    _refuse_without_right(shown)
+    refuse_changed(shown, seen)
+    step = add_step(question, QuestionStepKind.ANSWERED, by=by, at=at, words=words)
+    record("answer-question", question, by=by, at=at)
+    owe_to_asker(shown, f"answer/{step.pk}", at=at)
+    return step
+
+
+@transaction.atomic
+def pass_on(question: Question, *, to: Addressee, by: Person) -> None:
+    """To HR, or about a clause to the policy lead. Passed on twice, it is passed on once."""
+    shown, at = begin_step(question, by)
+    route = next(step for step in reversed(shown.steps) if step.to)
+    if route.to == to and was_just_done(shown, QuestionStepKind.PASSED_ON, by=by):
+        return
+    _refuse_without_right(shown)
+    if to not in list_places_to_pass_on(shown):
+        raise ActionRefused("It cannot be passed on there.")
+    add_step(question, QuestionStepKind.PASSED_ON, by=by, at=at, to=to)
+    record("pass-question-on", question, by=by, at=at)
+    tell_holders(question, by=by, at=at)
+
+
+def list_places_to_pass_on(shown: ShownQuestion) -> list[Addressee]:
+    """While it waits. The policy lead reads questions about a clause only, and nothing about safeguarding."""
+    if not (shown.may_answer and shown.standing.is_waiting) or shown.standing.is_locked:
+        return []
+    places = [] if shown.standing.is_with_hr else [Addressee.HR]
+    if shown.question.clause_id and not shown.standing.is_with_leads:
+        places.append(Addressee.LEADS)
+    return places
+
+
+@transaction.atomic
+def mark_safeguarding(question: Question, *, by: Person) -> None:
+    """Lock the words to HR and whoever asked, and tell HR. It never becomes a note. Repeated, it does nothing."""
+    shown, at = begin_step(question, by)
+    if shown.standing.is_locked:
+        return
+    if not shown.may_read or shown.is_own:
+        raise ActionRefused("Only somebody to whom this question went can mark it.")
+    add_step(question, QuestionStepKind.SAFEGUARDING, by=by, at=at)
+    record("mark-safeguarding", question, by=by, at=at)
+    owe_safeguarding(shown, at=at)
+
+
+def _refuse_without_right(shown: ShownQuestion) -> None:
+    refuse_closed(shown)
+    if shown.is_own:
+        raise ActionRefused("You cannot answer your own question.")
+    if not shown.may_answer:
+        raise ActionRefused("This question is with somebody else now.")

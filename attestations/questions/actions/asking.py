@@ -1,0 +1,103 @@
+"""Writes of whoever asks: a question, further words, that all is answered."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db import transaction
+
+from attestations.models import Question, QuestionStep, QuestionStepKind
+from policy.models import Clause, Version
+from portal.clock import moment
+from portal.models import Person
+from portal.refusals import ActionRefused
+
+from .. import queries
+from ..notices import owe_to_asker
+from ..recipients import list_recipients
+from .steps import (
+    add_step,
+    begin_step,
+    lock_asker,
+    record,
+    refuse_changed,
+    refuse_closed,
+    refuse_words,
+    tell_holders,
+    was_just_done,
+)
+
+MOST_OPEN = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """What somebody asks: ``clause`` is None for the policy as a whole, ``recipient`` the key of a Recipient."""
+
+    key: UUID
+    version: Version
+    clause: Clause | None
+    recipient: str
+    words: str
+
+
+@transaction.atomic
+def ask(asking: Asking, *, by: Person) -> Question:
+    """Send a question. Sent twice with the same key, it is one."""
+    lock_asker(by)
+    at = moment()
+    if asked := Question.objects.filter(key=asking.key, person__in=by.record_ids).first():
+        return asked
+    refuse_words(asking.words)
+    if Question.objects.filter(key=asking.key).exists():
+        raise ActionRefused("Open the page again, then send your question.")
+    if queries.find_open(Question.objects.filter(person__in=by.record_ids)).count() >= MOST_OPEN:
+        raise ActionRefused(f"You have {MOST_OPEN} open questions. Close one that is answered, then ask the next.")
+    recipients = {recipient.key: recipient for recipient in list_recipients(by, at=at)}
+    if (to := recipients.get(asking.recipient)) is None:
+        raise ActionRefused("This person can no longer be asked. Choose somebody else.")
+    question = Question.objects.create(
+        key=asking.key, person=by, academy=to.academy, version=asking.version, clause=asking.clause, asked_at=at
+    )
+    add_step(
+        question,
+        QuestionStepKind.ASKED,
+        by=by,
+        at=at,
+        words=asking.words,
+        to=to.addressee,
+        to_person=to.person,
+    )
+    record("ask-question", question, by=by, at=at)
+    tell_holders(question, by=by, at=at)
+    return question
+
+
+@transaction.atomic
+def ask_on(question: Question, words: str, *, seen: int, by: Person) -> QuestionStep:
+    """Add to an own question, before or after an answer. It goes to whoever has it."""
+    shown, at = begin_step(question, by)
+    if was_just_done(shown, QuestionStepKind.ASKED_ON, by=by, words=words):
+        return shown.last_step
+    refuse_words(words)
+    if not shown.is_own:
+        raise ActionRefused("Only the person who asked can ask further.")
+    refuse_closed(shown)
+    refuse_changed(shown, seen)
+    step = add_step(question, QuestionStepKind.ASKED_ON, by=by, at=at, words=words)
+    record("ask-on", question, by=by, at=at)
+    tell_holders(question, by=by, at=at)
+    return step
+
+
+@transaction.atomic
+def close(question: Question, *, by: Person) -> None:
+    """Whoever asked, or may answer, says that it is done. Repeated, it does nothing."""
+    shown, at = begin_step(question, by)
+    if shown.standing.closed_at:
+        return
+    if not (shown.is_own or shown.may_answer):
+        raise ActionRefused("Only the person who asked, or the person who has the question, can close it.")
+    add_step(question, QuestionStepKind.CLOSED, by=by, at=at)
+    record("close-question", question, by=by, at=at)
+    if not shown.is_own:
+        owe_to_asker(shown, f"closed/{shown.last_step.pk}", at=at)

@@ -1,0 +1,30 @@
+"""The questions on home: those that wait for whoever answers, and one's own that are open."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.http import HttpRequest
+
+from attestations.questions import queries
+from attestations.questions.listing import QuestionLine, list_lines
+
+MOST_SHOWN = 5
+
+
+@dataclass(frozen=True, slots=True)
+class HomeQuestions:
+    """``waiting`` are the first of ``count`` that wait for the reader, if they are one who ``answers``."""
+
+    waiting: list[QuestionLine]
+    count: int
+    own: list[QuestionLine]
+    answers: bool
+
+
+def load_home_questions(request: HttpRequest, *, answers: bool, at: datetime) -> HomeQuestions:
+    """``answers`` is whether the reader has a role at all: only then somebody else's can wait for them."""
+    reader = queries.get_reader(request) if answers else queries.build_plain_reader(request)
+    waiting = queries.find_waiting_for(reader, at=at)
+    mine = queries.find_for(reader).filter(person__in=reader.person.record_ids)
+    own = queries.describe_questions(queries.find_open(mine).order_by("-asked_at")[:MOST_SHOWN], reader, at=at)
+    return HomeQuestions(list_lines(waiting[:MOST_SHOWN]), len(waiting), list_lines(own), reader.answers)
