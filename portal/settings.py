@@ -367,9 +367,9 @@ NOTICES: dict[str, NoticeKind] = {
     "reminder": NoticeKind(
         "attestations.reminders.emails.build_reminder", "A reminder to sign", keeps_quiet_hours=True
     ),
-    "report-ready": NoticeKind("attestations.reports.emails.build_ready", "That a report is ready"),
+    "report-ready": NoticeKind("attestations.reports.emails.build_ready", "That a report is ready", choice="news"),
     "academy-pack-ready": NoticeKind(
-        "attestations.academies.emails.build_ready", "That records for a receiving trust are ready"
+        "attestations.academies.emails.build_ready", "That records for a receiving trust are ready", choice="news"
     ),
     "receipt": NoticeKind("attestations.signing.emails.build_receipt", "A receipt"),
     "slip-denied": NoticeKind("attestations.receipts.slip_emails.build_denied", "That somebody did not sign"),
@@ -378,6 +378,7 @@ NOTICES: dict[str, NoticeKind] = {
     ),
     "leaver-receipts": NoticeKind("attestations.receipts.leavers.build_letter", "A link to their receipts"),
     "added-at-door": NoticeKind("attestations.grants.emails.build_added", "That somebody was added at the door"),
+    "cannot-be-reached": NoticeKind("portal.notices.returned.emails.build_unreached", "Whom e-mails do not reach"),
     "checkpoint": NoticeKind("portal.notices.checkpoints.build_checkpoint", "A checkpoint"),
     "error_report": NoticeKind("portal.notices.error_reports.build_report", "That something went wrong"),
     "question": NoticeKind(
@@ -445,6 +446,13 @@ EMAIL_BACKEND = "portal.notices.direct_mail.EmailBackend"
 ADMINS = [("", address) for address in os.environ.get("ADMINS", "").replace(",", " ").split()]  # told of errors
 DEFAULT_FROM_EMAIL = os.environ.get("FROM_EMAIL", HR_EMAIL or "policies@localhost")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
+# Where mail servers send back what they cannot deliver, and how manage.py read_bounces reads it.
+BOUNCES_TO = os.environ.get("BOUNCES_TO", "")
+BOUNCES_IMAP_HOST = os.environ.get("BOUNCES_IMAP_HOST", "")
+BOUNCES_IMAP_PORT = int(os.environ.get("BOUNCES_IMAP_PORT", "993"))
+BOUNCES_IMAP_USER = os.environ.get("BOUNCES_IMAP_USER", BOUNCES_TO)
+BOUNCES_IMAP_PASSWORD = os.environ.get("BOUNCES_IMAP_PASSWORD", "")
+BOUNCES_IMAP_FOLDER = os.environ.get("BOUNCES_IMAP_FOLDER", "INBOX")
 if DEMONSTRATION:
     OUTBOX_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
     EMAIL_FILE_PATH = DATA_DIR / "mail"

@@ -13,6 +13,7 @@ from .views import (
     hooks,
     invitations,
     ledger,
+    own_messages,
     pages,
     security,
     slips,
@@ -57,6 +58,8 @@ handler500 = "portal.views.errors.server_error"
 urlpatterns = [
     path("accounts/", include("portal.accounts.urls")),
     path("me/sign-ins/", own_sign_in_views.my_sign_ins, name="my_sign_ins"),
+    path("me/messages/", own_messages.my_messages, name="my_messages"),
+    path("accounts/messages/<str:token>/", own_messages.messages_off, name="messages_off"),
     path("accessibility/", pages.accessibility, name="accessibility"),
     path("brand.css", pages.brand_css, name="brand_css"),
     path("how-it-works/", pages.how_it_works, name="how_it_works"),

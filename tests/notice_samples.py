@@ -20,7 +20,7 @@ from attestations.personal_data.actions.complaints import ComplaintTopic, compla
 from attestations.reminders.actions import owe_reminders
 from portal.accounts.actions import invitations
 from portal.ledger import sequencer, store
-from portal.models import Job, Notice
+from portal.models import AddressTrouble, Job, Notice
 from portal.models.roles import Role
 from portal.notices import encryption
 from portal.people.actions.email_addresses import change_email
@@ -137,6 +137,12 @@ def about_question(kind, what, receiver):
     return build
 
 
+def cannot_be_reached(cast):
+    sent = Notice.objects.create(kind="news", person=cast.teacher, owed_at=timezone.now(), try_at=timezone.now())
+    AddressTrouble.objects.create(person=cast.teacher, notice=sent, kind="bounced", since_at=timezone.now())
+    return notice("cannot-be-reached", address="hr@demo.example", cause=f"troubles:{timezone.now():%Y-%m-%dT%H}")
+
+
 def error_report(cast):
     report = "KeyError in /srv/portal/attestations/reports/rows.py, line 41"
     return notice("error_report", address="admin@example.org", secret={"report": report})
@@ -179,6 +185,7 @@ SAMPLES = {
     "added-at-door": added_at_door,
     "checkpoint": checkpoint,
     "error_report": error_report,
+    "cannot-be-reached": cannot_be_reached,
     "data-complaint": data_complaint,
     "invitation": invitation,
     "email_moved_away": email_moved("email_moved_away"),

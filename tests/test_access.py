@@ -278,6 +278,8 @@ leaver_receipts                  /accounts/receipts/no-such-link/              4
 leaver_receipt_pdf               /accounts/receipts/no-such-link/2222-2222-2222.pdf 410 410 410 410 410 410 410 410 410
 signed_out                       /accounts/signed/no-such-link/                410 410 410 410 410 410 410 410 410
 signed_out_pdf                   /accounts/signed/no-such-link.pdf             410 410 410 410 410 410 410 410 410
+my_messages                      /me/messages/                                  in 200 200 200 200 200 200 200 200
+messages_off                     /accounts/messages/no-such-token/              404 404 404 404 404 404 404 404 404
 my_sign_ins                      /me/sign-ins/                                  in 200 200 200 200 200 200 200 200
 waiting_sign_ins                 /manage/people/sign-ins/                       in 403 403 403 200 403 403 403 403
 waiting_sign_in                  /manage/people/sign-ins/{waiting}/             in 403 403 403 200 403 403 403 403
@@ -484,7 +486,7 @@ def test_pages_that_only_show_take_no_other_method(scene, method):
         "person_access",
         *("complaint", "absence_reasons", "retention_of", "subject_access", "held_back"),
         *("name_check", "slip_answer", "slip_settle"),
-        *("my_sign_ins", "waiting_sign_in", "person_sign_in"),
+        *("my_messages", "my_sign_ins", "waiting_sign_in", "person_sign_in"),
         *("academy_new", "academy_rename", "academy_name_correct", "academy_joining", "academy_leaving"),
         *("academy_days_new", "academy_days_import", "academy_days_change", "academy_contact_new", "academy_contact"),
         *("academy_line_above", "academy_line_above_end", "academy_packs"),

@@ -12,6 +12,8 @@ from portal.access.permissions import needs, needs_recent_sign_in
 from portal.access.scope import get_person
 from portal.models import Person
 from portal.models.roles import Permission
+from portal.notices.returned.actions import end_by_hand
+from portal.notices.returned.queries import find_trouble
 from portal.people.actions import access
 from portal.refusals import ActionRefused
 
@@ -22,12 +24,12 @@ from .person_views import find_closure
 @needs(Permission.MANAGE_PEOPLE)
 @needs_recent_sign_in
 def person_access(request: HttpRequest, pk: str) -> HttpResponse:
-    """Closes somebody's access, or opens it again, after saying what that does."""
+    """Closes somebody's access, or opens it again, after saying what that does; records that e-mail reaches them."""
     found, by = get_object_or_404(Person, pk=pk), get_person(request)
     if request.method == "POST":
         _change_access(request, found, by)
         return redirect("person", found.pk)
-    context = {"person": found, "is_own": found == by, "closure": find_closure(found)}
+    context = {"person": found, "is_own": found == by, "closure": find_closure(found), "trouble": find_trouble(found)}
     return render(request, "people/access.html", context)
 
 
@@ -41,6 +43,9 @@ def _change_access(request: HttpRequest, person: Person, by: Person) -> None:
         elif wanted == "open":
             access.open_access(person, by=by)
             messages.success(request, f"{person.name} can sign in again.")
+        elif wanted == "mail":
+            end_by_hand(person, by=by)
+            messages.success(request, f"{person.name} no longer counts as somebody whom e-mails do not reach.")
     except ActionRefused as refusal:
         messages.error(request, str(refusal))
 

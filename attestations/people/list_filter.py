@@ -10,7 +10,7 @@ from portal.models import Category
 from portal.models.roles import Role
 
 HERE, COMING, LEFT = "here", "coming", "left"
-NO_EMAIL, NEVER_IN = "no-email", "never"
+NO_EMAIL, NEVER_IN, UNREACHED = "no-email", "never", "unreached"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,11 @@ class PeopleFilter:
     # As on boards. Whoever chooses not to sign is never among them: their names stand in no list of the trust.
     STATES: ClassVar = [State.OVERDUE, State.DUE, State.ATTESTED, State.ELSEWHERE, State.NOT_DUE, State.LAPSED]
     WORK: ClassVar = [(HERE, "Work here now"), (COMING, "Are to start"), (LEFT, "Have left")]
-    ACCESS: ClassVar = [(NO_EMAIL, "Have no e-mail address"), (NEVER_IN, "Have never signed in")]
+    ACCESS: ClassVar = [
+        (NO_EMAIL, "Have no e-mail address"),
+        (NEVER_IN, "Have never signed in"),
+        (UNREACHED, "Cannot be reached by e-mail"),
+    ]
     ORDERS: ClassVar = [
         ("", "By name"),
         ("academy", "By academy"),

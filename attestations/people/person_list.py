@@ -11,9 +11,10 @@ from attestations.assignments import queries, totals
 from attestations.assignments.required_policies import RequiredPolicy
 from attestations.assignments.rules import Outcome, State
 from portal.models import Academy, Engagement, Grant, Person, PersonMerge
+from portal.notices.returned.queries import find_troubles
 from portal.people.search_index import SearchIndex, load_search_index
 
-from .list_filter import NO_EMAIL, PeopleFilter
+from .list_filter import NO_EMAIL, UNREACHED, PeopleFilter
 from .list_work import Place, WorkAtPlace, find_places, load_work
 
 # People times policies that are judged for one page, which takes two or three seconds: 10,000 people, 30 policies.
@@ -98,6 +99,8 @@ def _find_by_role(filter: PeopleFilter, at: datetime) -> set[UUID]:
 
 
 def _find_by_access(filter: PeopleFilter) -> set[UUID]:
+    if filter.access == UNREACHED:
+        return set(find_troubles().values_list("person_id", flat=True))
     column = "email" if filter.access == NO_EMAIL else "last_login"
     return set(Person.objects.filter(**{column: None}).values_list("pk", flat=True))
 

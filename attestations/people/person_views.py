@@ -17,6 +17,7 @@ from portal.access.permissions import needs
 from portal.access.scope import get_person, get_scope
 from portal.models import Absence, Academy, AccessClosure, Engagement, Grant, Person
 from portal.models.roles import Permission
+from portal.notices.returned.queries import find_trouble
 from portal.people.search import find_first_day, find_last_day
 
 from .histories import build_absence_histories, build_engagement_histories
@@ -41,6 +42,7 @@ def person(request: HttpRequest, pk: str) -> HttpResponse:
         "sees_all": sees_all,
         "sees_sign_ins": bool(get_scope(request, Permission.SEE_SIGN_INS)),
         "closure": find_closure(found),
+        "trouble": find_trouble(found),
         "merges": found.merges.filter(replaced_at=None).select_related("merged").order_by("recorded_at"),
         **_load_asked(found, now),
         **_load_work(found, now, sees_all=sees_all),

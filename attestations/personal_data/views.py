@@ -14,6 +14,7 @@ from portal.access.scope import get_person
 from portal.access.sessions import came_with_slip
 from portal.accounts.known_devices import find_device
 from portal.models import HookKind, HookSwitch
+from portal.notices.queries import find_unread
 from portal.views.form_actions import run_action
 from portal.views.retention import describe_retention
 
@@ -56,6 +57,7 @@ def me(request: HttpRequest) -> HttpResponse:
         "sign_ins": _find_sign_ins(),
         "has_calendars": HookSwitch.objects.filter(kind=HookKind.CALENDAR, off_at=None).exists(),
         "kept": describe_retention(),
+        "unread_messages": find_unread(person).count(),
     }
     return render(request, "personal_data/me.html", context)
 

@@ -29,6 +29,7 @@ from portal.access.scope import get_person, may_read
 from portal.access.sessions import came_with_slip
 from portal.digests import sha256_hex
 from portal.models import Person
+from portal.notices.queries import find_unread
 from portal.people.contacts import load_reader_contacts
 
 from .home import find_changed_policies
@@ -138,6 +139,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "slip_questions": [] if came_with_slip(request) else find_questions(signings, person),
         "changed": find_changed_policies(assignments, now),
         "contact_places": load_reader_contacts(person, at=now),
+        "unread_messages": find_unread(person).count(),
         **(work := build_role_work(request, now)),
         "questions": load_home_questions(request, answers=bool(work), at=now),
     }

@@ -17,6 +17,7 @@ from portal.access.scope import get_person, get_scope
 from portal.london import london_day
 from portal.models import Academy, Grant
 from portal.models.roles import Permission, Role
+from portal.notices.returned.queries import load_unreached
 from portal.pdf import TooLarge, Unfinished
 from portal.people.names import fold
 from portal.views.paging import get_page
@@ -69,12 +70,14 @@ def academy(request: HttpRequest, slug: str) -> HttpResponse:
     subject = name_subject(place.slug, board.required.policy.slug, chosen.moment.version)
     audit.record("see", subject, by=get_person(request), academy=place)
     replaced = chosen.find_replaced_version()
+    page = get_page(request, board.rows, PER_PAGE)
     context = {
         "board": board,
         "form": form,
-        "page": get_page(request, board.rows, PER_PAGE),
+        "page": page,
         "chart": charts.draw_chart(board.timeline, board.first_due_on, london_day(board.as_at)),
         "mails": _build_mails(request, board) if not chosen.moment.version else None,
+        "unreached": load_unreached([row.assignment.person.pk for row in page]),
         "governing": describe_governing(board.unnamed),
         "is_governing": audience == Audience.GOVERNING,
         "sees_people": bool(get_scope(request, Permission.SEE_PEOPLE)),

@@ -13,7 +13,7 @@ from .grants import Grant
 from .hooks import CalendarFeed, HookEvent, HookKind, HookSwitch, Webhook, WebhookDelivery, WebhookForm
 from .imports import Import, Preset
 from .jobs import Job, WorkerBeat, WorkerSlot
-from .notices import Notice
+from .notices import AddressTrouble, MessageChoice, Notice, TroubleEnd, TroubleKind
 from .people import EmailChange, Person, PersonManager, PersonMerge, PersonName, StaffNumber
 from .retention import Erasure, HeldBack, Hold, WhyHeldBack
 from .sessions import SignedInSession, WaitingSignIn
@@ -28,6 +28,7 @@ __all__ = [
     "AcademyQuerySet",
     "AcademyTerm",
     "AccessClosure",
+    "AddressTrouble",
     "AuditLine",
     "CalendarFeed",
     "Category",
@@ -55,6 +56,7 @@ __all__ = [
     "LedgerHead",
     "LedgerNode",
     "LineAbove",
+    "MessageChoice",
     "Notice",
     "Person",
     "PersonManager",
@@ -68,6 +70,8 @@ __all__ = [
     "Slip",
     "StaffNumber",
     "StoredFile",
+    "TroubleEnd",
+    "TroubleKind",
     "WaitingSignIn",
     "Webhook",
     "WebhookDelivery",

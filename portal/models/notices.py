@@ -34,6 +34,11 @@ class Notice(models.Model):
     words = models.TextField(blank=True, help_text="As they were sent, without the secret.")
     last_error = models.TextField(blank=True)
     given_up_at = models.DateTimeField(null=True, blank=True)
+    is_mailed = models.BooleanField(
+        default=True, db_default=True, help_text="False where its receiver chose to read it only in the portal."
+    )
+    read_at = models.DateTimeField(null=True, blank=True, help_text="When its receiver said so here.")
+    came_back_at = models.DateTimeField(null=True, blank=True, help_text="When we were told that it did not arrive.")
 
     class Meta:
         indexes: ClassVar = [
@@ -41,6 +46,11 @@ class Notice(models.Model):
                 fields=["-is_urgent", "try_at"],
                 name="notice_waiting",
                 condition=Q(sent_at=None, given_up_at=None),
+            ),
+            models.Index(
+                fields=["person"],
+                name="notice_unread",
+                condition=Q(read_at=None, sent_at__isnull=False) & (Q(is_mailed=False) | Q(came_back_at__isnull=False)),
             ),
         ]
         constraints: ClassVar = [
@@ -70,3 +80,70 @@ class Notice(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.cause}".strip()
+
+
+class TroubleKind(models.TextChoices):
+    """How we know that mail does not reach somebody."""
+
+    REFUSED = "refused", "The mail server refused the address"
+    BOUNCED = "bounced", "The e-mail came back"
+    COMPLAINED = "complained", "It was marked as spam"
+
+
+class TroubleEnd(models.TextChoices):
+    """Why it is thought to reach them again."""
+
+    ADDRESS = "address", "There is another address"
+    ARRIVED = "arrived", "A later e-mail arrived"
+    HR = "hr", "HR says that it works"
+
+
+class AddressTrouble(models.Model):
+    """That somebody cannot be reached by e-mail. It is of the address that they had then, and lasts until it ends."""
+
+    person = models.ForeignKey(Person, models.PROTECT, related_name="address_troubles")
+    kind = models.CharField(max_length=10, choices=TroubleKind.choices)
+    status = models.CharField(max_length=12, blank=True, help_text="What the other side gave as a reason: 5.1.1.")
+    notice = models.ForeignKey(Notice, models.PROTECT, related_name="+")
+    since_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True, blank=True)
+    ended_because = models.CharField(max_length=10, choices=TroubleEnd.choices, blank=True)
+    ended_by = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+")
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["person"],
+                name="address_trouble_once_at_a_time",
+                condition=Q(ended_at=None),
+                violation_error_message="It is known already that e-mail does not reach them.",
+            ),
+            models.CheckConstraint(
+                name="address_trouble_ends_for_a_reason",
+                condition=Q(ended_at=None, ended_because="") | (Q(ended_at__isnull=False) & ~Q(ended_because="")),
+                violation_error_message="Say why e-mail is thought to reach them again.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} since {self.since_at}"
+
+
+class MessageChoice(models.Model):
+    """That somebody does without the mails of one kind of choice (portal.notices.choices). No row: they get them."""
+
+    person = models.ForeignKey(Person, models.PROTECT, related_name="message_choices")
+    choice = models.CharField(max_length=20)
+    chosen_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["person", "choice"],
+                name="message_choice_once",
+                violation_error_message="These e-mails are off already.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.choice

@@ -8,11 +8,13 @@ from django.core.mail import EmailMessage
 from django.db import transaction
 from django.db.models import QuerySet
 
-from portal.models import Notice, Person
+from portal import audit
+from portal.clock import moment
+from portal.models import MessageChoice, Notice, Person
 
 from . import encryption, hours
 from .messages import remove
-from .queries import PERHAPS_SENT, find_waiting
+from .queries import PERHAPS_SENT, find_unread, find_waiting
 
 # Whoever has taken a notice has this long for one try. It is more than ``mail_server`` allows, so two workers never try
 # the same one at once, and one whose worker died goes again after it.
@@ -84,8 +86,18 @@ def is_perhaps_sent(notice: Notice) -> bool:
 
 def keep_as_sent(notice: Notice, message: EmailMessage, confidential: list[str], *, at: datetime) -> None:
     """Keep when it was sent and in which words; its secret goes in the same statement."""
+    _keep(notice, message, confidential, at=at, is_mailed=True)
+
+
+def keep_in_portal(notice: Notice, message: EmailMessage, confidential: list[str], *, at: datetime) -> None:
+    """As if it had been sent, for somebody who reads it in the portal only."""
+    _keep(notice, message, confidential, at=at, is_mailed=False)
+
+
+def _keep(notice: Notice, message: EmailMessage, confidential: list[str], *, at: datetime, is_mailed: bool) -> None:
     Notice.objects.filter(pk=notice.pk).update(
         sent_at=at,
+        is_mailed=is_mailed,
         given_up_at=None,
         secret=None,
         title=remove(confidential, str(message.subject))[:300],
@@ -133,3 +145,30 @@ def retry(notices: QuerySet[Notice], *, at: datetime) -> int:
     """Try these notices at once. Those that were given up begin anew, unless they had a time and it is over."""
     notices = notices.filter(sent_at=None).exclude(expires_at__isnull=False, given_up_at__isnull=False)
     return notices.update(given_up_at=None, try_at=at, tries=0, last_error="")
+
+
+@transaction.atomic
+def choose(choice: str, *, does_without: bool, by: Person) -> None:
+    """Record whether somebody does without the mails of a choice. Repeated, it does nothing."""
+    if does_without:
+        turn_off(choice, person=by, by=by)
+        return
+    ended, _ = MessageChoice.objects.filter(person__in=by.record_ids, choice=choice).delete()
+    if ended:
+        audit.record("choose-mails", f"person:{by.pk}", by=by)
+
+
+@transaction.atomic
+def turn_off(choice: str, *, person: Person, by: Person | None) -> None:
+    """Send somebody no more mails of a choice. ``by`` is None where a link in such a mail asked for it."""
+    if person.message_choices.filter(choice=choice).exists():
+        return
+    chosen = MessageChoice(person=person, choice=choice, chosen_at=moment())
+    made = MessageChoice.objects.bulk_create([chosen], ignore_conflicts=True)
+    if made:
+        audit.record("refuse-mails", f"person:{person.pk}", by=by, at=chosen.chosen_at)
+
+
+def mark_read(person: Person, *, until: datetime) -> int:
+    """What somebody was told here up to a moment is read. Returns how many of it were not."""
+    return find_unread(person).filter(sent_at__lte=until).order_by().update(read_at=moment())

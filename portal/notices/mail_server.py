@@ -35,13 +35,15 @@ class Unanswered(Exception):
 class Refused(Exception):
     """The server does not take this message for this receiver. Its code says why; its words may name people."""
 
-    def __init__(self, code: int, words: bytes | str) -> None:
+    def __init__(self, code: int, words: bytes | str, *, is_about_receiver: bool = False) -> None:
         text = words if isinstance(words, str) else words.decode(errors="replace")
         found = re.match(r"[245]\.\d{1,3}\.\d{1,3}\b", text)  # RFC 3463
         reason = found[0] if found else ""
         super().__init__(f"{code} {reason}".strip())
         is_about_us = code == NEEDS_AUTHENTICATION or reason.startswith(POLICY)
         self.is_final = code >= PERMANENT and not is_about_us
+        self.is_about_receiver = is_about_receiver
+        self.status = reason or str(code)
 
 
 class MailServer:
@@ -83,7 +85,7 @@ class MailServer:
                 connection.send_messages([message])
         except smtplib.SMTPRecipientsRefused as error:
             [(code, words)] = error.recipients.values()
-            raise Refused(code, words) from error
+            raise Refused(code, words, is_about_receiver=True) from error
         except smtplib.SMTPDataError as error:
             raise Refused(error.smtp_code, error.smtp_error) from error
         except OSError as error:

@@ -23,6 +23,7 @@ from django.utils.module_loading import import_string
 from portal.models import Notice
 
 from . import encryption
+from .choices import build_off
 from .hr_contact import ask_hr
 from .letters import Letter
 from .rendering import render_html, render_plain, render_subject
@@ -55,6 +56,7 @@ def write_letter(notice: Notice) -> Letter:
         letter,
         greeting=greeting if letter.greeting is None else letter.greeting,
         ask=ask_hr() if letter.ask is None else letter.ask,
+        off=build_off(notice),
     )
 
 
@@ -63,7 +65,7 @@ def build_message(notice: Notice, letter: Letter, address: str) -> EmailMultiAlt
     message = EmailMultiAlternatives(
         subject=render_subject(letter),
         body=render_plain(letter),
-        from_email=settings.DEFAULT_FROM_EMAIL,
+        from_email=settings.BOUNCES_TO or settings.DEFAULT_FROM_EMAIL,  # of the envelope: where mail servers answer
         to=[address],
         headers=build_headers(notice, letter),
     )
@@ -74,21 +76,35 @@ def build_message(notice: Notice, letter: Letter, address: str) -> EmailMultiAlt
 
 
 def build_headers(notice: Notice, letter: Letter) -> dict[str, str]:
-    headers = {"Message-ID": name_message(notice.pk), "Auto-Submitted": "auto-generated"}
+    headers = {
+        "From": settings.DEFAULT_FROM_EMAIL,
+        "Message-ID": name_message(notice.pk),
+        "Auto-Submitted": "auto-generated",
+    }
     if letter.thread:
         first = name_message(uuid5(THREADS, f"{notice.person_id or notice.address} {letter.thread}"))
         headers |= {"References": first, "In-Reply-To": first}
+    if letter.off:  # one click in the mail program (RFC 8058); a page with a button for everybody else
+        headers |= {
+            "List-Unsubscribe": f"<{letter.off.address}>",
+            "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+        }
     return headers
 
 
 def name_message(key: UUID) -> str:
     """The Message-ID of a notice, by which what comes back is known."""
-    return f"<{key}@{settings.SITE_HOST.rsplit(':', 1)[0]}>"
+    return f"<{key}@{name_host()}>"
+
+
+def name_host() -> str:
+    return settings.SITE_HOST.rsplit(":", 1)[0]
 
 
 def list_confidential(notice: Notice, letter: Letter) -> list[str]:
     """What must not stay in the words that are kept, the longest first."""
     words = [*encryption.decrypt(notice).values(), *letter.confidential]
+    words += [letter.off.address.rstrip("/").rpartition("/")[2]] if letter.off else []
     return sorted(filter(None, words), key=len, reverse=True)
 
 

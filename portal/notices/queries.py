@@ -2,10 +2,11 @@
 
 from datetime import datetime
 
+from django.conf import settings
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from portal.models import Notice
+from portal.models import Notice, Person
 
 from . import hours
 
@@ -25,7 +26,12 @@ def find_oldest_unsent(*, before: datetime) -> Notice | None:
     What is spread over a morning, or waits for it, is not late.
     """
     quiet = {*hours.list_quiet_kinds(at=before), *hours.list_quiet_kinds(at=timezone.now())}
-    waiting = find_waiting().filter(owed_at__lt=before).exclude(kind__in=quiet).exclude(tries=0, try_at__gt=before)
+    waiting = (
+        find_waiting()
+        .filter(owed_at__lt=before)
+        .exclude(kind__in=quiet)
+        .exclude(tries=0, last_error="", try_at__gt=before)
+    )
     is_refused = Q(last_error__startswith=REFUSED_FOR_NOW)
     if waiting.filter(is_refused).count() < MANY_REFUSALS:
         waiting = waiting.exclude(is_refused)
@@ -41,3 +47,15 @@ def describe_state(notice: Notice) -> str:
     if not notice.last_error:
         return "waiting"
     return f"waiting, tries {notice.tries}, next {notice.try_at:%Y-%m-%d %H:%MZ}: {notice.last_error}"
+
+
+def find_messages(person: Person) -> QuerySet[Notice]:
+    """What somebody was sent, newest first, in the words that were kept."""
+    return Notice.objects.filter(person__in=person.record_ids).exclude(sent_at=None).order_by("-sent_at", "-pk")
+
+
+def find_unread(person: Person) -> QuerySet[Notice]:
+    """What waits for somebody here: what was not mailed because they chose so, and what came back. By an index."""
+    ringing = [kind for kind, each in settings.NOTICES.items() if each.rings]
+    not_by_mail = Q(is_mailed=False) | Q(came_back_at__isnull=False)
+    return find_messages(person).filter(not_by_mail, read_at=None, kind__in=ringing)

@@ -11,9 +11,11 @@ from django.utils import timezone
 from portal.models import Notice
 
 from . import actions
+from .choices import is_only_in_portal
 from .mail_server import MailServer, Refused, Unanswered, Unreachable
 from .messages import NotBefore, NotNeeded, NotYet, build_message, list_confidential, write_letter
 from .queries import PERHAPS_SENT, REFUSED_FOR_NOW
+from .returned.actions import record_refusal, record_taken
 
 log = logging.getLogger(__name__)
 
@@ -52,10 +54,7 @@ def _try(notice: Notice, server: MailServer) -> None:
         _leave_alone(server, error)
         _answer_silence(notice, f"The mail server did not answer: {error}")
     except Refused as error:
-        if error.is_final:
-            _give_up(notice, f"Refused for good: {error}")
-        else:
-            _put_off(notice, f"{REFUSED_FOR_NOW}: {error}")
+        _take_refusal(notice, error)
     except (InterfaceError, OperationalError):  # the database is away
         raise
     except Exception as error:  # neither its traceback nor its words are logged: they might hold the secret
@@ -69,9 +68,13 @@ def _send(notice: Notice, server: MailServer) -> None:
         return
     letter = write_letter(notice)
     message, confidential = build_message(notice, letter, address), list_confidential(notice, letter)
+    if is_only_in_portal(notice):
+        actions.keep_in_portal(notice, message, confidential, at=timezone.now())
+        return
     with server.connect() as connection:
         server.hand_over(message, connection)
         actions.keep_as_sent(notice, message, confidential, at=timezone.now())
+    record_taken(notice)
 
 
 def _leave_alone(server: MailServer, error: Exception) -> None:
@@ -85,6 +88,15 @@ def _answer_silence(notice: Notice, error: str) -> None:
         _give_up(notice, f"{PERHAPS_SENT}. {error}")
     else:
         _put_off(notice, error)
+
+
+def _take_refusal(notice: Notice, error: Refused) -> None:
+    if not error.is_final:
+        _put_off(notice, f"{REFUSED_FOR_NOW}: {error}")
+        return
+    _give_up(notice, f"Refused for good: {error}")
+    if error.is_about_receiver:
+        record_refusal(notice, error.status)
 
 
 def _put_off(notice: Notice, error: str) -> None:

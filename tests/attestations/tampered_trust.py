@@ -31,6 +31,7 @@ from portal.ledger import sequencer
 from portal.models import (
     AcademyTerm,
     AccessClosure,
+    AddressTrouble,
     AuditLine,
     ClosureDays,
     Contact,
@@ -45,6 +46,7 @@ from portal.models import (
     Job,
     LedgerCheck,
     LineAbove,
+    MessageChoice,
     Notice,
     PersonMerge,
     PersonName,
@@ -244,6 +246,10 @@ def ask_questions(person, head, hr, academy, version):
 
 def send_notices():
     Notice.objects.update(tries=1, tried_at=timezone.now(), sent_at=timezone.now(), title="Receipt", words="Here.")
+    notice, now = Notice.objects.exclude(person=None).first(), timezone.now()
+    ends = {"ended_at": now, "ended_because": "hr", "ended_by": notice.person}
+    for end in (ends, {}):
+        AddressTrouble.objects.create(person=notice.person, kind="bounced", notice=notice, since_at=now, **end)
 
 
 def remind(person, hr, academy):
@@ -267,6 +273,7 @@ def add_what_is_not_evidence(person):
     Finding.objects.create(table="portal_person", key="0", what="family_name", found_at=now)
     LedgerCheck.objects.create(began_at=now, ended_at=now, entries=1, findings=1)
     NameCheck.objects.create(signing=person.signings.get())
+    MessageChoice.objects.create(person=person, choice="news", chosen_at=now)
 
 
 def add_ways_in(person, hr, academy):

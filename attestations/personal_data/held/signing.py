@@ -1,7 +1,7 @@
 """Of what was asked, signed and sent."""
 
 from ..held_tables import Group, HeldTable, parse_columns
-from .words import INSTEAD, SIX_YEARS, YOU_AND_HR, YOU_HR_HEAD_AUDITOR
+from .words import INSTEAD, SIX_YEARS, YOU_ALONE, YOU_AND_HR, YOU_HR_HEAD_AUDITOR
 
 TABLES = [
     HeldTable(
@@ -170,6 +170,49 @@ TABLES = [
             words       | erased | Words   | may hold your name
             last_error  | erased |         | may hold your address
             given_up_at | kept   | Not sent | shows that you were not told
+            is_mailed   | kept   |         | shows how you were told
+            read_at     | kept   | Read    | shows that you have read it here
+            came_back_at | kept  | Came back | shows that you were not reached
+            """
+        ),
+    ),
+    HeldTable(
+        "portal.AddressTrouble",
+        title="That e-mails did not reach you",
+        group=Group.SENT,
+        why="So that you are told in another way, and nobody thinks that you ignored them",
+        how_long=SIX_YEARS,
+        seen_by=YOU_AND_HR,
+        of=("person",),
+        when="since_at",
+        columns=parse_columns(
+            """
+            id            | never  |         | a number
+            person notice | kept   |         | a key
+            kind          | kept   | How     | shows that you were not reached
+            status        | kept   | Reason  | what the other mail server gave as a reason
+            since_at      | kept   | Since   | shows that you were not reached
+            ended_at      | kept   | Until   | shows that you were not reached
+            ended_because | kept   | Why it ended | shows that you can be reached
+            ended_by      | kept   | Times you said that e-mail reaches somebody | a key
+            """
+        ),
+    ),
+    HeldTable(
+        "portal.MessageChoice",
+        title="Which e-mails you do without",
+        group=Group.SENT,
+        why="You chose it",
+        how_long="Until you choose otherwise",
+        seen_by=YOU_ALONE,
+        of=("person",),
+        when="chosen_at",
+        columns=parse_columns(
+            """
+            id        | never  |        | a number
+            person    | kept   |        | a key
+            choice    | kept   | Which  | says nothing else of you
+            chosen_at | kept   | Chosen | says nothing else of you
             """
         ),
     ),

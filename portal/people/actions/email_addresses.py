@@ -12,6 +12,7 @@ from portal.clock import moment
 from portal.london import london_day
 from portal.models import EmailChange, Invitation, Person
 from portal.notices.actions import owe
+from portal.notices.returned.actions import end_because_of_address
 from portal.refusals import ActionRefused
 
 from ..look_alike_addresses import fold_address
@@ -73,6 +74,7 @@ def change_email(person: Person, *, email: str, by: Person | None) -> EmailChang
     person.email = new or None
     person.save(update_fields=["email"])
     set_sign_in_address(person)
+    end_because_of_address(person, at=at)
     open_invitations = Invitation.objects.filter(person=person, used_at=None, withdrawn_at=None)
     open_invitations.update(withdrawn_at=at, withdrawn_by=by)
     cause = f"email-change:{change.pk}"

@@ -8,12 +8,17 @@ from tests.portal.notices.smtp_server import MailServer
 
 
 @pytest.fixture
-def smtp(settings, monkeypatch):
+def kind(settings):
+    """A kind of notice for tests."""
+    settings.NOTICES = settings.NOTICES | {"test": NoticeKind("tests.portal.notices.kinds.build_letter", "A test")}
+
+
+@pytest.fixture
+def smtp(settings, monkeypatch, kind):
     """A mail server on this machine, and the outbox set to use it, with short time-outs."""
     server = MailServer()
     settings.OUTBOX_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     settings.EMAIL_HOST, settings.EMAIL_PORT, settings.EMAIL_TIMEOUT = "127.0.0.1", server.port, 0.1
-    settings.NOTICES = settings.NOTICES | {"test": NoticeKind("tests.portal.notices.kinds.build_letter", "A test")}
     for name in ("SECONDS_TO_CONNECT", "SECONDS_TO_HAND_OVER", "SECONDS_TO_PART"):
         monkeypatch.setattr(mail_server, name, 0.3)
     yield server
@@ -28,7 +33,7 @@ def send(smtp):
 
 
 @pytest.fixture
-def owe(db):
+def owe(db, kind):
     """Owes a notice of the kind for tests, to an address unless to a person, and returns it."""
 
     def owe(cause, *, person=None, address=None, **options):

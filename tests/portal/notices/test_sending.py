@@ -41,7 +41,9 @@ def test_a_mail_is_sent_in_words_that_are_kept(smtp, send, owe, settings):
     ]:
         assert header in text
     notice = read(notice)
-    assert (notice.title, notice.words) == ("About something", text.partition("\n\n")[2])
+    assert notice.title == "About something"
+    assert notice.words in text
+    assert 'Content-Type: text/html; charset="utf-8"' in text
     assert (notice.sent_at, notice.tries, notice.last_error) == (timezone.now(), 1, "")
 
 
@@ -158,15 +160,12 @@ def test_a_server_that_hangs_after_its_yes_is_believed(smtp, send, owe, clock):
     assert len(smtp.mails) == 1
 
 
-@pytest.mark.parametrize("cause", ["broken", "two\nlines"])
-def test_what_cannot_be_written_holds_up_nobody_and_its_secret_is_not_logged(smtp, send, owe, caplog, cause):
-    broken = owe(cause, address="union@example.org", secret={"code": "XKCD-1234"})
+def test_what_cannot_be_written_holds_up_nobody_and_its_secret_is_not_logged(smtp, send, owe, caplog):
+    broken = owe("broken", address="union@example.org", secret={"code": "XKCD-1234"})
     owe("other")
     send()
     assert smtp.receivers == ["other@example.org"]
-    assert (
-        read(broken).last_error == f"It could not be written: {'ValueError' if cause == 'broken' else 'BadHeaderError'}"
-    )
+    assert read(broken).last_error == "It could not be written: ValueError"
     assert "XKCD" not in caplog.text
 
 
