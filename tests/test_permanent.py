@@ -28,6 +28,7 @@ from tests import drafts
 from tests import factories as make
 from tests.attestations.requirement_builders import require
 from tests.portal.ledger.by_hand import sql
+from tests.rows import ask_all
 
 PERMANENT = [
     "UPDATE attestations_signing SET typed_name = 'Somebody Else'",
@@ -150,7 +151,7 @@ def assert_refused(sql):
     assert refusal.value.__cause__.pgcode == "23001"
 
 
-@pytest.mark.parametrize("sql", PERMANENT)
+@ask_all("sql", PERMANENT)
 def test_raw_sql_cannot_change_what_was_declared(declared, sql):
     assert_refused(sql)
 

@@ -13,6 +13,7 @@ from attestations.personal_data.actions.absence_reasons import empty_absence_rea
 from attestations.receipts.row_entries import find_changed_rows, seal_rows
 from portal.ledger import sequencer, store
 from tests import factories as make
+from tests.rows import ask_all
 
 MANUAL = (settings.BASE_DIR / "portal/deploy/README.md").read_text()
 SQL = re.search(r"```sql\n(CREATE ROLE .*?)```", MANUAL, re.DOTALL)[1]
@@ -81,7 +82,7 @@ def test_the_application_erases_whom_two_people_of_hr_have_named(as_the_applicat
     assert not list(find_changed_rows())
 
 
-@pytest.mark.parametrize(
+@ask_all(
     "statement",
     [
         "UPDATE portal_personname SET family_name = '(erased)'",

@@ -6,6 +6,7 @@ import pytest
 
 from portal.models import Absence, Engagement, Grant, PersonName
 from tests import factories as make
+from tests.rows import ask_all
 
 WORK = {"category": "teacher", "job_title": "Class teacher", "with_children": "yes", "worked": ""}
 NAME = {"what": "new", "given_names": "Maya", "family_name": "Shah"}
@@ -35,8 +36,8 @@ def found(teacher):
     return {"absence": away.pk, "work": teacher.engagements.get().pk}
 
 
-@pytest.mark.parametrize("day", ["0001-01-01", "0202-11-30", "9999-12-31", "2027-02-29"])
 @pytest.mark.parametrize(("address", "data", "field"), FORMS)
+@ask_all("day", ["0001-01-01", "0202-11-30", "9999-12-31", "2027-02-29"])
 def test_a_mistyped_day_is_refused_on_both_pages_and_nothing_is_recorded(
     address, data, field, day, client, teacher, found
 ):

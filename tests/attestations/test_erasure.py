@@ -37,6 +37,7 @@ from portal.models.roles import Role
 from portal.refusals import ActionRefused
 from tests import factories as make
 from tests.portal.ledger.by_hand import tamper
+from tests.rows import ask_all
 
 LATER = datetime(2033, 2, 7, 9, 0, tzinfo=UTC)
 WORDS = ("Lena", "Lyttelton", "lena@demo.example", "L-0077", "Head of Year 9", "Maiden")
@@ -219,7 +220,7 @@ def test_any_other_change_is_still_found(erased, change, table):
     assert table in {found.table for found in find_disagreements()}
 
 
-@pytest.mark.parametrize(
+@ask_all(
     "change",
     [
         "UPDATE attestations_signing SET typed_name = 'Somebody'",

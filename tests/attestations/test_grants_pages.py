@@ -10,6 +10,7 @@ from portal.access.scope import load_current_grants
 from portal.models import AuditLine, Grant
 from portal.models.roles import Role
 from tests import factories as make
+from tests.rows import ask_all
 from tests.words import read_links, read_words
 
 TODAY = date(2026, 11, 22)
@@ -175,7 +176,8 @@ def test_the_page_before_says_when_a_role_will_stop(hr, oakfield, as_):
     assert "This role stops after 18 December 2026" in read_words(page.text)
 
 
-@pytest.mark.parametrize(
+@pytest.mark.parametrize("step", ["check", "do"])
+@ask_all(
     ("fields", "error"),
     [
         ({"role": ""}, "Choose the role."),
@@ -188,7 +190,6 @@ def test_the_page_before_says_when_a_role_will_stop(hr, oakfield, as_):
         ({"until_on": "2026-11-20"}, "The last day cannot be before the first."),
     ],
 )
-@pytest.mark.parametrize("step", ["check", "do"])
 def test_what_cannot_be_given_is_said_in_the_form(hr, teacher, oakfield, fields, error, step, as_):
     page = as_(hr).post(
         f"{GRANTS}new/{teacher.pk}/", terms("deputy", "oakfield", until_on=CHRISTMAS, step=step) | fields

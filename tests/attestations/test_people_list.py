@@ -17,6 +17,7 @@ from attestations.reports.rows import BoardFilter
 from portal.models import Academy, AuditLine, Category, Finding, Person, PersonMerge
 from portal.models.roles import Role
 from tests import factories as make
+from tests.rows import ask_all
 from tests.words import read_words
 
 LIST, CSV = "/people/", "/people/people.csv"
@@ -39,7 +40,7 @@ def read_csv(client, query):
     return list(csv.reader(io.StringIO(answer.content.decode("utf-8-sig"))))
 
 
-@pytest.mark.parametrize(
+@ask_all(
     ("query", "names"),
     [
         ("state=overdue", ["Aisha Khan", "Owen Prys-Davies", "Hannah Reid"]),

@@ -12,6 +12,7 @@ from portal.people.names import squeeze
 from portal.people.search import find_last_day, find_people
 from portal.people.search_index import IndexedRecord, SearchIndex, split_query
 from tests import factories as make
+from tests.rows import ask_all
 from tests.words import read_words
 
 
@@ -59,7 +60,7 @@ def cast(oakfield):
     }
 
 
-@pytest.mark.parametrize(
+@ask_all(
     ("typed", "names"),
     [
         ("oconnor", ["sean"]),

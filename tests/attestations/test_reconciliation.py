@@ -11,6 +11,7 @@ from portal.ledger.canonical import decode
 from portal.models import LedgerEntry
 from tests import factories as make
 from tests.portal.ledger.by_hand import tamper
+from tests.rows import ask_all
 
 SOMEBODY = "00000000-0000-4000-8000-000000000001"
 
@@ -24,7 +25,7 @@ def signed(teacher, protocol, oakfield):
     return make.sign(teacher, protocol, oakfield)
 
 
-@pytest.mark.parametrize(
+@ask_all(
     ("change", "column"),
     [
         ("number = '2222-2222-2222'", "number"),

@@ -15,6 +15,7 @@ from portal.models.roles import Role
 from portal.refusals import ActionRefused
 from tests import factories as make
 from tests.attestations.test_concurrency import at_once
+from tests.rows import ask_all
 from tests.words import read_words
 
 LIST, NEW = "/manage/requirements/", "/manage/requirements/new/"
@@ -117,7 +118,8 @@ def test_only_at_some_academies(staffed, oakfield, hr, as_):
     assert list(Requirement.objects.get(every="school-year").academies.all()) == [oakfield]
 
 
-@pytest.mark.parametrize(
+@pytest.mark.parametrize("step", ["check", "do"])
+@ask_all(
     ("changes", "words"),
     [
         ({"policy": ""}, "Choose a policy."),
@@ -135,7 +137,6 @@ def test_only_at_some_academies(staffed, oakfield, hr, as_):
         ({"from_on": "31 February"}, "There is no such day. Choose another."),
     ],
 )
-@pytest.mark.parametrize("step", ["check", "do"])
 def test_what_cannot_be_is_refused_in_a_sentence(staffed, hr, as_, changes, words, step):
     page = as_(hr).post(NEW, fill_form(**changes, step=step))
     assert page.status_code == 200

@@ -12,6 +12,7 @@ from policy.reading.marked_words import WordsRenderer
 from policy.text import find_references, parse
 from tests import factories as make
 from tests.policy.form_2_texts import LONE_WORKING, PICTURE_DIGEST
+from tests.rows import ask_all
 from tests.timing import at_most
 
 FIRST_LINE = "--- policy text, form 2 ---\n"
@@ -295,9 +296,7 @@ def published(db):
     return make.version(slug="lone-working", title="Lone Working Policy", source=LONE_WORKING.encode())
 
 
-@pytest.mark.parametrize(
-    "address", ["", "annex-a/", "versions/1.0/", "versions/", "on/2026-11-01/", "versions/1.0.pdf"]
-)
+@ask_all("address", ["", "annex-a/", "versions/1.0/", "versions/", "on/2026-11-01/", "versions/1.0.pdf"])
 def test_every_page_of_it_opens(published, teacher, as_, address):
     assert as_(teacher).get(f"/policies/lone-working/{address}").status_code == 200
 

@@ -17,6 +17,7 @@ from portal.ledger.canonical import decode
 from portal.models import LedgerEntry
 from tests import factories as make
 from tests.portal.ledger.by_hand import tamper
+from tests.rows import ask_all
 
 IDENTITY = "00000000-0000-4000-8000-00000000000{}"
 AS_IN_0_1_0 = ("policy", "in_force_at", "reason_digest", "weight")
@@ -111,7 +112,7 @@ VERSION = [
 ]
 
 
-@pytest.mark.parametrize(("change", "column"), VERSION)
+@ask_all(("change", "column"), VERSION)
 def test_a_changed_column_of_a_version_is_named(protocol, change, column):
     tamper(f"UPDATE policy_version SET {change}")
     assert ("policy_version", column) in find_faults()
@@ -141,7 +142,7 @@ PARTS = [
 ]
 
 
-@pytest.mark.parametrize(("change", "table", "column"), PARTS)
+@ask_all(("change", "table", "column"), PARTS)
 def test_a_changed_column_of_a_part_or_clause_is_named(protocol, change, table, column):
     tamper(change)
     assert (table, column) in find_faults()

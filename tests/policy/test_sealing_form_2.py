@@ -9,6 +9,7 @@ from tests import factories as make
 from tests.policy.form_2_texts import LONE_WORKING
 from tests.policy.test_sealing import find_faults, read_entry
 from tests.portal.ledger.by_hand import tamper
+from tests.rows import ask_all
 
 
 @pytest.fixture
@@ -54,7 +55,7 @@ CHANGES = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("change", "table", "what"), CHANGES)
+@ask_all(("change", "table", "what"), CHANGES)
 def test_a_changed_column_is_found(lone_working, change, table, what):
     tamper(change)
     assert (table, what) in find_faults()

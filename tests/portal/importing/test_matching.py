@@ -8,6 +8,7 @@ from portal.models import PersonMerge, StaffNumber
 from tests import factories as make
 from tests.portal.import_files import find_lines, line, look, template, upload, xlsx
 from tests.portal.importing.mistakes import MISTAKES, SLUGS, build_list
+from tests.rows import ask_all
 
 
 def preview(*lines, by=None):
@@ -18,7 +19,7 @@ def reasons(found):
     return [row.name for row in find_lines(found, "refused")]
 
 
-@pytest.mark.parametrize("place", range(len(MISTAKES)))
+@ask_all("place", range(len(MISTAKES)))
 def test_each_kind_of_mistake_refuses_its_row_or_is_read_rightly(place, hr):
     make.academy(SLUGS[0])
     spoil, result = MISTAKES[place]
