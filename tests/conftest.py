@@ -27,11 +27,14 @@ from portal.notices.mail_server import MailServer
 from portal.notices.sending import send_due
 from tests import factories as make
 from tests.databases import database_of_tests
-from tests.environment import ROOT
+from tests.environment import ROOT, ROUNDS
 
 # An example has no deadline, because that would depend on the machine; tests of speed measure it.
 hypothesis.settings.register_profile(
-    "any machine", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+    "any machine",
+    deadline=None,
+    max_examples=40 * ROUNDS,
+    suppress_health_check=[hypothesis.HealthCheck.too_slow],
 )
 hypothesis.settings.load_profile("any machine")
 
@@ -199,6 +202,12 @@ def drawing():
 def drawn_once(drawing, monkeypatch):
     """For tests that may rely on the same markup giving the same bytes, which other tests show."""
     monkeypatch.setattr(pdf, "draw_markup", lambda markup, enclosed=(), *_: drawing(markup, tuple(enclosed)))
+
+
+@pytest.fixture
+def drawn_anew(drawn_once, drawing, monkeypatch):
+    """For a test of how it is drawn, among those."""
+    monkeypatch.setattr(pdf, "draw_markup", drawing.__wrapped__)
 
 
 @pytest.fixture

@@ -5,6 +5,8 @@ import os
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
+# How many times as many random examples are tried as usual: once a week, with coverage, ten times.
+ROUNDS = int(os.environ.get("ROUNDS", "1"))
 os.environ.setdefault("DEMONSTRATION", "1")
 os.environ.setdefault("DATA_DIR", str(ROOT / ".test"))
 os.environ.setdefault("SECRET_KEY", "only-for-tests-" + "0123456789abcdef" * 4)

@@ -18,6 +18,7 @@ from portal.london import LONDON
 from portal.models import Absence, Academy, AcademyName, Category, PersonMerge
 from portal.numbers import make_number
 from tests import factories as make
+from tests.environment import ROUNDS
 
 DAY = timedelta(days=1)
 # Seven weeks around a change of the clocks, with the present in the middle and the future after it.
@@ -205,7 +206,7 @@ def write_places(drawn):
 
 
 # Not shrunk: each example writes dozens of rows, and a failing one can be read as it is.
-@settings(max_examples=150, phases=[Phase.explicit, Phase.generate], suppress_health_check=list(HealthCheck))
+@settings(max_examples=50 * ROUNDS, phases=[Phase.explicit, Phase.generate], suppress_health_check=list(HealthCheck))
 @given(academies, versions, requirements, people, merges, acceptances, st.lists(moments, max_size=2))
 def test_figures_people_and_steps_of_those_alike_equal_those_of_each_person(
     db, places, drawn_versions, drawn_requirements, drawn_people, drawn_merges, drawn_acceptances, other_moments

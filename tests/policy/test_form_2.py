@@ -18,7 +18,7 @@ from policy.text.lines import BLANK, find_accent_heaps, read_lines
 from policy.text.printed_numbers import is_printed_number, split_number
 from policy.text.units import FIRST_LINE, PartUnits, UnitKind, UnitText
 from portal.digests import sha256_hex
-from tests.environment import ROOT
+from tests.environment import ROOT, ROUNDS
 
 PICTURE = "sha256:" + "0" * 64
 ANCHORS_AVOID = "f108f1c1a44fcb1613626d7e33d305c44849321fe47afdf5be8bf9ffc4a8a782"
@@ -173,7 +173,7 @@ def sort_all(made):
 
 
 @given(parts())
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30 * ROUNDS, deadline=None)
 def test_every_policy_can_be_written_and_reads_as_it_was(made):
     text = write_form_2(made)
     assert list_units(read_form_2(text.canonical)) == sort_all(made) == list_units(text)

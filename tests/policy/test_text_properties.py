@@ -10,12 +10,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from policy.text import TextError, UnitKind, parse
+from tests.environment import ROUNDS
 
 PROTOCOL = (Path(__file__).parents[2] / "policy/texts/social-networking-protocol.txt").read_bytes()
 
 # Time is tested in test_text_lines; here it would depend on what else the machine does.
-noise = settings(max_examples=200)
-rounds = settings(noise, max_examples=60)
+noise = settings(max_examples=80 * ROUNDS)
+rounds = settings(noise, max_examples=25 * ROUNDS)
 
 
 def check_promises(source):
@@ -214,7 +215,7 @@ TRAPS = (
 )
 
 
-@settings(rounds, max_examples=120)
+@settings(rounds, max_examples=50 * ROUNDS)
 @given(files(SMALL + TRAPS))
 def test_a_policy_full_of_traps_comes_back_or_is_refused_but_is_never_misread(case):
     policy, source = case

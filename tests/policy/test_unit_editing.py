@@ -16,6 +16,7 @@ from policy.text import MarkKind, TextError, UnitKind, UnitText, parse, write_sm
 from policy.text.inline import sort_marks
 from policy.text.smallest_form import list_parts
 from policy.text.units import ROWS
+from tests.environment import ROUNDS
 from tests.policy.form_2_texts import LONE_WORKING
 from tests.policy.test_form_2 import parts
 from tests.policy.unit_lists import PROTOCOL
@@ -222,14 +223,14 @@ def test_a_text_that_is_numbered_already_stays_as_it_is():
 
 
 @given(parts())
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=20 * ROUNDS, deadline=None)
 def test_words_are_typed_as_they_are_shown(made):
     for unit in (unit for part in made for unit in part.units if unit.kind not in {*ROWS, UnitKind.PICTURE}):
         assert read_typed_words(write_typed_words(unit)) == (unit.text, sort_marks(unit.text, unit.marks))
 
 
 @given(parts(), st.randoms(use_true_random=False))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=20 * ROUNDS, deadline=None)
 def test_removing_what_was_inserted_gives_the_text_before(made, random):
     text = _write(made)
     place = random.choice([*((part.slug, "") for part in text.parts), *list_places(text)])
@@ -243,7 +244,7 @@ def test_removing_what_was_inserted_gives_the_text_before(made, random):
 
 
 @given(parts(), st.randoms(use_true_random=False))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=20 * ROUNDS, deadline=None)
 def test_what_was_deleted_is_put_back_where_it_stood(made, random):
     text = _write(made)
     place = random.choice(list_places(text))
@@ -259,7 +260,7 @@ def test_what_was_deleted_is_put_back_where_it_stood(made, random):
 
 
 @given(parts(), st.randoms(use_true_random=False))
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=30 * ROUNDS, deadline=None)
 def test_after_any_edits_all_units_that_were_not_meant_are_unchanged(made, random):
     text = _write(made)
     for _ in range(6):

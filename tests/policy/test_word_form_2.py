@@ -13,6 +13,7 @@ from policy.text import UnitKind, write_smallest
 from policy.text.blocks import Block, BlockKind, FileBlocks, Words
 from policy.text.form_2 import write_form_2
 from policy.text.structure.parts import build_parts
+from tests.environment import ROUNDS
 from tests.policy.test_form_2 import parts
 from tests.policy.word_round_trips import LONE_WORKING_TEXT, PICTURES, read_again, settle_spaces, with_dot
 
@@ -26,7 +27,7 @@ def has_more_than_headings(made):
 
 
 @given(parts().map(with_dot).map(settle_spaces).filter(has_more_than_headings))
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=12 * ROUNDS, deadline=None)
 def test_every_policy_goes_to_word_and_comes_back_the_same(made):
     assert read_again(write(write_form_2(made))) == write_smallest(made)
 

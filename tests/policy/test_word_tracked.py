@@ -14,6 +14,7 @@ from policy.files.from_word.reader import read_word_blocks
 from policy.text import PartUnits, parse, write_smallest
 from policy.text.blocks import RevisionKind
 from policy.text.form_2 import write_form_2
+from tests.environment import ROUNDS
 from tests.policy.test_form_2 import parts
 from tests.policy.test_word_form_2 import has_more_than_headings
 from tests.policy.word_round_trips import LONE_WORKING_TEXT, PICTURES, read_again, settle_spaces, with_dot
@@ -133,7 +134,7 @@ def two_texts(draw):
 
 
 @given(two_texts(), st.data())
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=12 * ROUNDS, deadline=None)
 def test_any_two_texts_come_back_whatever_is_taken_for_the_same(case, data):
     before, after = (write_form_2(made) for made in case)
     old, new = list_units(before), list_units(after)
