@@ -16,6 +16,7 @@ from portal.models import AuditLine, Import, LedgerEntry, StoredFile
 from portal.refusals import ActionRefused
 from tests import factories as make
 from tests.portal.import_files import xlsx
+from tests.rows import ask_all
 from tests.words import read_words
 
 HEAD = "Staff number,E-mail,Policy,Version,Acknowledged on\n"
@@ -73,7 +74,7 @@ def test_a_row_that_stands_twice_in_a_file_is_recorded_once(teacher, hr):
     assert take_over(upload(HEAD + row + row, hr), hr).counts == {"new": 1, "known": 1, "refused": 0}
 
 
-@pytest.mark.parametrize(
+@ask_all(
     ("row", "reason"),
     [
         (",,Safety,2,01/09/2026", "neither a staff number nor an e-mail"),

@@ -15,6 +15,7 @@ from attestations.reports.rows import BoardFilter
 from portal import pdf
 from portal.models import Category
 from tests import factories as make
+from tests.rows import ask_all
 from tests.words import read_words
 
 BOARD = "/academies/oakfield/"
@@ -32,7 +33,7 @@ def test_board_and_csv_and_report_have_the_same_lines(school, head, board):
     assert [row[6] for row in rows[1:]] == [row.receipt for row in board.rows]
 
 
-@pytest.mark.parametrize(
+@ask_all(
     ("query", "names"),
     [
         ("state=overdue", ["Aisha Khan", "Owen Prys-Davies"]),
@@ -53,7 +54,7 @@ def test_filters_narrow_the_people_and_never_the_figures(school, head, board, qu
     assert page.context["board"].figures == board.figures
 
 
-@pytest.mark.parametrize("query", ["state=bogus", "category=bogus", "sort=bogus", "policy=bogus", "q=" + "x" * 101])
+@ask_all("query", ["state=bogus", "category=bogus", "sort=bogus", "policy=bogus", "q=" + "x" * 101])
 def test_a_filter_that_does_not_exist_is_not_found(school, head, query):
     for end in ("", "report.csv", "report.pdf"):
         assert make.sign_in(head).get(f"{BOARD}{end}?{query}").status_code == 404

@@ -14,6 +14,7 @@ from portal.models import AuditLine, Category, Engagement, Notice, Person
 from portal.models.roles import Role
 from portal.refusals import ActionRefused
 from tests import factories as make
+from tests.rows import ask_all
 from tests.words import read_words
 
 TODAY = date(2026, 11, 22)
@@ -89,7 +90,7 @@ def test_nobody_else_adds_there(role, oakfield, millbrook):
         add(oakfield, by)
 
 
-@pytest.mark.parametrize(
+@ask_all(
     ("fields", "words"),
     [
         *(({"category": category}, "HR adds everybody else") for category in ("teacher", "governor", "casual")),
@@ -167,7 +168,7 @@ def test_the_last_day_is_the_twentieth_working_day(from_on):
     assert count_working_days(from_on, last) == 20
 
 
-@pytest.mark.parametrize(
+@ask_all(
     ("given", "family", "is_alike"),
     [
         ("Maya", "O'Brien-Łukasz", True),
@@ -232,7 +233,7 @@ def test_among_several_records_with_the_name_hr_chooses(oakfield, millbrook, hea
     assert Engagement.objects.get(academy=oakfield, source="Entered at the academy").person.name == "Jo Supply"
 
 
-@pytest.mark.parametrize(
+@ask_all(
     ("fields", "error"),
     [
         ({"category": "teacher"}, "Select a valid choice"),

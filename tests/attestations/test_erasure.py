@@ -244,7 +244,7 @@ def test_the_database_allows_nothing_else_even_of_somebody_erased(erased, change
     assert refusal.value.__cause__.pgcode == "23001"
 
 
-@pytest.mark.parametrize(
+@ask_all(
     "change",
     [
         "UPDATE attestations_signing SET typed_name = '(erased)', known_name = '(erased)'",

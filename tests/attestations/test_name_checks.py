@@ -11,6 +11,7 @@ from portal.models import AuditLine
 from portal.refusals import ActionRefused
 from tests import factories as make
 from tests.attestations.test_signing import SIGN, fill_form
+from tests.rows import ask_all
 from tests.words import read_words
 
 
@@ -24,9 +25,7 @@ def page(signing):
     return f"/manage/people/names/{signing.number}/"
 
 
-@pytest.mark.parametrize(
-    "name", ["\u3164", "\u200d\u200d", "\u2800", "Zoë\u0378", "\u0301", "Zoë Fairclough\ufe0f", "---"]
-)
+@ask_all("name", ["\u3164", "\u200d\u200d", "\u2800", "Zoë\u0378", "\u0301", "Zoë Fairclough\ufe0f", "---"])
 def test_a_name_that_nobody_can_read_is_not_signed(two_academies, millbrook, protocol, as_, name):
     client = as_(two_academies)
     answer = client.post(SIGN, fill_form(client, typed_name=name, asked_about=name))

@@ -138,9 +138,7 @@ def test_no_cell_of_the_file_is_run_as_a_formula(oakfield, hr):
     assert "'@1" in text
 
 
-@pytest.mark.parametrize(
-    "query", ["state=declined", "policy=x", "academy=x", "category=x", "role=x", "work=x", "access=x", "sort=x"]
-)
+@ask_all("query", ["state=declined", "policy=x", "academy=x", "category=x", "role=x", "work=x", "access=x", "sort=x"])
 def test_a_choice_that_is_not_offered_is_not_found(school, hr, query):
     client = make.sign_in(hr)
     assert [client.get(f"{address}?{query}").status_code for address in (LIST, CSV)] == [404, 404]

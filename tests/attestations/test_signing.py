@@ -141,7 +141,7 @@ def test_opened_again_after_signing_the_receipt_answers(two_academies, protocol,
     assert "You have already signed this" in client.get(SIGN, follow=True).text
 
 
-@pytest.mark.parametrize(
+@ask_all(
     ("field", "value"),
     [
         ("version", "0.9"),

@@ -16,6 +16,7 @@ from tests.policy.brought_in import POLICY, upload
 from tests.policy.draft_pages import TEXT, get_address, reload_draft
 from tests.policy.test_pdf_blocks import LONG, draw
 from tests.policy.word_files import make_docx, paragraph, part, parts, run, style, zip_parts
+from tests.rows import ask_all
 from tests.words import read_words
 
 CHANGE = 'w:author="Ada" w:date="2026-01-02T00:00:00Z"'
@@ -51,7 +52,7 @@ def test_the_protocol_keeps_its_bytes_whatever_file_it_comes_in(lead, draft, pro
         assert reload_draft(draft).text == protocol.text
 
 
-@pytest.mark.parametrize(
+@ask_all(
     ("name", "data", "said"),
     [
         ("policy.docx", b"PK\x03\x04 but nothing more", "damaged"),

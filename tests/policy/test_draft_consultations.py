@@ -12,10 +12,11 @@ from portal.models import AuditLine
 from portal.refusals import ActionRefused
 from tests.drafts import approve, submit
 from tests.policy.draft_pages import begin_new_policy, get_address, record_consultation
+from tests.rows import ask_all
 from tests.words import read_words
 
 
-@pytest.mark.parametrize("junk", ["²", "9" * 30, "9" * 5000, "-1", "x", "1.0", "٣"])
+@ask_all("junk", ["²", "9" * 30, "9" * 5000, "-1", "x", "1.0", "٣"])
 def test_what_is_struck_out_and_is_no_consultation_changes_nothing(lead, draft, policy_lead, junk):
     record_consultation(draft, policy_lead)
     assert lead.post(get_address(draft, "consultations/"), {"strike": junk}).status_code == 302
@@ -30,7 +31,7 @@ def test_a_file_is_taken_however_long_its_name(lead, draft, name):
     assert Consultation.objects.get().file_name.endswith(".pdf")
 
 
-@pytest.mark.parametrize(
+@ask_all(
     "name",
     [
         "../../x.pdf",

@@ -10,6 +10,7 @@ from portal.refusals import ActionRefused
 from tests import factories as make
 from tests.drafts import approve
 from tests.policy.draft_pages import URGENT, begin_new_policy, submit_new_policy
+from tests.rows import ask_all
 from tests.words import read_words
 
 
@@ -46,7 +47,7 @@ def test_a_policy_at_an_address_that_looks_like_a_page_can_be_reached(lead, as_h
     assert lead.get("/manage/policies/new/").status_code == 200
 
 
-@pytest.mark.parametrize("slug", ["Upper", "a--b", "-a", "a b", "é", "../x", "a" * 81, "a\n", "\x00", ""])
+@ask_all("slug", ["Upper", "a--b", "-a", "a b", "é", "../x", "a" * 81, "a\n", "\x00", ""])
 def test_an_address_that_is_none_is_refused(lead, slug):
     response = lead.post("/manage/policies/new/", {"title": "T", "slug": slug})
     assert response.status_code == 200 or Draft.objects.get().slug == slug.strip()

@@ -9,10 +9,11 @@ from policy.models import Draft
 from tests import factories as make
 from tests.drafts import approve, change_text, describe, submit
 from tests.policy.draft_pages import URGENT, begin_new_policy, get_address, reload_draft, review_draft
+from tests.rows import ask_all
 from tests.words import read_words
 
 
-@pytest.mark.parametrize("at_", ["", "x", "#", "##", "a#b#c", "%00", "#5.2%00", "%FF", "#" + "9" * 6000, "appendix-1#"])
+@ask_all("at_", ["", "x", "#", "##", "a#b#c", "%00", "#5.2%00", "%FF", "#" + "9" * 6000, "appendix-1#"])
 def test_a_place_that_is_none_is_not_found(lead, draft, at_):
     assert lead.get(get_address(draft, "clause/"), {"at": at_}).status_code == 404
     moved = lead.post(get_address(draft, f"clause/move/?at={at_.replace('#', '%23')}"), {"up": "yes"})
@@ -26,7 +27,7 @@ def test_only_what_was_remarked_can_be_left(lead, draft, key):
     assert draft.waivers.count() == 0
 
 
-@pytest.mark.parametrize("days", ["0", "367", "-1", "9" * 30, "x", "1e3"])
+@ask_all("days", ["0", "367", "-1", "9" * 30, "x", "1e3"])
 def test_days_out_of_all_reason_are_refused(lead, draft, days):
     fields = {"title": "T", "number": "1.1", "weight": "minor", "reason": "A name.", "days": days}
     assert "There is a problem" in read_words(lead.post(get_address(draft, "details/"), fields))
@@ -49,7 +50,7 @@ def test_a_day_out_of_all_reason_is_never_submitted(lead, as_hr, policy_lead, da
     assert "Choose a day between" in said
 
 
-@pytest.mark.parametrize("day", ["2027-02-29", "2026-13-01", "0000-00-00", "99999-01-01", "x", "\x00", "2026-1-1e5"])
+@ask_all("day", ["2027-02-29", "2026-13-01", "0000-00-00", "99999-01-01", "x", "\x00", "2026-1-1e5"])
 def test_a_day_that_there_is_not_is_refused(lead, draft, day):
     fields = {"title": "T", "number": "1.1", "weight": "minor", "reason": "A name.", "in_force_on": day}
     assert "There is a problem" in read_words(lead.post(get_address(draft, "details/"), fields))

@@ -18,6 +18,7 @@ from portal.digests import sha256_hex
 from portal.refusals import ActionRefused
 from tests import factories as make
 from tests.drafts import approve, change_text, describe, load_fingerprint, submit
+from tests.rows import ask_all
 
 TEXT = make.PROTOCOL.read_text()
 
@@ -174,7 +175,7 @@ def test_a_text_that_speaks_of_consultation_needs_a_record_or_a_reason(draft, po
         )
 
 
-@pytest.mark.parametrize(
+@ask_all(
     ("fields", "said"),
     [
         ({"number": "1.0"}, "does not follow 1.0"),

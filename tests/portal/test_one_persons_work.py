@@ -19,6 +19,7 @@ from portal.people.actions.work import (
 )
 from portal.refusals import ActionRefused
 from tests import factories as make
+from tests.rows import ask_all
 
 TODAY = date(2026, 11, 22)
 
@@ -59,7 +60,7 @@ def test_a_joiner_comes_on_record_with_work_and_a_way_to_sign_in(oakfield, hr):
     }
 
 
-@pytest.mark.parametrize(
+@ask_all(
     ("wrong", "says"),
     [
         ({"given_names": "…"}, "The given names: the name has no letters"),

@@ -9,6 +9,7 @@ from policy.models import Version
 from tests import drafts
 from tests import factories as make
 from tests.portal.signing_in import PASSWORD, is_signed_in, log_in
+from tests.rows import ask_all
 
 WITHDRAW = "/manage/policies/social-networking-protocol/versions/1.0/withdraw/"
 NEW = "a new and rather long one"
@@ -74,7 +75,7 @@ def test_a_changed_password_ends_every_other_session(maya):
     assert not is_signed_in(phone)
 
 
-@pytest.mark.parametrize(
+@ask_all(
     "password",
     [
         "The Societas Trust",

@@ -14,6 +14,7 @@ from portal.people.actions.academies import load_academies
 from portal.people.imports import AcademyRow
 from portal.refusals import ActionRefused
 from tests import factories as make
+from tests.rows import ask_all
 
 WILLOW = {"name": "Willow Academy", "slug": "willow", "urn": "140099", "is_central": False}
 
@@ -52,7 +53,7 @@ def test_joining_twice_makes_one_academy(hr):
     assert AuditLine.objects.filter(action="add-academy").count() == 1
 
 
-@pytest.mark.parametrize(
+@ask_all(
     ("facts", "reason"),
     [
         ({"urn": "140001", "slug": "other"}, "has the URN 140001"),
@@ -169,7 +170,7 @@ def test_a_name_typed_wrongly_is_corrected_and_what_was_known_stays(oakfield, hr
     assert Academy.objects.named(at=then).get(pk=oakfield.pk).name == "Oakfield Academy"
 
 
-@pytest.mark.parametrize(
+@ask_all(
     ("facts", "reason"),
     [
         ({"from_on": date(2000, 1, 1)}, "joined on"),

@@ -11,6 +11,7 @@ from attestations.assignments.rules import OUTSTANDING
 from portal.models import Academy, ClosureDays, Contact, ContactKind, LineAbove
 from portal.people.actions import academy_terms
 from tests import factories as make
+from tests.rows import ask_all
 
 CONTACT = {
     "kind": ContactKind.SAFEGUARDING_LEAD,
@@ -60,7 +61,7 @@ def test_an_academy_joins_in_two_steps_with_a_proposed_short_name(hr, as_):
     assert "From 1 Jan 2027" in page
 
 
-@pytest.mark.parametrize(
+@ask_all(
     ("facts", "error"),
     [
         ({"urn": "12345"}, "six digits"),

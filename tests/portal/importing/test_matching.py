@@ -2,8 +2,6 @@
 
 from datetime import date
 
-import pytest
-
 from portal.models import PersonMerge, StaffNumber
 from tests import factories as make
 from tests.portal.import_files import find_lines, line, look, template, upload, xlsx
@@ -61,7 +59,7 @@ def test_two_new_people_of_one_name_are_told(oakfield, hr):
     assert [row.warnings for row in find_lines(found, "joins")][1] == ("Row 2 is about somebody of the same name.",)
 
 
-@pytest.mark.parametrize(
+@ask_all(
     ("second", "words"),
     [
         (line("S1", "Mia"), "the given name differs from row 2"),
