@@ -292,6 +292,20 @@ def test_lists_show_what_waits_and_ask_the_database_no_more_for_many(
     assert "Your questions" in read_words(as_(teacher).get("/"))
 
 
+def test_what_was_asked_under_a_merged_record_is_the_kept_persons_own(asked, teacher, head, oakfield, as_):
+    kept = make.staff(oakfield, "Maya", "O'Brien")
+    make.merge(teacher, into=kept)
+    address = asked.get_absolute_url()
+    assert as_(kept).get(address).status_code == as_(head).get(address).status_code == 200
+    asking.ask_on(asked, "And at lunch?", seen=asked.steps.last().pk, by=kept)
+    answer(asked, head)
+    assert told("question-answered") == {kept.name}
+    words = read_words(as_(kept).get("/me/"))
+    assert "Your questions about policies" in words
+    assert "own phone" not in words  # the page has the days, the files have the words
+    assert "own phone" in as_(kept).get("/me/everything.html").text
+
+
 def test_too_many_open_questions_are_refused(teacher, protocol):
     for _ in range(10):
         make.question(teacher, protocol)
