@@ -368,6 +368,21 @@ NOTICES: dict[str, NoticeKind] = {
         "attestations.reminders.emails.build_reminder", "A reminder to sign", keeps_quiet_hours=True
     ),
     "report-ready": NoticeKind("attestations.reports.emails.build_ready", "That a report is ready", choice="news"),
+    "import-people-ready": NoticeKind(
+        "attestations.imports.emails.build_done",
+        "That an import is done",
+        choice="news",
+    ),
+    **{
+        f"draft-{step}": NoticeKind(
+            f"policy.drafting.emails.build_{step}", title, choice="news", keeps_quiet_hours=True
+        )
+        for step, title in {
+            "submitted": "That a draft is waiting for approval",
+            "returned": "That a draft was sent back",
+            "approved": "That a draft was approved",
+        }.items()
+    },
     "academy-pack-ready": NoticeKind(
         "attestations.academies.emails.build_ready", "That records for a receiving trust are ready", choice="news"
     ),

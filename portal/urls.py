@@ -83,6 +83,7 @@ urlpatterns = [
     path("manage/portal/webhooks/new/", hooks.webhook_new, name="webhook_new"),
     path("manage/portal/webhooks/<uuid:pk>/", hooks.webhook, name="webhook"),
     path("demo/mail/", demonstration_mail.mail, name="demo_mail"),
+    path("demo/mail/<uuid:key>/", demonstration_mail.mail_as_html, name="demo_mail_html"),
     path("", include("policy.urls")),
     path("", include("attestations.urls")),
 ]

@@ -18,12 +18,15 @@ from django.utils import timezone
 from attestations.grants.door_actions import DoorTerms, add_at_door
 from attestations.personal_data.actions.complaints import ComplaintTopic, complain
 from attestations.reminders.actions import owe_reminders
+from policy.drafting.actions import writing
+from policy.models import Draft
 from portal.accounts.actions import invitations
 from portal.ledger import sequencer, store
-from portal.models import AddressTrouble, Job, Notice
+from portal.models import AddressTrouble, Import, Job, Notice
 from portal.models.roles import Role
 from portal.notices import encryption
 from portal.people.actions.email_addresses import change_email
+from tests import drafts
 from tests import factories as make
 
 SIGN_IN_CHANGES = ("password_reset", "password_changed", "password_set", "totp_activated", "totp_deactivated")
@@ -143,6 +146,31 @@ def cannot_be_reached(cast):
     return notice("cannot-be-reached", address="hr@demo.example", cause=f"troubles:{timezone.now():%Y-%m-%dT%H}")
 
 
+def import_done(cast):
+    found = Import.objects.create(number="2345-6789-ABCD", uploaded_at=timezone.now(), applied_at=timezone.now())
+    job = Job.objects.create(
+        number="3456-789A-BCDE", kind="import-people", arguments={"import": found.number}, queued_at=timezone.now()
+    )
+    return notice("import-people-ready", person=cast.hr, cause=f"job:{job.number}")
+
+
+def about_draft(kind):
+    def build(cast):
+        draft = Draft.objects.filter(slug=cast.protocol.policy.slug).last()
+        if draft is None:
+            lead = make.staff(cast.hr.engagements.get().academy, "Priya", "Nair")
+            make.grant(lead, Role.POLICY_LEAD)
+            draft = drafts.submit(drafts.begin(cast.protocol, lead), lead)
+        elif kind == "draft-returned":
+            writing.send_back(draft, words="Clause 3.6 should say who is told.", by=cast.hr)
+        else:
+            lead = draft.begun_by
+            drafts.approve(drafts.submit(draft, lead), cast.hr)
+        return Notice.objects.filter(kind=kind).last()
+
+    return build
+
+
 def error_report(cast):
     report = "KeyError in /srv/portal/attestations/reports/rows.py, line 41"
     return notice("error_report", address="admin@example.org", secret={"report": report})
@@ -185,6 +213,7 @@ SAMPLES = {
     "added-at-door": added_at_door,
     "checkpoint": checkpoint,
     "error_report": error_report,
+    "import-people-ready": import_done,
     "cannot-be-reached": cannot_be_reached,
     "data-complaint": data_complaint,
     "invitation": invitation,
@@ -198,6 +227,8 @@ SAMPLES = {
         "password_reset_key", person=cast.teacher, secret={"uid": "1a", "key": "c5t-" + "0" * 32}
     ),
     **{kind: sign_in_change(kind) for kind in SIGN_IN_CHANGES},
+    # A version is published by these, so they come last.
+    **{kind: about_draft(kind) for kind in ("draft-submitted", "draft-returned", "draft-approved")},
     "slip-denied": slip("slip-denied"),
     "slip-not-asked": slip("slip-not-asked"),
     "reminder": reminder,  # last, because it publishes more

@@ -263,6 +263,7 @@ webhook /manage/portal/webhooks/00000000-0000-4000-8000-000000000000/ in 403 403
 my_calendar                      /me/calendar/                                  in 404 404 404 404 404 404 404 404
 calendar                         /calendar/no-such-address.ics                 404 404 404 404 404 404 404 404 404
 demo_mail                        /demo/mail/                                   200 200 200 200 200 200 200 200 200
+demo_mail_html                   /demo/mail/00000000-0000-0000-0000-000000000000/ 404 404 404 404 404 404 404 404 404
 healthz                          /healthz                                      200 200 200 200 200 200 200 200 200
 accept_invitation                /accounts/invitation/no-such-link/            410 410 410 410 410 410 410 410 410
 enter_with_slip                  /accounts/slip/                               200 200 200 200 200 200 200 200 200

@@ -14,6 +14,8 @@ from portal.access.sessions import find_newest_sign_in
 from portal.accounts.session_store import SessionStore
 from portal.ledger import sequencer
 from portal.models import Person
+from portal.notices.mail_server import MailServer
+from portal.notices.sending import send_due
 from tests import factories as make
 
 PASSWORD = "correct horse battery staple"
@@ -228,8 +230,22 @@ def test_the_mails_of_the_demonstration_exist_only_there(client, db, settings, t
     assert 'href="http://127.0.0.1:8000/"' in page
     assert "&lt;b&gt;First&lt;/b&gt;" in page
     assert "Łukasz" in page
+    assert "As mail programs show it" not in page  # these have no other form
     settings.DEMONSTRATION = False
     assert client.get("/demo/mail/").status_code == 404
+
+
+def test_a_mail_of_the_demonstration_is_shown_in_both_forms_and_runs_nothing(client, maya, settings, tmp_path):
+    settings.OUTBOX_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+    settings.EMAIL_FILE_PATH = tmp_path
+    client.post("/accounts/login/code/", {"email": maya.email})
+    send_due(MailServer())
+    address = re.search(r'href="(/demo/mail/[0-9a-f-]{36}/)"', client.get("/demo/mail/").text)[1]
+    page = client.get(address)
+    assert '<td class="brand" style="padding' in page.text
+    assert "script-src 'none'" in page["Content-Security-Policy"]
+    assert "style-src 'unsafe-inline'" in page["Content-Security-Policy"]
+    assert client.get("/demo/mail/").headers["Content-Security-Policy"].count("unsafe") == 0
 
 
 def test_cookies_are_kept_from_scripts_and_other_sites(client, maya):

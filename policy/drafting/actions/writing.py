@@ -17,6 +17,7 @@ from portal.models import Person
 from portal.refusals import ActionRefused
 
 from ..review import Review
+from .telling import tell
 
 MOST_CHARACTERS = 1_000_000
 MOST_BYTES = 5_000_000
@@ -196,7 +197,9 @@ def discard(draft: Draft, *, by: Person) -> None:
 
 def record_step(draft: Draft, kind: StepKind, *, by: Person, at: datetime, words: str = "") -> Step:
     audit.record(f"{kind}-draft", f"draft:{draft.pk}", by=by, at=at)
-    return Step.objects.create(draft=draft, kind=kind, by=by, at=at, words=words, digest=sha256_hex(draft.text))
+    step = Step.objects.create(draft=draft, kind=kind, by=by, at=at, words=words, digest=sha256_hex(draft.text))
+    tell(step)
+    return step
 
 
 def lock_draft(draft: Draft) -> Draft:

@@ -1,0 +1,80 @@
+"""Mails about drafts: that one waits for approval, was sent back, or was approved. None goes to who did it."""
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+
+from policy.models import Draft, Step
+from portal.models import Notice
+from portal.notices.letters import Button, Facts, Letter, Quote
+from portal.notices.messages import NotNeeded
+
+WHY_WRITER = "You get this because you have worked on this draft."
+
+
+def build_submitted(notice: Notice) -> Letter:
+    """To whoever may approve it, unless somebody has done something about it since."""
+    step = _load_step(notice)
+    if step.draft.steps.last() != step:
+        raise NotNeeded("Something else was done with the draft meanwhile")
+    return Letter(
+        subject=f"To approve: {_name_version(step.draft)}",
+        body=[
+            f"{step.by.name} has submitted a draft for approval. Nobody is asked to sign it until it is approved.",
+            Facts(_list_facts(step)),
+            Button("Read and decide", f"{settings.SITE_ADDRESS}{reverse('draft', args=[step.draft.pk])}"),
+        ],
+        ask="",
+        why="You get this because you may approve policies, and have not worked on this one.",
+        thread=f"draft:{step.draft.pk}",
+    )
+
+
+def build_returned(notice: Notice) -> Letter:
+    step = _load_step(notice)
+    return Letter(
+        subject=f"Sent back for changes: {_name_version(step.draft)}",
+        body=[
+            f"{step.by.name} has sent your draft back and says what should change:",
+            Quote(step.words),
+            Button("Continue the draft", f"{settings.SITE_ADDRESS}{reverse('draft', args=[step.draft.pk])}"),
+        ],
+        ask="",
+        why=WHY_WRITER,
+        thread=f"draft:{step.draft.pk}",
+    )
+
+
+def build_approved(notice: Notice) -> Letter:
+    step = _load_step(notice)
+    version = step.draft.version
+    assert version is not None  # a draft that was published has one
+    begins = date_format(timezone.localtime(version.in_force_at), "j F Y")
+    return Letter(
+        subject=f"Approved: {_name_version(step.draft)}",
+        body=[
+            f"{step.by.name} has approved your draft. It is published, and in force from {begins}.",
+            Button("See the version", f"{settings.SITE_ADDRESS}{version.get_absolute_url()}"),
+        ],
+        ask="",
+        why=WHY_WRITER,
+        thread=f"draft:{step.draft.pk}",
+    )
+
+
+def _load_step(notice: Notice) -> Step:
+    steps = Step.objects.select_related("by", "draft__version__policy")
+    return steps.get(pk=notice.cause.removeprefix("step:"))
+
+
+def _name_version(draft: Draft) -> str:
+    return f"{draft.title}, version {draft.number}" if draft.number else draft.title
+
+
+def _list_facts(step: Step) -> list[tuple[str, str]]:
+    draft = step.draft
+    facts = [("Policy", draft.title), ("Version", draft.number), ("Why", draft.reason)]
+    if draft.in_force_on:
+        facts.append(("In force from", date_format(draft.in_force_on, "j F Y")))
+    return [(label, words) for label, words in facts if words]
