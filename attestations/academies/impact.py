@@ -5,8 +5,8 @@ from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from attestations.assignments import loading, queries, rules
-from attestations.assignments.facts import AcademyFact, EngagementFact, PersonFacts
-from attestations.assignments.loading import Job, PeopleFacts, PersonAtAcademy
+from attestations.assignments.calendars import load_academy_days
+from attestations.assignments.facts import AcademyFact, PersonFacts
 from attestations.assignments.required_policies import RequiredPolicy
 from attestations.assignments.rules import OUTSTANDING
 from attestations.assignments.spans import Span
@@ -61,14 +61,16 @@ def _compare(academy: Academy, before: Span | None, after: Span, *, on: date, at
     policies = queries.load_required_policies(known_at=at)
     versions = {version for required in policies for version in required.versions}
     people = loading.load_engagement_facts(Engagement.objects.filter(academy=academy), versions, as_at=at, known_at=at)
+    places = Academy.objects.filter(pk__in=people.list_places())
+    calendars = people.build_calendars(load_academy_days(places, known_at=at))
     asked: set[UUID] = set()
     released: set[UUID] = set()
     moved: set[UUID] = set()
     titles: dict[str, None] = {}
     due: set[date] = set()
     for required in policies:
-        for place, jobs in people.jobs.items():
-            facts = _build_facts(people, place, jobs, required)
+        for place in people.jobs:
+            facts = people.build_person(place, required.versions, calendars)
             was, becomes = (_find_due(required, academy, span, facts, as_at) for span in (before, after))
             if becomes and becomes != was:
                 (moved if was else asked).add(place[0])
@@ -78,16 +80,6 @@ def _compare(academy: Academy, before: Span | None, after: Span, *, on: date, at
                 released.add(place[0])
     days = (min(due), max(due)) if due else None
     return TermImpact(on, is_future, len(asked), tuple(titles), days, len(released - asked), len(moved - asked))
-
-
-def _build_facts(people: PeopleFacts, place: PersonAtAcademy, jobs: list[Job], required: RequiredPolicy) -> PersonFacts:
-    signed = people.signed.get(place, {})
-    return PersonFacts(
-        tuple(EngagementFact(job.category, job.span) for job in jobs),
-        tuple(people.absences.get(place[0], ())),
-        {version: tuple(at for at, _ in rows) for version, rows in signed.items() if version in required.versions},
-        tuple(one for one in people.elsewhere.get(place[0], ()) if one.version_id in required.versions),
-    )
 
 
 def _find_due(

@@ -38,9 +38,10 @@ class AcademyDays:
         return WorkPattern(weekdays or MONDAY_TO_FRIDAY, frozenset() if is_all_year else self.closed)
 
 
-def load_academy_days(academies: Collection[Academy], *, known_at: datetime) -> dict[int, AcademyDays]:
+def load_academy_days(academies: Iterable[Academy], *, known_at: datetime) -> dict[int, AcademyDays]:
     """By the ids of academies; one query."""
-    days = load_days(list(academies), from_on=date.min, until_on=date.max, at=known_at)
+    academies = list(academies)
+    days = load_days(academies, from_on=date.min, until_on=date.max, at=known_at)
     closed = {
         place: frozenset(day for day, row in rows.items() if row.kind == DayKind.CLOSED) for place, rows in days.items()
     }

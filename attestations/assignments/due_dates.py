@@ -6,10 +6,11 @@ from typing import NamedTuple
 from portal.london import london_day
 
 from .elsewhere import list_days_asked_again
-from .facts import PersonFacts, PolicyFacts, VersionFact
+from .facts import PersonFacts, PolicyFacts, RequirementFact, VersionFact
 from .school_years import first_day, school_year
 from .signatures import Pair, is_since
 from .spans import DAY
+from .working_days import ORDINARY, WorkCalendar, add_working_days, is_working
 
 
 class DueDate(NamedTuple):
@@ -25,11 +26,28 @@ def find_due_date(
 ) -> DueDate:
     """The earliest of those that a person has at an academy."""
     day, found = london_day(at), []
-    for span, rule in pairs:
-        since = _asked_since(policy, person, asking, school_year(day) if rule.is_yearly else None, at)
-        asked_on, days = max(since, span.from_on), rule.days if asking.days is None else asking.days
-        found.append(DueDate(rule.later(asked_on, days), asked_on, rule.id))
+    for pair in pairs:
+        since = _asked_since(policy, person, asking, school_year(day) if pair.rule.is_yearly else None, at)
+        asked_on, days = max(since, pair.span.from_on), _count_days(pair, asking, since)
+        found.append(DueDate(_add_days(asked_on, days, pair.rule, asking, person.calendar), asked_on, pair.rule.id))
     return min(found)
+
+
+def _count_days(pair: Pair, asking: VersionFact, since: date) -> int:
+    """Joiners have days of their own, whatever a version gave those who were there when it came into force."""
+    if pair.rule.joiner_days is not None and pair.is_joiner and pair.span.from_on > since:
+        return pair.rule.joiner_days
+    return pair.rule.days if asking.days is None else asking.days
+
+
+def _add_days(asked_on: date, days: int, rule: RequirementFact, asking: VersionFact, calendar: WorkCalendar) -> date:
+    """A date on a day that the person does not work moves to their second working day after it."""
+    if rule.in_working_days:
+        return add_working_days(asked_on, days, ORDINARY if asking.is_due_on_any_day else calendar)
+    due_on = asked_on + days * DAY
+    if asking.is_due_on_any_day or is_working(due_on, calendar):
+        return due_on
+    return add_working_days(due_on, 2, calendar)
 
 
 def _asked_since(policy: PolicyFacts, person: PersonFacts, asking: VersionFact, year: int | None, at: datetime) -> date:

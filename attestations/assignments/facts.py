@@ -1,8 +1,7 @@
 """What the rules know of people, policies and academies: plain values."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime
 
 from .elsewhere import Elsewhere
 from .spans import Span
@@ -15,29 +14,30 @@ class EngagementFact:
     span: Span
 
 
-AddDays = Callable[[date, int], date]  # the day that comes so many days after another
-
-
-def add_calendar_days(start: date, days: int) -> date:
-    return start + timedelta(days=days)
-
-
 @dataclass(frozen=True, slots=True)
 class RequirementFact:
-    """``academies`` None is every academy; ``later`` counts the days, be they the requirement's or a version's."""
+    """``academies`` None is every academy.
+
+    The days, be they the requirement's, a version's or those of joiners (None: as for everybody), are working days of
+    each person or calendar days.
+    """
 
     categories: frozenset[str]
     academies: frozenset[int] | None
     days: int
     span: Span
     is_yearly: bool = False
-    later: AddDays = add_calendar_days
+    in_working_days: bool = False
     id: int = 0
+    joiner_days: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class VersionFact:
-    """``asks`` is true of material and urgent versions; ``days``, where given, go before the requirement's."""
+    """``asks`` is true of material and urgent versions; ``days``, where given, go before the requirement's.
+
+    ``is_due_on_any_day`` says that due dates stay where they fall, be it on a day that somebody does not work.
+    """
 
     id: int
     published_at: datetime
@@ -45,6 +45,7 @@ class VersionFact:
     asks: bool
     days: int | None = None
     withdrawn_at: datetime | None = None
+    is_due_on_any_day: bool = False
 
     def stands(self, at: datetime) -> bool:
         """In force at a moment or superseded by then, and not withdrawn."""

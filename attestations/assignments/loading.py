@@ -17,8 +17,9 @@ from portal.models import Absence, Category, DatedQuerySet, Engagement, Person, 
 from .being_checked import IS_BEING_CHECKED, mark_attestations
 from .calendars import COLUMNS, AcademyDays, WorkAt, build_work_calendar
 from .elsewhere import Elsewhere
+from .facts import EngagementFact, PersonFacts
 from .spans import Span
-from .working_days import WorkCalendar
+from .working_days import ORDINARY, WorkCalendar
 
 PersonAtAcademy = tuple[UUID, int]  # a person's id and an academy's
 Signed = dict[int, list[tuple[datetime, str]]]  # a version's id, and every signature of it: its moment and receipt
@@ -45,6 +46,20 @@ class PeopleFacts:
     signed: dict[PersonAtAcademy, Signed] = field(default_factory=lambda: defaultdict(dict))
     being_checked: dict[PersonAtAcademy, Signed] = field(default_factory=lambda: defaultdict(dict))  # not in ``signed``
 
+    def build_person(
+        self, place: PersonAtAcademy, versions: Collection[int], calendars: Mapping[UUID, WorkCalendar]
+    ) -> PersonFacts:
+        """What the rules need to know of one person at one academy, about a policy with these versions."""
+        person = place[0]
+        signed = self.signed.get(place, {})
+        return PersonFacts(
+            tuple(EngagementFact(job.category, job.span) for job in self.jobs.get(place, ())),
+            tuple(self.absences.get(person, ())),
+            list_moments(select_signed(signed, versions)),
+            tuple(one for one in self.elsewhere.get(person, ()) if one.version_id in versions),
+            calendars.get(person, ORDINARY),
+        )
+
     def list_places(self) -> set[int]:
         """The academies, by id, at which somebody of them has ever worked."""
         return {work.academy_id for works in self.work.values() for work in works}
@@ -53,6 +68,14 @@ class PeopleFacts:
         """On which days each of them works. People whose work is recorded alike share a calendar."""
         build = cache(lambda work: build_work_calendar(work, days))
         return {person: build(tuple(work)) for person, work in self.work.items()}
+
+
+def select_signed(signed: Signed, versions: Collection[int]) -> Signed:
+    return {version: signatures for version, signatures in signed.items() if version in versions}
+
+
+def list_moments(signed: Signed) -> dict[int, tuple[datetime, ...]]:
+    return {version: tuple(moment for moment, _ in signatures) for version, signatures in signed.items()}
 
 
 # Plain SQL, because everybody who signs waits for it: 0.3 ms, where three queries of Django's take 2.0 ms.

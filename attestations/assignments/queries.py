@@ -14,7 +14,7 @@ from portal.people.academy_terms import apply_known_terms
 
 from . import cache_stamp, history, loading, rules
 from .calendars import AcademyDays, load_academy_days
-from .facts import AcademyFact, EngagementFact, PersonFacts, PolicyFacts
+from .facts import AcademyFact, PersonFacts, PolicyFacts
 from .loading import Job, PeopleFacts, Signed
 from .required_policies import RequiredPolicy, build_required_policy, prefetch_facts
 from .rules import Outcome, State
@@ -212,14 +212,8 @@ def _build_assignments(
     for required in policies:
         for (person_id, academy_id), jobs in people.jobs.items():
             place = person_id, academy_id
-            signed = _select_signed(people.signed[place], required)
-            person = PersonFacts(
-                tuple(EngagementFact(job.category, job.span) for job in jobs),
-                tuple(people.absences[person_id]),
-                _list_moments(signed),
-                tuple(one for one in people.elsewhere[person_id] if one.version_id in required.versions),
-                calendars[person_id],
-            )
+            signed = loading.select_signed(people.signed.get(place, {}), required.versions)
+            person = people.build_person(place, required.versions, calendars)
             academy = academies[academy_id]
             academy_fact = AcademyFact(academy_id, Span(academy.joined_on, academy.left_on))
             if outcome := rules.outcome(required.facts, academy_fact, person, as_at):
@@ -227,7 +221,7 @@ def _build_assignments(
                 receipt = next((number for moment, number in signatures if moment == outcome.signed_at), "")
                 shown = _choose_jobs(jobs, outcome, as_at)
                 case = Case(academy_fact, person, outcome)
-                checked = _select_signed(people.being_checked.get(place, {}), required)
+                checked = loading.select_signed(people.being_checked.get(place, {}), required.versions)
                 is_being_checked = bool(checked) and _would_be_signed(required.facts, case, checked, as_at)
                 found.append(
                     Assignment(people.people[person_id], academy, required, shown, case, receipt, is_being_checked)
@@ -235,17 +229,9 @@ def _build_assignments(
     return found
 
 
-def _select_signed(signed: Signed, required: RequiredPolicy) -> Signed:
-    return {version: signatures for version, signatures in signed.items() if version in required.versions}
-
-
-def _list_moments(signed: Signed) -> dict[int, tuple[datetime, ...]]:
-    return {version: tuple(moment for moment, _ in signatures) for version, signatures in signed.items()}
-
-
 def _would_be_signed(policy: PolicyFacts, case: Case, checked: Signed, as_at: datetime) -> bool:
     """Whether only signatures that are being checked are missing."""
-    person = replace(case.person_facts, signed=case.person_facts.signed | _list_moments(checked))
+    person = replace(case.person_facts, signed=case.person_facts.signed | loading.list_moments(checked))
     outcome = rules.outcome(policy, case.academy_fact, person, as_at)
     return case.outcome.state != State.ATTESTED and outcome is not None and outcome.state == State.ATTESTED
 

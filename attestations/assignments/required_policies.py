@@ -8,15 +8,10 @@ from django.db.models import Prefetch, QuerySet
 from attestations.models import CountedDays, Frequency, Requirement
 from policy.models import ASKS_AGAIN, Policy, Version
 
-from . import history, working_days
-from .facts import AddDays, PolicyFacts, RequirementFact, VersionFact, add_calendar_days
+from . import history
+from .facts import PolicyFacts, RequirementFact, VersionFact
 from .spans import Span
 from .versions import version_in_force
-
-ADD_DAYS: dict[str, AddDays] = {
-    CountedDays.CALENDAR: add_calendar_days,
-    CountedDays.WORKING: working_days.add_working_days,
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +56,7 @@ def _version_fact(version: Version) -> VersionFact:
         version.weight in ASKS_AGAIN,
         version.days,
         version.withdrawn_at,
+        bool(version.any_day_reason),
     )
 
 
@@ -72,6 +68,7 @@ def _requirement_fact(requirement: Requirement) -> RequirementFact:
         requirement.days,
         Span(requirement.from_on, requirement.until_on),
         requirement.every == Frequency.SCHOOL_YEAR,
-        ADD_DAYS[requirement.counts],
+        requirement.counts == CountedDays.WORKING,
         requirement.pk,
+        requirement.joiner_days,
     )

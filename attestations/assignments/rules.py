@@ -70,8 +70,8 @@ def outcome(policy: PolicyFacts, academy: AcademyFact, person: PersonFacts, at: 
     """
     day = london_day(at)
     asked = _asked(policy, academy, person)
-    here = [(span, rule) for span, rule in asked if span.holds(day)]
-    if live := here or [(span, rule) for span, rule in asked if span.from_on > day]:
+    here = [pair for pair in asked if pair.span.holds(day)]
+    if live := here or [pair for pair in asked if pair.span.from_on > day]:
         return _of_present(policy, person, live, at)
     if asked:
         return _of_leaver(policy, person, asked, at)
@@ -87,8 +87,8 @@ def _asked(policy: PolicyFacts, academy: AcademyFact, person: PersonFacts) -> li
         place = rule.span.within(academy.span)
         for engagement in person.engagements:
             span = engagement.span.within(place) if place and engagement.category in rule.categories else None
-            if span:
-                pairs.append((span, rule))
+            if place and span:
+                pairs.append(Pair(span, rule, span.from_on > place.from_on))
     return pairs
 
 
@@ -96,7 +96,7 @@ def _of_present(policy: PolicyFacts, person: PersonFacts, live: list[Pair], at: 
     if (asking := asking_version(policy.versions, at)) is None:
         return None
     day = london_day(at)
-    from_on, year = min(span.from_on for span, _ in live), _year(live, day)
+    from_on, year = min(pair.span.from_on for pair in live), _year(live, day)
     pairs, signature = find_missing_or_last(policy, person, asking, live, day, at)
     if signature:
         signed_at, version_id = signature
@@ -113,12 +113,12 @@ def _of_present(policy: PolicyFacts, person: PersonFacts, live: list[Pair], at: 
 
 
 def _of_leaver(policy: PolicyFacts, person: PersonFacts, asked: list[Pair], at: datetime) -> Outcome | None:
-    until_on = max(span.until_on for span, _ in asked if span.until_on)
-    last = [(span, rule) for span, rule in asked if span.until_on == until_on]
+    until_on = max(pair.span.until_on for pair in asked if pair.span.until_on)
+    last = [pair for pair in asked if pair.span.until_on == until_on]
     left_at = end_of_day(until_on)
     if (asking := asking_version(policy.versions, left_at)) is None:
         return None
-    from_on, year = min(span.from_on for span, _ in last), _year(last, until_on)
+    from_on, year = min(pair.span.from_on for pair in last), _year(last, until_on)
     # Signed by now counts, even after the last day: what was declared is declared.
     pairs, signature = find_missing_or_last(policy, person, asking, last, until_on, at)
     due_on = find_due_date(policy, person, asking, pairs, left_at).on
@@ -131,4 +131,4 @@ def _of_leaver(policy: PolicyFacts, person: PersonFacts, asked: list[Pair], at: 
 
 
 def _year(pairs: list[Pair], day: date) -> int | None:
-    return school_year(day) if any(rule.is_yearly for _, rule in pairs) else None
+    return school_year(day) if any(pair.rule.is_yearly for pair in pairs) else None

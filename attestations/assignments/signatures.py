@@ -1,6 +1,7 @@
 """Which signature satisfies which requirement. Pure."""
 
 from datetime import date, datetime
+from typing import NamedTuple
 
 from portal.london import london_day
 
@@ -10,7 +11,17 @@ from .spans import Span
 from .versions import satisfying
 
 Signature = tuple[datetime, int]  # its moment, and the version that was signed
-Pair = tuple[Span, RequirementFact]  # days of an engagement, and a requirement whose audience it is in on them
+
+
+class Pair(NamedTuple):
+    """Days of an engagement, and a requirement whose audience it is in on them.
+
+    ``is_joiner`` says that they begin with the engagement, where the requirement and the academy were there before.
+    """
+
+    span: Span
+    rule: RequirementFact
+    is_joiner: bool
 
 
 def find_missing_or_last(
@@ -19,12 +30,12 @@ def find_missing_or_last(
     """The pairs that no signature satisfies; where there are none, those that were satisfied last, and by which."""
     signed = {
         is_yearly: _signature(policy, person, asking, school_year(day) if is_yearly else None, at)
-        for is_yearly in {rule.is_yearly for _, rule in live}
+        for is_yearly in {rule.is_yearly for _, rule, _ in live}
     }
-    if missing := [(span, rule) for span, rule in live if signed[rule.is_yearly] is None]:
+    if missing := [pair for pair in live if signed[pair.rule.is_yearly] is None]:
         return missing, None
     last = max(signature for signature in signed.values() if signature)
-    return [(span, rule) for span, rule in live if signed[rule.is_yearly] == last], last
+    return [pair for pair in live if signed[pair.rule.is_yearly] == last], last
 
 
 def _signature(

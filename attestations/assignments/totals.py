@@ -1,7 +1,7 @@
 """Totals of a whole trust: the database counts people with equal facts, and the rules judge each group once."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
@@ -16,12 +16,14 @@ from portal.people.academy_terms import apply_known_terms
 
 from . import history, rules
 from .being_checked import IS_BEING_CHECKED
+from .calendars import AcademyDays, load_academy_days
 from .elsewhere import Elsewhere
 from .facts import AcademyFact, EngagementFact, PersonFacts, PolicyFacts, VersionFact
 from .queries import Case
 from .required_policies import RequiredPolicy
 from .spans import DAY, Span
 from .versions import asking_version
+from .working_days import WorkPattern, build_calendar
 
 # Writes each person's facts (all that the rules look at) as text, and counts or lists the people with the same text.
 # Days are numbers counted from ``since``, moments are positions in ``moments``, so SQL needs no time zone.
@@ -33,10 +35,12 @@ WITH place AS (SELECT unnest(%(academies)s::bigint[]) AS academy_id),
                 WHERE recorded_at <= %(known_at)s AND (replaced_at IS NULL OR replaced_at > %(known_at)s)),
      words AS (
     SELECT person_id, true AS works,
-           concat_ws('/', academy_id, 'work', name, greatest(from_on - %(since)s, 0), until_on - %(since)s) AS word
+           concat_ws('/', academy_id, 'work', name, worked || weekdays,
+                     greatest(from_on - %(since)s, 0), until_on - %(since)s) AS word
       FROM portal_engagement JOIN place USING (academy_id) JOIN audience USING (category)
      WHERE (until_on IS NULL OR until_on >= %(since)s)
        AND recorded_at <= %(known_at)s AND (replaced_at IS NULL OR replaced_at > %(known_at)s)
+    {{other_work}}
     UNION ALL
     SELECT attestation.person_id, false,
            concat_ws('/', academy_id, 'signed', attestation.version_id, width_bucket(signed_at, %(moments)s))
@@ -61,14 +65,23 @@ WITH place AS (SELECT unnest(%(academies)s::bigint[]) AS academy_id),
        AND recorded_at <= %(known_at)s AND (replaced_at IS NULL OR replaced_at > %(known_at)s)
   )
 """  # noqa: S608
+# Work at other academies, or of those who are not asked: it only says on which days somebody works.
+OTHER_WORK = """
+    UNION ALL
+    SELECT person_id, false, concat_ws('/', '', 'days', academy_id, worked || weekdays,
+                                       greatest(from_on - %(since)s, 0), until_on - %(since)s)
+      FROM portal_engagement LEFT JOIN place USING (academy_id) LEFT JOIN audience USING (category)
+     WHERE (until_on IS NULL OR until_on >= %(since)s) AND (place IS NULL OR audience IS NULL)
+       AND recorded_at <= %(known_at)s AND (replaced_at IS NULL OR replaced_at > %(known_at)s)
+"""
 ALONE = f"""
-{WORDS} SELECT {{}} FROM (
+{WORDS} SELECT {{columns}} FROM (
   SELECT person_id AS person, string_agg(word, ' ') AS said FROM words GROUP BY 1 HAVING bool_or(works)
 ) people GROUP BY said
 """  # noqa: S608
 # What stands in a merged record counts for the person who is kept. Apart, because the join costs an eighth more.
 WITH_MERGES = f"""
-{WORDS} SELECT {{}} FROM (
+{WORDS} SELECT {{columns}} FROM (
   SELECT coalesce(kept_id, person_id) AS person, string_agg(word, ' ') AS said
     FROM words LEFT JOIN merge ON merged_id = person_id GROUP BY 1 HAVING bool_or(works)
 ) people GROUP BY said
@@ -112,7 +125,8 @@ def _fetch(
         return
     since = london_day(versions[0].in_force_at)
     moments = _boundaries(required.facts, since, as_at)
-    places = _merge_academies(required.facts, apply_known_terms(academies, known_at=known_at))
+    days = load_academy_days(Academy.objects.all(), known_at=known_at)
+    places = _merge_academies(required.facts, apply_known_terms(academies, known_at=known_at), days)
     audiences = _merge_categories(required.facts)
     parameters: dict[str, Any] = {
         "academies": list(places),
@@ -125,10 +139,11 @@ def _fetch(
         "as_at": as_at,
         "known_at": known_at,
     }
-    judge = _build_judge(required.facts, places.values(), since, moments, as_at)
+    judge = _build_judge(required.facts, places.values(), days, since, moments, as_at)
     statement = WITH_MERGES if PersonMerge.objects.known(at=known_at).exists() else ALONE
+    other_work = OTHER_WORK if len(places) < len(days) or len(audiences) < len(Category.values) else ""
     with connection.cursor() as cursor:
-        cursor.execute(statement.format(f"said, {people}"), parameters)
+        cursor.execute(statement.format(columns=f"said, {people}", other_work=other_work), parameters)
         rows = cursor.fetchall()
     for encoded, found in rows:
         yield found, _build_cases(encoded, places, judge)
@@ -159,14 +174,16 @@ def _counts_from(policy: PolicyFacts, as_at: datetime) -> datetime:
     return midnight(day) if day else datetime.min.replace(tzinfo=UTC)
 
 
-def _merge_academies(policy: PolicyFacts, academies: Iterable[Academy]) -> dict[int, AcademyFact]:
-    """Maps each academy's id to the first academy with the same dates and the same requirements."""
+def _merge_academies(
+    policy: PolicyFacts, academies: Iterable[Academy], days: Mapping[int, AcademyDays]
+) -> dict[int, AcademyFact]:
+    """Maps each academy's id to the first academy with the same dates, requirements and closed days."""
     first: dict[object, AcademyFact] = {}
     found = {}
     for academy in academies:
         span = Span(academy.joined_on, academy.left_on)
         asks = tuple(rule.academies is None or academy.pk in rule.academies for rule in policy.requirements)
-        found[academy.pk] = first.setdefault((span, asks), AcademyFact(academy.pk, span))
+        found[academy.pk] = first.setdefault((span, asks, days[academy.pk]), AcademyFact(academy.pk, span))
     return found
 
 
@@ -186,13 +203,18 @@ JudgeCase = Callable[[int, EncodedFacts], Case | None]
 
 
 def _build_judge(
-    policy: PolicyFacts, places: Iterable[AcademyFact], since: date, moments: list[datetime], as_at: datetime
+    policy: PolicyFacts,
+    places: Iterable[AcademyFact],
+    days: Mapping[int, AcademyDays],
+    since: date,
+    moments: list[datetime],
+    as_at: datetime,
 ) -> JudgeCase:
     by_id = {place.id: place for place in places}
 
     @cache
     def judge(place: int, encoded: EncodedFacts) -> Case | None:
-        facts = _decode_facts(encoded, since, moments)
+        facts = _decode_facts(encoded, place, days, since, moments)
         outcome = rules.outcome(policy, by_id[place], facts, as_at)
         return Case(by_id[place], facts, outcome) if outcome else None
 
@@ -200,7 +222,10 @@ def _build_judge(
 
 
 def _build_cases(encoded: str, places: dict[int, AcademyFact], judge: JudgeCase) -> dict[int, Case]:
-    """One person's encoded facts, judged for each academy; absences, and what is signed elsewhere, count at each."""
+    """One person's encoded facts, judged for each academy.
+
+    Absences, what is signed elsewhere and the days worked at other academies count at each.
+    """
     by_academy: dict[str, list[str]] = defaultdict(list)
     for word in encoded.split():
         key, _, fact = word.partition("/")
@@ -209,17 +234,31 @@ def _build_cases(encoded: str, places: dict[int, AcademyFact], judge: JudgeCase)
     cases = {}
     for key, facts in by_academy.items():
         academy = int(key)
-        if case := judge(places[academy].id, (*facts, *everywhere)):
+        others = [days for other in by_academy if other != key for days in _list_days(by_academy[other], other, places)]
+        if case := judge(places[academy].id, (*facts, *everywhere, *others)):
             cases[academy] = case
     return cases
 
 
-def _decode_facts(encoded: EncodedFacts, since: date, moments: list[datetime]) -> PersonFacts:
-    engagements, absences, elsewhere, signed = [], [], [], defaultdict(list)
+def _list_days(facts: list[str], academy: str, places: dict[int, AcademyFact]) -> Iterator[str]:
+    """On which days somebody works who has these facts at an academy."""
+    for fact in facts:
+        if fact.startswith("work/"):
+            yield f"days/{places[int(academy)].id}/{fact.split('/', 2)[2]}"
+
+
+def _decode_facts(
+    encoded: EncodedFacts, place: int, days: Mapping[int, AcademyDays], since: date, moments: list[datetime]
+) -> PersonFacts:
+    engagements, absences, elsewhere, signed, patterns = [], [], [], defaultdict(list), []
     for kind, *rest in (fact.split("/") for fact in encoded):
         match kind:
             case "work":
-                engagements.append(EngagementFact(rest[0], _decode_span(rest[1:], since)))
+                span = _decode_span(rest[2:], since)
+                engagements.append(EngagementFact(rest[0], span))
+                patterns.append((span, _decode_pattern(rest[1], days[place])))
+            case "days":
+                patterns.append((_decode_span(rest[2:], since), _decode_pattern(rest[1], days[int(rest[0])])))
             case "away":
                 absences.append(_decode_span(rest, since))
             case "elsewhere":
@@ -228,7 +267,14 @@ def _decode_facts(encoded: EncodedFacts, since: date, moments: list[datetime]) -
                 version, moment = map(int, rest)
                 signed[version].append(moments[max(moment - 1, 0)])
     moments_by_version = {key: tuple(sorted(at)) for key, at in signed.items()}
-    return PersonFacts(tuple(engagements), tuple(absences), moments_by_version, tuple(elsewhere))
+    calendar = build_calendar(patterns)
+    return PersonFacts(tuple(engagements), tuple(absences), moments_by_version, tuple(elsewhere), calendar)
+
+
+def _decode_pattern(worked: str, days: AcademyDays) -> WorkPattern:
+    """``worked`` is such as ``term-time``, ``weekdays135`` or nothing."""
+    name = worked.rstrip("1234567")
+    return days.build_pattern(name, worked.removeprefix(name))
 
 
 def _decode_span(days: list[str], since: date) -> Span:

@@ -44,14 +44,19 @@ class WorkPattern:
 class WorkCalendar:
     """When one person works: a pattern for each engagement, with its days. A day worked at any of them counts.
 
-    On days that are within none, before they begin, in between and after they have left, all of them count.
+    On days that are within none those count that ended last, and before all of them, all.
     """
 
     patterns: tuple[tuple[Span, WorkPattern], ...]
 
     def works(self, day: date) -> bool:
-        current = [pattern for span, pattern in self.patterns if span.holds(day)]
-        return any(pattern.works(day) for pattern in current or [pattern for _, pattern in self.patterns])
+        return any(pattern.works(day) for pattern in self._find_patterns(day))
+
+    def _find_patterns(self, day: date) -> list[WorkPattern]:
+        if current := [pattern for span, pattern in self.patterns if span.holds(day)]:
+            return current
+        ends = [span.until_on for span, _ in self.patterns if span.until_on and span.is_over(day)]
+        return [pattern for span, pattern in self.patterns if not ends or span.until_on == max(ends)]
 
 
 ALWAYS = Span(date.min, None)

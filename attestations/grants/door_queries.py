@@ -6,6 +6,7 @@ from datetime import date, datetime
 from django.db.models import Q
 
 from attestations.assignments import queries, rules
+from attestations.assignments.calendars import WorkAt, build_work_calendar, load_academy_days
 from attestations.assignments.facts import AcademyFact, EngagementFact, PersonFacts
 from attestations.assignments.spans import Span
 from portal.london import london_day
@@ -54,7 +55,9 @@ def find_namesakes(given_names: str, family_name: str) -> list[Person]:
 def list_asked(academy: Academy, category: str, from_on: date, until_on: date, *, at: datetime) -> list[Asked]:
     """What somebody who is new in this work will be asked to sign, the earliest due first."""
     place = AcademyFact(academy.pk, Span(academy.joined_on, academy.left_on))
-    facts = PersonFacts((EngagementFact(category, Span(from_on, until_on)),), (), {})
+    span = Span(from_on, until_on)
+    calendar = build_work_calendar([WorkAt(academy.pk, span, "", "")], load_academy_days([academy], known_at=at))
+    facts = PersonFacts((EngagementFact(category, span),), (), {}, (), calendar)
     then = max(at, rules.end_of_day(from_on))
     found = []
     for required in queries.load_required_policies(known_at=at):

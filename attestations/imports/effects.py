@@ -6,12 +6,13 @@ for seconds, so here the rules judge the work of before and the work of after.
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
 from attestations.assignments import loading, rules
+from attestations.assignments.calendars import WorkAt, build_work_calendar, load_academy_days
 from attestations.assignments.facts import AcademyFact, EngagementFact, PersonFacts
 from attestations.assignments.loading import PeopleFacts
 from attestations.assignments.queries import load_required_policies
@@ -19,6 +20,7 @@ from attestations.assignments.required_policies import RequiredPolicy
 from attestations.assignments.rules import Outcome, State
 from attestations.assignments.spans import DAY, Span
 from attestations.assignments.steps import TO_SIGN, Step, find_step, summarise
+from attestations.assignments.working_days import WorkCalendar
 from portal.london import london_day
 from portal.models import Academy, Engagement, Person, PersonMerge
 from portal.people.academy_terms import apply_known_terms
@@ -143,6 +145,7 @@ class _Judge:
     """Asks the rules, and keeps their answers for people of whom nothing but their work counts, as for joiners."""
 
     def __init__(self, required: Sequence[RequiredPolicy], academies: Mapping[int, Academy], at: datetime) -> None:
+        self._days = load_academy_days(academies.values(), known_at=at)
         self._required = required
         self._places = {key: AcademyFact(key, Span(row.joined_on, row.left_on)) for key, row in academies.items()}
         self._at, self._today = at, london_day(at)
@@ -150,16 +153,18 @@ class _Judge:
 
     def compare(self, found: PersonPlan, facts: PeopleFacts) -> Iterator[Change]:
         """The day, the academy, the place of the policy, what happens, and the outcomes. Nothing is said twice."""
-        before = _group([row.work for row in found.person.work]) if found.person else {}
+        before = _group(_list_work_before(found))
         after = _group(found.list_work())
         key = found.person.key if found.person else None
+        calendars = [self._build_calendar(work) for work in (_list_work_before(found), found.list_work())]
         said = set()
         for on in sorted({self._today, *(day for day in _list_days(found) if day > self._today)}):
             at = self._at if on == self._today else rules.end_of_day(on)
             for academy in _list_academies(found):
                 for policy in range(len(self._required)):
-                    old = self._ask(policy, academy, before.get(academy, ()), facts, key, at)
-                    new = self._ask(policy, academy, after.get(academy, ()), facts, key, at)
+                    place = policy, academy
+                    old = self._ask(place, before.get(academy, ()), calendars[0], facts, key, at)
+                    new = self._ask(place, after.get(academy, ()), calendars[1], facts, key, at)
                     step = find_step(old, new)
                     identity = step, academy, policy, new.due_on if new and step in TO_SIGN else None
                     if step and identity not in said:
@@ -168,41 +173,46 @@ class _Judge:
 
     def _ask(
         self,
-        policy: int,
-        academy: int,
+        policy_at_academy: tuple[int, int],
         work: tuple[EngagementFact, ...],
+        calendar: WorkCalendar,
         facts: PeopleFacts,
         key: UUID | None,
         at: datetime,
     ) -> Outcome | None:
         if not work:
             return None
+        policy, academy = policy_at_academy
         required, place = self._required[policy], self._places[academy]
-        person = _build_facts(work, facts, key, academy, required)
+        person = _build_facts(work, calendar, facts, key, academy, required)
         if person.absences or person.signed or person.elsewhere:
             return rules.outcome(required.facts, place, person, at)
-        alike = policy, academy, work, at
+        alike = policy, academy, work, calendar, at
         if alike not in self._kept:
             self._kept[alike] = rules.outcome(required.facts, place, person, at)
         return self._kept[alike]
 
+    def _build_calendar(self, work: Iterable[Work]) -> WorkCalendar:
+        dated = (WorkAt(row.academy, Span(row.from_on, row.until_on), row.worked, row.weekdays) for row in work)
+        return build_work_calendar(dated, self._days)
+
 
 def _build_facts(
-    work: tuple[EngagementFact, ...], facts: PeopleFacts, key: UUID | None, academy: int, required: RequiredPolicy
+    work: tuple[EngagementFact, ...],
+    calendar: WorkCalendar,
+    facts: PeopleFacts,
+    key: UUID | None,
+    academy: int,
+    required: RequiredPolicy,
 ) -> PersonFacts:
     if key is None:
-        return PersonFacts(work, (), {})
-    signed = facts.signed.get((key, academy), {})
-    return PersonFacts(
-        work,
-        tuple(facts.absences.get(key, ())),
-        {
-            version: tuple(moment for moment, _ in signatures)
-            for version, signatures in signed.items()
-            if version in required.versions
-        },
-        tuple(one for one in facts.elsewhere.get(key, ()) if one.version_id in required.versions),
-    )
+        return PersonFacts(work, (), {}, (), calendar)
+    now = facts.build_person((key, academy), required.versions, {key: calendar})
+    return replace(now, engagements=work)
+
+
+def _list_work_before(found: PersonPlan) -> list[Work]:
+    return [row.work for row in found.person.work] if found.person else []
 
 
 def _group(work: Iterable[Work]) -> dict[int, tuple[EngagementFact, ...]]:

@@ -40,12 +40,18 @@ def _build_term_constraints(table: str) -> list[models.CheckConstraint]:
             condition=Q(days__gte=1, days__lte=366),
             violation_error_message="A requirement gives between 1 and 366 days.",
         ),
+        models.CheckConstraint(
+            name=f"{table}_gives_joiners_time",
+            condition=Q(joiner_days=None) | Q(joiner_days__gte=1, joiner_days__lte=366),
+            violation_error_message="A requirement gives joiners between 1 and 366 days.",
+        ),
     ]
 
 
-def describe_time(days: int, counts: str) -> str:
+def describe_time(days: int, counts: str, joiner_days: int | None = None) -> str:
     working = "working " if counts == CountedDays.WORKING else ""
-    return f"within {days} {working}day{'' if days == 1 else 's'}"
+    joiners = f" (people who join later, {joiner_days})" if joiner_days else ""
+    return f"within {days} {working}day{'' if days == 1 else 's'}{joiners}"
 
 
 class Requirement(models.Model):
@@ -61,6 +67,9 @@ class Requirement(models.Model):
         max_length=20, choices=Frequency.choices, default=Frequency.ONCE, db_default=Frequency.ONCE
     )
     days = models.PositiveSmallIntegerField()
+    joiner_days = models.PositiveSmallIntegerField(
+        null=True, blank=True, help_text="For people who join later; empty gives them the same time."
+    )
     counts = models.CharField(
         max_length=20, choices=CountedDays.choices, default=CountedDays.CALENDAR, db_default=CountedDays.CALENDAR
     )
@@ -104,7 +113,7 @@ class Requirement(models.Model):
 
     def __str__(self) -> str:
         yearly = " every school year" if self.every == Frequency.SCHOOL_YEAR else ""
-        return f"{describe_time(self.days, self.counts)}{yearly}"
+        return f"{describe_time(self.days, self.counts, self.joiner_days)}{yearly}"
 
 
 class RequirementProposal(models.Model):
@@ -115,6 +124,9 @@ class RequirementProposal(models.Model):
     academies = models.ManyToManyField(Academy, related_name="+", blank=True)
     every = models.CharField(max_length=20, choices=Frequency.choices)
     days = models.PositiveSmallIntegerField()
+    joiner_days = models.PositiveSmallIntegerField(
+        null=True, blank=True, help_text="For people who join later; empty gives them the same time."
+    )
     counts = models.CharField(max_length=20, choices=CountedDays.choices)
     from_on = models.DateField()
     proposed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")

@@ -29,6 +29,7 @@ class Terms(TypedDict):
     from_on: date
     every: NotRequired[str]
     counts: NotRequired[str]
+    joiner_days: NotRequired[int | None]
 
 
 class LadderColumns(TypedDict):
@@ -212,6 +213,7 @@ def _columns(terms: Terms) -> dict[str, Any]:
         "days": terms["days"],
         "every": terms.get("every", Frequency.ONCE),
         "counts": terms.get("counts", CountedDays.CALENDAR),
+        "joiner_days": terms.get("joiner_days"),
     }
 
 
@@ -223,6 +225,7 @@ def build_terms(row: Requirement | RequirementProposal) -> Terms:
         "from_on": row.from_on,
         "every": row.every,
         "counts": row.counts,
+        "joiner_days": row.joiner_days,
     }
 
 

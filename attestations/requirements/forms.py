@@ -17,6 +17,22 @@ from .actions import Terms
 IN_THE_PAST = "Choose today or a later day: nobody can be asked in the past."
 
 
+def _build_days_field(label: str, error_messages: dict[str, str] | None = None, **options: Any) -> forms.IntegerField:
+    return forms.IntegerField(
+        label=label,
+        min_value=1,
+        max_value=366,
+        widget=forms.NumberInput(attrs={"class": "govuk-input--width-3", "inputmode": "numeric"}),
+        error_messages={
+            "invalid": "Give the days as a number, such as 14.",
+            "min_value": "Give at least 1 day.",
+            "max_value": "Give at most 366 days.",
+        }
+        | (error_messages or {}),
+        **options,
+    )
+
+
 class RequirementForm(forms.Form):
     """The terms of a requirement."""
 
@@ -57,24 +73,19 @@ class RequirementForm(forms.Form):
         help_text="Every school year: a signature counts until 31 August, and on 1 September people are asked again.",
         error_messages={"required": "Choose how often."},
     )
-    days = forms.IntegerField(
-        label="Within how many days",
-        min_value=1,
-        max_value=366,
-        widget=forms.NumberInput(attrs={"class": "govuk-input--width-3", "inputmode": "numeric"}),
-        error_messages={
-            "required": "Give a number of days.",
-            "invalid": "Give the days as a number, such as 14.",
-            "min_value": "Give at least 1 day.",
-            "max_value": "Give at most 366 days.",
-        },
+    days = _build_days_field("Within how many days", error_messages={"required": "Give a number of days."})
+    joiner_days = _build_days_field(
+        "People who join later: within how many days (optional)",
+        required=False,
+        help_text="Leave this empty to give them the same time.",
     )
     counts = forms.ChoiceField(
         label="Which days count",
         choices=CountedDays.choices,
         widget=forms.RadioSelect,
-        help_text="Working days leave out weekends and bank holidays in England. School holidays and days on which an "
-        "academy is closed count as working days.",
+        help_text="Working days are those on which each person works: no weekends, no bank holidays in England and, "
+        "for people who work in term time, no days on which their academy is closed. Where you count calendar days, a "
+        "due date on any other day moves to the second working day after it.",
         error_messages={"required": "Choose which days count."},
     )
     from_on = build_day_field("First day", "Today or later. People who join after it are asked on the day they join.")
@@ -119,6 +130,7 @@ class RequirementForm(forms.Form):
             "from_on": data["from_on"],
             "every": data["every"],
             "counts": data["counts"],
+            "joiner_days": data["joiner_days"],
         }
 
 

@@ -7,7 +7,6 @@ from datetime import date, datetime
 from attestations.assignments import queries, rules, totals
 from attestations.assignments.facts import PolicyFacts, RequirementFact
 from attestations.assignments.queries import Case
-from attestations.assignments.required_policies import ADD_DAYS
 from attestations.assignments.rules import OUTSTANDING, State
 from attestations.assignments.spans import Span
 from attestations.models import CountedDays, Frequency
@@ -91,5 +90,6 @@ def _build_fact(terms: Terms) -> RequirementFact:
         terms["days"],
         Span(terms["from_on"], None),
         terms.get("every") == Frequency.SCHOOL_YEAR,
-        ADD_DAYS[terms.get("counts", CountedDays.CALENDAR)],
+        terms.get("counts") == CountedDays.WORKING,
+        joiner_days=terms.get("joiner_days"),
     )

@@ -32,7 +32,8 @@ def summarise_terms(terms: Terms) -> str:
     """Teachers and support staff at every academy: every school year, from 1 September, within 10 working days."""
     audience = f"{describe_audience(terms['categories'])} at {describe_places(terms['academies'])}"
     frequency = str(Frequency(terms["every"]).label)
-    return f"{audience}: {frequency[0].lower()}{frequency[1:]}, {describe_time(terms['days'], terms['counts'])}."
+    time = describe_time(terms["days"], terms["counts"], terms.get("joiner_days"))
+    return f"{audience}: {frequency[0].lower()}{frequency[1:]}, {time}."
 
 
 def describe_audience(categories: Collection[str]) -> str:

@@ -88,6 +88,12 @@ class Version(models.Model):
         db_default="",
         help_text="Why no consultation is on record, where the text speaks of one.",
     )
+    any_day_reason = models.TextField(
+        blank=True,
+        default="",
+        db_default="",
+        help_text="Why due dates may fall on days that people do not work; urgent ones only.",
+    )
     statement_first = models.TextField()
     statement_next = models.TextField()
     drafted_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
@@ -123,6 +129,11 @@ class Version(models.Model):
                 name="version_weight_is_known",
                 condition=Q(weight__in=Weight.values),
                 violation_error_message="The weight is editorial, minor, material or urgent.",
+            ),
+            models.CheckConstraint(
+                name="version_due_on_any_day_is_urgent",
+                condition=Q(any_day_reason="") | Q(weight=Weight.URGENT),
+                violation_error_message="Only an urgent version may be due on a day that somebody does not work.",
             ),
             models.CheckConstraint(
                 name="version_digest_is_sha256",

@@ -47,6 +47,7 @@ class NextVersion:
     decided: Mapping[ClausePlace, ClausePlace | None] = field(default_factory=dict)
     weight_reason: str = ""
     consultation_reason: str = ""
+    any_day_reason: str = ""
 
 
 @transaction.atomic
@@ -116,6 +117,7 @@ def _write_version(policy: Policy, next_version: NextVersion, in_force_at: datet
         reason=next_version.reason,
         weight_reason=next_version.weight_reason,
         consultation_reason=next_version.consultation_reason,
+        any_day_reason=next_version.any_day_reason,
         statement_first=statement.build_first(policy.title, next_version.number, labels),
         statement_next=statement.build_following(policy.title, next_version.number, labels),
         drafted_by=next_version.drafted_by,

@@ -59,7 +59,7 @@ def build_version_content(version: Version) -> dict[str, Any]:
         "statement_next_digest": sha256_hex(version.statement_next),
         "weight": version.weight,
     }
-    for name in ("weight_reason", "consultation_reason"):
+    for name in ("weight_reason", "consultation_reason", "any_day_reason"):
         if reason := getattr(version, name):
             content[f"{name}_digest"] = sha256_hex(reason)
     if version.days is not None:

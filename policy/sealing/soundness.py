@@ -22,6 +22,7 @@ log = logging.getLogger(__name__)
 
 # The keys of an entry, and the columns of the version that they hold.
 COLUMNS = {
+    "any_day_reason_digest": "any_day_reason",
     "approved_by": "approved_by",
     "consultation_reason_digest": "consultation_reason",
     "days": "days",
@@ -39,7 +40,7 @@ COLUMNS = {
     "weight_reason_digest": "weight_reason",
 }
 # Keys that an entry lacks where there is nothing to hold; ``days`` only where the entry knows of it at all.
-MAY_BE_ABSENT = {"weight_reason_digest", "consultation_reason_digest"}
+MAY_BE_ABSENT = {"weight_reason_digest", "consultation_reason_digest", "any_day_reason_digest"}
 
 
 class UnsoundVersion(Exception):

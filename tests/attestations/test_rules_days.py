@@ -35,7 +35,7 @@ def test_an_academy_that_has_left_is_asked_no_more():
 
 
 def test_a_due_date_ends_with_the_day_in_london_on_the_night_the_clocks_go_back():
-    policy = PolicyFacts((version(in_force=at(10, 11)),), (requirement(),))
+    policy = PolicyFacts((version(in_force=at(10, 11), any_day=True),), (requirement(),))
     due_on = outcome(policy, OAKFIELD, someone(), at(10, 20)).due_on
     assert due_on == on(10, 25)  # the day of 25 hours
     last, next_day = rules.end_of_day(due_on), datetime(2026, 10, 26, 0, 0, tzinfo=UTC)

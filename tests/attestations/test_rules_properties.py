@@ -5,14 +5,13 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from attestations.assignments import history, rules, working_days
+from attestations.assignments import history, rules
 from attestations.assignments.facts import (
     EngagementFact,
     PersonFacts,
     PolicyFacts,
     RequirementFact,
     VersionFact,
-    add_calendar_days,
 )
 from attestations.assignments.rules import State, outcome
 from attestations.assignments.spans import DAY, Span
@@ -39,9 +38,10 @@ def policies(draw):
         )
         for number, start in enumerate(starts)
     ]
-    counted = st.sampled_from([add_calendar_days, working_days.add_working_days])
     asks = [
-        RequirementFact(frozenset({"teacher"}), None, draw(st.integers(1, 30)), draw(spans), is_yearly, draw(counted))
+        RequirementFact(
+            frozenset({"teacher"}), None, draw(st.integers(1, 30)), draw(spans), is_yearly, draw(st.booleans())
+        )
         for is_yearly in draw(st.lists(st.booleans(), min_size=1, max_size=2))
     ]
     return PolicyFacts(tuple(versions), tuple(asks))

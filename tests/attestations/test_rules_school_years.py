@@ -2,7 +2,7 @@
 
 import pytest
 
-from attestations.assignments import history, working_days
+from attestations.assignments import history
 from attestations.assignments.facts import PolicyFacts
 from attestations.assignments.rules import State, outcome
 from tests.attestations.test_rules import NOW, OAKFIELD, at, on, requirement, someone, version, work, yearly
@@ -99,7 +99,7 @@ YEARLY_TABLE = [
         [requirement(from_on=on(9, 1, 2024)), yearly(categories=("governor",))],
         someone(HERE, signed={1: THEN}),
         State.ATTESTED,
-        on(9, 15, 2024),
+        on(9, 17, 2024),
     ),
     (
         "a yearly requirement that ended asks no more",
@@ -107,7 +107,7 @@ YEARLY_TABLE = [
         [requirement(from_on=on(9, 1, 2024)), yearly(until_on=on(8, 31))],
         someone(HERE, signed={1: THEN}),
         State.ATTESTED,
-        on(9, 15, 2024),
+        on(9, 17, 2024),
     ),
     (
         "left in October, unsigned this year",
@@ -147,7 +147,7 @@ YEARLY_TABLE = [
         [yearly()],
         someone(HERE, signed={2: THIS_YEAR}),
         State.DUE,
-        on(11, 29),
+        on(12, 1),
     ),
     (
         "a material version asks again within the year",
@@ -160,7 +160,7 @@ YEARLY_TABLE = [
     (
         "working days",
         OLD,
-        [yearly(10, later=working_days.add_working_days)],
+        [yearly(10, in_working_days=True)],
         someone(work(on(11, 20))),
         State.DUE,
         on(12, 4),
@@ -168,7 +168,7 @@ YEARLY_TABLE = [
     (
         "working days over Christmas, by the version's days",
         (version(in_force=at(9, 1, year=2024), days=25),),
-        [yearly(10, later=working_days.add_working_days)],
+        [yearly(10, in_working_days=True)],
         someone(work(on(11, 20))),
         State.DUE,
         on(12, 29),
@@ -176,7 +176,7 @@ YEARLY_TABLE = [
     (
         "working days and calendar days: the earlier date",
         OLD,
-        [requirement(13, later=working_days.add_working_days), requirement(14)],
+        [requirement(13, in_working_days=True), requirement(14)],
         someone(work(on(11, 20))),
         State.DUE,
         on(12, 4),
@@ -214,7 +214,7 @@ def test_each_school_year_in_vain_has_lapsed_by_itself():
     policy = PolicyFacts(OLD, (yearly(),))
     found = history.find_lapsed(policy, OAKFIELD, someone(HERE, signed={1: THIS_YEAR}), NOW)
     assert [(lapse.school_year, lapse.due_on, lapse.version_id) for lapse in found] == [
-        (2024, on(9, 15, 2024), 1),
+        (2024, on(9, 17, 2024), 1),
         (2025, on(9, 15, 2025), 1),
     ]
     assert history.find_lapsed(policy, OAKFIELD, someone(HERE, signed={1: (at(10, 1, year=2024), THEN)}), NOW) == []

@@ -15,7 +15,7 @@ from attestations.reports import boards
 from attestations.reports.timeline import build_timeline, find_first_due_date
 from policy.models import Policy, Version
 from portal.london import LONDON
-from portal.models import Absence, Academy, AcademyName, Category, PersonMerge
+from portal.models import Absence, Academy, AcademyName, Category, ClosureDays, PersonMerge
 from portal.numbers import make_number
 from tests import factories as make
 from tests.environment import ROUNDS
@@ -60,11 +60,24 @@ requirements = st.lists(
             "categories": st.sets(st.sampled_from(["teacher", "support", "governor"]), min_size=1).map(sorted),
             "academies": st.sets(st.integers(0, 2), max_size=2),
             "days": st.integers(1, 20),
+            "joiner_days": st.none() | st.integers(1, 20),
+            "counts": st.sampled_from(["calendar", "working"]),
             "span": spans(),
         }
     ),
     min_size=1,
     max_size=2,
+)
+worked = st.sampled_from(
+    [("", ""), ("", ""), ("all-year", ""), ("term-time", ""), ("weekdays", "24"), ("weekdays", "7")]
+)
+# Closed days: of which academy (None is all), from when and for how long, and whether that is known.
+closures = st.lists(
+    st.tuples(
+        st.none() | st.integers(0, 2), days, st.integers(0, 20), st.sampled_from(["now", "not any more", "later"])
+    ),
+    max_size=4,
+    unique_by=lambda one: one[:2],
 )
 known = st.sampled_from(["now", "now", "now", "not any more", "later"])
 # What is accepted from elsewhere: which name (by number), for which version, until when, and whether that is known.
@@ -77,7 +90,7 @@ people = st.lists(
     st.fixed_dictionaries(
         {
             "work": st.lists(
-                st.tuples(st.integers(0, 2), st.sampled_from(Category.values[:4]), spans(), st.booleans()),
+                st.tuples(st.integers(0, 2), st.sampled_from(Category.values[:4]), spans(), st.booleans(), worked),
                 min_size=1,
                 max_size=3,
             ),
@@ -127,6 +140,8 @@ def write_policy(drawn_versions, drawn_requirements, places):
             policy=policy,
             categories=drawn["categories"],
             days=drawn["days"],
+            joiner_days=drawn["joiner_days"],
+            counts=drawn["counts"],
             from_on=from_on,
             until_on=until_on,
             recorded_at=KNOWN,
@@ -137,8 +152,9 @@ def write_policy(drawn_versions, drawn_requirements, places):
 
 def write_person(drawn, places, made):
     person = make.person()
-    for number, (place, category, (from_on, until_on), is_corrected) in enumerate(drawn["work"]):
-        make.engagement(person, places[place], from_on, until_on, category, job_title=f"Job {number}")
+    for number, (place, category, (from_on, until_on), is_corrected, (worked, weekdays)) in enumerate(drawn["work"]):
+        fields = {"job_title": f"Job {number}", "worked": worked, "weekdays": weekdays}
+        make.engagement(person, places[place], from_on, until_on, category, **fields)
         if is_corrected:  # a row that was on record once, and one that will be
             old = {"replaced_at": NOW - DAY, "job_title": f"Was {number}"}
             make.engagement(person, places[place], from_on - 9 * DAY, None, category, **old)
@@ -196,6 +212,15 @@ def write_acceptances(drawn, made):
             make.acceptance(made[version], until_on, said, confirmed, f"Policy {number}", **moments)
 
 
+def write_closures(drawn, places):
+    for place, from_on, length, known in drawn:
+        moments = {"recorded_at": NOW + DAY if known == "later" else KNOWN}
+        moments |= {"replaced_at": NOW - DAY} if known == "not any more" else {}
+        academy = None if place is None else places[place]
+        until_on = from_on + length * DAY
+        ClosureDays.objects.create(academy=academy, kind="closed", from_on=from_on, until_on=until_on, **moments)
+
+
 def write_places(drawn):
     made = []
     for number, (joined_on, left_on) in enumerate(drawn):
@@ -207,9 +232,17 @@ def write_places(drawn):
 
 # Not shrunk: each example writes dozens of rows, and a failing one can be read as it is.
 @settings(max_examples=50 * ROUNDS, phases=[Phase.explicit, Phase.generate], suppress_health_check=list(HealthCheck))
-@given(academies, versions, requirements, people, merges, acceptances, st.lists(moments, max_size=2))
+@given(academies, versions, requirements, people, merges, acceptances, closures, st.lists(moments, max_size=2))
 def test_figures_people_and_steps_of_those_alike_equal_those_of_each_person(
-    db, places, drawn_versions, drawn_requirements, drawn_people, drawn_merges, drawn_acceptances, other_moments
+    db,
+    places,
+    drawn_versions,
+    drawn_requirements,
+    drawn_people,
+    drawn_merges,
+    drawn_acceptances,
+    drawn_closures,
+    other_moments,
 ):
     with transaction.atomic():
         made_places = write_places(places)
@@ -217,6 +250,7 @@ def test_figures_people_and_steps_of_those_alike_equal_those_of_each_person(
         written = [write_person(drawn, made_places, made) for drawn in drawn_people for _ in range(drawn["alike"])]
         write_merges(drawn_merges, written)
         write_acceptances(drawn_acceptances, made)
+        write_closures(drawn_closures, made_places)
         for at in [NOW, *other_moments]:
             assert_agrees(at)
         transaction.set_rollback(True)

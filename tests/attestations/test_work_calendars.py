@@ -74,7 +74,7 @@ def test_only_work_that_goes_on_counts():
     calendar = WorkCalendar(((Span(MONDAY, MONDAY), mondays), (Span(MONDAY, SUNDAY), tuesdays)))
     assert [calendar.works(day) for day in WEEK] == [True, True] + [False] * 5
     week_after = [calendar.works(day + timedelta(days=7)) for day in WEEK]
-    assert week_after == [True, True] + [False] * 5  # after they have left all of it counts
+    assert week_after == [False, True] + [False] * 5  # as they worked last
     assert WorkCalendar(((Span(MONDAY, MONDAY), mondays), (Span(SUNDAY, None), tuesdays))).works(SUNDAY + timedelta(2))
 
 

@@ -20,7 +20,8 @@ TABLES = [
         """
         id policy number title text digest weight days | never |  | the document
         statement_first statement_next in_force_at published_at withdrawn_at | never |  | the document
-        reason weight_reason consultation_reason withdrawn_reason | never | | the trust's reasons for its document
+        reason weight_reason consultation_reason any_day_reason | never | | the trust's reasons for its document
+        withdrawn_reason | never | | the trust's reason
         drafted_by   | kept | Versions you drafted   | a key
         approved_by  | kept | Versions you approved  | a key
         withdrawn_by | kept | Versions you withdrew  | a key
@@ -115,7 +116,8 @@ TABLES = [
         "attestations.Requirement",
         "Requirements that you made",
         """
-        id policy categories every days counts from_on until_on recorded_at replaced_at | never |  | a rule of the trust
+        id policy categories every days joiner_days counts | never |  | a rule of the trust
+        from_on until_on recorded_at replaced_at | never |  | a rule of the trust
         tells_first tells_half_way days_before days_after | never |  | a rule of the trust
         recorded_by | kept | Requirements you made | a key
         """,
@@ -126,7 +128,8 @@ TABLES = [
         "attestations.RequirementProposal",
         "Requirements that you proposed or decided on",
         """
-        id policy categories every days counts from_on proposed_at decided_at requirement | never |  | a rule
+        id policy categories every days joiner_days counts | never |  | a rule
+        from_on proposed_at decided_at requirement | never |  | a rule
         proposed_by | kept | Requirements you proposed   | a key
         decided_by  | kept | Proposals you decided on    | a key
         """,

@@ -31,12 +31,19 @@ def submit(draft: Draft, *, fingerprint: str, by: Person) -> None:
 
 @transaction.atomic
 def approve(
-    draft: Draft, *, fingerprint: str, weight_reason: str = "", consultation_reason: str = "", by: Person
+    draft: Draft,
+    *,
+    fingerprint: str,
+    weight_reason: str = "",
+    consultation_reason: str = "",
+    any_day_reason: str = "",
+    by: Person,
 ) -> Version:
     """Approve a submitted draft and publish it; ``fingerprint`` is that of the draft the approver was shown.
 
     ``weight_reason`` is needed if changes speak against the weight, ``consultation_reason`` if the text mentions a
-    consultation and none is on record. Staff can read both. Nobody approves a draft whose text or details they have
+    consultation and none is on record; ``any_day_reason`` lets an urgent version be due on a day that somebody does not
+    work. Staff can read them. Nobody approves a draft whose text or details they have
     edited; recording a consultation or waiving a remark is not editing.
     """
     draft = lock_submitted(draft)
@@ -52,7 +59,7 @@ def approve(
         )
     if review.lacks_consultation and not consultation_reason:
         raise ActionRefused(f"{describe_missing_consultation(review)} Say why.")
-    next_version = _build_next_version(review, weight_reason, consultation_reason, by)
+    next_version = _build_next_version(review, weight_reason, consultation_reason, any_day_reason, by)
     is_first = draft.policy is None
     version = publishing_actions.publish(draft.slug, next_version, title=draft.title, is_first=is_first, at=now)
     draft.policy, draft.version, draft.closed_at = version.policy, version, version.published_at
@@ -75,7 +82,7 @@ def _refuse_unfinished(review: Review) -> None:
 
 
 def _build_next_version(
-    review: Review, weight_reason: str, consultation_reason: str, by: Person
+    review: Review, weight_reason: str, consultation_reason: str, any_day_reason: str, by: Person
 ) -> publishing_actions.NextVersion:
     draft, submission = review.draft, review.submission
     assert review.text is not None
@@ -92,4 +99,5 @@ def _build_next_version(
         decided=review.decided,
         weight_reason=weight_reason if review.weight_objections else "",
         consultation_reason=consultation_reason if review.lacks_consultation else "",
+        any_day_reason=any_day_reason if draft.weight == Weight.URGENT and review.last_published else "",
     )
