@@ -20,7 +20,8 @@ SELECT concat_ws(' ',
     (SELECT row(count(*), count(*) FILTER (WHERE in_force_at <= %(at)s), count(withdrawn_at), max(published_at))
        FROM policy_version WHERE published_at <= %(at)s),
     (SELECT row(count(*), count(replaced_at), count(*) FILTER (WHERE replaced_at > %(at)s), max(recorded_at),
-                string_agg(concat_ws(' ', id, every, days, joiner_days, counts, from_on, until_on), ',' ORDER BY id))
+                string_agg(concat_ws(' ', id, every, days, joiner_days, coming_from, counts, from_on, until_on), ','
+                           ORDER BY id))
        FROM attestations_requirement WHERE recorded_at <= %(at)s),
     (SELECT row(count(*), count(replaced_at), count(*) FILTER (WHERE replaced_at > %(at)s), max(recorded_at))
        FROM portal_academyname WHERE recorded_at <= %(at)s),

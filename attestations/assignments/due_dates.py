@@ -7,7 +7,7 @@ from portal.london import london_day
 
 from .elsewhere import list_days_asked_again
 from .facts import PersonFacts, PolicyFacts, RequirementFact, VersionFact
-from .school_years import first_day, school_year
+from .school_years import first_day
 from .signatures import Pair, is_since
 from .spans import DAY
 from .working_days import ORDINARY, WorkCalendar, add_working_days, is_working
@@ -22,12 +22,15 @@ class DueDate(NamedTuple):
 
 
 def find_due_date(
-    policy: PolicyFacts, person: PersonFacts, asking: VersionFact, pairs: list[Pair], at: datetime
+    policy: PolicyFacts, person: PersonFacts, asking: VersionFact, pairs: list[Pair], at: datetime, year: int | None
 ) -> DueDate:
-    """The earliest of those that a person has at an academy."""
-    day, found = london_day(at), []
+    """The earliest of those that a person has at an academy. ``year`` is that for which yearly requirements ask.
+
+    ``at`` is the moment of the signature, where there is one, and may lie before the version or the year began.
+    """
+    found = []
     for pair in pairs:
-        since = _asked_since(policy, person, asking, school_year(day) if pair.rule.is_yearly else None, at)
+        since = _asked_since(policy, person, asking, year if pair.rule.is_yearly else None, at)
         asked_on, days = max(since, pair.span.from_on), _count_days(pair, asking, since)
         found.append(DueDate(_add_days(asked_on, days, pair.rule, asking, person.calendar), asked_on, pair.rule.id))
     return min(found)
@@ -60,7 +63,7 @@ def _asked_since(policy: PolicyFacts, person: PersonFacts, asking: VersionFact, 
         if version.withdrawn_at
         and asking.in_force_at < version.in_force_at <= version.withdrawn_at <= at
         # A withdrawn correction asked nobody; it moves the date only for those whose signature of it counted.
-        and (version.asks or any(is_since(moment, year) for moment in person.signed.get(version.id, ())))
+        and (version.asks or any(is_since(signed, year) for signed in person.signed.get(version.id, ())))
     ]
     years = [] if year is None else [first_day(year)]
     ends = list_days_asked_again(person.elsewhere, policy.versions, asking, at)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from .elsewhere import Elsewhere
 from .spans import Span
@@ -14,12 +15,20 @@ class EngagementFact:
     span: Span
 
 
+class SignedFact(NamedTuple):
+    """When something was signed, and the school year that the signature serves."""
+
+    at: datetime
+    school_year: int
+
+
 @dataclass(frozen=True, slots=True)
 class RequirementFact:
     """``academies`` None is every academy.
 
     The days, be they the requirement's, a version's or those of joiners (None: as for everybody), are working days of
-    each person or calendar days.
+    each person or calendar days. ``coming_from`` is the month and day from which signing under a yearly requirement
+    counts for the coming school year.
     """
 
     categories: frozenset[str]
@@ -30,6 +39,7 @@ class RequirementFact:
     in_working_days: bool = False
     id: int = 0
     joiner_days: int | None = None
+    coming_from: tuple[int, int] = (7, 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,11 +71,11 @@ class AcademyFact:
 
 @dataclass(frozen=True, slots=True)
 class PersonFacts:
-    """All that counts about one person at one academy; ``signed`` maps version ids to every moment of signing."""
+    """All that counts about one person at one academy; ``signed`` maps version ids to every signature."""
 
     engagements: tuple[EngagementFact, ...]
     absences: tuple[Span, ...]
-    signed: dict[int, tuple[datetime, ...]]
+    signed: dict[int, tuple[SignedFact, ...]]
     elsewhere: tuple[Elsewhere, ...] = ()
     calendar: WorkCalendar = ORDINARY
 

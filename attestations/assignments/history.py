@@ -39,7 +39,7 @@ def find_lapsed(policy: PolicyFacts, academy: AcademyFact, person: PersonFacts, 
 def _is_settled_or_asked(before: Outcome, asking: VersionFact | None, person: PersonFacts, turn: datetime) -> bool:
     """Whether the version asked before a turn is the one that asks now, or was signed after the turn."""
     is_asked = asking is not None and before.version_id == asking.id
-    return is_asked or any(moment >= turn for moment in person.signed.get(before.version_id, ()))
+    return is_asked or any(signed.at >= turn for signed in person.signed.get(before.version_id, ()))
 
 
 def _school_years(policy: PolicyFacts, until: date) -> range:
@@ -85,7 +85,7 @@ def find_turning_days(policy: PolicyFacts, academy: AcademyFact, person: PersonF
     spans = [academy.span, *person.absences, *(engagement.span for engagement in person.engagements)]
     spans += [requirement.span for requirement in policy.requirements]
     days = {span.from_on for span in spans} | {span.until_on + DAY for span in spans if span.until_on}
-    days |= {london_day(moment) for moments in person.signed.values() for moment in moments}
+    days |= {london_day(signed.at) for each in person.signed.values() for signed in each}
     days |= {first_day(year) for year in _school_years(policy, until)}
     return days | {london_day(moment) for moment in turning_moments(policy)}
 

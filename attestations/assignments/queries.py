@@ -218,7 +218,7 @@ def _build_assignments(
             academy_fact = AcademyFact(academy_id, Span(academy.joined_on, academy.left_on))
             if outcome := rules.outcome(required.facts, academy_fact, person, as_at):
                 signatures = signed.get(outcome.signed_version_id or 0, [])
-                receipt = next((number for moment, number in signatures if moment == outcome.signed_at), "")
+                receipt = next((each.receipt for each in signatures if each.at == outcome.signed_at), "")
                 shown = _choose_jobs(jobs, outcome, as_at)
                 case = Case(academy_fact, person, outcome)
                 checked = loading.select_signed(people.being_checked.get(place, {}), required.versions)
@@ -231,7 +231,7 @@ def _build_assignments(
 
 def _would_be_signed(policy: PolicyFacts, case: Case, checked: Signed, as_at: datetime) -> bool:
     """Whether only signatures that are being checked are missing."""
-    person = replace(case.person_facts, signed=case.person_facts.signed | loading.list_moments(checked))
+    person = replace(case.person_facts, signed=case.person_facts.signed | loading.build_signed_facts(checked))
     outcome = rules.outcome(policy, case.academy_fact, person, as_at)
     return case.outcome.state != State.ATTESTED and outcome is not None and outcome.state == State.ATTESTED
 

@@ -5,13 +5,13 @@ from datetime import datetime
 
 from django.db.models import Prefetch, QuerySet
 
-from attestations.models import CountedDays, Frequency, Requirement
+from attestations.models import ComingFrom, CountedDays, Frequency, Requirement
 from policy.models import ASKS_AGAIN, Policy, Version
 
 from . import history
 from .facts import PolicyFacts, RequirementFact, VersionFact
 from .spans import Span
-from .versions import version_in_force
+from .versions import find_scheduled_version, version_in_force
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +24,11 @@ class RequiredPolicy:
 
     def in_force(self, at: datetime) -> Version | None:
         version = version_in_force(self.facts.versions, at)
+        return self.versions[version.id] if version else None
+
+    def find_scheduled(self, at: datetime) -> Version | None:
+        """The next version, where it is published, will ask people to sign and is not in force yet."""
+        version = find_scheduled_version(self.facts.versions, at)
         return self.versions[version.id] if version else None
 
     def school_year(self, at: datetime) -> int | None:
@@ -71,4 +76,5 @@ def _requirement_fact(requirement: Requirement) -> RequirementFact:
         requirement.counts == CountedDays.WORKING,
         requirement.pk,
         requirement.joiner_days,
+        ComingFrom(requirement.coming_from).month_and_day,
     )

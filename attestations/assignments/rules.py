@@ -1,6 +1,6 @@
 """Who is asked to attest what, by when, and in which state: one formula over plain values."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from enum import StrEnum
 
@@ -8,9 +8,9 @@ from portal.london import LONDON, london_day
 
 from .due_dates import find_due_date
 from .elsewhere import find_last_day
-from .facts import AcademyFact, PersonFacts, PolicyFacts
+from .facts import AcademyFact, PersonFacts, PolicyFacts, VersionFact
 from .school_years import school_year
-from .signatures import Pair, find_missing_or_last
+from .signatures import Pair, Signature, find_coming_year, find_missing_or_last, find_serving
 from .versions import asking_version, satisfying
 
 
@@ -37,7 +37,9 @@ class Outcome:
     it. ``from_on`` and ``until_on`` are the days for which the engagement is asked. ``due_on`` is None while nothing
     can be said: during an absence, or until ``accepted_until``, while what was signed elsewhere does. ``school_year``
     is that for which a yearly requirement asks, None without one. Of whoever has yet to sign, ``asked_on`` is the first
-    day of this asking, and ``requirement_id`` says which requirement set the due date.
+    day of this asking, and ``requirement_id`` says which requirement set the due date. ``serves`` is the school year
+    that a signature made at this moment would serve, and ``coming_year`` the coming one, of whoever has signed for this
+    one and may sign for that already.
     """
 
     state: State
@@ -51,6 +53,8 @@ class Outcome:
     accepted_until: date | None = None
     asked_on: date | None = None
     requirement_id: int = 0
+    serves: int | None = None
+    coming_year: int | None = None
 
     @property
     def is_over(self) -> bool:
@@ -96,20 +100,48 @@ def _of_present(policy: PolicyFacts, person: PersonFacts, live: list[Pair], at: 
     if (asking := asking_version(policy.versions, at)) is None:
         return None
     day = london_day(at)
-    from_on, year = min(pair.span.from_on for pair in live), _year(live, day)
+    found = Outcome(
+        State.NOT_DUE,
+        asking.id,
+        None,
+        min(pair.span.from_on for pair in live),
+        None,
+        school_year=_year(live, day),
+        serves=find_serving(live, day),
+    )
     pairs, signature = find_missing_or_last(policy, person, asking, live, day, at)
     if signature:
-        signed_at, version_id = signature
-        due_on = find_due_date(policy, person, asking, pairs, signed_at).on
-        return Outcome(State.ATTESTED, asking.id, due_on, from_on, None, version_id, signed_at, year)
+        coming_year = find_coming_year(policy, person, asking, live, at)
+        return _sign(found, policy, person, asking, pairs, signature, coming_year=coming_year)
     if any(absence.holds(day) for absence in person.absences):
-        return Outcome(State.NOT_DUE, asking.id, None, from_on, None, school_year=year)
-    due_on, asked_on, rule_id = find_due_date(policy, person, asking, pairs, at)
+        return found
+    due_on, asked_on, rule_id = find_due_date(policy, person, asking, pairs, at, found.school_year)
     last_on = find_last_day(person.elsewhere, satisfying(policy.versions, asking, at), day)
-    if last_on and from_on <= day:
-        return Outcome(State.ELSEWHERE, asking.id, None, from_on, None, school_year=year, accepted_until=last_on)
-    state = State.NOT_DUE if from_on > day else State.OVERDUE if due_on < day else State.DUE
-    return Outcome(state, asking.id, due_on, from_on, None, school_year=year, asked_on=asked_on, requirement_id=rule_id)
+    if last_on and found.from_on <= day:
+        return replace(found, state=State.ELSEWHERE, accepted_until=last_on)
+    state = State.NOT_DUE if found.from_on > day else State.OVERDUE if due_on < day else State.DUE
+    return replace(found, state=state, due_on=due_on, asked_on=asked_on, requirement_id=rule_id)
+
+
+def _sign(
+    found: Outcome,
+    policy: PolicyFacts,
+    person: PersonFacts,
+    asking: VersionFact,
+    pairs: list[Pair],
+    signature: Signature,
+    coming_year: int | None = None,
+) -> Outcome:
+    signed_at, version_id = signature
+    due_on = find_due_date(policy, person, asking, pairs, signed_at, found.school_year).on
+    return replace(
+        found,
+        state=State.ATTESTED,
+        due_on=due_on,
+        signed_version_id=version_id,
+        signed_at=signed_at,
+        coming_year=coming_year,
+    )
 
 
 def _of_leaver(policy: PolicyFacts, person: PersonFacts, asked: list[Pair], at: datetime) -> Outcome | None:
@@ -119,15 +151,14 @@ def _of_leaver(policy: PolicyFacts, person: PersonFacts, asked: list[Pair], at: 
     if (asking := asking_version(policy.versions, left_at)) is None:
         return None
     from_on, year = min(pair.span.from_on for pair in last), _year(last, until_on)
+    found = Outcome(State.LAPSED, asking.id, None, from_on, until_on, school_year=year)
     # Signed by now counts, even after the last day: what was declared is declared.
     pairs, signature = find_missing_or_last(policy, person, asking, last, until_on, at)
-    due_on = find_due_date(policy, person, asking, pairs, left_at).on
     if signature:
-        signed_at, version_id = signature
-        return Outcome(State.ATTESTED, asking.id, due_on, from_on, until_on, version_id, signed_at, year)
+        return _sign(found, policy, person, asking, pairs, signature)
     if last_on := find_last_day(person.elsewhere, satisfying(policy.versions, asking, left_at), until_on):
-        return Outcome(State.ELSEWHERE, asking.id, None, from_on, until_on, school_year=year, accepted_until=last_on)
-    return Outcome(State.LAPSED, asking.id, due_on, from_on, until_on, school_year=year)
+        return replace(found, state=State.ELSEWHERE, accepted_until=last_on)
+    return replace(found, due_on=find_due_date(policy, person, asking, pairs, left_at, year).on)
 
 
 def _year(pairs: list[Pair], day: date) -> int | None:

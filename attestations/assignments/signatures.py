@@ -5,10 +5,10 @@ from typing import NamedTuple
 
 from portal.london import london_day
 
-from .facts import PersonFacts, PolicyFacts, RequirementFact, VersionFact
-from .school_years import school_year
+from .facts import PersonFacts, PolicyFacts, RequirementFact, SignedFact, VersionFact
+from .school_years import find_served_year, first_day, school_year
 from .spans import Span
-from .versions import satisfying
+from .versions import find_scheduled_version, satisfying
 
 Signature = tuple[datetime, int]  # its moment, and the version that was signed
 
@@ -41,17 +41,36 @@ def find_missing_or_last(
 def _signature(
     policy: PolicyFacts, person: PersonFacts, asking: VersionFact, year: int | None, at: datetime
 ) -> Signature | None:
-    """The first signature of a version that satisfies; under a yearly requirement, from that school year on."""
+    """The first signature of a version that satisfies; under a yearly requirement, for that school year or later."""
     if not person.signed:
         return None
     signatures = [
-        (moment, version.id)
+        (signed.at, version.id)
         for version in satisfying(policy.versions, asking, at)
-        for moment in person.signed.get(version.id, ())
-        if moment <= at and is_since(moment, year)
+        for signed in person.signed.get(version.id, ())
+        if signed.at <= at and is_since(signed, year)
     ]
     return min(signatures, default=None)
 
 
-def is_since(moment: datetime, year: int | None) -> bool:
-    return year is None or school_year(london_day(moment)) >= year
+def is_since(signed: SignedFact, year: int | None) -> bool:
+    return year is None or signed.school_year >= year
+
+
+def find_serving(live: list[Pair], day: date) -> int | None:
+    """The school year that a signature of this day serves; None where nobody asks for one."""
+    return max((find_served_year(day, pair.rule.coming_from) for pair in live if pair.rule.is_yearly), default=None)
+
+
+def find_coming_year(
+    policy: PolicyFacts, person: PersonFacts, asking: VersionFact, live: list[Pair], at: datetime
+) -> int | None:
+    """The coming school year, where a signature made now would serve it and none does yet.
+
+    Never where another version will ask from its first day: that one can be signed.
+    """
+    year = find_serving(live, london_day(at))
+    if year is None or year == school_year(london_day(at)) or _signature(policy, person, asking, year, at):
+        return None
+    scheduled = find_scheduled_version(policy.versions, at)
+    return None if scheduled and london_day(scheduled.in_force_at) <= first_day(year) else year

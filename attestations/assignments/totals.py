@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import cache
 from typing import Any
 from uuid import UUID
@@ -18,7 +18,7 @@ from . import history, rules
 from .being_checked import IS_BEING_CHECKED
 from .calendars import AcademyDays, load_academy_days
 from .elsewhere import Elsewhere
-from .facts import AcademyFact, EngagementFact, PersonFacts, PolicyFacts, VersionFact
+from .facts import AcademyFact, EngagementFact, PersonFacts, PolicyFacts, SignedFact, VersionFact
 from .queries import Case
 from .required_policies import RequiredPolicy
 from .spans import DAY, Span
@@ -43,11 +43,12 @@ WITH place AS (SELECT unnest(%(academies)s::bigint[]) AS academy_id),
     {{other_work}}
     UNION ALL
     SELECT attestation.person_id, false,
-           concat_ws('/', academy_id, 'signed', attestation.version_id, width_bucket(signed_at, %(moments)s))
+           concat_ws('/', academy_id, 'signed', attestation.version_id, width_bucket(signed_at, %(moments)s),
+                     school_year)
       FROM attestations_attestation attestation JOIN place USING (academy_id)
       JOIN attestations_signing signing ON signing.id = signing_id
      WHERE attestation.version_id = ANY(%(versions)s) AND signing.version_id = ANY(%(versions)s)
-       AND signed_at BETWEEN %(counts_from)s AND %(as_at)s AND NOT {IS_BEING_CHECKED}
+       AND school_year >= %(counts_from)s AND signed_at <= %(as_at)s AND NOT {IS_BEING_CHECKED}
     UNION ALL
     SELECT person_id, false, concat_ws('/', '', 'away', greatest(from_on - %(since)s, 0), until_on - %(since)s)
       FROM portal_absence
@@ -123,7 +124,7 @@ def _fetch(
     versions = _relevant_versions(required.facts, as_at)
     if not versions:
         return
-    since = london_day(versions[0].in_force_at)
+    since = london_day(min(min(version.published_at, version.in_force_at) for version in versions))
     moments = _boundaries(required.facts, since, as_at)
     days = load_academy_days(Academy.objects.all(), known_at=known_at)
     places = _merge_academies(required.facts, apply_known_terms(academies, known_at=known_at), days)
@@ -168,10 +169,10 @@ def _boundaries(policy: PolicyFacts, since: date, as_at: datetime) -> list[datet
     return sorted(midnights | {turn for turn in history.turning_moments(policy) if min(midnights) < turn <= as_at})
 
 
-def _counts_from(policy: PolicyFacts, as_at: datetime) -> datetime:
-    """Earlier signatures count for nobody, so the day they were made must not split a group."""
+def _counts_from(policy: PolicyFacts, as_at: datetime) -> int:
+    """Signatures for earlier school years count for nobody, so the day they were made must not split a group."""
     day = history.signatures_count_from(policy, as_at)
-    return midnight(day) if day else datetime.min.replace(tzinfo=UTC)
+    return day.year if day else 0
 
 
 def _merge_academies(
@@ -264,11 +265,11 @@ def _decode_facts(
             case "elsewhere":
                 elsewhere.append(Elsewhere(int(rest[0]), since + int(rest[1]) * DAY))
             case "signed":
-                version, moment = map(int, rest)
-                signed[version].append(moments[max(moment - 1, 0)])
-    moments_by_version = {key: tuple(sorted(at)) for key, at in signed.items()}
+                version, moment, year = map(int, rest)
+                signed[version].append(SignedFact(moments[max(moment - 1, 0)], year))
+    signatures = {key: tuple(sorted(at)) for key, at in signed.items()}
     calendar = build_calendar(patterns)
-    return PersonFacts(tuple(engagements), tuple(absences), moments_by_version, tuple(elsewhere), calendar)
+    return PersonFacts(tuple(engagements), tuple(absences), signatures, tuple(elsewhere), calendar)
 
 
 def _decode_pattern(worked: str, days: AcademyDays) -> WorkPattern:

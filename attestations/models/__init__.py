@@ -3,7 +3,7 @@
 from .questions import Addressee, KeptDueDate, Question, QuestionStep, QuestionStepKind
 from .reading_order import StartHere
 from .reminders import NoticeItem, ReminderByHand, ReminderStop
-from .requirements import CountedDays, Frequency, Requirement, RequirementProposal
+from .requirements import ComingFrom, CountedDays, Frequency, Requirement, RequirementProposal
 from .signing import Attestation, Grade, Method, NameCheck, Signing, SlipConfirmation
 from .taken_over import Acceptance, ImportedAcknowledgement
 
@@ -11,6 +11,7 @@ __all__ = [
     "Acceptance",
     "Addressee",
     "Attestation",
+    "ComingFrom",
     "CountedDays",
     "Frequency",
     "Grade",

@@ -20,6 +20,21 @@ class Frequency(models.TextChoices):
     SCHOOL_YEAR = "school-year", "Every school year, from 1 September"
 
 
+class ComingFrom(models.TextChoices):
+    """From when, as month and day, a signature under a yearly requirement serves the coming school year."""
+
+    MAY = "05-01", "1 May"
+    JUNE = "06-01", "1 June"
+    JULY = "07-01", "1 July"
+    AUGUST = "08-01", "1 August"
+    SEPTEMBER = "09-01", "1 September: not before the school year begins"
+
+    @property
+    def month_and_day(self) -> tuple[int, int]:
+        month, day = self.value.split("-")
+        return int(month), int(day)
+
+
 class CountedDays(models.TextChoices):
     """Which days count towards the due date."""
 
@@ -39,6 +54,11 @@ def _build_term_constraints(table: str) -> list[models.CheckConstraint]:
             name=f"{table}_gives_time",
             condition=Q(days__gte=1, days__lte=366),
             violation_error_message="A requirement gives between 1 and 366 days.",
+        ),
+        models.CheckConstraint(
+            name=f"{table}_counts_for_the_coming_year_from_a_day",
+            condition=Q(coming_from__in=ComingFrom.values),
+            violation_error_message="Choose from when a signature counts for the coming school year.",
         ),
         models.CheckConstraint(
             name=f"{table}_gives_joiners_time",
@@ -69,6 +89,9 @@ class Requirement(models.Model):
     days = models.PositiveSmallIntegerField()
     joiner_days = models.PositiveSmallIntegerField(
         null=True, blank=True, help_text="For people who join later; empty gives them the same time."
+    )
+    coming_from = models.CharField(
+        max_length=5, choices=ComingFrom.choices, default=ComingFrom.JULY, db_default=ComingFrom.JULY
     )
     counts = models.CharField(
         max_length=20, choices=CountedDays.choices, default=CountedDays.CALENDAR, db_default=CountedDays.CALENDAR
@@ -126,6 +149,9 @@ class RequirementProposal(models.Model):
     days = models.PositiveSmallIntegerField()
     joiner_days = models.PositiveSmallIntegerField(
         null=True, blank=True, help_text="For people who join later; empty gives them the same time."
+    )
+    coming_from = models.CharField(
+        max_length=5, choices=ComingFrom.choices, default=ComingFrom.JULY, db_default=ComingFrom.JULY
     )
     counts = models.CharField(max_length=20, choices=CountedDays.choices)
     from_on = models.DateField()

@@ -105,6 +105,7 @@ def _build_assignments(request: HttpRequest, version: Version, at: datetime) -> 
         "todo": todo,
         "later": next(iter(build_todos(assignments, at, {State.NOT_DUE})), None),
         "elsewhere": next(iter(build_todos(assignments, at, {State.ELSEWHERE})), None),
+        "coming_year": max((a.outcome.coming_year or 0 for a in assignments), default=0),
         "signed": [assignment for assignment in assignments if _is_signed(assignment)],
         "is_being_checked": any(assignment.is_being_checked for assignment in assignments),
         "changed": next(iter(find_changed_policies(assignments, at)), None),

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils.formats import date_format
 
-from attestations.models import CountedDays, Frequency, Requirement, RequirementProposal, StartHere
+from attestations.models import ComingFrom, CountedDays, Frequency, Requirement, RequirementProposal, StartHere
 from policy.models import Policy
 from portal import audit
 from portal.clock import moment
@@ -30,6 +30,7 @@ class Terms(TypedDict):
     every: NotRequired[str]
     counts: NotRequired[str]
     joiner_days: NotRequired[int | None]
+    coming_from: NotRequired[str]
 
 
 class LadderColumns(TypedDict):
@@ -214,6 +215,7 @@ def _columns(terms: Terms) -> dict[str, Any]:
         "every": terms.get("every", Frequency.ONCE),
         "counts": terms.get("counts", CountedDays.CALENDAR),
         "joiner_days": terms.get("joiner_days"),
+        "coming_from": terms.get("coming_from", ComingFrom.JULY),
     }
 
 
@@ -226,6 +228,7 @@ def build_terms(row: Requirement | RequirementProposal) -> Terms:
         "every": row.every,
         "counts": row.counts,
         "joiner_days": row.joiner_days,
+        "coming_from": row.coming_from,
     }
 
 

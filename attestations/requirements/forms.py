@@ -7,7 +7,7 @@ from django import forms
 from django.db.models import F, Q
 from django.utils import timezone
 
-from attestations.models import CountedDays, Frequency
+from attestations.models import ComingFrom, CountedDays, Frequency
 from policy.models import Policy
 from portal.models import Academy, Category
 from portal.views.form_fields import build_day_field
@@ -73,6 +73,14 @@ class RequirementForm(forms.Form):
         help_text="Every school year: a signature counts until 31 August, and on 1 September people are asked again.",
         error_messages={"required": "Choose how often."},
     )
+    coming_from = forms.ChoiceField(
+        label="If every school year: from when people can sign for the coming one",
+        choices=ComingFrom.choices,
+        initial=ComingFrom.JULY,
+        required=False,
+        widget=forms.Select,
+        help_text="A signature from this day on also counts for the school year that begins on 1 September.",
+    )
     days = _build_days_field("Within how many days", error_messages={"required": "Give a number of days."})
     joiner_days = _build_days_field(
         "People who join later: within how many days (optional)",
@@ -131,6 +139,7 @@ class RequirementForm(forms.Form):
             "every": data["every"],
             "counts": data["counts"],
             "joiner_days": data["joiner_days"],
+            "coming_from": data["coming_from"] or ComingFrom.JULY,
         }
 
 

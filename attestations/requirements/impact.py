@@ -9,7 +9,7 @@ from attestations.assignments.facts import PolicyFacts, RequirementFact
 from attestations.assignments.queries import Case
 from attestations.assignments.rules import OUTSTANDING, State
 from attestations.assignments.spans import Span
-from attestations.models import CountedDays, Frequency
+from attestations.models import ComingFrom, CountedDays, Frequency
 from policy.models import Policy
 from portal.london import london_day
 from portal.models import Academy
@@ -92,4 +92,5 @@ def _build_fact(terms: Terms) -> RequirementFact:
         terms.get("every") == Frequency.SCHOOL_YEAR,
         terms.get("counts") == CountedDays.WORKING,
         joiner_days=terms.get("joiner_days"),
+        coming_from=ComingFrom(terms.get("coming_from", ComingFrom.JULY)).month_and_day,
     )

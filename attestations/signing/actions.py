@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from django.db import connection, transaction
 
 from attestations.assignments import queries
+from attestations.assignments.required_policies import RequiredPolicy
 from attestations.assignments.rules import State
 from attestations.assignments.school_years import school_year
 from attestations.models import Attestation, NameCheck, Signing
@@ -61,7 +62,7 @@ def sign(
         raise ActionRefused(f"The name {fault}. Type it again.")
     _lock(by, policy)
     is_now, at = at is None, at or moment()
-    signable = load_signable(by, policy, at=at)
+    signable = load_signable(by, policy, at=at, number=seen.version)
     wanted = [signable[academy] for academy in academies if academy in signable]
     others = set(academies) - signable.keys()
     signed = _find_signings(policy, seen.version, by, others) if others else {}
@@ -69,7 +70,7 @@ def sign(
         raise StaleForm(OUTDATED)  # at one of these academies they neither signed nor are asked
     if signed and not wanted:
         return max(signed.values(), key=lambda signing: signing.signed_at)
-    version = wanted[0].required.in_force(at) if wanted else None
+    version = find_offered_version(wanted[0].required, seen.version, at=at) if wanted else None
     # Nothing is left to sign: no academy was named, or the version they read is no longer in force.
     if version is None or (version.number, version.digest) != (seen.version, seen.digest):
         raise StaleForm(OUTDATED)
@@ -113,13 +114,30 @@ def _find_signings(policy: str, number: str, person: Person, academies: Collecti
     return {row.academy.slug: row.signing for row in rows.order_by("signing__signed_at")}
 
 
-def load_signable(person: Person, policy: str, *, at: datetime) -> dict[str, queries.Assignment]:
-    """Assignments under a policy (by slug) that this person may sign now, by the academy's slug."""
-    return {
-        assignment.academy.slug: assignment
-        for assignment in queries.load_person_assignments(person, as_at=at, only=policy)
-        if assignment.state in SIGNABLE and not assignment.is_being_checked
-    }
+def find_offered_version(required: RequiredPolicy, number: str, *, at: datetime) -> Version | None:
+    """The scheduled version, where it is meant, else the one in force."""
+    scheduled = required.find_scheduled(at)
+    return scheduled if scheduled and scheduled.number == number else required.in_force(at)
+
+
+def load_signable(person: Person, policy: str, *, at: datetime, number: str = "") -> dict[str, queries.Assignment]:
+    """Assignments under a policy (by slug) that this person may sign now, by the academy's slug.
+
+    Where ``number`` is that of the scheduled version, as they will be when it comes into force.
+    """
+    required = queries.find_required_policy(policy, at=at)
+    version = find_offered_version(required, number, at=at) if required else None
+    if version and version.in_force_at > at:
+        found = queries.load_person_assignments(person, as_at=version.in_force_at, known_at=at, only=policy)
+        found = [assignment for assignment in found if assignment.version == version]
+    else:
+        found = queries.load_person_assignments(person, as_at=at, only=policy)
+    return {each.academy.slug: each for each in found if _may_sign(each)}
+
+
+def _may_sign(assignment: queries.Assignment) -> bool:
+    is_asked = assignment.state in SIGNABLE or assignment.outcome.coming_year is not None
+    return is_asked and not assignment.is_being_checked and not assignment.outcome.is_over
 
 
 def _build_signing(
@@ -162,8 +180,14 @@ def _build_attestation(signing: Signing, assignment: queries.Assignment, at: dat
         academy_name=assignment.academy.name,
         academy_urn=assignment.academy.urn,
         engagements=[{"category": category, "job_title": title} for category, title in assignment.jobs],
-        school_year=school_year(london_day(at)),
+        school_year=find_served_year(assignment, at),
     )
+
+
+def find_served_year(assignment: queries.Assignment, at: datetime) -> int:
+    """The school year that a signature serves; of a scheduled version never one that ends before it is in force."""
+    in_force_on = london_day(assignment.version.in_force_at)
+    return max(assignment.outcome.serves or 0, school_year(max(london_day(at), in_force_on)))
 
 
 @transaction.atomic

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from attestations.assignments import queries
 from attestations.assignments.queries import Assignment
 from attestations.assignments.rules import State
+from attestations.assignments.school_years import school_year
 from attestations.assignments.todos import load_still_to_sign
 from attestations.models import Signing
 from attestations.receipts.readers import name_readers
@@ -25,6 +26,7 @@ from portal.access.sessions import SignIn, ask_to_sign_in_again, find_recent_sig
 from portal.clock import moment
 from portal.ledger import errors, store
 from portal.ledger.sealing_thread import seal_soon
+from portal.london import london_day
 from portal.models import Person
 from portal.people.contacts import load_reader_contacts
 
@@ -44,6 +46,13 @@ class Offer:
     filled: FilledStatement
     assignments: list[Assignment]
     left_out: list[Assignment]
+    is_scheduled: bool
+    school_year: int | None  # that the signature serves, where one is asked for
+
+    @property
+    def is_ahead(self) -> bool:
+        """Whether it is for a school year that has not begun."""
+        return self.school_year is not None and self.school_year > school_year(london_day(timezone.now()))
 
     @property
     def changes(self) -> list[ShownChange]:
@@ -80,7 +89,7 @@ def sign(request: HttpRequest, slug: str) -> HttpResponse:
         if request.method == "POST":
             return _submit(request, slug, sign_in)
         store.require_open()
-        return _open(request, load_version_in_force(slug))
+        return _open(request, load_offered_version(slug, request.GET.get("version", "")))
     except errors.LedgerStopped as error:
         log.error("Nobody can sign: %s", error)
         return render(request, "signing/paused.html", {"version": load_version_in_force(slug)}, status=503)
@@ -93,6 +102,14 @@ def load_version_in_force(slug: str) -> Version:
         return version
     versions = Version.objects.in_force(at=now).select_related("policy").defer("text")
     return get_object_or_404(versions, policy__slug=slug)
+
+
+def load_offered_version(slug: str, number: str) -> Version:
+    """The scheduled version of a policy, if that is meant, else the one that is in force."""
+    now = timezone.now()
+    required = queries.find_required_policy(slug, at=now)
+    offered = actions.find_offered_version(required, number, at=now) if required else None
+    return offered or load_version_in_force(slug)
 
 
 def _open(request: HttpRequest, version: Version) -> HttpResponse:
@@ -115,7 +132,7 @@ def _submit(request: HttpRequest, slug: str, sign_in: SignIn) -> HttpResponse:
     person, began_at = get_person(request), moment()
     form = SigningForm(request.POST, known_name=person.name)
     if not form.is_valid():
-        return _show_errors(request, load_version_in_force(slug), form)
+        return _show_errors(request, load_offered_version(slug, form.seen.version), form)
     try:
         signing = actions.sign(
             slug,
@@ -126,7 +143,7 @@ def _submit(request: HttpRequest, slug: str, sign_in: SignIn) -> HttpResponse:
             sign_in=sign_in,
         )
     except actions.StaleForm:
-        return _show_change(request, load_version_in_force(slug), form)
+        return _show_change(request, load_offered_version(slug, form.seen.version), form)
     is_new = signing.signed_at >= began_at
     if is_new:
         seal_soon()
@@ -150,11 +167,14 @@ def _build_offer(
     person: Person, version: Version, *, leave_out: Iterable[str] = (), keep: Iterable[str] | None = None
 ) -> Offer:
     now, policy = moment(), version.policy.slug
-    signable = actions.load_signable(person, policy, at=now).values()
+    signable = actions.load_signable(person, policy, at=now, number=version.number).values()
     kept = [a for a in signable if (a.academy.slug in keep if keep is not None else a.academy.slug not in leave_out)]
     left_out = [assignment for assignment in signable if assignment not in kept]
     filled = statement.fill_statement(person, version, queries.find_required_policy(policy, at=now))
-    return Offer(version, filled, kept, left_out)
+    years = {actions.find_served_year(assignment, now) for assignment in kept if assignment.outcome.serves}
+    return Offer(
+        version, filled, kept, left_out, is_scheduled=version.in_force_at > now, school_year=max(years, default=None)
+    )
 
 
 def _page(request: HttpRequest, offer: Offer, form: SigningForm) -> HttpResponse:
@@ -177,7 +197,7 @@ def _find_satisfying_signings(person: Person, version: Version) -> list[Signing]
 def _find_signings_of_form(person: Person, version: Version, form: SigningForm) -> list[Signing]:
     """The signings that cover everything the form would sign, newest last."""
     slugs = set(form.academy_slugs)
-    if slugs & actions.load_signable(person, version.policy.slug, at=moment()).keys():
+    if slugs & actions.load_signable(person, version.policy.slug, at=moment(), number=version.number).keys():
         return []  # signed in another school year, and asked again
     signings = Signing.objects.filter(person__in=person.record_ids, version__policy=version.policy)
     signings = signings.filter(version__number=form.seen.version, attestations__academy__slug__in=slugs).distinct()

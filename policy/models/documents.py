@@ -160,6 +160,11 @@ class Version(models.Model):
         return reverse("version", args=[self.policy.slug, self.number])
 
     @property
+    def is_asked_again(self) -> bool:
+        """Whether those who have signed an earlier version are asked to sign this one."""
+        return self.weight in ASKS_AGAIN
+
+    @property
     def was_published_later(self) -> bool:
         """Whether it was in force before it was published here; only a policy's first version can be."""
         return self.published_at is not None and timezone.localdate(self.published_at) > timezone.localdate(

@@ -10,11 +10,13 @@ from attestations.assignments.facts import (
     PersonFacts,
     PolicyFacts,
     RequirementFact,
+    SignedFact,
     VersionFact,
 )
 from attestations.assignments.rules import State, outcome
+from attestations.assignments.school_years import school_year
 from attestations.assignments.spans import Span
-from portal.london import LONDON
+from portal.london import LONDON, london_day
 
 OAKFIELD = AcademyFact(1, Span(date(2020, 9, 1), None))
 NOW = datetime(2026, 11, 22, 7, 20, tzinfo=UTC)
@@ -48,8 +50,13 @@ def work(from_on=None, until_on=None, category="teacher"):
     return EngagementFact(category, Span(from_on or on(9, 1), until_on))
 
 
+def serve(signed):
+    """A signature serves the school year in which it was made, unless told otherwise."""
+    return signed if isinstance(signed, SignedFact) else SignedFact(signed, school_year(london_day(signed)))
+
+
 def someone(*engagements, absences=(), signed=None, **fields):
-    moments = {key: each if isinstance(each, tuple) else (each,) for key, each in (signed or {}).items()}
+    moments = {key: tuple(map(serve, each if type(each) is tuple else [each])) for key, each in (signed or {}).items()}
     return PersonFacts(engagements or (work(),), tuple(Span(*days) for days in absences), moments, **fields)
 
 

@@ -24,6 +24,7 @@ from tests.attestations.test_rules import (
     at,
     on,
     requirement,
+    serve,
     someone,
     version,
     work,
@@ -152,5 +153,5 @@ def test_it_hinders_no_signature(policy, person, found, moment):
     asking = asking_version(policy.versions, moment)
     before = outcome(policy, OAKFIELD, replace(person, elsewhere=found), moment)
     if before and asking and not before.is_over:
-        signed = replace(person, elsewhere=found, signed=person.signed | {asking.id: (moment,)})
+        signed = replace(person, elsewhere=found, signed=person.signed | {asking.id: (serve(moment),)})
         assert outcome(policy, OAKFIELD, signed, moment).state == State.ATTESTED

@@ -17,7 +17,7 @@ from attestations.assignments.rules import State, outcome
 from attestations.assignments.spans import DAY, Span
 from attestations.assignments.versions import asking_version
 from portal.london import london_day
-from tests.attestations.test_rules import OAKFIELD, on
+from tests.attestations.test_rules import OAKFIELD, on, serve
 
 days = st.dates(on(6, 1), on(11, 30, 2027))
 moments = st.datetimes(datetime(2026, 6, 1), datetime(2027, 11, 30), timezones=st.just(UTC))
@@ -51,7 +51,7 @@ def policies(draw):
 def people(draw):
     engagements = draw(st.lists(spans, min_size=1, max_size=3))
     signed = draw(st.dictionaries(st.integers(0, 3), st.lists(moments, min_size=1, max_size=2), max_size=2))
-    signed = {version: tuple(sorted(each)) for version, each in signed.items()}
+    signed = {version: tuple(map(serve, sorted(each))) for version, each in signed.items()}
     absences = draw(st.lists(spans, max_size=2))
     return PersonFacts(tuple(EngagementFact("teacher", span) for span in engagements), tuple(absences), signed)
 
@@ -70,7 +70,7 @@ def test_what_was_signed_before_it_counts_changes_nothing_for_who_is_here(policy
     day = history.signatures_count_from(policy, moment)
     if day is None:
         return
-    kept = {key: tuple(m for m in each if london_day(m) >= day) for key, each in person.signed.items()}
+    kept = {key: tuple(one for one in each if one.school_year >= day.year) for key, each in person.signed.items()}
     without = PersonFacts(person.engagements, person.absences, {key: each for key, each in kept.items() if each})
     found = outcome(policy, OAKFIELD, person, moment)
     if found is None or not found.is_over:
@@ -93,7 +93,7 @@ def test_more_signatures_never_make_anybody_overdue(policy, person, moment):
     before = outcome(policy, OAKFIELD, person, moment)
     asking = asking_version(policy.versions, moment)
     if before and asking and not before.is_over:
-        signed = PersonFacts(person.engagements, person.absences, person.signed | {asking.id: (moment,)})
+        signed = PersonFacts(person.engagements, person.absences, person.signed | {asking.id: (serve(moment),)})
         assert outcome(policy, OAKFIELD, signed, moment).state == State.ATTESTED
 
 

@@ -3,8 +3,10 @@
 import pytest
 
 from attestations.assignments import history
-from attestations.assignments.facts import PolicyFacts
-from attestations.assignments.rules import State, outcome
+from attestations.assignments.facts import PolicyFacts, SignedFact
+from attestations.assignments.rules import Outcome, State, outcome
+from attestations.assignments.school_years import find_served_year, school_year
+from attestations.assignments.versions import find_scheduled_version
 from tests.attestations.test_rules import NOW, OAKFIELD, at, on, requirement, someone, version, work, yearly
 
 OLD = (version(in_force=at(9, 1, year=2024)),)
@@ -273,3 +275,51 @@ def test_who_left_in_july_and_signed_in_september_has_signed():
     leaver = someone(work(on(9, 1, 2024), on(7, 20)), signed={1: at(9, 3)})
     found = outcome(PolicyFacts(OLD, (yearly(),)), OAKFIELD, leaver, NOW)
     assert (found.state, found.school_year, found.signed_at) == (State.ATTESTED, 2025, at(9, 3))
+
+
+@pytest.mark.parametrize(
+    ("day", "year"), [(on(6, 30), 2025), (on(7, 1), 2026), (on(8, 31), 2026), (on(9, 1), 2026), (on(12, 31), 2026)]
+)
+def test_from_1_july_a_signature_serves_the_coming_school_year(day, year):
+    assert find_served_year(day, (7, 1)) == year
+    assert find_served_year(day, (9, 1)) == school_year(day)
+
+
+def test_signing_in_august_does_for_september():
+    policy = PolicyFacts(OLD, (yearly(),))
+    august, september = at(8, 27), at(9, 1)
+    person = someone(HERE, signed={1: THEN})
+    assert (outcome(policy, OAKFIELD, person, at(6, 30)).coming_year, outcome(policy, OAKFIELD, person, august)) == (
+        None,
+        Outcome(State.ATTESTED, 1, on(9, 15, 2025), on(9, 1, 2024), None, 1, THEN, 2025, serves=2026, coming_year=2026),
+    )
+    ahead = someone(HERE, signed={1: (THEN, SignedFact(august, 2026))})
+    assert outcome(policy, OAKFIELD, ahead, at(8, 30)).coming_year is None
+    found = outcome(policy, OAKFIELD, ahead, september)
+    assert (found.state, found.signed_at, found.due_on) == (State.ATTESTED, august, on(9, 15))
+
+
+def test_who_still_owes_this_years_signature_gives_both_in_august():
+    late = someone(HERE, signed={1: SignedFact(at(8, 27), 2026)})
+    states = [outcome(PolicyFacts(OLD, (yearly(),)), OAKFIELD, late, moment).state for moment in (at(8, 28), at(9, 1))]
+    assert states == [State.ATTESTED, State.ATTESTED]
+
+
+def test_a_scheduled_version_can_be_signed_and_counts_from_the_day_it_comes_into_force():
+    coming = version(2, at(9, 1), published=at(7, 20))
+    policy = PolicyFacts((*OLD, coming), (yearly(),))
+    assert find_scheduled_version(policy.versions, at(7, 19)) is None
+    assert find_scheduled_version(policy.versions, at(8, 27)) == coming
+    assert find_scheduled_version(policy.versions, at(9, 1)) is None
+    signed = someone(HERE, signed={2: SignedFact(at(8, 27), 2026)})
+    before = outcome(policy, OAKFIELD, signed, at(8, 31))
+    assert (before.state, before.version_id, before.due_on) == (State.OVERDUE, 1, on(9, 15, 2025))
+    after = outcome(policy, OAKFIELD, signed, at(9, 1))
+    assert (after.state, after.version_id, after.due_on) == (State.ATTESTED, 2, on(9, 15))
+    # Nobody is offered the old version for the coming year, because the new one will be asked for.
+    assert outcome(policy, OAKFIELD, someone(HERE, signed={1: THEN}), at(8, 27)).coming_year is None
+
+
+def test_who_joins_next_month_may_sign_what_is_in_force():
+    joiner = someone(work(on(12, 1)), signed={1: at(11, 20)})
+    assert outcome(PolicyFacts(OLD, (yearly(),)), OAKFIELD, joiner, NOW).state == State.ATTESTED

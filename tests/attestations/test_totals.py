@@ -60,6 +60,7 @@ requirements = st.lists(
             "categories": st.sets(st.sampled_from(["teacher", "support", "governor"]), min_size=1).map(sorted),
             "academies": st.sets(st.integers(0, 2), max_size=2),
             "days": st.integers(1, 20),
+            "every": st.sampled_from(["once", "once", "school-year"]),
             "joiner_days": st.none() | st.integers(1, 20),
             "counts": st.sampled_from(["calendar", "working"]),
             "span": spans(),
@@ -86,6 +87,7 @@ acceptances = st.lists(
     max_size=4,
     unique_by=lambda one: one[:2],
 )
+served = st.sampled_from([2025, 2026, 2026, 2027])
 people = st.lists(
     st.fixed_dictionaries(
         {
@@ -95,7 +97,10 @@ people = st.lists(
                 max_size=3,
             ),
             "absences": st.lists(spans(20), max_size=2, unique_by=lambda span: span[0]),
-            "signed": st.lists(st.tuples(st.integers(0, 3), st.integers(0, 2), moments), max_size=3),
+            "signed": st.lists(
+                st.tuples(st.integers(0, 3), st.integers(0, 2), moments, st.sampled_from([2025, 2026, 2026, 2027])),
+                max_size=3,
+            ),
             "alike": st.integers(1, 3),
             "elsewhere": st.lists(st.tuples(st.integers(0, 2), known), max_size=2, unique_by=lambda one: one[0]),
         }
@@ -140,6 +145,7 @@ def write_policy(drawn_versions, drawn_requirements, places):
             policy=policy,
             categories=drawn["categories"],
             days=drawn["days"],
+            every=drawn["every"],
             joiner_days=drawn["joiner_days"],
             counts=drawn["counts"],
             from_on=from_on,
@@ -165,10 +171,10 @@ def write_person(drawn, places, made):
         at = NOW + DAY if known == "later" else KNOWN
         replaced = {"replaced_at": NOW - DAY} if known == "not any more" else {}
         make.taken_over(person, f"Policy {number}", on=FIRST, at=at, **replaced)
-    once = {(version, place): moment for version, place, moment in drawn["signed"] if version < len(made)}
-    for (version, place), moment in once.items():
-        if moment >= max(made[version].published_at, made[version].in_force_at):
-            write_signature(person, made[version], places[place], moment)
+    once = {(version, place, year): moment for version, place, moment, year in drawn["signed"] if version < len(made)}
+    for (version, place, year), moment in once.items():
+        if moment >= made[version].published_at:  # from then on it may be signed, before it is in force
+            write_signature(person, made[version], places[place], moment, year)
     return person
 
 
@@ -184,7 +190,7 @@ def write_merges(drawn, people):
             PersonMerge.objects.create(kept=people[one], merged=people[other], **moments)
 
 
-def write_signature(person, version, academy, moment):
+def write_signature(person, version, academy, moment, year):
     signing = Signing.objects.create(
         number=make_number(),
         person=person,
@@ -198,7 +204,7 @@ def write_signature(person, version, academy, moment):
         signed_in_at=moment,
     )
     Attestation.objects.create(
-        signing=signing, person=person, version=version, academy=academy, engagements=[], school_year=2026
+        signing=signing, person=person, version=version, academy=academy, engagements=[], school_year=year
     )
 
 

@@ -70,12 +70,13 @@ def test_a_form_that_is_not_filled_in_shows_its_errors_in_the_second_year_too(oa
     assert "There is a problem" in read_words(response)
 
 
-def test_a_signature_of_the_last_week_of_august_is_one_of_the_old_year(oakfield, yearly):
+def test_a_signature_of_the_last_week_of_august_serves_both_years(oakfield, yearly):
     joiner = make.staff(oakfield, from_on=date(2027, 7, 5))
     assert load_only_assignment(joiner, make.midnight(date(2027, 7, 6))).outcome.due_on == date(2027, 7, 19)
-    make.sign(joiner, yearly, oakfield, at=make.midnight(date(2027, 8, 31)))
+    signing = make.sign(joiner, yearly, oakfield, at=make.midnight(date(2027, 8, 31)))
     assert load_only_assignment(joiner, make.midnight(date(2027, 8, 31))).state == State.ATTESTED
-    assert load_only_assignment(joiner, SEPTEMBER_2027).state == State.DUE
+    assert load_only_assignment(joiner, SEPTEMBER_2027).state == State.ATTESTED
+    assert signing.attestations.get().school_year == 2027
 
 
 def test_the_database_takes_one_attestation_a_school_year(oakfield, yearly):

@@ -116,7 +116,7 @@ TABLES = [
         "attestations.Requirement",
         "Requirements that you made",
         """
-        id policy categories every days joiner_days counts | never |  | a rule of the trust
+        id policy categories every days joiner_days coming_from counts | never |  | a rule of the trust
         from_on until_on recorded_at replaced_at | never |  | a rule of the trust
         tells_first tells_half_way days_before days_after | never |  | a rule of the trust
         recorded_by | kept | Requirements you made | a key
@@ -128,7 +128,7 @@ TABLES = [
         "attestations.RequirementProposal",
         "Requirements that you proposed or decided on",
         """
-        id policy categories every days joiner_days counts | never |  | a rule
+        id policy categories every days joiner_days coming_from counts | never |  | a rule
         from_on proposed_at decided_at requirement | never |  | a rule
         proposed_by | kept | Requirements you proposed   | a key
         decided_by  | kept | Proposals you decided on    | a key
