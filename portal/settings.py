@@ -391,6 +391,7 @@ NOTICES: dict[str, NoticeKind] = {
     "slip-not-asked": NoticeKind(
         "attestations.receipts.slip_emails.build_not_asked", "That a slip cannot be confirmed"
     ),
+    "declined": NoticeKind("attestations.signing.emails.build_declined", "That somebody chose not to sign"),
     "leaver-receipts": NoticeKind("attestations.receipts.leavers.build_letter", "A link to their receipts"),
     "added-at-door": NoticeKind("attestations.grants.emails.build_added", "That somebody was added at the door"),
     "cannot-be-reached": NoticeKind("portal.notices.returned.emails.build_unreached", "Whom e-mails do not reach"),

@@ -44,6 +44,8 @@ READER = """
        FROM attestations_attestation WHERE person_id = ANY(%(records)s)),
     (SELECT row(count(*), count(*) FILTER (WHERE replaced_at <= %(at)s))
        FROM attestations_importedacknowledgement WHERE person_id = ANY(%(records)s) AND recorded_at <= %(at)s),
+    (SELECT row(count(*), count(*) FILTER (WHERE taken_back_at <= %(at)s))
+       FROM attestations_decline WHERE person_id = ANY(%(records)s) AND recorded_at <= %(at)s),
     (SELECT row(count(*), count(*) FILTER (WHERE ended_at <= %(at)s))
        FROM attestations_acceptance WHERE confirmed_at <= %(at)s),
     (SELECT row(count(*), count(*) FILTER (WHERE replaced_at <= %(at)s)) FROM portal_contact

@@ -22,6 +22,19 @@ class SignedFact(NamedTuple):
     school_year: int
 
 
+class DeclinedFact(NamedTuple):
+    """When somebody chose not to sign what a version asked, for which school year, and when they took it back."""
+
+    version_id: int
+    school_year: int | None
+    at: datetime
+    taken_back_at: datetime | None
+
+    def holds(self, version_id: int, school_year: int | None, at: datetime) -> bool:
+        is_meant = (self.version_id, self.school_year) == (version_id, school_year)
+        return is_meant and self.at <= at and (self.taken_back_at is None or self.taken_back_at > at)
+
+
 @dataclass(frozen=True, slots=True)
 class RequirementFact:
     """``academies`` None is every academy.
@@ -78,6 +91,7 @@ class PersonFacts:
     signed: dict[int, tuple[SignedFact, ...]]
     elsewhere: tuple[Elsewhere, ...] = ()
     calendar: WorkCalendar = ORDINARY
+    declined: tuple[DeclinedFact, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

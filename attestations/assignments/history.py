@@ -86,6 +86,7 @@ def find_turning_days(policy: PolicyFacts, academy: AcademyFact, person: PersonF
     spans += [requirement.span for requirement in policy.requirements]
     days = {span.from_on for span in spans} | {span.until_on + DAY for span in spans if span.until_on}
     days |= {london_day(signed.at) for each in person.signed.values() for signed in each}
+    days |= {london_day(moment) for each in person.declined for moment in (each.at, each.taken_back_at) if moment}
     days |= {first_day(year) for year in _school_years(policy, until)}
     return days | {london_day(moment) for moment in turning_moments(policy)}
 

@@ -11,13 +11,13 @@ from uuid import UUID
 from django.db import connection
 from django.db.models import Q
 
-from attestations.models import Acceptance, Attestation, ImportedAcknowledgement
+from attestations.models import Acceptance, Attestation, Decline, ImportedAcknowledgement
 from portal.models import Absence, Category, DatedQuerySet, Engagement, Person, PersonMerge
 
 from .being_checked import IS_BEING_CHECKED, mark_attestations
 from .calendars import COLUMNS, AcademyDays, WorkAt, build_work_calendar
 from .elsewhere import Elsewhere
-from .facts import EngagementFact, PersonFacts, SignedFact
+from .facts import DeclinedFact, EngagementFact, PersonFacts, SignedFact
 from .spans import Span
 from .working_days import ORDINARY, WorkCalendar
 
@@ -52,6 +52,7 @@ class PeopleFacts:
     jobs: dict[PersonAtAcademy, list[Job]] = field(default_factory=lambda: defaultdict(list))
     work: dict[UUID, list[WorkAt]] = field(default_factory=lambda: defaultdict(list))  # at whatever academies
     absences: dict[UUID, list[Span]] = field(default_factory=lambda: defaultdict(list))
+    declined: dict[PersonAtAcademy, list[DeclinedFact]] = field(default_factory=lambda: defaultdict(list))
     elsewhere: dict[UUID, list[Elsewhere]] = field(default_factory=lambda: defaultdict(list))
     signed: dict[PersonAtAcademy, Signed] = field(default_factory=lambda: defaultdict(dict))
     being_checked: dict[PersonAtAcademy, Signed] = field(default_factory=lambda: defaultdict(dict))  # not in ``signed``
@@ -68,6 +69,7 @@ class PeopleFacts:
             build_signed_facts(select_signed(signed, versions)),
             tuple(one for one in self.elsewhere.get(person, ()) if one.version_id in versions),
             calendars.get(person, ORDINARY),
+            tuple(one for one in self.declined.get(place, ()) if one.version_id in versions),
         )
 
     def list_places(self) -> set[int]:
@@ -97,22 +99,28 @@ WITH merge AS (SELECT kept_id, merged_id FROM portal_personmerge
                 WHERE (kept_id = %(person)s OR merged_id = %(person)s) AND {KNOWN}),
      theirs AS (SELECT ARRAY(SELECT %(person)s::uuid WHERE NOT EXISTS (SELECT FROM merge WHERE merged_id = %(person)s)
                               UNION ALL SELECT merged_id FROM merge WHERE kept_id = %(person)s) AS ids)
-SELECT 'job', academy_id, category, job_title, from_on, until_on, NULL::timestamptz, id, worked, weekdays
+SELECT 'job', academy_id, category, job_title, from_on, until_on, NULL::timestamptz, id, worked, weekdays,
+       NULL::timestamptz
   FROM portal_engagement
  WHERE person_id = ANY((SELECT ids FROM theirs)::uuid[]) AND {KNOWN}
  UNION ALL
-SELECT 'absence', NULL, '', '', from_on, until_on, NULL, id, '', '' FROM portal_absence
+SELECT 'absence', NULL, '', '', from_on, until_on, NULL, id, '', '', NULL FROM portal_absence
  WHERE person_id = ANY((SELECT ids FROM theirs)::uuid[]) AND {KNOWN}
  UNION ALL
 SELECT 'elsewhere', NULL, '', '', NULL,
-       CASE WHEN ended_at <= %(known_at)s THEN ended_on ELSE accepted_until END, NULL, version_id, '', ''
+       CASE WHEN ended_at <= %(known_at)s THEN ended_on ELSE accepted_until END, NULL, version_id, '', '', NULL
   FROM attestations_importedacknowledgement JOIN attestations_acceptance USING (source, policy_named, version_named)
  WHERE person_id = ANY((SELECT ids FROM theirs)::uuid[]) AND {KNOWN} AND confirmed_at <= %(known_at)s
  UNION ALL
 SELECT CASE WHEN {IS_BEING_CHECKED} THEN 'checked' ELSE 'signature' END,
-       academy_id, signing.number, '', NULL, NULL, signed_at, attestation.version_id, '', school_year::text
+       academy_id, signing.number, '', NULL, NULL, signed_at, attestation.version_id, '', school_year::text, NULL
   FROM attestations_attestation AS attestation JOIN attestations_signing AS signing ON signing.id = signing_id
  WHERE attestation.person_id = ANY((SELECT ids FROM theirs)::uuid[]) AND signed_at <= %(as_at)s
+ UNION ALL
+SELECT 'declined', academy_id, '', '', NULL, NULL, recorded_at, version_id, '', school_year::text,
+       CASE WHEN taken_back_at <= %(known_at)s THEN taken_back_at END
+  FROM attestations_decline JOIN attestations_decline_academies ON decline_id = attestations_decline.id
+ WHERE person_id = ANY((SELECT ids FROM theirs)::uuid[]) AND recorded_at <= least(%(as_at)s, %(known_at)s)
  ORDER BY 1, 5, 7, 8
 """  # noqa: S608
 
@@ -123,19 +131,21 @@ def load_person_facts(person: Person, *, as_at: datetime, known_at: datetime) ->
     with connection.cursor() as cursor:
         cursor.execute(PERSON_FACTS, {"person": person.pk, "as_at": as_at, "known_at": known_at})
         rows = cursor.fetchall()
-    for kind, academy, category_or_receipt, title, from_on, until_on, signed_at, key, worked, weekdays_or_year in rows:
+    for kind, academy, first, title, from_on, until_on, at, key, worked, last, ended_at in rows:
+        place = person.pk, academy
         if kind == "job":
-            job = Job(Category(category_or_receipt), title, Span(from_on, until_on))
-            facts.jobs[person.pk, academy].append(job)
-            facts.work[person.pk].append(WorkAt(academy, job.span, worked, weekdays_or_year))
+            job = Job(Category(first), title, Span(from_on, until_on))
+            facts.jobs[place].append(job)
+            facts.work[person.pk].append(WorkAt(academy, job.span, worked, last))
         elif kind == "absence":
             facts.absences[person.pk].append(Span(from_on, until_on))
         elif kind == "elsewhere":
             facts.elsewhere[person.pk].append(Elsewhere(key, until_on))
+        elif kind == "declined":
+            facts.declined[place].append(DeclinedFact(key, int(last) if last else None, at, ended_at))
         else:
             signed = facts.signed if kind == "signature" else facts.being_checked
-            row = Signature(signed_at, category_or_receipt, int(weekdays_or_year))
-            signed[person.pk, academy].setdefault(key, []).append(row)
+            signed[place].setdefault(key, []).append(Signature(at, first, int(last)))
     return facts
 
 
@@ -167,6 +177,7 @@ def load_engagement_facts(
     for person_id, from_on, until_on in absences.values_list("person_id", "from_on", "until_on"):
         facts.absences[_find_kept_id(person_id, kept)].append(Span(from_on, until_on))
     _add_elsewhere(facts, theirs, versions, known_at, kept)
+    _add_declined(facts, theirs, versions, as_at, known_at, kept)
     attestations = Attestation.objects.filter(
         theirs, academy__in=known.values("academy"), version__in=versions, signing__signed_at__lte=as_at
     ).order_by("signing__signed_at")
@@ -186,6 +197,23 @@ def _add_work(facts: PeopleFacts, theirs: Q, known_at: datetime, kept: Mapping[U
     for person_id, academy_id, from_on, until_on, worked, weekdays in engagements.values_list("person_id", *COLUMNS):
         work = WorkAt(academy_id, Span(from_on, until_on), worked, weekdays)
         facts.work[_find_kept_id(person_id, kept)].append(work)
+
+
+def _add_declined(
+    facts: PeopleFacts,
+    theirs: Q,
+    versions: Collection[int],
+    as_at: datetime,
+    known_at: datetime,
+    kept: Mapping[UUID, Person],
+) -> None:
+    rows = Decline.objects.filter(theirs, version__in=versions, recorded_at__lte=min(as_at, known_at))
+    columns = "person_id", "academies", "version_id", "school_year", "recorded_at", "taken_back_at"
+    found = rows.order_by("recorded_at", "pk").values_list(*columns)
+    for person_id, academy, version, year, at, taken_back_at in found:
+        ended_at = taken_back_at if taken_back_at and taken_back_at <= known_at else None
+        place = _find_kept_id(person_id, kept), academy
+        facts.declined[place].append(DeclinedFact(version, year, at, ended_at))
 
 
 def _add_elsewhere(

@@ -15,17 +15,18 @@ from .versions import asking_version, satisfying
 
 
 class State(StrEnum):
-    """Of an assignment. Choosing not to sign and exemptions join when they can be recorded."""
+    """Of an assignment. Exemptions join when they can be recorded."""
 
     OVERDUE = "overdue"
     DUE = "due"
     ATTESTED = "attested"
+    DECLINED = "declined"
     ELSEWHERE = "elsewhere"  # acknowledged in another system, which is accepted for now
     NOT_DUE = "not_due"
     LAPSED = "lapsed"
 
 
-ASKED = frozenset({State.OVERDUE, State.DUE, State.ATTESTED, State.ELSEWHERE})
+ASKED = frozenset({State.OVERDUE, State.DUE, State.ATTESTED, State.DECLINED, State.ELSEWHERE})
 OUTSTANDING = frozenset({State.OVERDUE, State.DUE})
 
 
@@ -33,13 +34,13 @@ OUTSTANDING = frozenset({State.OVERDUE, State.DUE})
 class Outcome:
     """What a person owes at an academy for a policy at a moment.
 
-    ``version_id`` is the asking version, ``signed_version_id`` the one that was signed and satisfies
-    it. ``from_on`` and ``until_on`` are the days for which the engagement is asked. ``due_on`` is None while nothing
-    can be said: during an absence, or until ``accepted_until``, while what was signed elsewhere does. ``school_year``
-    is that for which a yearly requirement asks, None without one. Of whoever has yet to sign, ``asked_on`` is the first
-    day of this asking, and ``requirement_id`` says which requirement set the due date. ``serves`` is the school year
-    that a signature made at this moment would serve, and ``coming_year`` the coming one, of whoever has signed for this
-    one and may sign for that already.
+    ``version_id`` is the asking version, ``signed_version_id`` the one that was signed and satisfies it. ``from_on``
+    and ``until_on`` are the days for which the engagement is asked. ``due_on`` is None while nothing can be said: in an
+    absence, after declining, or until ``accepted_until``, while what was signed elsewhere does. ``school_year`` is that
+    for which a yearly requirement asks, None without one. Of whoever has yet to sign, ``asked_on`` is the first day of
+    this asking, and ``requirement_id`` says which requirement set the due date. ``serves`` is the school year that a
+    signature made at this moment would serve, and ``coming_year`` the coming one, of whoever has signed for this one
+    and may sign for that already.
     """
 
     state: State
@@ -113,6 +114,8 @@ def _of_present(policy: PolicyFacts, person: PersonFacts, live: list[Pair], at: 
     if signature:
         coming_year = find_coming_year(policy, person, asking, live, at)
         return _sign(found, policy, person, asking, pairs, signature, coming_year=coming_year)
+    if any(decline.holds(asking.id, found.school_year, at) for decline in person.declined):
+        return replace(found, state=State.DECLINED)
     if any(absence.holds(day) for absence in person.absences):
         return found
     due_on, asked_on, rule_id = find_due_date(policy, person, asking, pairs, at, found.school_year)

@@ -18,7 +18,7 @@ from . import history, rules
 from .being_checked import IS_BEING_CHECKED
 from .calendars import AcademyDays, load_academy_days
 from .elsewhere import Elsewhere
-from .facts import AcademyFact, EngagementFact, PersonFacts, PolicyFacts, SignedFact, VersionFact
+from .facts import AcademyFact, DeclinedFact, EngagementFact, PersonFacts, PolicyFacts, SignedFact, VersionFact
 from .queries import Case
 from .required_policies import RequiredPolicy
 from .spans import DAY, Span
@@ -49,6 +49,15 @@ WITH place AS (SELECT unnest(%(academies)s::bigint[]) AS academy_id),
       JOIN attestations_signing signing ON signing.id = signing_id
      WHERE attestation.version_id = ANY(%(versions)s) AND signing.version_id = ANY(%(versions)s)
        AND school_year >= %(counts_from)s AND signed_at <= %(as_at)s AND NOT {IS_BEING_CHECKED}
+    UNION ALL
+    SELECT person_id, false,
+           concat_ws('/', academy_id, 'declined', version_id, coalesce(school_year, 0),
+                     width_bucket(recorded_at, %(moments)s),
+                     CASE WHEN taken_back_at <= least(%(as_at)s, %(known_at)s)
+                          THEN width_bucket(taken_back_at, %(moments)s) END)
+      FROM attestations_decline JOIN attestations_decline_academies ON decline_id = attestations_decline.id
+      JOIN place USING (academy_id)
+     WHERE version_id = ANY(%(versions)s) AND recorded_at <= least(%(as_at)s, %(known_at)s)
     UNION ALL
     SELECT person_id, false, concat_ws('/', '', 'away', greatest(from_on - %(since)s, 0), until_on - %(since)s)
       FROM portal_absence
@@ -251,7 +260,8 @@ def _list_days(facts: list[str], academy: str, places: dict[int, AcademyFact]) -
 def _decode_facts(
     encoded: EncodedFacts, place: int, days: Mapping[int, AcademyDays], since: date, moments: list[datetime]
 ) -> PersonFacts:
-    engagements, absences, elsewhere, signed, patterns = [], [], [], defaultdict(list), []
+    engagements, absences, elsewhere, signed = [], [], [], defaultdict(list)
+    patterns, declined = [], []
     for kind, *rest in (fact.split("/") for fact in encoded):
         match kind:
             case "work":
@@ -262,6 +272,10 @@ def _decode_facts(
                 patterns.append((_decode_span(rest[2:], since), _decode_pattern(rest[1], days[int(rest[0])])))
             case "away":
                 absences.append(_decode_span(rest, since))
+            case "declined":
+                version, year, *buckets = map(int, rest)
+                found = [moments[max(bucket - 1, 0)] for bucket in buckets]
+                declined.append(DeclinedFact(version, year or None, found[0], found[1] if found[1:] else None))
             case "elsewhere":
                 elsewhere.append(Elsewhere(int(rest[0]), since + int(rest[1]) * DAY))
             case "signed":
@@ -269,7 +283,7 @@ def _decode_facts(
                 signed[version].append(SignedFact(moments[max(moment - 1, 0)], year))
     signatures = {key: tuple(sorted(at)) for key, at in signed.items()}
     calendar = build_calendar(patterns)
-    return PersonFacts(tuple(engagements), tuple(absences), signatures, tuple(elsewhere), calendar)
+    return PersonFacts(tuple(engagements), tuple(absences), signatures, tuple(elsewhere), calendar, tuple(declined))
 
 
 def _decode_pattern(worked: str, days: AcademyDays) -> WorkPattern:

@@ -1,5 +1,6 @@
 """The tables: who must attest which policy, and what was attested."""
 
+from .exceptions import Decline
 from .questions import Addressee, KeptDueDate, Question, QuestionStep, QuestionStepKind
 from .reading_order import StartHere
 from .reminders import NoticeItem, ReminderByHand, ReminderStop
@@ -13,6 +14,7 @@ __all__ = [
     "Attestation",
     "ComingFrom",
     "CountedDays",
+    "Decline",
     "Frequency",
     "Grade",
     "ImportedAcknowledgement",

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 
 from attestations.assignments import queries
 from attestations.assignments.being_checked import mark_signings
-from attestations.models import ImportedAcknowledgement, Signing
+from attestations.models import Decline, ImportedAcknowledgement, Signing
 from attestations.reports.rows import BoardRow
 from portal import audit
 from portal.access.permissions import needs
@@ -48,6 +48,8 @@ def person(request: HttpRequest, pk: str) -> HttpResponse:
         **_load_work(found, now, sees_all=sees_all),
     }
     if sees_all:
+        declines = Decline.objects.filter(person__in=found.record_ids).select_related("version")
+        context["declines"] = declines.order_by("-recorded_at")
         context |= _load_for_hr(found, now, sees_reasons=bool(get_scope(request, Permission.SEE_REASONS)))
     return render(request, "people/person.html", context)
 

@@ -14,6 +14,7 @@ from django.db.models import ManyToManyField, Model
 
 from attestations.models import (
     Acceptance,
+    Decline,
     ImportedAcknowledgement,
     KeptDueDate,
     NoticeItem,
@@ -126,6 +127,7 @@ SEALED_TABLES = [
     SealedTable(ReminderStop, set_once=("resumed_at", "resumed_by_id")),
     SealedTable(SlipConfirmation, set_once=("settled_at", "settled_by_id")),
     SealedTable(ImportedAcknowledgement, set_once=REPLACED),
+    SealedTable(Decline, set_once=("taken_back_at",), emptiable=frozenset({"words"})),
     SealedTable(Acceptance, Growth.DATED, order="confirmed_at", left_out=ENDED),
     SealedTable(Question),
     SealedTable(QuestionStep, emptiable=frozenset({"words"}), of="question__person"),

@@ -31,15 +31,18 @@ class Figures:
     overdue: int
     not_asked: int
     elsewhere: int = 0  # acknowledged in another system: asked, and not counted as signed
+    declined: int = 0  # chose not to sign: asked, neither signed nor overdue
 
     @property
     def asked(self) -> int:
-        return self.signed + self.elsewhere + self.due + self.overdue
+        return self.signed + self.elsewhere + self.declined + self.due + self.overdue
 
     @property
     def content(self) -> list[int]:
-        """For a report's number, which stays what it was where nothing was signed elsewhere."""
+        """For a report's number, which stays what it was where nothing was signed elsewhere or declined."""
         figures = [self.signed, self.due, self.overdue, self.not_asked]
+        if self.declined:
+            return [*figures, self.elsewhere, self.declined]
         return [*figures, self.elsewhere] if self.elsewhere else figures
 
     @property
@@ -75,6 +78,11 @@ class Board:
     @cached_property
     def rows(self) -> list[BoardRow]:
         return self.filter.sort_rows(row for row in self.named if self.filter.admits(row))
+
+    @property
+    def rows_named_in_trust(self) -> list[BoardRow]:
+        """Whom a list of the whole trust names: whoever chose not to sign stands on their academy's board alone."""
+        return [row for row in self.rows if row.state != State.DECLINED]
 
     @cached_property
     def named(self) -> tuple[BoardRow, ...]:
@@ -236,6 +244,7 @@ def count_figures(outcomes: Iterable[tuple[Outcome, int]]) -> Figures:
         overdue=counts[State.OVERDUE],
         not_asked=counts[State.NOT_DUE],
         elsewhere=counts[State.ELSEWHERE],
+        declined=counts[State.DECLINED],
     )
 
 

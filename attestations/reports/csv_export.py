@@ -21,7 +21,8 @@ def render_board(board: Board) -> bytes:
 
 
 def render_trust(trust: TrustBoard) -> bytes:
-    rows = ([board.academy.name, *_cells(row)] for board in trust.boards for row in board.rows)
+    """Without the names of those who chose not to sign: they stand on their academy's board alone."""
+    rows = ([board.academy.name, *_cells(row)] for board in trust.boards for row in board.rows_named_in_trust)
     return _render_csv([["Academy", *COLUMNS], *rows])
 
 

@@ -22,6 +22,7 @@ class FilterForm(forms.Form):
             (State.DUE, "To sign"),
             (State.ATTESTED, "Signed"),
             (State.ELSEWHERE, "Signed elsewhere"),
+            (State.DECLINED, "Chose not to sign"),
             (State.NOT_DUE, "Not asked"),
             (BoardFilter.LEFT, "Left"),
         ],

@@ -62,7 +62,7 @@ class PrintedGroup:
 
 def render_board(board: Board, report_progress: ReportProgress = report_nothing) -> bytes:
     """An academy's report: the figures of everybody, the rows that the board's filter admits."""
-    people = _build_people(board)
+    people = _build_people(board, board.rows)
     checkpoint = store.find_checkpoint_until(board.as_at)
     context = {
         **_build_context(board, board.everybody, checkpoint),
@@ -90,7 +90,7 @@ def render_board(board: Board, report_progress: ReportProgress = report_nothing)
 def render_trust(trust: TrustBoard, report_progress: ReportProgress = report_nothing) -> bytes:
     """The trust's report: all academies side by side, then the people of each."""
     checkpoint = store.find_checkpoint_until(trust.as_at)
-    lists = [_build_people(board) for board in trust.boards if board.rows]
+    lists = [_build_people(board, rows) for board in trust.boards if (rows := board.rows_named_in_trust)]
     context = {
         **_build_context(trust, [row for board in trust.boards for row in board.everybody], checkpoint),
         "trust": trust,
@@ -159,11 +159,18 @@ def _build_context(
         "root": pdf.group_digits(bytes(checkpoint.root).hex()) if checkpoint else "",
         "figures": board.figures,
         "elsewhere": board.figures.elsewhere,
+        "declined": board.figures.declined,
+        "declined_said": _say_declined(board),
         "signed_of_asked": wording.describe_signed(board.figures),
         "categories": breakdowns.count_by_category(rows),
         "bands": breakdowns.count_overdue(rows),
         "chart": charts.draw_chart(board.timeline, board.first_due_on, london_day(board.as_at)),
     }
+
+
+def _say_declined(board: Board | TrustBoard) -> str:
+    number = board.figures.declined
+    return str(number) if isinstance(board, Board) else wording.describe_few(number)
 
 
 def _enclose(checkpoint: LedgerCheckpoint | None) -> list[pdf.Enclosure]:
@@ -180,9 +187,9 @@ def _title(board: Board) -> str:
     return people if board.filter.sort or board.filter.state or not number else f"{people}, outstanding first"
 
 
-def _build_people(board: Board) -> PrintedPeople:
+def _build_people(board: Board, rows: Sequence[BoardRow]) -> PrintedPeople:
     number = board.version.number if board.version else ""
-    return PrintedPeople(board, [_print_row(row, number) for row in board.rows], wording.describe_filter(board.filter))
+    return PrintedPeople(board, [_print_row(row, number) for row in rows], wording.describe_filter(board.filter))
 
 
 def _print_row(row: BoardRow, number: str) -> PrintedRow:

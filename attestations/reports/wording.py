@@ -7,12 +7,14 @@ from portal.models import Category
 from .boards import Board, Figures, TrustBoard
 from .rows import BoardFilter, BoardRow
 
+FEW = 5
 BEING_CHECKED = "This record is being checked."
 STATE_LABELS = {
     State.OVERDUE: "Overdue",
     State.DUE: "To sign",
     State.ATTESTED: "Signed",
     State.ELSEWHERE: "Signed elsewhere",
+    State.DECLINED: "Chose not to sign",
     State.NOT_DUE: "Not asked",
     State.LAPSED: "Left without signing",
 }
@@ -59,6 +61,11 @@ def describe_percentage(count: int, of: int) -> str:
     if of * 99 < count * 100 < of * 100:
         return "over 99%"
     return f"{(count * 200 + of) // (of * 2)}%"
+
+
+def describe_few(count: int) -> str:
+    """``fewer than 5``: so that in figures of the whole trust nobody is recognised."""
+    return str(count) if count == 0 or count >= FEW else f"fewer than {FEW}"
 
 
 def describe_filter(filter: BoardFilter) -> str:

@@ -34,7 +34,7 @@ SELECT FROM portal_person WHERE id = %s FOR NO KEY UPDATE;
 SELECT FROM policy_policy WHERE slug = %s FOR SHARE
 """
 EMAIL_CHANGE_COUNTS = timedelta(days=30)
-SIGNABLE = {State.DUE, State.OVERDUE, State.NOT_DUE, State.ELSEWHERE}
+SIGNABLE = {State.DUE, State.OVERDUE, State.NOT_DUE, State.ELSEWHERE, State.DECLINED}
 OUTDATED = "What you were reading is not what is asked of you now. Nothing has been signed."
 
 
@@ -60,7 +60,7 @@ def sign(
     """
     if fault := describe_fault(typed_name):
         raise ActionRefused(f"The name {fault}. Type it again.")
-    _lock(by, policy)
+    lock_signer(by, policy)
     is_now, at = at is None, at or moment()
     signable = load_signable(by, policy, at=at, number=seen.version)
     wanted = [signable[academy] for academy in academies if academy in signable]
@@ -85,7 +85,7 @@ def sign(
     return signing
 
 
-def _lock(person: Person, policy: str) -> None:
+def lock_signer(person: Person, policy: str) -> None:
     """Until the transaction ends, nobody else signs as this person, or publishes or withdraws a version."""
     with connection.cursor() as cursor:
         cursor.execute(LOCK, [person.pk, policy])

@@ -8,13 +8,32 @@ from django.urls import reverse
 from django.utils import timezone
 
 from attestations.formatting import signed_at_in_full
-from attestations.models import Signing
+from attestations.models import Decline, Signing
 from attestations.receipts import checking, evidence
-from portal.models import Notice
+from portal.models import Academy, Notice
 from portal.notices.letters import Attachment, Button, Code, Facts, Letter, Quote
 from portal.notices.messages import NotYet
 
 LONGEST_WAIT_FOR_SEAL = timedelta(minutes=10)
+
+
+def build_declined(notice: Notice) -> Letter:
+    """Tells a head that somebody at their academy chose not to sign: who and what, not why."""
+    row, academy_id = notice.cause.removeprefix("decline:").split("/")
+    found = Decline.objects.select_related("person", "version").get(pk=row)
+    academy = Academy.objects.named(at=notice.owed_at).get(pk=academy_id)
+    title = found.version.title
+    return Letter(
+        subject=f"{academy.name}: somebody has chosen not to sign the {title}",
+        body=[
+            f"{found.person.name} has recorded that they choose not to sign the {title}.",
+            "The policy applies to them all the same. They are not overdue, and can still sign at any time.",
+            "You need not do anything. If you talk about it, listen first: nobody has to say why.",
+            Button("Go to the board", f"{settings.SITE_ADDRESS}{reverse('academy', args=[academy.slug])}"),
+        ],
+        ask="",
+        why="The head teacher is told once when somebody at their academy chooses not to sign.",
+    )
 
 
 def build_receipt(notice: Notice) -> Letter:

@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 
+from policy.text.hidden import remove_hidden
 from portal.people.names import describe_fault, share_a_word
 
 from .statement import SeenVersion
@@ -16,6 +17,25 @@ class TickBox(forms.CheckboxInput):
 
     def value_from_datadict(self, data: Mapping[str, Any], files: object, name: str) -> bool:
         return data.get(name) == "on"
+
+
+class DeclineForm(forms.Form):
+    """Whoever chooses not to sign need not say why."""
+
+    use_required_attribute = False
+
+    words = forms.CharField(
+        label="In your own words (optional)",
+        help_text="Only you and HR can read this. It is kept with your record and could be used in a hearing.",
+        max_length=2_000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+    version = forms.CharField(widget=forms.HiddenInput)
+
+    def clean_words(self) -> str:
+        typed: str = self.cleaned_data["words"]
+        return remove_hidden(unicodedata.normalize("NFC", typed)).strip()
 
 
 class SigningForm(forms.Form):

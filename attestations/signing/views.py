@@ -14,24 +14,25 @@ from attestations.assignments.queries import Assignment
 from attestations.assignments.rules import State
 from attestations.assignments.school_years import school_year
 from attestations.assignments.todos import load_still_to_sign
-from attestations.models import Signing
+from attestations.models import Decline, Signing
 from attestations.receipts.readers import name_readers
 from policy.models import Version
 from policy.reading.differences import ShownChange, compare_versions
 from policy.sealing import soundness
 from portal.access import shared_computer
-from portal.access.permissions import needs_work
+from portal.access.permissions import keeps_words, needs_work
 from portal.access.scope import get_person
-from portal.access.sessions import SignIn, ask_to_sign_in_again, find_recent_sign_in
+from portal.access.sessions import SignIn, ask_to_sign_in_again, came_with_slip, find_recent_sign_in
 from portal.clock import moment
 from portal.ledger import errors, store
 from portal.ledger.sealing_thread import seal_soon
 from portal.london import london_day
 from portal.models import Person
 from portal.people.contacts import load_reader_contacts
+from portal.views.form_actions import run_action
 
-from . import actions, heads, statement
-from .forms import SigningForm
+from . import actions, declining, heads, statement
+from .forms import DeclineForm, SigningForm
 from .signed_out_links import make_address
 from .statement import FilledStatement, SeenVersion
 
@@ -220,8 +221,49 @@ def _show_change(request: HttpRequest, version: Version, form: SigningForm) -> H
 @require_safe
 @needs_work
 def contact(request: HttpRequest, slug: str, page: str) -> HttpResponse:
-    """Whom to talk to about a ``question``, or to ``decline``."""
+    """Whom to talk to about a ``question``, or before one declines."""
     return render(request, f"signing/{page}.html", load_whom_to_ask(get_person(request), load_version_in_force(slug)))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@needs_work
+@keeps_words
+def decline(request: HttpRequest, slug: str) -> HttpResponse:
+    """Whom to talk to, and to record that one chooses not to sign, or to take that back.
+
+    With a slip, which somebody else printed, only whom to talk to.
+    """
+    if came_with_slip(request):
+        return render(
+            request, "signing/decline.html", load_whom_to_ask(get_person(request), load_version_in_force(slug))
+        )
+    version, person = load_version_in_force(slug), get_person(request)
+    if request.method == "POST" and "take_back" in request.POST:
+        declining.take_back(slug, by=person)
+        return redirect("decline", slug)
+    form = DeclineForm(request.POST or None, initial={"version": _find_asking_number(person, version)})
+    if request.method == "POST" and run_action(form, lambda: _decline(slug, form, person)):
+        return redirect("decline", slug)
+    assigned = queries.load_person_assignments(person, as_at=timezone.now(), only=slug)
+    here = [assignment for assignment in assigned if not assignment.outcome.is_over]
+    context = {
+        "form": form,
+        "declined": [each for each in here if each.state == State.DECLINED],
+        "can_decline": any(each.state in actions.SIGNABLE - {State.DECLINED} for each in here),
+        "rows": declining.find_standing(person, slug),
+    }
+    return render(request, "signing/decline.html", context | load_whom_to_ask(person, version))
+
+
+def _decline(slug: str, form: DeclineForm, person: Person) -> Decline:
+    data = form.cleaned_data
+    return declining.decline(slug, seen=data["version"], words=data["words"], by=person)[0]
+
+
+def _find_asking_number(person: Person, version: Version) -> str:
+    """The number of the version that asks, which may be an earlier one than that in force."""
+    assigned = queries.load_person_assignments(person, as_at=timezone.now(), only=version.policy.slug)
+    return next((each.version.number for each in assigned if not each.outcome.is_over), version.number)
 
 
 def load_whom_to_ask(person: Person, version: Version) -> dict[str, object]:

@@ -18,6 +18,7 @@ for function in (
     wording.describe_filter,
     formatting.moment,
     formatting.signed_at_in_full,
+    wording.describe_few,
     wording.describe_percentage,
     formatting.please_sign_by,
     formatting.describe_sign_in,

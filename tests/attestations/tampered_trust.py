@@ -11,6 +11,7 @@ from django.db import connection, models
 from django.utils import timezone
 
 from attestations.models import (
+    Decline,
     ImportedAcknowledgement,
     KeptDueDate,
     NameCheck,
@@ -29,6 +30,7 @@ from policy.models import Draft, Note, Picture, Version
 from policy.publishing.actions import withdraw
 from portal.ledger import sequencer
 from portal.models import (
+    Academy,
     AcademyTerm,
     AccessClosure,
     AddressTrouble,
@@ -224,6 +226,11 @@ def taken_over(person, hr, lead):
         dated = {"acknowledged_on": make.SEPTEMBER, "file_digest": "0" * 64, "recorded_at": make.LONG_AGO, **over}
         ImportedAcknowledgement.objects.create(person=person, **said, **dated)
     version = Version.objects.order_by("pk").first()
+    for over in ({"taken_back_at": timezone.now()}, {}):
+        dated = {"recorded_at": make.LONG_AGO, **over}
+        Decline.objects.create(person=person, version=version, words="No.", **dated).academies.set(
+            Academy.objects.all()
+        )
     make.acceptance(version, date(2027, 7, 31), hr, confirmed_by=lead, confirmed_at=timezone.now())
 
 

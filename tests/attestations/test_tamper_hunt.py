@@ -40,6 +40,7 @@ LEFT_OUT = {table: NOT_SEALED[table] for table in TABLES_LEFT_OUT} | {
     "attestations_acceptance.ended_at": "ending it leaves an audit line",
     "attestations_acceptance.ended_by_id": "ending it leaves an audit line",
     "attestations_acceptance.ended_on": "ending it leaves an audit line",
+    "attestations_decline_academies.id": NUMBER,
     "attestations_requirement_academies.id": NUMBER,
     "attestations_requirementproposal_academies.id": NUMBER,
     "policy_clause.id": NUMBER,

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from attestations.assignments import queries, totals
 from attestations.assignments.rules import ASKED
-from attestations.models import Attestation, Requirement, Signing
+from attestations.models import Attestation, Decline, Requirement, Signing
 from attestations.reports import boards
 from attestations.reports.timeline import build_timeline, find_first_due_date
 from policy.models import Policy, Version
@@ -102,6 +102,9 @@ people = st.lists(
                 max_size=3,
             ),
             "alike": st.integers(1, 3),
+            "declined": st.lists(
+                st.tuples(st.integers(0, 3), st.integers(0, 2), moments, st.none() | moments), max_size=2
+            ),
             "elsewhere": st.lists(st.tuples(st.integers(0, 2), known), max_size=2, unique_by=lambda one: one[0]),
         }
     ),
@@ -171,11 +174,23 @@ def write_person(drawn, places, made):
         at = NOW + DAY if known == "later" else KNOWN
         replaced = {"replaced_at": NOW - DAY} if known == "not any more" else {}
         make.taken_over(person, f"Policy {number}", on=FIRST, at=at, **replaced)
+    write_declines(person, drawn, places, made)
     once = {(version, place, year): moment for version, place, moment, year in drawn["signed"] if version < len(made)}
     for (version, place, year), moment in once.items():
         if moment >= made[version].published_at:  # from then on it may be signed, before it is in force
             write_signature(person, made[version], places[place], moment, year)
     return person
+
+
+def write_declines(person, drawn, places, made):
+    for version, place, moment, taken_back_at in drawn["declined"]:
+        if version < len(made):
+            years = {"school_year": 2026} if taken_back_at else {}
+            ended = max(moment, taken_back_at) if taken_back_at else None
+            row = Decline.objects.create(
+                person=person, version=made[version], recorded_at=moment, taken_back_at=ended, **years
+            )
+            row.academies.set([places[place]])
 
 
 def write_merges(drawn, people):

@@ -104,6 +104,44 @@ TABLES = [
         ),
     ),
     HeldTable(
+        "attestations.Decline",
+        title="What you chose not to sign",
+        group=Group.SIGNED,
+        why="So that nobody asks you again about what you have decided",
+        how_long=f"{SIX_YEARS}. Then your words go",
+        seen_by=f"You and HR, whole. The head teacher of the academy ({INSTEAD}): that you chose it, until you sign",
+        of=("person",),
+        when="recorded_at",
+        columns=parse_columns(
+            """
+            id            | never  |         | a number
+            person        | kept   |         | a key
+            version       | kept   | Version | what you were asked to sign
+            school_year   | kept   | School year from | what you were asked to sign
+            words         | erased | In your own words | your words
+            recorded_at   | kept   | When    | shows what was known when
+            taken_back_at | kept   | Taken back | shows what was known when
+            """
+        ),
+    ),
+    HeldTable(
+        "attestations.Decline_academies",
+        title="For which academies you chose not to sign",
+        group=Group.SIGNED,
+        why="So that it counts at each academy where you were asked",
+        how_long=SIX_YEARS,
+        seen_by=f"You and HR. The head teacher of that academy ({INSTEAD}), until you sign",
+        of=("decline__person",),
+        when="decline__recorded_at",
+        columns=parse_columns(
+            """
+            id      | never | | a number
+            decline | kept  | | a key
+            academy | kept  | Academy | past figures of the academy stay right
+            """
+        ),
+    ),
+    HeldTable(
         "attestations.ImportedAcknowledgement",
         title="What you acknowledged in another system",
         group=Group.SIGNED,

@@ -138,7 +138,7 @@ def test_boards_of_earlier_moments_use_the_joining_day_known_then(oakfield, teac
     academy_terms.correct_joining(oakfield, joined_on=date(2026, 11, 21), by=hr)
     now = timezone.now()
     name = "Maya O'Brien-Łukasz"
-    assert states(oakfield, protocol, now)[name] == (State.DUE, date(2026, 12, 5))
+    assert states(oakfield, protocol, now)[name] == (State.DUE, date(2026, 12, 8))
     assert states(oakfield, protocol, now, known_at=then)[name] == (State.DUE, date(2026, 12, 4))
     assert states(oakfield, protocol, then)[name] == (State.DUE, date(2026, 12, 4))
     assert AcademyTerm.objects.filter(academy=oakfield).count() == 2

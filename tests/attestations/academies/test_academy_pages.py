@@ -111,7 +111,7 @@ def test_correcting_the_joining_day_shows_whose_due_dates_change(oakfield, teach
     client = as_(hr)
     address = "/manage/academies/oakfield/joining/"
     _, page = send(client, address, joined_on="2026-11-21", step="check")
-    assert "Today, 1 person gets a new due date: 5 December." in page
+    assert "Today, 1 person gets a new due date: 8 December." in page
     _, page = send(client, address, joined_on="2026-12-01", step="check")
     assert "Today, 1 person is no longer asked to sign." in page
     assert "On 1 December, 1 person will get a new due date: 15 December." in page

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('policy', '0010_file_readings_permanent'),
+        ('policy', '0011_notes'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -7,8 +7,8 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('attestations', '0015_reminders'),
-        ('policy', '0011_due_on_any_day'),
+        ('attestations', '0017_questions'),
+        ('policy', '0012_due_on_any_day'),
         ('portal', '0012_hooks'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
