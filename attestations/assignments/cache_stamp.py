@@ -23,6 +23,8 @@ SELECT concat_ws(' ',
                 string_agg(concat_ws(' ', id, every, days, joiner_days, coming_from, counts, from_on, until_on), ','
                            ORDER BY id))
        FROM attestations_requirement WHERE recorded_at <= %(at)s),
+    (SELECT row(count(*), count(replaced_at), count(*) FILTER (WHERE replaced_at > %(at)s))
+       FROM attestations_keptduedate WHERE recorded_at <= %(at)s),
     (SELECT row(count(*), count(replaced_at), count(*) FILTER (WHERE replaced_at > %(at)s), max(recorded_at))
        FROM portal_academyname WHERE recorded_at <= %(at)s),
     (SELECT row(count(*), count(replaced_at), count(*) FILTER (WHERE replaced_at > %(at)s), max(recorded_at))
@@ -50,6 +52,9 @@ READER = """
        FROM attestations_acceptance WHERE confirmed_at <= %(at)s),
     (SELECT row(count(*), count(*) FILTER (WHERE replaced_at <= %(at)s)) FROM portal_contact
       WHERE recorded_at <= %(at)s),
+    (SELECT row(count(*) FILTER (WHERE kind = 'asked'), count(*) FILTER (WHERE kind = 'closed'))
+       FROM attestations_question AS question JOIN attestations_questionstep ON question_id = question.id
+      WHERE person_id = ANY(%(records)s) AND at <= %(at)s),
     (SELECT row(count(*), count(*) FILTER (WHERE withdrawn_at <= %(at)s)) FROM policy_note
       WHERE approved_at <= %(at)s),
     (SELECT row(count(*), max(id)) FROM portal_finding WHERE settled_at IS NULL))

@@ -10,6 +10,7 @@ from .facts import PersonFacts, PolicyFacts, RequirementFact, VersionFact
 from .school_years import first_day
 from .signatures import Pair, is_since
 from .spans import DAY
+from .waiting import add_waiting
 from .working_days import ORDINARY, WorkCalendar, add_working_days, is_working
 
 
@@ -32,7 +33,15 @@ def find_due_date(
     for pair in pairs:
         since = _asked_since(policy, person, asking, year if pair.rule.is_yearly else None, at)
         asked_on, days = max(since, pair.span.from_on), _count_days(pair, asking, since)
-        found.append(DueDate(_add_days(asked_on, days, pair.rule, asking, person.calendar), asked_on, pair.rule.id))
+        due_on = add_waiting(
+            _add_days(asked_on, days, pair.rule, asking, person.calendar),
+            person.questions,
+            policy.kept_due_dates,
+            person.calendar,
+            asked_on=asked_on,
+            on=london_day(at),
+        )
+        found.append(DueDate(due_on, asked_on, pair.rule.id))
     return min(found)
 
 

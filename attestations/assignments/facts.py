@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from .elsewhere import Elsewhere
 from .spans import Span
+from .waiting import OpenQuestion
 from .working_days import ORDINARY, WorkCalendar
 
 
@@ -92,11 +93,16 @@ class PersonFacts:
     elsewhere: tuple[Elsewhere, ...] = ()
     calendar: WorkCalendar = ORDINARY
     declined: tuple[DeclinedFact, ...] = ()
+    questions: tuple[OpenQuestion, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class PolicyFacts:
-    """All that counts about one policy; versions in the order of coming into force."""
+    """All that counts about one policy; versions in the order of coming into force.
+
+    Due dates wait for no question that was asked on the days ``kept_due_dates``.
+    """
 
     versions: tuple[VersionFact, ...]
     requirements: tuple[RequirementFact, ...]
+    kept_due_dates: tuple[Span, ...] = ()

@@ -9,9 +9,17 @@ from typing import NamedTuple
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery
 
-from attestations.models import Acceptance, Attestation, Decline, ImportedAcknowledgement
+from attestations.models import (
+    Acceptance,
+    Attestation,
+    Decline,
+    ImportedAcknowledgement,
+    Question,
+    QuestionStep,
+    QuestionStepKind,
+)
 from portal.models import Absence, Category, DatedQuerySet, Engagement, Person, PersonMerge
 
 from .being_checked import IS_BEING_CHECKED, mark_attestations
@@ -19,6 +27,7 @@ from .calendars import COLUMNS, AcademyDays, WorkAt, build_work_calendar
 from .elsewhere import Elsewhere
 from .facts import DeclinedFact, EngagementFact, PersonFacts, SignedFact
 from .spans import Span
+from .waiting import OpenQuestion
 from .working_days import ORDINARY, WorkCalendar
 
 PersonAtAcademy = tuple[UUID, int]  # a person's id and an academy's
@@ -54,6 +63,7 @@ class PeopleFacts:
     absences: dict[UUID, list[Span]] = field(default_factory=lambda: defaultdict(list))
     declined: dict[PersonAtAcademy, list[DeclinedFact]] = field(default_factory=lambda: defaultdict(list))
     elsewhere: dict[UUID, list[Elsewhere]] = field(default_factory=lambda: defaultdict(list))
+    questions: dict[UUID, list[OpenQuestion]] = field(default_factory=lambda: defaultdict(list))
     signed: dict[PersonAtAcademy, Signed] = field(default_factory=lambda: defaultdict(dict))
     being_checked: dict[PersonAtAcademy, Signed] = field(default_factory=lambda: defaultdict(dict))  # not in ``signed``
 
@@ -70,6 +80,7 @@ class PeopleFacts:
             tuple(one for one in self.elsewhere.get(person, ()) if one.version_id in versions),
             calendars.get(person, ORDINARY),
             tuple(one for one in self.declined.get(place, ()) if one.version_id in versions),
+            tuple(one for one in self.questions.get(person, ()) if one.version_id in versions),
         )
 
     def list_places(self) -> set[int]:
@@ -121,6 +132,12 @@ SELECT 'declined', academy_id, '', '', NULL, NULL, recorded_at, version_id, '', 
        CASE WHEN taken_back_at <= %(known_at)s THEN taken_back_at END
   FROM attestations_decline JOIN attestations_decline_academies ON decline_id = attestations_decline.id
  WHERE person_id = ANY((SELECT ids FROM theirs)::uuid[]) AND recorded_at <= least(%(as_at)s, %(known_at)s)
+ UNION ALL
+SELECT 'question', NULL, '', '', NULL, NULL, asked_at, version_id, '', '',
+       (SELECT at FROM attestations_questionstep AS step
+         WHERE step.question_id = question.id AND kind = 'closed' AND at <= %(known_at)s)
+  FROM attestations_question AS question
+ WHERE person_id = ANY((SELECT ids FROM theirs)::uuid[]) AND asked_at <= %(known_at)s
  ORDER BY 1, 5, 7, 8
 """  # noqa: S608
 
@@ -141,6 +158,8 @@ def load_person_facts(person: Person, *, as_at: datetime, known_at: datetime) ->
             facts.absences[person.pk].append(Span(from_on, until_on))
         elif kind == "elsewhere":
             facts.elsewhere[person.pk].append(Elsewhere(key, until_on))
+        elif kind == "question":
+            facts.questions[person.pk].append(OpenQuestion(key, at, ended_at))
         elif kind == "declined":
             facts.declined[place].append(DeclinedFact(key, int(last) if last else None, at, ended_at))
         else:
@@ -173,11 +192,10 @@ def load_engagement_facts(
     if others := _find_other_records(facts.people, kept):
         theirs |= Q(person__in=others)
     _add_work(facts, theirs, known_at, kept)
-    absences = Absence.objects.known(at=known_at).filter(theirs)
-    for person_id, from_on, until_on in absences.values_list("person_id", "from_on", "until_on"):
-        facts.absences[_find_kept_id(person_id, kept)].append(Span(from_on, until_on))
+    _add_absences(facts, theirs, known_at, kept)
     _add_elsewhere(facts, theirs, versions, known_at, kept)
     _add_declined(facts, theirs, versions, as_at, known_at, kept)
+    _add_questions(facts, theirs, versions, known_at, kept)
     attestations = Attestation.objects.filter(
         theirs, academy__in=known.values("academy"), version__in=versions, signing__signed_at__lte=as_at
     ).order_by("signing__signed_at")
@@ -214,6 +232,24 @@ def _add_declined(
         ended_at = taken_back_at if taken_back_at and taken_back_at <= known_at else None
         place = _find_kept_id(person_id, kept), academy
         facts.declined[place].append(DeclinedFact(version, year, at, ended_at))
+
+
+def _add_absences(facts: PeopleFacts, theirs: Q, known_at: datetime, kept: Mapping[UUID, Person]) -> None:
+    absences = Absence.objects.known(at=known_at).filter(theirs)
+    for person_id, from_on, until_on in absences.values_list("person_id", "from_on", "until_on"):
+        facts.absences[_find_kept_id(person_id, kept)].append(Span(from_on, until_on))
+
+
+def _add_questions(
+    facts: PeopleFacts, theirs: Q, versions: Collection[int], known_at: datetime, kept: Mapping[UUID, Person]
+) -> None:
+    closed = QuestionStep.objects.filter(
+        question=OuterRef("pk"), kind=QuestionStepKind.CLOSED, at__lte=known_at
+    ).values("at")
+    asked = Question.objects.filter(theirs, version__in=versions, asked_at__lte=known_at).order_by("asked_at", "pk")
+    rows = asked.annotate(closed_at=Subquery(closed)).values_list("person_id", "version_id", "asked_at", "closed_at")
+    for person_id, version, asked_at, closed_at in rows:
+        facts.questions[_find_kept_id(person_id, kept)].append(OpenQuestion(version, asked_at, closed_at))
 
 
 def _add_elsewhere(

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from django.db.models import Prefetch, QuerySet
 
-from attestations.models import ComingFrom, CountedDays, Frequency, Requirement
+from attestations.models import ComingFrom, CountedDays, Frequency, KeptDueDate, Requirement
 from policy.models import ASKS_AGAIN, Policy, Version
 
 from . import history
@@ -40,7 +40,10 @@ class RequiredPolicy:
 def prefetch_facts(policies: QuerySet[Policy], known_at: datetime) -> QuerySet[Policy]:
     requirements = Requirement.objects.known(at=known_at).prefetch_related("academies")
     versions = Version.objects.published(at=known_at).order_by("in_force_at").defer("text")
-    return policies.prefetch_related(Prefetch("requirements", requirements), Prefetch("versions", versions))
+    kept = KeptDueDate.objects.known(at=known_at)
+    return policies.prefetch_related(
+        Prefetch("requirements", requirements), Prefetch("versions", versions), Prefetch("kept_due_dates", kept)
+    )
 
 
 def build_required_policy(policy: Policy) -> RequiredPolicy:
@@ -48,6 +51,7 @@ def build_required_policy(policy: Policy) -> RequiredPolicy:
     facts = PolicyFacts(
         tuple(_version_fact(version) for version in versions.values()),
         tuple(_requirement_fact(requirement) for requirement in policy.requirements.all()),
+        tuple(Span(kept.from_on, kept.until_on) for kept in policy.kept_due_dates.all()),
     )
     return RequiredPolicy(policy, versions, facts)
 

@@ -185,7 +185,7 @@ class _Judge:
         policy, academy = policy_at_academy
         required, place = self._required[policy], self._places[academy]
         person = _build_facts(work, calendar, facts, key, academy, required)
-        if person.absences or person.signed or person.elsewhere:
+        if person.questions or person.absences or person.signed or person.elsewhere:
             return rules.outcome(required.facts, place, person, at)
         alike = policy, academy, work, calendar, at
         if alike not in self._kept:

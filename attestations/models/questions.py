@@ -132,7 +132,7 @@ class QuestionStep(models.Model):
 class KeptDueDate(models.Model):
     """HR's word that questions about a policy, asked on these days, move no due date."""
 
-    policy = models.ForeignKey(Policy, models.PROTECT, related_name="+")
+    policy = models.ForeignKey(Policy, models.PROTECT, related_name="kept_due_dates")
     reason = models.TextField()
     from_on = models.DateField()
     until_on = models.DateField(null=True, blank=True)

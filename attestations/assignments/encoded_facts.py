@@ -1,0 +1,145 @@
+"""The facts of many people as text: written and grouped by the database, and read back.
+
+Days are numbers counted from ``since``, moments are positions in ``moments``, so SQL needs no time zone.
+"""
+
+from collections import defaultdict
+from collections.abc import Mapping
+from datetime import date, datetime
+
+from .being_checked import IS_BEING_CHECKED
+from .calendars import AcademyDays
+from .elsewhere import Elsewhere
+from .facts import DeclinedFact, EngagementFact, PersonFacts, SignedFact
+from .spans import DAY, Span
+from .waiting import OpenQuestion
+from .working_days import WorkPattern, build_calendar
+
+EncodedFacts = tuple[str, ...]  # such as "work/teacher/0/30", as GROUPS writes them, without the academy
+
+# Writes each person's facts (all that the rules look at) as text, and counts or lists the people with the same text.
+# The facts of a person come in any order: that may split a group, which is harmless and cheaper than sorting.
+WORDS = f"""
+WITH place AS (SELECT unnest(%(academies)s::bigint[]) AS academy_id),
+     audience AS (SELECT unnest(%(categories)s::text[]) AS category, unnest(%(audiences)s::text[]) AS name),
+     merge AS (SELECT merged_id, kept_id FROM portal_personmerge
+                WHERE recorded_at <= %(known_at)s AND (replaced_at IS NULL OR replaced_at > %(known_at)s)),
+     words AS (
+    SELECT person_id, true AS works,
+           concat_ws('/', academy_id, 'work', name, worked || weekdays,
+                     greatest(from_on - %(since)s, 0), until_on - %(since)s) AS word
+      FROM portal_engagement JOIN place USING (academy_id) JOIN audience USING (category)
+     WHERE (until_on IS NULL OR until_on >= %(since)s)
+       AND recorded_at <= %(known_at)s AND (replaced_at IS NULL OR replaced_at > %(known_at)s)
+    {{other_work}}
+    UNION ALL
+    SELECT attestation.person_id, false,
+           concat_ws('/', academy_id, 'signed', attestation.version_id, width_bucket(signed_at, %(moments)s),
+                     school_year)
+      FROM attestations_attestation attestation JOIN place USING (academy_id)
+      JOIN attestations_signing signing ON signing.id = signing_id
+     WHERE attestation.version_id = ANY(%(versions)s) AND signing.version_id = ANY(%(versions)s)
+       AND school_year >= %(counts_from)s AND signed_at <= %(as_at)s AND NOT {IS_BEING_CHECKED}
+    UNION ALL
+    SELECT person_id, false,
+           concat_ws('/', academy_id, 'declined', version_id, coalesce(school_year, 0),
+                     width_bucket(recorded_at, %(moments)s),
+                     CASE WHEN taken_back_at <= least(%(as_at)s, %(known_at)s)
+                          THEN width_bucket(taken_back_at, %(moments)s) END)
+      FROM attestations_decline JOIN attestations_decline_academies ON decline_id = attestations_decline.id
+      JOIN place USING (academy_id)
+     WHERE version_id = ANY(%(versions)s) AND recorded_at <= least(%(as_at)s, %(known_at)s)
+    UNION ALL
+    SELECT person_id, false, concat_ws('/', '', 'away', greatest(from_on - %(since)s, 0), until_on - %(since)s)
+      FROM portal_absence
+     WHERE (until_on IS NULL OR until_on >= %(since)s)
+       AND recorded_at <= %(known_at)s AND (replaced_at IS NULL OR replaced_at > %(known_at)s)
+    UNION ALL
+    SELECT person_id, false, concat_ws('/', '', 'elsewhere', version_id, until_on - %(since)s)
+      FROM attestations_importedacknowledgement
+      JOIN (SELECT source, policy_named, version_named, version_id,
+                   CASE WHEN ended_at <= %(known_at)s THEN ended_on ELSE accepted_until END AS until_on
+              FROM attestations_acceptance
+             WHERE version_id = ANY(%(versions)s) AND confirmed_at <= %(known_at)s) accepted
+     USING (source, policy_named, version_named)
+     WHERE until_on >= %(since)s
+       AND recorded_at <= %(known_at)s AND (replaced_at IS NULL OR replaced_at > %(known_at)s)
+    UNION ALL
+    SELECT person_id, false,
+           concat_ws('/', '', 'question', width_bucket(asked_at, %(moments)s), width_bucket(closed_at, %(moments)s))
+      FROM (SELECT person_id, asked_at,
+                   (SELECT at FROM attestations_questionstep AS step
+                     WHERE step.question_id = question.id AND kind = 'closed' AND at <= %(known_at)s) AS closed_at
+              FROM attestations_question AS question
+             WHERE version_id = ANY(%(all_versions)s) AND asked_at <= least(%(as_at)s, %(known_at)s)) asked
+     WHERE (closed_at IS NULL OR closed_at >= %(since_midnight)s)
+       AND NOT EXISTS (SELECT FROM unnest(%(kept_from)s::timestamptz[], %(kept_until)s::timestamptz[])
+                                     AS kept (first, last)
+                        WHERE asked_at >= first AND (last IS NULL OR asked_at < last))
+  )
+"""  # noqa: S608
+# Work at other academies, or of those who are not asked: it only says on which days somebody works.
+OTHER_WORK = """
+    UNION ALL
+    SELECT person_id, false, concat_ws('/', '', 'days', academy_id, worked || weekdays,
+                                       greatest(from_on - %(since)s, 0), until_on - %(since)s)
+      FROM portal_engagement LEFT JOIN place USING (academy_id) LEFT JOIN audience USING (category)
+     WHERE (until_on IS NULL OR until_on >= %(since)s) AND (place IS NULL OR audience IS NULL)
+       AND recorded_at <= %(known_at)s AND (replaced_at IS NULL OR replaced_at > %(known_at)s)
+"""
+ALONE = f"""
+{WORDS} SELECT {{columns}} FROM (
+  SELECT person_id AS person, string_agg(word, ' ') AS said FROM words GROUP BY 1 HAVING bool_or(works)
+) people GROUP BY said
+"""  # noqa: S608
+# What stands in a merged record counts for the person who is kept. Apart, because the join costs an eighth more.
+WITH_MERGES = f"""
+{WORDS} SELECT {{columns}} FROM (
+  SELECT coalesce(kept_id, person_id) AS person, string_agg(word, ' ') AS said
+    FROM words LEFT JOIN merge ON merged_id = person_id GROUP BY 1 HAVING bool_or(works)
+) people GROUP BY said
+"""  # noqa: S608
+
+
+def decode_facts(
+    encoded: EncodedFacts, place: int, days: Mapping[int, AcademyDays], since: date, moments: list[datetime]
+) -> PersonFacts:
+    engagements, absences, elsewhere, signed = [], [], [], defaultdict(list)
+    patterns, declined, questions = [], [], []
+    for kind, *rest in (fact.split("/") for fact in encoded):
+        match kind:
+            case "work":
+                span = _decode_span(rest[2:], since)
+                engagements.append(EngagementFact(rest[0], span))
+                patterns.append((span, _decode_pattern(rest[1], days[place])))
+            case "days":
+                patterns.append((_decode_span(rest[2:], since), _decode_pattern(rest[1], days[int(rest[0])])))
+            case "away":
+                absences.append(_decode_span(rest, since))
+            case "declined":
+                version, year, *buckets = map(int, rest)
+                found = [moments[max(bucket - 1, 0)] for bucket in buckets]
+                declined.append(DeclinedFact(version, year or None, found[0], found[1] if found[1:] else None))
+            case "question":
+                asked_at, *closed_at = (moments[max(int(bucket) - 1, 0)] for bucket in rest)
+                questions.append(OpenQuestion(0, asked_at, closed_at[0] if closed_at else None))
+            case "elsewhere":
+                elsewhere.append(Elsewhere(int(rest[0]), since + int(rest[1]) * DAY))
+            case "signed":
+                version, moment, year = map(int, rest)
+                signed[version].append(SignedFact(moments[max(moment - 1, 0)], year))
+    signatures = {key: tuple(sorted(at)) for key, at in signed.items()}
+    calendar = build_calendar(patterns)
+    others = tuple(elsewhere), calendar, tuple(declined), tuple(questions)
+    return PersonFacts(tuple(engagements), tuple(absences), signatures, *others)
+
+
+def _decode_pattern(worked: str, days: AcademyDays) -> WorkPattern:
+    """``worked`` is such as ``term-time``, ``weekdays135`` or nothing."""
+    name = worked.rstrip("1234567")
+    return days.build_pattern(name, worked.removeprefix(name))
+
+
+def _decode_span(days: list[str], since: date) -> Span:
+    from_on, *until_on = (since + int(day) * DAY for day in days)
+    return Span(from_on, until_on[0] if until_on else None)
