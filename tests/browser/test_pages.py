@@ -40,6 +40,7 @@ PAGES = {
         f"{PROTOCOL}question/",
         f"{PROTOCOL}decline/",
         "/recorded/",
+        "/me/messages/",
         "/accounts/logout/",
         "/accounts/password/change/",
         NO_PAGE,

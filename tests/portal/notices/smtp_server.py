@@ -17,10 +17,14 @@ class MailServer(socketserver.ThreadingTCPServer):
         super().__init__(("127.0.0.1", port), Conversation)
         self.port = self.server_address[1]
         self.mood, self.refused, self.mails, self.connections = "", {}, [], 0
+        self.is_stopped = False
         self.has_taken, self.may_go_on = threading.Event(), threading.Event()
         threading.Thread(target=self.serve_forever, args=[0.01], daemon=True).start()
 
     def stop(self):
+        if self.is_stopped:
+            return
+        self.is_stopped = True
         self.may_go_on.set()
         self.shutdown()
         self.server_close()

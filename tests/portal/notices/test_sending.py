@@ -1,6 +1,8 @@
 """What is owed is sent, once, whatever the mail server does."""
 
 import time
+import tracemalloc
+from collections import deque
 from datetime import timedelta
 from itertools import pairwise
 
@@ -9,7 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from portal.models import Notice
-from portal.notices import actions
+from portal.notices import actions, mail_server, sending
 from portal.notices.messages import build_message, write_letter
 from portal.notices.queries import describe_state
 from tests.portal.notices.smtp_server import MailServer
@@ -207,3 +209,45 @@ def test_what_was_given_up_by_hand_while_it_was_sent_is_kept_as_sent(owe):
     actions.give_up(Notice.objects.all(), "By hand", at=now)
     actions.keep_as_sent(taken, build_message(taken, write_letter(taken), "a@example.org"), [], at=now)
     assert (read(notice).sent_at, read(notice).given_up_at) == (now, None)
+
+
+def test_a_server_that_is_killed_in_the_middle_and_started_again_gets_each_once(smtp, send, owe, clock, monkeypatch):
+    notices = [owe(f"receipt-{number}") for number in range(12)]
+    taken = mail_server.MailServer.hand_over
+
+    def hand_over(self, message, connection):
+        taken(self, message, connection)
+        if len(smtp.mails) == 5 and not smtp.is_stopped:
+            smtp.stop()  # its listener is gone; the conversation in hand had its answer
+
+    monkeypatch.setattr(mail_server.MailServer, "hand_over", hand_over)
+    send()
+    assert len(smtp.mails) == 5
+    with MailServer(smtp.port) as again:
+        pass_time(clock, MINUTE, send)
+        assert (smtp.count_messages() + again.count_messages()).most_common(1)[0][1] == 1
+        assert len(again.mails) == 7
+    assert all(read(notice).sent_at for notice in notices)
+
+
+@pytest.mark.soak
+def test_ten_thousand_at_once_keep_memory_steady_and_a_code_goes_first(smtp, owe, settings, monkeypatch):
+    """Some sixty seconds. The server keeps no mails, so that what grows is ours."""
+    settings.EMAIL_TIMEOUT = 20
+    for name in ("SECONDS_TO_CONNECT", "SECONDS_TO_HAND_OVER", "SECONDS_TO_PART", "LONGEST_RUN_SECONDS"):
+        monkeypatch.setattr(sending if name.startswith("LONGEST") else mail_server, name, 60)
+    smtp.mails, now = deque(maxlen=10), timezone.now()
+    dates = {"owed_at": now, "try_at": now}
+    rows = [Notice(kind="test", address=f"a{n}@example.org", cause=f"{n}", **dates) for n in range(10_000)]
+    actions.owe_many((row, None) for row in rows)
+    rows.clear()
+    worker, sizes = mail_server.MailServer(), []
+    tracemalloc.start()
+    for thousand in range(1, 11):
+        owe(f"code-{thousand}", is_urgent=True)
+        sending.send_due(worker, lambda: smtp.connections >= thousand * 1000)  # noqa: B023  it is called at once
+        assert Notice.objects.get(cause=f"code-{thousand}").sent_at
+        sizes.append(tracemalloc.get_traced_memory()[0])
+    tracemalloc.stop()
+    assert Notice.objects.exclude(sent_at=None).count() >= 10_000
+    assert max(sizes) < sizes[0] + 2_000_000
