@@ -159,7 +159,7 @@ def test_the_end_of_an_absence_is_entered_once_it_is_known(client, protocol, tea
     to = address(teacher, f"absences/{teacher.absences.get().pk}/")
     fields = {"kind": "away", "from_on": "2026-11-01", "until_on": "2026-11-21"}
     said = check(client, to, **fields)
-    assert "Today 1 assignment has a new date, due 6 December 2026." in said
+    assert "Today 1 assignment has a new date, due 8 December 2026." in said
     assert "Until now we had recorded: Away from 1 November 2026, with no last day yet." in said
     shown = do(client, to, **fields)
     assert "Until 22 November 2026, 07:20 we had recorded: Away from 1 November 2026, with no last day" in shown

@@ -95,7 +95,7 @@ def test_a_withdrawn_version_says_so_and_its_signatures_stay(teacher, oakfield, 
     assert "Nobody can sign it." in read_words(client.get("/policies/social-networking-protocol/versions/1.1/"))
     assert "version 1.1" in read_words(client.get(f"/receipts/{number}/"))
     # The signature no longer counts, so the version before asks again from that day.
-    assert "Please sign by Sunday 6 December" in read_words(client.get("/"))
+    assert "Please sign by Tuesday 8 December" in read_words(client.get("/"))
 
 
 def test_hr_sees_what_an_earlier_version_asked_in_vain(teacher, two_academies, protocol, hr, as_, clock):
