@@ -3,6 +3,8 @@
 from datetime import date, timedelta
 
 import pytest
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from attestations.assignments import queries
@@ -112,3 +114,23 @@ def test_a_board_of_before_does_not_know_of_it(teacher, oakfield, protocol):
     named = Academy.objects.named(at=timezone.now())
     counts = [boards.build_trust_board(named, required, as_at=at).figures.declined for at in (before, timezone.now())]
     assert counts == [0, 1]
+
+
+def test_a_choice_is_permanent_and_is_taken_back_after_it_was_recorded(teacher, protocol):
+    [row] = decline(teacher)
+    with pytest.raises(IntegrityError, match="permanent"), transaction.atomic():
+        Decline.objects.filter(pk=row.pk).update(words="Other words.")
+    with pytest.raises(IntegrityError, match="permanent"), transaction.atomic():
+        Decline.academies.through.objects.all().delete()
+    row.taken_back_at = row.recorded_at - timedelta(days=1)
+    with pytest.raises(ValidationError, match="taken back after it was recorded"):
+        row.full_clean()
+
+
+def test_with_a_slip_nobody_can_record_it(teacher, protocol, as_):
+    client = as_(teacher)
+    session = client.session
+    session["account_authentication_methods"] = [{"method": "slip", "at": timezone.now().timestamp()}]
+    session.save()
+    client.post(ADDRESS, {"version": "1.0", "words": ""})
+    assert not Decline.objects.exists()

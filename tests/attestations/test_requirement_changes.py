@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.core.management import call_command
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
@@ -21,10 +22,11 @@ from tests.portal.ledger.by_hand import sql
 def test_every_column_of_a_requirement_is_in_the_stamp(protocol):
     now = timezone.now()
     stamps = {cache_stamp.load_shared_stamp(at=now)}
-    for change in ("every = 'school-year'", "counts = 'working'", "days = 15", "until_on = '2027-07-31'"):
+    terms = "every = 'school-year'", "counts = 'working'", "days = 15", "joiner_days = 3", "coming_from = '06-01'"
+    for change in (*terms, "until_on = '2027-07-31'"):
         sql(f"UPDATE attestations_requirement SET {change}")
         stamps.add(cache_stamp.load_shared_stamp(at=now))
-    assert len(stamps) == 5
+    assert len(stamps) == 7
 
 
 @pytest.mark.parametrize("column", ["every", "counts"])
@@ -132,3 +134,13 @@ def test_nothing_ends_before_it_begins(protocol, hr):
     later = require(protocol.policy, from_on=date(2026, 12, 1), days=3)
     with pytest.raises(ActionRefused, match="not one before the first day"):
         requirement_actions.end(later, until_on=date(2026, 11, 30), by=hr)
+
+
+def test_joiners_have_days_and_the_coming_year_a_day_within_bounds(protocol):
+    with pytest.raises(ValidationError, match="gives joiners between 1 and 366 days"):
+        require(protocol.policy, joiner_days=367)
+    with pytest.raises(ValidationError, match="is not a valid choice"):
+        require(protocol.policy, coming_from="02-30")
+    made = require(protocol.policy, joiner_days=28)
+    assert (made.joiner_days, made.coming_from) == (28, "07-01")
+    assert "days (people who join later, 28)" in str(made)

@@ -265,3 +265,11 @@ def test_a_clause_is_words_and_never_markup(teacher):
     page = make.sign_in(teacher).get("/policies/markup/").text
     assert "Write &lt;b&gt;A&lt;/b&gt; as in" in page
     assert "&lt;i&gt;B&lt;/i&gt;." in page
+
+
+def test_only_an_urgent_version_may_be_due_on_a_day_that_somebody_does_not_work(protocol):
+    protocol.any_day_reason = "A child may be at risk."
+    with pytest.raises(ValidationError, match="Only an urgent version may be due"):
+        protocol.validate_constraints()
+    protocol.weight = "urgent"
+    protocol.validate_constraints()
