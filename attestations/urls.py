@@ -29,6 +29,7 @@ from .questions import views as question_views
 from .reading import views as reading_views
 from .receipts import leaver_views, slip_views, verify_views
 from .receipts import views as receipt_views
+from .reminders import views as reminder_views
 from .reports import kept_views
 from .reports import views as report_views
 from .requirements import acceptance_views, order_views, publication_views
@@ -75,6 +76,7 @@ urlpatterns = [
     path("academies/<slug:slug>/report.pdf", report_views.academy_file, {"kind": "pdf"}, name="academy_pdf"),
     path("academies/<slug:slug>/report.csv", report_views.academy_file, {"kind": "csv"}, name="academy_csv"),
     path("academies/<slug:slug>/people/new/", door_views.door, name="door"),
+    path("academies/<slug:slug>/remind/", reminder_views.remind, name="remind"),
     path("trust/", report_views.trust, name="trust"),
     path("trust/report.pdf", report_views.trust_file, {"kind": "pdf"}, name="trust_pdf"),
     path("trust/report.csv", report_views.trust_file, {"kind": "csv"}, name="trust_csv"),

@@ -187,6 +187,9 @@ grant_give                       /manage/grants/new/{person}/                   
 grant_give /manage/grants/new/00000000-0000-4000-8000-000000000000/ in 403 404 404 404 403 403 403 404
 grant                            /manage/grants/{grant}/                        in 403 200 404 200 403 403 403 200
 grant                            /manage/grants/999999999/                      in 403 404 404 404 403 403 403 404
+remind    /academies/oakfield/remind/?policy=social-networking-protocol in 403 200 404 200 403 403 403 403
+remind    /academies/no-such-academy/remind/?policy=social-networking-protocol in 403 404 404 404 403 403 403 403
+remind    /academies/oakfield/remind/?policy=no-such-policy in 403 404 404 404 403 403 403 403
 door                             /academies/oakfield/people/new/                in 403 200 404 403 403 403 403 403
 door                             /academies/no-such-academy/people/new/         in 403 404 404 403 403 403 403 403
 portal                           /manage/portal/                                in 403 403 403 403 403 403 403 200

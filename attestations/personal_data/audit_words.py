@@ -49,6 +49,7 @@ ACTIONS = {
     "wrong-slip": "Gave a wrong code for",
     "end-slip": "Ended a slip for",
     "send-receipts": "Sent a link to the receipts in",
+    "remind": "Reminded to sign",
     "add-person": "Added",
     "load-person": "Brought in from the trust’s list:",
     "load-academy": "Brought in from the trust’s list:",

@@ -8,21 +8,25 @@ from collections.abc import Iterable
 from django.utils import timezone
 
 from .boards import Board, TrustBoard
+from .reminded import describe_rows
 from .rows import BoardRow
 from .wording import state_label
 
-COLUMNS = ["Name", "Job", "Category", "State", "Due", "Signed", "Receipt"]
+COLUMNS = ["Name", "Job", "Category", "State", "Due", "Signed", "Receipt", "Reminded"]
 # A spreadsheet runs a cell that begins with one of these as a formula.
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
 def render_board(board: Board) -> bytes:
-    return _render_csv([COLUMNS, *map(_cells, board.rows)])
+    lines = describe_rows(board.rows, as_at=board.as_at)
+    return _render_csv([COLUMNS, *([*_cells(row), reminded] for row, reminded in lines)])
 
 
 def render_trust(trust: TrustBoard) -> bytes:
     """Without the names of those who chose not to sign: they stand on their academy's board alone."""
-    rows = ([board.academy.name, *_cells(row)] for board in trust.boards for row in board.rows_named_in_trust)
+    places = [board.academy.name for board in trust.boards for _ in board.rows_named_in_trust]
+    lines = describe_rows([row for board in trust.boards for row in board.rows_named_in_trust], as_at=trust.as_at)
+    rows = ([place, *_cells(row), reminded] for place, (row, reminded) in zip(places, lines, strict=True))
     return _render_csv([["Academy", *COLUMNS], *rows])
 
 

@@ -15,8 +15,8 @@ from portal import audit
 from portal.access.permissions import needs
 from portal.access.scope import get_person, get_scope
 from portal.london import london_day
-from portal.models import Academy, Grant
-from portal.models.roles import Permission, Role
+from portal.models import Academy
+from portal.models.roles import Permission
 from portal.notices.returned.queries import load_unreached
 from portal.pdf import TooLarge, Unfinished
 from portal.people.names import fold
@@ -27,9 +27,9 @@ from .audiences import Audience, describe_governing, get_board_scope
 from .boards import Board
 from .forms import FilterForm
 from .kept_views import send_file
-from .mailto import MailLinks, build_mail_links
 from .moments import BoardChoice, find_moment
 from .orders import ReportOrder, name_subject
+from .reminded import describe_rows
 from .rows import BoardFilter
 
 PER_PAGE = 50
@@ -75,8 +75,9 @@ def academy(request: HttpRequest, slug: str) -> HttpResponse:
         "board": board,
         "form": form,
         "page": page,
+        "lines": describe_rows(list(page.object_list), as_at=board.as_at),
         "chart": charts.draw_chart(board.timeline, board.first_due_on, london_day(board.as_at)),
-        "mails": _build_mails(request, board) if not chosen.moment.version else None,
+        "may_remind": not chosen.moment.version and bool(board.outstanding) and _may_remind(request, board),
         "unreached": load_unreached([row.assignment.person.pk for row in page]),
         "governing": describe_governing(board.unnamed),
         "is_governing": audience == Audience.GOVERNING,
@@ -92,16 +93,11 @@ def academy(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "reports/academy.html", context)
 
 
-def _build_mails(request: HttpRequest, board: Board) -> MailLinks | None:
-    """None for whoever does not remind the people whom the board names."""
+def _may_remind(request: HttpRequest, board: Board) -> bool:
+    """Whether the reader reminds the people whom the board names."""
     governing = board.audience == Audience.GOVERNING
-    place, reminds = board.academy, Permission.REMIND_GOVERNING if governing else Permission.REMIND
-    if not get_scope(request, reminds).covers(place.pk):
-        return None
-    if governing or get_scope(request, Permission.REMIND_HEADS).covers(place.pk):
-        return build_mail_links(board, get_person(request))
-    heads = Grant.objects.in_force(at=board.as_at).filter(role=Role.HEAD, academy=place)
-    return build_mail_links(board, get_person(request), heads=set(heads.values_list("person", flat=True)))
+    reminds = Permission.REMIND_GOVERNING if governing else Permission.REMIND
+    return get_scope(request, reminds).covers(board.academy.pk)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
