@@ -140,6 +140,10 @@ acceptances                      /manage/requirements/elsewhere/                
 acceptance_new                   /manage/requirements/elsewhere/new/            in 403 403 403 200 403 403 403 403
 acceptance                       /manage/requirements/elsewhere/{acceptance}/   in 403 403 403 200 200 200 403 403
 acceptance                       /manage/requirements/elsewhere/999999999/      in 403 403 403 404 404 404 403 403
+requirement_reminders            /manage/requirements/{requirement}/reminders/  in 403 403 403 200 403 403 403 403
+requirement_reminders            /manage/requirements/999999999/reminders/      in 403 403 403 404 403 403 403 403
+notices                          /notices/                                      in 403 403 403 200 403 403 403 403
+reminders_stop                   /notices/stop/                                 in 403 403 403 200 403 403 403 403
 requirement_end                  /manage/requirements/{requirement}/end/        in 403 403 403 200 403 403 403 403
 requirement_end                  /manage/requirements/999999999/end/            in 403 403 403 404 403 403 403 403
 requirement_proposal             /manage/requirements/proposals/{proposal}/     in 403 403 403 200 200 403 403 403

@@ -2,6 +2,10 @@
 
 from django import forms
 
+from attestations.requirements.actions import LadderColumns
+
+from .notice_queries import KINDS, STATES
+
 
 class ByHandForm(forms.Form):
     """Whom is chosen in the list above it; see the page."""
@@ -23,3 +27,69 @@ class ByHandForm(forms.Form):
         required=False,
         error_messages={"max_length": "Use at most 200 characters."},
     )
+
+
+class LadderForm(forms.Form):
+    """When reminders of a requirement go."""
+
+    use_required_attribute = False
+
+    tells_first = forms.BooleanField(label="Tell people on the day they are asked", required=False)
+    tells_half_way = forms.BooleanField(label="Remind them half way to the due date", required=False)
+    days_before = forms.IntegerField(
+        label="Remind them so many working days before the due date",
+        help_text="0 for no last reminder.",
+        min_value=0,
+        max_value=20,
+        widget=forms.NumberInput(attrs={"class": "govuk-input--width-3", "inputmode": "numeric"}),
+        error_messages={
+            "required": "Give a number of days, or 0.",
+            "invalid": "Give the days as a number, such as 2.",
+            "min_value": "Give 0 or more days.",
+            "max_value": "Give at most 20 days.",
+        },
+    )
+    days_after = forms.IntegerField(
+        label="Tell the head teacher or line manager so many working days after the due date",
+        min_value=1,
+        max_value=60,
+        widget=forms.NumberInput(attrs={"class": "govuk-input--width-3", "inputmode": "numeric"}),
+        error_messages={
+            "required": "Give a number of days.",
+            "invalid": "Give the days as a number, such as 5.",
+            "min_value": "Give at least 1 day.",
+            "max_value": "Give at most 60 days.",
+        },
+    )
+
+    @property
+    def ladder(self) -> LadderColumns:
+        data = self.cleaned_data
+        return {
+            "tells_first": data["tells_first"],
+            "tells_half_way": data["tells_half_way"],
+            "days_before": data["days_before"],
+            "days_after": data["days_after"],
+        }
+
+
+class StopForm(forms.Form):
+    use_required_attribute = False
+
+    why = forms.CharField(
+        label="Why reminders stop",
+        help_text="HR and auditors read it.",
+        max_length=200,
+        error_messages={"required": "Say why reminders stop.", "max_length": "Use at most 200 characters."},
+    )
+
+
+class NoticeFilterForm(forms.Form):
+    """What is shown of the notices."""
+
+    use_required_attribute = False
+
+    state = forms.ChoiceField(
+        label="State", choices=[("", "All"), *((key, words) for key, (words, _) in STATES.items())], required=False
+    )
+    kind = forms.ChoiceField(label="Message", choices=[("", "All"), *KINDS.items()], required=False)

@@ -170,12 +170,12 @@ def _build_attestation(signing, academy, today):
     )
 
 
-def run_year(size, clock, settings, monkeypatch):
+def run_year(size, last, clock, settings, monkeypatch):
     settings.OUTBOX_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
     settings.REMINDERS_PER_MINUTE = 100_000
     clock.move_to(at(FIRST, 0))
     year = Year(size, monkeypatch)
-    for number in range((LAST - FIRST).days + 1):
+    for number in range((last - FIRST).days + 1):
         today = FIRST + timedelta(number)
         clock.move_to(at(today, 6))
         if slug := VERSIONS.get(today):
@@ -233,5 +233,11 @@ def check(year):
 
 
 @pytest.mark.django_db
-def test_a_school_year_of_a_hundred_people(clock, settings, monkeypatch):
-    assert check(run_year(100, clock, settings, monkeypatch)) > 300
+def test_an_autumn_of_sixty_people(clock, settings, monkeypatch):
+    assert check(run_year(60, date(2026, 12, 31), clock, settings, monkeypatch)) > 100
+
+
+@pytest.mark.soak
+@pytest.mark.django_db
+def test_a_school_year_of_a_thousand_people(clock, settings, monkeypatch):
+    assert check(run_year(1000, LAST, clock, settings, monkeypatch)) > 3000
