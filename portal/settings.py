@@ -340,8 +340,9 @@ JOBS: dict[str, str] = {
     "delete-deliveries": "portal.hooks.actions.delete_old_deliveries",
     "tell-slips-not-asked": "attestations.receipts.actions.slips.tell_not_asked",
     "end-slips": "portal.accounts.actions.slips.end_old_slips",
-    "remind": "attestations.reminders.actions.remind",
     "pass-questions-on": "attestations.questions.passing_on.tell_new_holders",
+    "remind": "attestations.reminders.actions.morning.remind",
+    "digests": "attestations.reminders.actions.digests.send_digests",
 }
 # Jobs that are done once a day, from so many hours after midnight in London.
 DAILY_JOBS: dict[str, int] = {
@@ -362,6 +363,7 @@ DAILY_JOBS: dict[str, int] = {
     "checkpoint": 6,
     "remind": 7,
     "pass-questions-on": 7,
+    "digests": 7,
 }
 NOTICES: dict[str, NoticeKind] = {
     "reminder": NoticeKind(
@@ -383,6 +385,9 @@ NOTICES: dict[str, NoticeKind] = {
             "approved": "That a draft was approved",
         }.items()
     },
+    "digest": NoticeKind(
+        "attestations.reminders.digest_emails.build_digest", "A weekly digest", keeps_quiet_hours=True, rings=False
+    ),
     "academy-pack-ready": NoticeKind(
         "attestations.academies.emails.build_ready", "That records for a receiving trust are ready", choice="news"
     ),

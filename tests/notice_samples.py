@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from attestations.grants.door_actions import DoorTerms, add_at_door
 from attestations.personal_data.actions.complaints import ComplaintTopic, complain
-from attestations.reminders.actions import owe_reminders
+from attestations.reminders.actions.morning import owe_reminders
 from policy.drafting.actions import writing
 from policy.models import Draft
 from portal.accounts.actions import invitations
@@ -79,6 +79,14 @@ def receipt(cast):
     make.sign(cast.teacher, cast.protocol, cast.oakfield)
     sequencer.seal_all()
     return owed("receipt")
+
+
+def digest(cast):
+    """To a head who is in HR too; everything is overdue, of people with and without an address."""
+    make.staff(cast.oakfield, "Paul", "Paper", email="")
+    make.staff(cast.oakfield, "Gwen", "Chair", category="governor")
+    make.grant(cast.head, Role.HR)
+    return notice("digest", person=cast.head)
 
 
 def reminder(cast):
@@ -231,5 +239,6 @@ SAMPLES = {
     **{kind: about_draft(kind) for kind in ("draft-submitted", "draft-returned", "draft-approved")},
     "slip-denied": slip("slip-denied"),
     "slip-not-asked": slip("slip-not-asked"),
+    "digest": digest,
     "reminder": reminder,  # last, because it publishes more
 }

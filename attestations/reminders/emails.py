@@ -20,11 +20,10 @@ from portal.notices.hours import find_morning
 from portal.notices.letters import Block, Button, Items, Letter, Quote
 from portal.notices.messages import NotBefore, NotNeeded
 
-from .queries import is_stopped
+from .queries import BY_HAND, is_stopped
 from .rules import DAY, Asking, find_next_day
 from .wording import describe_todo, write_subject
 
-BY_HAND = "by-hand:"  # how the cause of one begins that somebody has sent
 WHY = (
     "You get this because the trust asks you to sign. It stops when you have signed, and you are reminded at most four "
     "times."

@@ -21,7 +21,7 @@ from portal.models.roles import Permission
 from portal.views.form_actions import run_action
 from portal.views.paging import get_page
 
-from .actions import resume, stop
+from .actions.stopping import resume, stop
 from .forms import LadderForm, NoticeFilterForm, StopForm
 from .notice_queries import describe_notices, filter_notices
 from .planning import plan_reminders

@@ -18,11 +18,13 @@ from attestations.models import Attestation, NoticeItem, ReminderStop, Requireme
 from policy.models import Weight
 from portal.london import london_day, midnight
 from portal.models import Academy, AccessClosure, Finding, Notice, Person, PersonMerge
+from portal.notices.choices import HALF_WAY, find_without
 from portal.notices.queries import PERHAPS_SENT
 
 from .rules import Asking, Ladder, Message, Open, Works
 
 KIND = "reminder"
+BY_HAND = "by-hand:"  # how the cause of one begins that somebody has sent
 MOST_BY_KEY = 1000  # of more people than these the database reads all items faster
 Ladders = Mapping[int, Ladder]  # by the ids of requirements
 OpenAskings = dict[Asking, Open]
@@ -37,6 +39,7 @@ class Reader:
     askings: OpenAskings
     messages: Messages = field(default_factory=dict)
     told_today: bool = False
+    wants_half_way: bool = True
 
 
 def is_stopped() -> bool:
@@ -83,9 +86,9 @@ def load_readers(*, at: datetime) -> dict[UUID, Reader]:
     reached = set(find_reachable().values_list("pk", flat=True))
     calendars = load_calendars(None, known_at=at)
     messages = load_messages(askings, at=at)
-    told = find_told_today(at=at)
+    told, without = find_told_today(at=at), find_without(HALF_WAY, askings)
     return {
-        person: Reader(calendars[person].works, states, messages.get(person, {}), person in told)
+        person: Reader(calendars[person].works, states, messages.get(person, {}), person in told, person not in without)
         for person, states in askings.items()
         if person in reached and person in calendars
     }

@@ -24,7 +24,7 @@ from portal.notices import hours
 from portal.people.contacts import load_place_contacts
 from portal.views.form_actions import run_action
 
-from .by_hand_actions import remind_by_hand
+from .actions.by_hand import remind_by_hand
 from .by_hand_queries import Candidate, Reach, load_candidates
 from .forms import ByHandForm
 

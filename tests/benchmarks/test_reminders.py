@@ -9,7 +9,8 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from attestations.models import NoticeItem
-from attestations.reminders import actions, queries, rules
+from attestations.reminders import queries, rules
+from attestations.reminders.actions import morning
 from portal.london import LONDON, london_day
 from portal.models import Notice
 from tests import factories as make
@@ -50,9 +51,9 @@ def test_the_notices_of_one_morning(database, morning_database, figure):
 
     taken = seconds(work_out)
     with CaptureQueriesContext(connection) as context:
-        owed = actions.owe_reminders(at=at)
+        owed = morning.owe_reminders(at=at)
     written = [each for each in context if "INSERT" in each["sql"]]
-    again = seconds(lambda: actions.owe_reminders(at=at))
+    again = seconds(lambda: morning.owe_reminders(at=at))
     figure(f"{owed:,} reminders of one morning, worked out", f"{taken:.1f} s", "5 s")
     figure("the same, written", f"{len(written)} queries of {len(context)} in all", "20")
     figure("the same again, when all are owed", f"{again:.1f} s")

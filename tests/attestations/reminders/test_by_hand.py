@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from attestations.models import NoticeItem, ReminderByHand, ReminderStop
-from attestations.reminders.actions import owe_reminders
+from attestations.reminders.actions.morning import owe_reminders
 from portal.london import LONDON
 from portal.models import Category, Notice
 from portal.models.roles import Role
@@ -59,11 +59,11 @@ def test_a_second_click_or_tab_sends_nothing_twice(teacher, head, protocol, mond
 def test_by_hand_counts_among_the_four_and_a_fifth_needs_hr_and_a_reason(
     teacher, head, hr, protocol, monday, as_, sent
 ):
-    for days in (0, 3, 7, 10):
+    for days in (0, 3, 8, 11):
         monday(days)
         send(as_(head), teacher)
         assert len(sent()) == NoticeItem.objects.count()
-    monday(15)
+    monday(16)
     assert owe_reminders(at=timezone.now()) == 2  # to the head and HR, whom nobody has told
     assert "Four messages have gone already." in read_words(as_(head).get(ADDRESS))
     client = as_(hr)

@@ -7,11 +7,12 @@ from django.core import mail
 from django.utils import timezone
 
 from attestations.models import NoticeItem, ReminderStop
-from attestations.reminders.actions import owe_reminders
+from attestations.reminders.actions.morning import owe_reminders
 from policy.models import Weight
 from portal.london import LONDON
-from portal.models import AccessClosure, ClosureDays, Notice
+from portal.models import AccessClosure, ClosureDays, MessageChoice, Notice
 from portal.notices import actions, hours
+from portal.notices.choices import HALF_WAY
 from portal.notices.mail_server import Unanswered
 from portal.notices.queries import PERHAPS_SENT, find_oldest_unsent
 from tests import factories as make
@@ -53,6 +54,13 @@ def test_a_joiner_is_told_on_the_first_day_half_way_and_two_working_days_before(
     assert message.subject == "Please sign the Social Networking Protocol by Friday 4 December"
     assert "Please do this in working time." in message.body
     assert "Oakfield Academy" in message.body
+
+
+def test_whoever_does_without_the_half_way_mail_gets_the_others(teacher, protocol, morning):
+    MessageChoice.objects.create(person=teacher, choice=HALF_WAY, chosen_at=timezone.now())
+    for day in (MONDAY, date(2026, 11, 27), date(2026, 12, 2)):
+        morning(day)
+    assert rungs() == ["first", "last"]
 
 
 def test_several_policies_are_one_message(teacher, protocol, morning):

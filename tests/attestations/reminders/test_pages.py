@@ -7,7 +7,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from attestations.models import ReminderStop, Requirement
-from attestations.reminders.actions import owe_reminders
+from attestations.reminders.actions.morning import owe_reminders
 from attestations.requirements import actions
 from portal.london import LONDON
 from portal.refusals import ActionRefused
@@ -91,6 +91,7 @@ def test_hr_sees_what_is_owed_and_sent_with_as_many_queries_for_many(
     assert "No message matches that." in read_words(client.get("/notices/?state=sent"))
     clock.move_to(datetime(2026, 11, 23, 10, tzinfo=LONDON))
     sent()
+    client = as_(hr)
     with django_assert_max_num_queries(20):
         assert teacher.name in read_words(client.get("/notices/?state=sent&kind=reminder"))
     assert "Reminded on 23 November" in read_words(client.get("/academies/oakfield/"))

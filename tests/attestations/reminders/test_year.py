@@ -11,7 +11,8 @@ from django.utils import timezone
 
 from attestations.assignments.calendars import load_calendars
 from attestations.models import Attestation, Frequency, Method, NoticeItem, Signing
-from attestations.reminders import actions, rules
+from attestations.reminders import rules
+from attestations.reminders.actions import morning
 from attestations.requirements.actions import require
 from portal.london import LONDON, london_day
 from portal.models import Absence, Category, ClosureDays, Engagement, Notice, Person
@@ -44,7 +45,7 @@ class Year:
         self._make_trust(size)
 
     def _watch(self, monkeypatch):
-        load = actions.load_readers
+        load = morning.load_readers
 
         def watch(*, at):
             readers = load(at=at)
@@ -59,7 +60,7 @@ class Year:
                 raise Refused(451, b"4.2.1 later")
             connection.send_messages([message])
 
-        monkeypatch.setattr(actions, "load_readers", watch)
+        monkeypatch.setattr(morning, "load_readers", watch)
         monkeypatch.setattr(MailServer, "hand_over", refuse_one_in_ten)
 
     def _make_trust(self, size):
@@ -187,7 +188,7 @@ def run_year(size, last, clock, settings, monkeypatch):
         if today.weekday() > 4 and number > 30:
             continue  # some weekends are enough
         clock.move_to(at(today, 7))
-        actions.owe_reminders(at=timezone.now())
+        morning.owe_reminders(at=timezone.now())
         for hour in (8, 10, 12, 15, 17):
             if not Notice.objects.filter(sent_at=None, given_up_at=None).exists():
                 break

@@ -1,4 +1,4 @@
-"""Writes of reminders: what is owed of a morning, what is sent by hand, and that all of it is stopped."""
+"""Owes the reminders of a morning."""
 
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
@@ -8,17 +8,15 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.utils import timezone
 
-from attestations.models import NoticeItem, ReminderStop
-from portal import audit
-from portal.clock import moment
+from attestations.models import NoticeItem
 from portal.london import london_day
-from portal.models import Notice, Person
+from portal.models import Notice
 from portal.notices import hours
 from portal.notices.actions import owe_many
 
-from . import rules
-from .queries import KIND, Reader, is_stopped, load_readers
-from .rules import Asking, Rung
+from .. import rules
+from ..queries import KIND, Reader, is_stopped, load_readers
+from ..rules import Asking, Rung
 
 LOCK = 0x52454D494E44  # any number that nothing else locks
 ITEMS_AT_ONCE = 5000
@@ -42,7 +40,14 @@ def owe_reminders(*, at: datetime) -> int:
     owed: dict[UUID, dict[Asking, Rung]] = {}
     readers = load_readers(at=at)
     for person, reader in readers.items():
-        found = rules.find_owed(reader.askings, reader.messages, today, reader.works, told_today=reader.told_today)
+        found = rules.find_owed(
+            reader.askings,
+            reader.messages,
+            today,
+            reader.works,
+            wants_half_way=reader.wants_half_way,
+            told_today=reader.told_today,
+        )
         if found:
             owed[person] = found
     _write(owed, readers, at)
@@ -96,26 +101,3 @@ def build_items(notice: Notice, person: UUID, rungs: Mapping[Asking, str]) -> li
         )
         for asking, rung in rungs.items()
     ]
-
-
-@transaction.atomic
-def stop(why: str, *, by: Person) -> ReminderStop:
-    """Stop all reminders. What waits is not sent until they start again; repeated, it returns the stop that holds."""
-    lock_reminders()
-    if stopped := ReminderStop.objects.filter(resumed_at=None).first():
-        return stopped
-    made = ReminderStop.objects.create(stopped_at=moment(), stopped_by=by, why=why)
-    audit.record("stop-reminders", "reminders", by=by, at=made.stopped_at)
-    return made
-
-
-@transaction.atomic
-def resume(stopped: ReminderStop, *, by: Person) -> None:
-    """Start them again. Whatever was missed is made good by one message each, on the next morning."""
-    lock_reminders()
-    stopped.refresh_from_db()
-    if stopped.resumed_at:
-        return
-    stopped.resumed_at, stopped.resumed_by = moment(), by
-    stopped.save(update_fields=["resumed_at", "resumed_by"])
-    audit.record("start-reminders", "reminders", by=by, at=stopped.resumed_at)

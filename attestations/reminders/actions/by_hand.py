@@ -1,6 +1,6 @@
 """Reminders that a head, a deputy or HR sends to people whom they choose."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import timedelta
 from uuid import UUID, uuid4
 
@@ -16,11 +16,10 @@ from portal.notices.actions import owe_many
 from portal.people.names import find_invisible
 from portal.refusals import ActionRefused
 
-from . import rules
-from .actions import build_items, lock_reminders
-from .by_hand_queries import Candidate, Reach, load_candidates
-from .emails import BY_HAND
-from .queries import KIND, is_stopped
+from .. import rules
+from ..by_hand_queries import Candidate, Reach, load_candidates
+from ..queries import BY_HAND, KIND, is_stopped
+from .morning import build_items, lock_reminders
 
 CHANGED = "Some of these people have signed or been reminded since you opened this. Look at the list again."
 
@@ -43,35 +42,36 @@ def remind_by_hand(
         raise ActionRefused("HR has stopped all reminders for now. Nothing was sent.")
     if find_invisible(sentence) or find_invisible(reason):
         raise ActionRefused("There is an invisible character in your words. Type them again.")
-    candidates = load_candidates(academy, required, by=by, reach=reach, at=at)
+    chosen = _choose(load_candidates(academy, required, by=by, reach=reach, at=at), people, reason)
+    words = {"sentence": sentence, "reason": reason}
+    made = ReminderByHand.objects.create(policy=required.policy, academy=academy, sent_by=by, sent_at=at, **words)
+    _owe(made, chosen)
+    audit.record_many("remind", (f"person:{each.person.pk}" for each in chosen), by=by, at=at)
+    audit.record("remind-by-hand", f"policy:{required.policy.slug}", by=by, academy=academy, at=at)
+    return made
+
+
+def _choose(candidates: Sequence[Candidate], people: Collection[UUID], reason: str) -> list[Candidate]:
     chosen = [each for each in candidates if each.person.pk in people and not each.refusal]
     if not people or len(chosen) != len(set(people)):
         raise ActionRefused(CHANGED if people else "Choose whom to remind.")
     if not reason and any(each.is_beyond_four for each in chosen):
         raise ActionRefused("Say why somebody is reminded more than four times.")
-    made = ReminderByHand.objects.create(
-        policy=required.policy, academy=academy, sent_by=by, sent_at=at, sentence=sentence, reason=reason
-    )
-    pause = timedelta(minutes=1) / settings.REMINDERS_PER_MINUTE
-    pairs = [
-        (
-            Notice(
-                pk=uuid4(),
-                kind=KIND,
-                person=each.person,
-                cause=f"{BY_HAND}{made.pk}",
-                owed_at=at,
-                try_at=at + n * pause,
-            ),
-            each,
-        )
-        for n, each in enumerate(chosen)
-    ]
-    owe_many((notice, None) for notice, _ in pairs)
-    NoticeItem.objects.bulk_create(item for notice, each in pairs for item in _build_items(notice, each))
-    audit.record_many("remind", (f"person:{each.person.pk}" for each in chosen), by=by, at=at)
-    audit.record("remind-by-hand", f"policy:{required.policy.slug}", by=by, academy=academy, at=at)
-    return made
+    return chosen
+
+
+def _owe(made: ReminderByHand, chosen: Sequence[Candidate]) -> None:
+    """At the rate that the mail server is given."""
+    pause, cause = timedelta(minutes=1) / settings.REMINDERS_PER_MINUTE, f"{BY_HAND}{made.pk}"
+    items = []
+    notices = []
+    for place, each in enumerate(chosen):
+        try_at = made.sent_at + place * pause
+        notice = Notice(pk=uuid4(), kind=KIND, person=each.person, cause=cause, owed_at=made.sent_at, try_at=try_at)
+        notices.append(notice)
+        items += _build_items(notice, each)
+    owe_many((notice, None) for notice in notices)
+    NoticeItem.objects.bulk_create(items)
 
 
 def _build_items(notice: Notice, candidate: Candidate) -> list[NoticeItem]:

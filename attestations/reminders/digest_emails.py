@@ -1,0 +1,96 @@
+"""The weekly digest as a mail. It is written when it is sent, from the facts of that moment."""
+
+from collections.abc import Iterator, Sequence
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils import timezone
+
+from portal.access.scope import load_current_grants
+from portal.models import Academy, Notice
+from portal.models.roles import Role
+from portal.notices.letters import Block, Button, Heading, Item, Items, Letter
+from portal.notices.messages import NotNeeded
+
+from .digests import (
+    AcademyDigest,
+    Late,
+    TrustDigest,
+    build_academy_digest,
+    build_trust_digest,
+    find_late_heads,
+)
+
+MOST_NAMES = 30  # of a list; the board has all
+
+
+def build_digest(notice: Notice) -> Letter:
+    """What concerns its receiver. Raises NotNeeded where there is nothing to say."""
+    now, person = timezone.now(), notice.person
+    assert person is not None  # digests are owed to people
+    grants = load_current_grants(person, at=now)
+    academies = Academy.objects.named(at=now).filter(
+        pk__in=[place for role, place in grants if role == Role.HEAD and place]
+    )
+    body: list[Block] = []
+    for academy in sorted(academies, key=lambda academy: academy.name):
+        body += _write_academy(build_academy_digest(academy, reader=person, at=now))
+    body += _write_heads(find_late_heads(person, at=now))
+    if Role.HR in {role for role, _ in grants}:
+        body += _write_trust(build_trust_digest(at=now))
+    if not body:
+        raise NotNeeded("Nothing to say this week")
+    body.append(Button("Open the portal", settings.SITE_ADDRESS + reverse("home")))
+    return Letter(
+        subject="This week: who has yet to sign",
+        body=body,
+        why="You get this once a week because of your role. It names people: do not forward it.",
+    )
+
+
+def _write_academy(digest: AcademyDigest) -> Iterator[Block]:
+    if digest.is_empty:
+        return
+    yield Heading(digest.academy.name)
+    if digest.overdue:
+        yield f"Overdue: {len(digest.overdue)}."
+        yield Items([describe_late(late) for late in digest.overdue[:MOST_NAMES]])
+    if len(digest.overdue) > MOST_NAMES:
+        yield f"The board shows the other {len(digest.overdue) - MOST_NAMES}."
+    if digest.soon:
+        yield "Due within a week:"
+        yield Items([Item(policy, f"{people} to sign") for policy, people in digest.soon.items()])
+    if digest.joined:
+        yield f"Joined in the last week: {_list_names(digest.joined)}."
+    if digest.unreachable:
+        yield f"Cannot be reached by e-mail, and have something to sign: {_list_names(digest.unreachable)}."
+    if digest.governing:
+        yield f"Signatures overdue from those who only govern: {digest.governing}."
+
+
+def _write_heads(late: Sequence[tuple[Academy, Late]]) -> Iterator[Block]:
+    if late:
+        yield Heading("Head teachers whose line manager you are")
+        yield Items([describe_late(each) for _, each in late])
+
+
+def _write_trust(digest: TrustDigest) -> Iterator[Block]:
+    if digest.is_empty:
+        return
+    yield Heading("The trust")
+    if digest.overdue:
+        yield "Signatures overdue:"
+        yield Items([Item(name, f"{signatures} overdue") for name, signatures in digest.overdue])
+    if digest.approvals:
+        yield f"Drafts waiting for approval: {digest.approvals}."
+    if digest.failed:
+        yield f"Messages that could not be sent in the last week: {digest.failed}."
+
+
+def describe_late(late: Late) -> Item:
+    return Item(late.name, f"{late.policy}: {late.days} day{'' if late.days == 1 else 's'} overdue", is_late=True)
+
+
+def _list_names(names: Sequence[str]) -> str:
+    more = len(names) - MOST_NAMES
+    return ", ".join(names[:MOST_NAMES]) + (f" and {more} more" if more > 0 else "")
