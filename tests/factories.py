@@ -8,7 +8,7 @@ from django.conf import settings
 from django.test import Client
 from django.utils import timezone
 
-from attestations.models import Acceptance, ImportedAcknowledgement, Question, QuestionStep
+from attestations.models import Acceptance, ImportedAcknowledgement, NoticeItem, Question, QuestionStep
 from attestations.reports import actions as report_actions
 from attestations.reports.audiences import Audience
 from attestations.reports.orders import ReportOrder
@@ -30,6 +30,7 @@ from portal.models import (
     Category,
     Engagement,
     Grant,
+    Notice,
     Person,
     PersonMerge,
     Slip,
@@ -194,6 +195,22 @@ def sign_with_slip(person, version, academy, *, by):
         typed_name=person.name,
         sign_in=SignIn("slip", now - timedelta(minutes=1), slip=slip.pk),
     )
+
+
+def reminder(person, asking, rung="first", at=None, cause="", **fields):
+    """A message about one asking that went at a moment; ``sent_at`` None, for one that did not."""
+    moment = at or timezone.now()
+    fields = {"sent_at": moment, "owed_at": moment, "try_at": moment, **fields}
+    notice = Notice.objects.create(kind="reminder", person=person, cause=cause or f"reminder:{next(numbers)}", **fields)
+    NoticeItem.objects.create(
+        notice=notice,
+        person=person,
+        version_id=asking.version_id,
+        school_year=asking.school_year,
+        asked_from=asking.asked_on,
+        rung=rung,
+    )
+    return notice
 
 
 def sign_in(person, client=None, at=None):

@@ -1,4 +1,4 @@
-"""What reminders say of the policies that are to be signed."""
+"""What reminders say of the policies that are to be signed, and what is said of reminders."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -34,4 +34,9 @@ def describe_reminded(times: int, last_on: date) -> str:
     """``Reminded twice, last on 12 October``; ``Reminded on 12 October`` where it was once."""
     if times == 1:
         return f"Reminded on {day(last_on)}"
-    return f"Reminded {NUMBERS.get(times, f'{times} times')}, last on {day(last_on)}"
+    return f"Reminded {name_times(times)}, last on {day(last_on)}"
+
+
+def name_times(times: int) -> str:
+    """``once``, ``twice``, ``3 times``"""
+    return NUMBERS.get(times, f"{times} times")

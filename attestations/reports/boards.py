@@ -11,14 +11,14 @@ from functools import cached_property
 from attestations.assignments import queries, totals
 from attestations.assignments.queries import Case
 from attestations.assignments.required_policies import RequiredPolicy
-from attestations.assignments.rules import ASKED, OUTSTANDING, Outcome, State
+from attestations.assignments.rules import ASKED, Outcome, State
 from attestations.assignments.totals import Group
 from policy.models import Version
 from portal.models import Academy
 from portal.numbers import ALPHABET
 
 from .audiences import Audience, only_governs
-from .rows import BoardFilter, BoardRow
+from .rows import BoardFilter, BoardRow, build_rows
 from .timeline import TimelineStep, build_timeline, find_first_due_date
 
 
@@ -97,7 +97,7 @@ class Board:
     @cached_property
     def outstanding(self) -> list[BoardRow]:
         """Without those whose signature is being checked: nobody asks them again."""
-        return [row for row in self.named if row.state in OUTSTANDING and not row.assignment.is_being_checked]
+        return [row for row in self.named if row.is_outstanding]
 
     @cached_property
     def left_count(self) -> int:
@@ -117,7 +117,7 @@ class Board:
 
     @cached_property
     def number(self) -> str:
-        content = [[str(row.assignment.person.pk), row.state, str(row.due_on), row.receipt] for row in self.rows]
+        content = [_list_content(row) for row in self.rows]
         place = self.academy.slug if self.audience != Audience.GOVERNING else f"{self.academy.slug}/{self.audience}"
         return make_report_number(place, self.required, self.as_at, self.filter, content)
 
@@ -194,8 +194,8 @@ class TrustBoard:
     def boards(self) -> tuple[Board, ...]:
         """The board of each academy, with everybody."""
         rows: dict[int, list[BoardRow]] = defaultdict(list)
-        for assignment in queries.load_trust_assignments(self.required, as_at=self.as_at):
-            rows[assignment.academy.pk].append(BoardRow(assignment, self.as_at))
+        for row in build_rows(queries.load_trust_assignments(self.required, as_at=self.as_at), as_at=self.as_at):
+            rows[row.assignment.academy.pk].append(row)
         return tuple(Board(place, self.required, self.as_at, tuple(rows[place.pk])) for place in self.academies)
 
     @cached_property
@@ -216,7 +216,7 @@ def build_board(
 ) -> Board:
     asked = audience.narrow(required)
     assignments = queries.load_academy_assignments(academy, asked, as_at=as_at, categories=audience.categories)
-    rows = tuple(BoardRow(assignment, as_at) for assignment in assignments)
+    rows = tuple(build_rows(assignments, as_at=as_at))
     return Board(academy, asked, as_at, rows, filter, ended, audience)
 
 
@@ -246,6 +246,12 @@ def count_figures(outcomes: Iterable[tuple[Outcome, int]]) -> Figures:
         elsewhere=counts[State.ELSEWHERE],
         declined=counts[State.DECLINED],
     )
+
+
+def _list_content(row: BoardRow) -> list[object]:
+    """For a report's number, which is what it was before reminders were on it where nobody was reminded."""
+    content: list[object] = [str(row.assignment.person.pk), row.state, str(row.due_on), row.receipt]
+    return [*content, row.reminded.times, str(row.reminded.last_on)] if row.reminded else content
 
 
 def _is_asked(case: Case) -> bool:

@@ -8,32 +8,31 @@ from collections.abc import Iterable
 from django.utils import timezone
 
 from .boards import Board, TrustBoard
-from .reminded import describe_rows
 from .rows import BoardRow
 from .wording import state_label
 
-COLUMNS = ["Name", "Job", "Category", "State", "Due", "Signed", "Receipt", "Reminded"]
+COLUMNS = ["Name", "Job", "Category", "State", "Due", "Signed", "Receipt", "Times reminded", "Last reminded"]
 # A spreadsheet runs a cell that begins with one of these as a formula.
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
 def render_board(board: Board) -> bytes:
-    lines = describe_rows(board.rows, as_at=board.as_at)
-    return _render_csv([COLUMNS, *([*_cells(row), reminded] for row, reminded in lines)])
+    return _render_csv([COLUMNS, *map(_cells, board.rows)])
 
 
 def render_trust(trust: TrustBoard) -> bytes:
     """Without the names of those who chose not to sign: they stand on their academy's board alone."""
-    places = [board.academy.name for board in trust.boards for _ in board.rows_named_in_trust]
-    lines = describe_rows([row for board in trust.boards for row in board.rows_named_in_trust], as_at=trust.as_at)
-    rows = ([place, *_cells(row), reminded] for place, (row, reminded) in zip(places, lines, strict=True))
+    rows = ([board.academy.name, *_cells(row)] for board in trust.boards for row in board.rows_named_in_trust)
     return _render_csv([["Academy", *COLUMNS], *rows])
 
 
 def _cells(row: BoardRow) -> list[str]:
     signed = timezone.localtime(row.signed_at).isoformat(timespec="seconds") if row.signed_at else ""
     due = row.due_on.isoformat() if row.due_on else ""
-    return [row.name, row.job, row.category, state_label(row), due, signed, row.receipt]
+    times, last_on = (str(row.reminded.times), row.reminded.last_on.isoformat()) if row.reminded else ("", "")
+    if row.is_outstanding and not times:
+        times = "0"
+    return [row.name, row.job, row.category, state_label(row), due, signed, row.receipt, times, last_on]
 
 
 def _render_csv(rows: Iterable[list[str]]) -> bytes:

@@ -20,6 +20,8 @@ class FilterForm(forms.Form):
             ("", "All states"),
             (State.OVERDUE, "Overdue"),
             (State.DUE, "To sign"),
+            (BoardFilter.REMINDED, "Reminded, and not signed"),
+            (BoardFilter.NOT_REMINDED, "Not reminded, and not signed"),
             (State.ATTESTED, "Signed"),
             (State.ELSEWHERE, "Signed elsewhere"),
             (State.DECLINED, "Chose not to sign"),

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 
 from attestations.formatting import moment_in_full
+from attestations.reminders.wording import name_times
 from portal import pdf
 from portal.ledger import store
 from portal.london import london_day
@@ -28,7 +29,10 @@ MAX_ROWS_SHARED, ROWS_OF_PAGE = 400, 20
 
 @dataclass(frozen=True, slots=True)
 class PrintedRow:
-    """One person of a report, in words; ``version`` is the signed one, if it is not the report's."""
+    """One person of a report, in words; ``version`` is the signed one, if it is not the report's.
+
+    ``reminded`` has two lines, empty where nothing went: they stand in the column of signatures.
+    """
 
     row: BoardRow
     state: str
@@ -36,6 +40,7 @@ class PrintedRow:
     due_on: str
     signed_on: str
     version: str
+    reminded: tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,7 +208,16 @@ def _print_row(row: BoardRow, number: str) -> PrintedRow:
         due_on=date_format(row.due_on, "j M Y") if row.due_on else "",
         signed_on=date_format(timezone.localtime(row.signed_at), "j M Y, H:i") if row.signed_at else "",
         version=signed.number if signed and signed.number != number else "",
+        reminded=_print_reminded(row),
     )
+
+
+def _print_reminded(row: BoardRow) -> tuple[str, str]:
+    if row.reminded is None:
+        return "", ""
+    last_on = date_format(row.reminded.last_on, "j M Y")
+    how_often = name_times(row.reminded.times)
+    return f"Reminded {how_often},", f"on {last_on}" if row.reminded.times == 1 else f"last on {last_on}"
 
 
 def _since(row: BoardRow, state: str) -> str:

@@ -1,12 +1,13 @@
 """The rows of a board, one a person, and the filter that chooses and sorts them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import ClassVar
 
 from attestations.assignments.queries import Assignment
 from attestations.assignments.rules import OUTSTANDING, State
+from attestations.reminders.sent import PersonAsking, Reminded, find_asking, load_reminded
 from portal.london import london_day
 from portal.people.names import fold, name_sort_key
 
@@ -16,10 +17,11 @@ RANK = {state: rank for rank, state in enumerate(State)}
 
 @dataclass(frozen=True, slots=True)
 class BoardRow:
-    """One person on a board."""
+    """One person on a board. ``reminded`` is what went to somebody who has yet to sign, None where nothing did."""
 
     assignment: Assignment
     as_at: datetime
+    reminded: Reminded | None = None
 
     @property
     def name(self) -> str:
@@ -36,6 +38,11 @@ class BoardRow:
     @property
     def state(self) -> State:
         return self.assignment.state
+
+    @property
+    def is_outstanding(self) -> bool:
+        """Not of those whose signature is being checked: nobody asks them again."""
+        return self.state in OUTSTANDING and not self.assignment.is_being_checked
 
     @property
     def has_left(self) -> bool:
@@ -90,14 +97,14 @@ class BoardRow:
 
 @dataclass(frozen=True, slots=True)
 class BoardFilter:
-    """What a reader asked to see; an empty field leaves nobody out. ``state`` is a State, or "left" for leavers."""
+    """What a reader asked to see; an empty field leaves nobody out. ``state`` is a State or one of those below."""
 
     q: str = ""
     state: str = ""
     category: str = ""
     sort: str = ""
 
-    LEFT: ClassVar = "left"
+    LEFT, REMINDED, NOT_REMINDED = "left", "reminded", "not-reminded"
     ORDERS: ClassVar = [
         ("", "Outstanding first"),
         ("name", "By family name"),
@@ -112,11 +119,22 @@ class BoardFilter:
     def admits(self, row: BoardRow) -> bool:
         if (self.state == self.LEFT) != row.has_left:
             return False
-        if self.state and self.state not in (self.LEFT, row.state):
+        if not self._admits_state(row):
             return False
         if self.category and self.category not in {category for category, _ in row.assignment.jobs}:
             return False
         return fold(self.q) in fold(row.name)
+
+    def _admits_state(self, row: BoardRow) -> bool:
+        match self.state:
+            case "" | self.LEFT:
+                return True
+            case self.REMINDED:
+                return row.reminded is not None
+            case self.NOT_REMINDED:
+                return row.is_outstanding and row.reminded is None
+            case _:
+                return row.state == self.state
 
     def sort_rows(self, rows: Iterable[BoardRow]) -> list[BoardRow]:
         """By default overdue (longest first), then to sign (soonest first), then signed, each by family name."""
@@ -130,6 +148,17 @@ class BoardFilter:
                 return sorted(by_name, key=lambda row: -row.signed_at.timestamp() if row.signed_at else 0)
             case _:
                 return sorted(by_name, key=_rank_outstanding_first)
+
+
+def build_rows(assignments: Sequence[Assignment], *, as_at: datetime) -> list[BoardRow]:
+    """In the order of the assignments, each with what went to the person."""
+    reminded = load_reminded(assignments, as_at=as_at)
+    return [BoardRow(each, as_at, _find_reminded(each, reminded)) for each in assignments]
+
+
+def _find_reminded(assignment: Assignment, reminded: Mapping[PersonAsking, Reminded]) -> Reminded | None:
+    asking = find_asking(assignment)
+    return reminded.get(asking) if asking else None
 
 
 def _rank_outstanding_first(row: BoardRow) -> tuple[int, date]:

@@ -29,7 +29,6 @@ from .forms import FilterForm
 from .kept_views import send_file
 from .moments import BoardChoice, find_moment
 from .orders import ReportOrder, name_subject
-from .reminded import describe_rows
 from .rows import BoardFilter
 
 PER_PAGE = 50
@@ -75,7 +74,6 @@ def academy(request: HttpRequest, slug: str) -> HttpResponse:
         "board": board,
         "form": form,
         "page": page,
-        "lines": describe_rows(list(page.object_list), as_at=board.as_at),
         "chart": charts.draw_chart(board.timeline, board.first_due_on, london_day(board.as_at)),
         "may_remind": not chosen.moment.version and bool(board.outstanding) and _may_remind(request, board),
         "unreached": load_unreached([row.assignment.person.pk for row in page]),

@@ -2,6 +2,7 @@
 
 from attestations.assignments.rules import State
 from attestations.formatting import day_and_year, moment, short_day
+from attestations.reminders.wording import describe_reminded
 from portal.models import Category
 
 from .boards import Board, Figures, TrustBoard
@@ -17,6 +18,11 @@ STATE_LABELS = {
     State.DECLINED: "Chose not to sign",
     State.NOT_DUE: "Not asked",
     State.LAPSED: "Left without signing",
+}
+OTHER_FILTERS = {
+    BoardFilter.LEFT: "people who have left",
+    BoardFilter.REMINDED: "reminded, and not signed",
+    BoardFilter.NOT_REMINDED: "not reminded, and not signed",
 }
 
 
@@ -47,6 +53,11 @@ def state_with_date(row: BoardRow) -> str:
     return state_label(row)
 
 
+def describe_reminders(row: BoardRow) -> str:
+    """``Reminded twice, last on 12 October``; empty where nothing went."""
+    return describe_reminded(row.reminded.times, row.reminded.last_on) if row.reminded else ""
+
+
 def describe_signed(figures: Figures) -> str:
     """``3 of 5``; never ``0 of 0``, which could be read as everybody."""
     return f"{figures.signed} of {figures.asked}" if figures.asked else "Nobody asked"
@@ -72,8 +83,7 @@ def describe_filter(filter: BoardFilter) -> str:
     """``overdue; teacher; names with “owen”``; empty if the filter admits everybody."""
     parts = []
     if filter.state:
-        has_left = filter.state == BoardFilter.LEFT
-        parts.append("people who have left" if has_left else STATE_LABELS[State(filter.state)].lower())
+        parts.append(OTHER_FILTERS.get(filter.state) or STATE_LABELS[State(filter.state)].lower())
     if filter.category:
         parts.append(str(Category(filter.category).label).lower())
     if filter.q:

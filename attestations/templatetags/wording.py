@@ -20,6 +20,7 @@ for function in (
     formatting.signed_at_in_full,
     wording.describe_few,
     wording.describe_percentage,
+    wording.describe_reminders,
     formatting.please_sign_by,
     formatting.describe_sign_in,
     wording.describe_stood,

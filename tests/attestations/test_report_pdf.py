@@ -107,7 +107,7 @@ def test_its_people_stand_in_the_boards_order_with_the_boards_words(oakfield, st
     signed = make.Person.objects.get(family_name="Hughes").signings.get()
     for said in [
         "6 people, outstanding first",
-        "Name and job State Due Signed on Receipt",
+        "Name and job State Due Signed or reminded Receipt",
         "Tomasz Zieliński",
         "Overdue 19 days, since 3 Nov",
         "Overdue 9 days, since 13 Nov",
@@ -184,7 +184,7 @@ def test_the_heading_of_a_long_table_is_repeated_and_its_rows_are_whole(oakfield
     people = pages(made)[1:]
     assert len(people) >= 3
     for number, page in enumerate(people, 2):
-        assert "Name and job State Due Signed on Receipt" in page
+        assert "Name and job State Due Signed or reminded Receipt" in page
         assert "Oakfield Academy: Social Networking Protocol, version 1.0 Demonstration: invented people" in page
         assert page.endswith(f"Page {number} of {len(people) + 1}")
         assert "As of 22 November 2026, 07:20:00 GMT (UTC+00:00) · Report R-" in page
