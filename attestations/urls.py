@@ -29,7 +29,7 @@ from .questions import views as question_views
 from .reading import views as reading_views
 from .receipts import leaver_views, slip_views, verify_views
 from .receipts import views as receipt_views
-from .reminders import ladder_views
+from .reminders import ladder_views, notice_views
 from .reminders import views as reminder_views
 from .reports import kept_views
 from .reports import views as report_views
@@ -192,7 +192,8 @@ urlpatterns = [
     path("manage/requirements/elsewhere/new/", acceptance_views.acceptance_new, name="acceptance_new"),
     path("manage/requirements/elsewhere/<int:pk>/", acceptance_views.acceptance, name="acceptance"),
     path("manage/requirements/<int:pk>/reminders/", ladder_views.requirement_reminders, name="requirement_reminders"),
-    path("notices/", ladder_views.notices, name="notices"),
+    path("notices/", notice_views.notices, name="notices"),
+    path("notices/<uuid:pk>/", notice_views.notice, name="notice"),
     path("notices/stop/", ladder_views.reminders_stop, name="reminders_stop"),
     path("manage/requirements/<int:pk>/end/", requirement_views.requirement_end, name="requirement_end"),
     path(

@@ -10,7 +10,7 @@ from attestations.academies.actions import ask_for_pack
 from policy.drafting.actions import bringing_in, writing
 from portal.access.scope import load_current_grants
 from portal.ledger import sequencer
-from portal.models import ClosureDays, Contact, LineAbove
+from portal.models import ClosureDays, Contact, LineAbove, Notice
 from portal.models.roles import CARRIES, Permission, Role
 from tests import drafts
 from tests import factories as make
@@ -143,6 +143,8 @@ acceptance                       /manage/requirements/elsewhere/999999999/      
 requirement_reminders            /manage/requirements/{requirement}/reminders/  in 403 403 403 200 403 403 403 403
 requirement_reminders            /manage/requirements/999999999/reminders/      in 403 403 403 404 403 403 403 403
 notices                          /notices/                                      in 403 403 403 200 403 403 403 403
+notice                           /notices/{notice}/                             in 403 403 403 200 403 403 403 403
+notice /notices/00000000-0000-4000-8000-000000000000/ in 403 403 403 404 403 403 403 403
 reminders_stop                   /notices/stop/                                 in 403 403 403 200 403 403 403 403
 requirement_end                  /manage/requirements/{requirement}/end/        in 403 403 403 200 403 403 403 403
 requirement_end                  /manage/requirements/999999999/end/            in 403 403 403 404 403 403 403 403
@@ -369,6 +371,7 @@ def scene(protocol, oakfield, millbrook, hawthorn, teacher, head, executive, hr,
         "nobody": "/manage/people/00000000-0000-4000-8000-000000000000/",
         "clause": protocol.parts.first().clauses.first().identity,
         "requirement": protocol.policy.requirements.get().pk,
+        "notice": Notice.objects.filter(kind="receipt").first().pk,
         "grant": make.grant(signed, Role.DEPUTY, oakfield, until_on=timezone.localdate()).pk,
         "report": make.kept_report(protocol, oakfield, by=head).number,
         "taken_over": "/manage/people/import/acknowledgements/",

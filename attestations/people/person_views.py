@@ -1,5 +1,6 @@
 """HR sees what is on record of one person: names, work, absences, what was asked, signed and told."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.db.models import Prefetch
@@ -11,7 +12,8 @@ from django.views.decorators.http import require_safe
 from attestations.assignments import queries
 from attestations.assignments.being_checked import mark_signings
 from attestations.models import Decline, ImportedAcknowledgement, Signing
-from attestations.reports.rows import BoardRow
+from attestations.reports.rows import BoardRow, build_rows
+from policy.models import Version
 from portal import audit
 from portal.access.permissions import needs
 from portal.access.scope import get_person, get_scope
@@ -64,16 +66,24 @@ def _load_asked(person: Person, now: datetime) -> dict[str, object]:
     signings = mark_signings(Signing.objects.filter(person__in=person.record_ids))
     signings = signings.select_related("version__policy").prefetch_related("attestations")
     named = Prefetch("academy", Academy.objects.named(at=now))
+    rows = build_rows(assignments, as_at=now)
     grants = Grant.objects.current(at=now).with_works(at=now).filter(person__in=person.record_ids)
     taken_over = ImportedAcknowledgement.objects.known(at=now).filter(person__in=person.record_ids)
     return {
         "taken_over": taken_over.order_by("-acknowledged_on", "pk"),
         "standing": describe_standing(assignments),
-        "rows": [BoardRow(assignment, now) for assignment in assignments],
+        "rows": rows,
+        "asked_versions": _list_asked_versions(rows, now),
         "lapsed": [lapse for assignment in assignments for lapse in assignment.find_lapses(now)],
         "signings": signings.order_by("-signed_at"),
         "grants": grants.prefetch_related(named).order_by("role", "from_on"),
     }
+
+
+def _list_asked_versions(rows: Iterable[BoardRow], now: datetime) -> list[Version]:
+    """Those in force of the policies that they are to sign or have signed, where they still work, by title."""
+    found = {row.assignment.required.in_force(now) for row in rows if not row.has_left}
+    return sorted((version for version in found if version), key=lambda version: (version.title, version.pk))
 
 
 def _load_work(person: Person, now: datetime, *, sees_all: bool) -> dict[str, object]:

@@ -118,6 +118,8 @@ KEYS_SHOWN = frozenset({"policy", "version", "academy", "trust", "report", "peop
 def describe_line_about(line: AuditLine) -> str:
     """A line whose subject is the reader's own record: ``Looked at your receipt 7KQ4-M2XD-9RTV``."""
     kind, _, key = line.subject.partition(":")
+    if kind == "person" and "/notice:" in key:
+        return f"{_describe_action(line.action)} a message to you"
     words = f"{_describe_action(line.action)} {YOURS.get(kind, kind)}"
     if kind == "receipt":
         return f"{words} {key}"

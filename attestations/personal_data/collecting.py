@@ -1,6 +1,6 @@
 """Everything that is held about a person, collected from the models through the table of ``held``."""
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, cast
@@ -14,10 +14,11 @@ from attestations.assignments.queries import load_person_assignments
 from attestations.formatting import day_and_year
 from attestations.formatting import moment as describe_moment
 from attestations.models import Signing
-from attestations.reports.rows import BoardRow
-from attestations.reports.wording import BEING_CHECKED, state_with_date
+from attestations.reminders.sent import About, load_abouts
+from attestations.reports.rows import build_rows
+from attestations.reports.wording import BEING_CHECKED, describe_reminders, state_with_date
 from policy.models import Version
-from portal.models import Academy, AuditLine, Person, WhyHeldBack
+from portal.models import Academy, AuditLine, Notice, Person, WhyHeldBack
 
 from . import audit_words, held, queries
 from .actors import Actors, load_actors
@@ -77,6 +78,9 @@ class Collector:
         for table, rows, total, withheld in shown:
             describe = self._describe_line if table.label == queries.AUDIT else self._describe_row
             facts = tuple(describe(table, row, actors) for row in rows)
+            if table.model is Notice:
+                abouts = load_abouts(rows)
+                facts = tuple(_add_about(one, row, abouts) for one, row in zip(facts, rows, strict=True))
             found[table.group].append(
                 Section(table.title, table.why, table.how_long, table.seen_by, facts, total, withheld)
             )
@@ -127,12 +131,13 @@ class Collector:
         return tuple(facts)
 
     def _collect_asked(self) -> Section:
-        rows = [BoardRow(one, self.at) for one in load_person_assignments(self.person, as_at=self.at)]
+        rows = build_rows(load_person_assignments(self.person, as_at=self.at), as_at=self.at)
         facts = [
             (
                 ("Policy", f"{row.assignment.required.policy.title}, version {row.assignment.version.number}"),
                 ("Academy", row.assignment.academy.name),
                 ("State", state_with_date(row)),
+                *([("Reminders", describe_reminders(row))] if row.reminded else []),
             )
             for row in rows
         ]
@@ -239,6 +244,13 @@ def _describe(row: Any, column: HeldColumn, actors: Actors, acted_at: datetime |
     if column.name == "kind":  # of a notice, which is a key
         return str(value).replace("_", " ").replace("-", " ").capitalize()
     return _describe_value(value)
+
+
+def _add_about(facts: Facts, notice: Notice, abouts: Mapping[UUID, About]) -> Facts:
+    """Of which policies a message told, and who sent it by hand."""
+    about = abouts[notice.pk]
+    more = [("About", "; ".join(about.policies)), ("Sent by hand by", about.sent_by)]
+    return (*facts, *((label, words) for label, words in more if words))
 
 
 def _describe_line_moment(at: datetime) -> str:

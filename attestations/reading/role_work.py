@@ -9,6 +9,7 @@ from django.http import HttpRequest
 
 from attestations.models import NameCheck, RequirementProposal
 from attestations.receipts.slip_confirmations import find_addresses_of_printers, find_denials
+from attestations.reminders.notice_queries import needs_attention
 from attestations.reports.audiences import get_board_scope
 from attestations.reports.queries import KeptReport, describe_reports, find_report_jobs
 from policy.models import Draft, Step, StepKind
@@ -58,6 +59,7 @@ def build_role_work(request: HttpRequest, at: datetime) -> dict[str, object]:
         "lock_outs": _count_lock_outs(at) if may["see_security"] else 0,
         "ending_grants": _load_ending_grants(get_person(request), at),
         "sign_ins_to_settle": _count_sign_ins_to_settle() if may["manage_people"] else 0,
+        "messages_need_attention": needs_attention(at=at) if may["manage_people"] else False,
         **(_load_names_to_check(get_person(request)) if may["manage_people"] else {}),
         **(_load_slips_to_check(at) if may["manage_people"] else {}),
     }

@@ -89,6 +89,7 @@ class NoticeFilterForm(forms.Form):
 
     use_required_attribute = False
 
+    q = forms.CharField(label="To", required=False, max_length=100, widget=forms.TextInput(attrs={"type": "search"}))
     state = forms.ChoiceField(
         label="State", choices=[("", "All"), *((key, words) for key, (words, _) in STATES.items())], required=False
     )

@@ -1,4 +1,4 @@
-"""When reminders of a requirement go, with whom that would tell; what was sent; the switch that stops all of them."""
+"""When reminders of a requirement go, with whom that would tell; the switch that stops all of them."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -8,26 +8,21 @@ from django.db.models import Prefetch
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods
 
 from attestations.models import ReminderStop, Requirement
 from attestations.requirements.actions import LADDER, set_ladder
 from attestations.requirements.summaries import summarise_requirement
-from portal import audit
 from portal.access.permissions import keeps_words, needs
 from portal.access.scope import get_person
 from portal.models import Academy
 from portal.models.roles import Permission
 from portal.views.form_actions import run_action
-from portal.views.paging import get_page
 
 from .actions.stopping import resume, stop
-from .forms import LadderForm, NoticeFilterForm, StopForm
-from .notice_queries import describe_notices, filter_notices
+from .forms import LadderForm, StopForm
 from .planning import plan_reminders
 from .rules import Ladder
-
-PER_PAGE = 50
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -55,23 +50,6 @@ def requirement_reminders(request: HttpRequest, pk: int) -> HttpResponse:
         "days": plan_reminders(requirement, Ladder(*(shown[name] for name in LADDER)), at=now),
     }
     return render(request, "reminders/ladder.html", context)
-
-
-@require_safe
-@needs(Permission.REQUIRE)
-def notices(request: HttpRequest) -> HttpResponse:
-    """What is owed, was sent, came back or failed; newest first."""
-    form = NoticeFilterForm(request.GET)
-    state, kind = (form.cleaned_data["state"], form.cleaned_data["kind"]) if form.is_valid() else ("", "")
-    audit.record("see", "notices", by=get_person(request))
-    page = get_page(request, filter_notices(state, kind), PER_PAGE)
-    context = {
-        "form": form,
-        "page": page,
-        "lines": describe_notices(page.object_list),
-        "stopped": ReminderStop.objects.filter(resumed_at=None).select_related("stopped_by").first(),
-    }
-    return render(request, "reminders/notices.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
