@@ -79,7 +79,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='requirement',
-            constraint=models.CheckConstraint(condition=models.Q(('days_after__gte', 1), ('days_after__lte', 60), ('days_before__lte', 20)), name='requirement_ladder_is_within_reason', violation_error_message='The last reminder goes up to 20 working days before the due date. Whoever is above is told 1 to 60 working days after it.'),
+            constraint=models.CheckConstraint(condition=models.Q(('days_after__gte', 1), ('days_after__lte', 60), ('days_before__lte', 20)), name='requirement_ladder_is_within_reason', violation_error_message='The last reminder goes up to 20 working days before the due date. The line manager is told 1 to 60 working days after it.'),
         ),
         migrations.AddField(
             model_name='noticeitem',

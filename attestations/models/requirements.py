@@ -130,7 +130,7 @@ class Requirement(models.Model):
                 name="requirement_ladder_is_within_reason",
                 condition=Q(days_before__lte=20, days_after__gte=1, days_after__lte=60),
                 violation_error_message="The last reminder goes up to 20 working days before the due date. "
-                "Whoever is above is told 1 to 60 working days after it.",
+                "The line manager is told 1 to 60 working days after it.",
             ),
         ]
 

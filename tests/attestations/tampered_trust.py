@@ -21,6 +21,7 @@ from attestations.models import (
     ReminderStop,
     Requirement,
     SlipConfirmation,
+    StartHere,
 )
 from attestations.receipts.row_entries import seal_rows
 from attestations.requirements import actions as requirement_actions
@@ -35,6 +36,7 @@ from portal.models import (
     AccessClosure,
     AddressTrouble,
     AuditLine,
+    CalendarFeed,
     ClosureDays,
     Contact,
     EmailChange,
@@ -43,6 +45,7 @@ from portal.models import (
     Grant,
     HeldBack,
     Hold,
+    HookSwitch,
     Import,
     Invitation,
     Job,
@@ -59,6 +62,8 @@ from portal.models import (
     StaffNumber,
     StoredFile,
     WaitingSignIn,
+    Webhook,
+    WebhookDelivery,
     WorkerBeat,
     WorkerSlot,
 )
@@ -107,6 +112,7 @@ def load_trust(clock):
     remind(maya, hr, oakfield)
     add_what_is_not_evidence(maya)
     add_ways_in(maya, hr, oakfield)
+    add_hooks(maya, first.policy)
     seal(clock)
     make.absence(head, date(2026, 11, 23))
     rows = {model: list(model._base_manager.order_by("pk").values_list("pk", flat=True)) for model in MODELS.values()}
@@ -291,6 +297,15 @@ def add_ways_in(person, hr, academy):
     Slip.objects.create(person=person, academy=academy, code_digest="2", **printed)
     SignedInSession.objects.create(person=person, session_key="3", device="Chrome on Windows", began_at=now)
     WaitingSignIn.objects.create(provider="entra", uid="4", first_at=now, last_at=now)
+
+
+def add_hooks(person, policy):
+    now = timezone.now()
+    StartHere.objects.create(policy=policy, position=0)
+    CalendarFeed.objects.create(person=person, digest="5" * 64)
+    HookSwitch.objects.create(kind="webhooks", on_at=now, on_by=person)
+    webhook = Webhook.objects.create(name="Teams", events=["published"], secret=b"6", made_at=now, made_by=person)
+    WebhookDelivery.objects.create(webhook=webhook, event="published", body="{}", owed_at=now)
 
 
 def add_picture():
