@@ -25,6 +25,7 @@ class DemoAccount:
     name: PersonName
     job: str
     to_try: str
+    is_latecomer: bool = False  # see ``latecomers``
 
     @property
     def email(self) -> str:
@@ -43,9 +44,17 @@ DEMO_ACCOUNTS = (
     ),
     DemoAccount("signed", PersonName("Priya", "Raman"), "teaching assistant at Oakfield", "see a receipt"),
     DemoAccount("head", PersonName("Siân", "Llewelyn"), "head of Oakfield", "see who has signed; print the report"),
+    DemoAccount(
+        *("deputy", PersonName("Imran", "Siddiqui"), "deputy head of Oakfield", "add a supply teacher; print a slip"),
+        is_latecomer=True,
+    ),
     DemoAccount("executive", PersonName("Kwame", "Boateng"), "head of Millbrook and Hawthorn", "see two boards"),
     DemoAccount("hr", PersonName("Farzana", "Chaudhry"), "HR of the trust", "find a leaver; approve a draft"),
     DemoAccount("policy", PersonName("Daniel", "Okonkwo"), "policy lead", "finish the draft of version 2.0"),
+    DemoAccount(
+        *("governance", PersonName("Ruth", "Abernethy"), "governance professional", "see governors and trustees"),
+        is_latecomer=True,
+    ),
     DemoAccount("auditor", PersonName("Margaret", "Thornley"), "auditor from outside", "see all and change nothing"),
     DemoAccount("admin", PersonName("Piotr", "Zieliński"), "administrator", "see what an administrator may not"),
 )

@@ -28,6 +28,7 @@ from .academies import DEMO_ACADEMIES, JOBS
 from .accounts import DEMO_ACCOUNTS
 from .calendar import DAYS_TO_SIGN, DemoCalendar
 from .contacts import load_contacts, load_days
+from .latecomers import load_latecomers
 from .next_version import begin_next_version
 from .people import DemoPerson
 from .roster import build_roster
@@ -88,6 +89,7 @@ def load_demonstration(report: ReportProgress = report_nothing) -> bool:
     begin_next_version(version, calendar, by=policy_lead)
     load_contacts(from_on=calendar.in_force_on, by=hr)
     load_days(timezone.localdate(), by=hr)
+    load_latecomers(calendar.today)
     audit.record(ACTION, SUBJECT, by=None)
     return True
 

@@ -64,6 +64,7 @@ def _account_holders(calendar: DemoCalendar) -> list[DemoPerson]:
             unsigned=frozenset(unsigned.get(account.key, ())),
         )
         for account in DEMO_ACCOUNTS
+        if not account.is_latecomer
     ]
 
 

@@ -16,7 +16,7 @@ from policy.drafting.review import Review
 from policy.drafting.tasks import find_missing_items
 from policy.models import Draft
 from portal.london import LONDON
-from portal.models import Absence, Academy, Category, Engagement, Grant, Person
+from portal.models import Absence, Academy, Category, Engagement, Grant, Person, Slip
 from portal.models.roles import Role
 from portal.people.names import fold
 from tests.conftest import NOW
@@ -55,9 +55,9 @@ def test_the_policy_lead_has_begun_version_2_and_nothing_stands_in_its_way(demon
     assert not review.weight_objections
 
 
-def test_about_260_people_work_in_all_six_categories_at_nine_places(demonstration):
+def test_about_260_people_work_in_nine_categories_at_nine_places(demonstration):
     assert 250 <= Person.objects.count() <= 270
-    assert set(Engagement.objects.values_list("category", flat=True)) == set(JOBS)
+    assert set(Engagement.objects.values_list("category", flat=True)) == {*JOBS, "trustee", "member", "casual"}
     assert set(Academy.objects.values_list("slug", flat=True)) == {
         *("oakfield", "millbrook", "hawthorn", "ashdown", "birchwood", "castle-hill", "larkrise", "st-chads"),
         "central-office",
@@ -75,7 +75,7 @@ def test_academies_vary_in_size(assignments):
     sizes = {slug: sum(count_states(rows)[state] for state in State) for slug, rows in assignments.items()}
     sizes.pop("central-office")
     assert min(sizes.values()) >= 20
-    assert max(sizes.values()) <= 50
+    assert max(sizes.values()) <= 55
     assert len(set(sizes.values())) >= 6
 
 
@@ -121,6 +121,8 @@ def test_urns_belong_to_no_school(demonstration):
         ("two.academies", {"millbrook": State.DUE, "hawthorn": State.DUE}),
         ("signed", {"oakfield": State.ATTESTED}),
         ("head", {"oakfield": State.ATTESTED}),
+        ("deputy", {"oakfield": State.DUE}),
+        ("governance", {"central-office": State.DUE}),
         ("executive", {"millbrook": State.ATTESTED, "hawthorn": State.ATTESTED}),
         ("hr", {"central-office": State.ATTESTED}),
         ("policy", {"central-office": State.ATTESTED}),
@@ -137,6 +139,8 @@ def test_each_account_stands_where_the_guide_says(demonstration, key, places):
     ("key", "grants"),
     [
         ("head", {(Role.HEAD, "oakfield")}),
+        ("deputy", {(Role.DEPUTY, "oakfield")}),
+        ("governance", {(Role.GOVERNANCE, None)}),
         ("executive", {(Role.HEAD, "millbrook"), (Role.HEAD, "hawthorn")}),
         ("hr", {(Role.HR, None)}),
         ("policy", {(Role.POLICY_LEAD, None)}),
@@ -161,9 +165,17 @@ def test_shares_run_from_sixty_percent_to_one_complete_academy(assignments):
     assert 0.58 <= min(shares.values()) <= 0.65
 
 
-def test_every_state_can_be_seen_but_that_of_another_system(assignments):
+def test_every_state_can_be_seen(assignments):
     total = sum((count_states(rows) for rows in assignments.values()), Counter())
-    assert all(total[state] >= 3 for state in State if state != State.ELSEWHERE)
+    assert all(total[state] >= 3 for state in State if state != State.DECLINED)
+    assert total[State.DECLINED] == 1
+
+
+def test_one_came_with_a_slip_and_signed_and_another_has_yet_to_come(demonstration):
+    signing = Signing.objects.get(method="slip")
+    assert (signing.grade, signing.slip_printed_by.email) == ("C", "head@demo.example")
+    assert Slip.objects.filter(used_at=None, withdrawn_at=None).count() == 1
+    assert Slip.objects.exclude(used_at=None).get().birthday_mac == ""
 
 
 def test_overdue_since_different_days(assignments):
@@ -197,7 +209,7 @@ def test_people_at_two_academies_signed_in_one_act(demonstration):
 
 
 def test_the_protocol_has_been_in_force_for_some_weeks(demonstration):
-    requirement = Requirement.objects.get()
+    requirement, of_latecomers = Requirement.objects.order_by("pk")
     version = requirement.policy.versions.get()
     assert version.number == "1.0"
     assert timedelta(weeks=6) < NOW - version.in_force_at < timedelta(weeks=9)
@@ -205,17 +217,18 @@ def test_the_protocol_has_been_in_force_for_some_weeks(demonstration):
     assert requirement.days == 14
     assert not requirement.academies.exists()
     assert set(requirement.categories) == set(JOBS)
+    assert set(of_latecomers.categories) == {"trustee", "member", "casual"}
 
 
 def test_signings_are_at_human_hours_and_within_engagements(demonstration):
-    signings = list(Signing.objects.select_related("person", "version"))
+    signings = list(Signing.objects.exclude(method="slip").select_related("person", "version"))
     assert len(signings) > 190
     for signing in signings:
         at = signing.signed_at.astimezone(LONDON)
         assert 7 <= at.hour <= 21
         assert signing.version.in_force_at <= signing.signed_at < datetime(2026, 11, 22, tzinfo=LONDON)
         assert timedelta(minutes=1) < signing.signed_at - signing.signed_in_at < timedelta(minutes=60)
-    for attestation in Attestation.objects.select_related("signing"):
+    for attestation in Attestation.objects.exclude(signing__method="slip").select_related("signing"):
         day = attestation.signing.signed_at.astimezone(LONDON).date()
         assert Engagement.objects.on(day).filter(person=attestation.person_id, academy=attestation.academy_id).exists()
         assert attestation.academy_name

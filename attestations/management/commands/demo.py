@@ -3,6 +3,7 @@
 import argparse
 import os
 import sys
+from collections.abc import Sequence
 from typing import Any
 
 from django.conf import settings
@@ -11,13 +12,14 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import OperationalError, connection, connections
 from django.db.migrations.executor import MigrationExecutor
 
-from attestations.demonstration.accounts import DEMO_ACCOUNTS, get_demo_password
+from attestations.demonstration.accounts import DEMO_ACCOUNTS, DemoAccount, get_demo_password
 from attestations.demonstration.loading import ForeignData, load_demonstration, refuse_foreign_data, set_passwords
 from attestations.demonstration.serving import ServerError, interrupt_on_signals, reserve_port, serve
 from attestations.receipts.backfill import enter_missing
 from portal.ledger import sequencer
 from portal.ledger.errors import LedgerStopped
 from portal.management.commands import migrate
+from portal.models import Person
 from portal.progress_bar import ReportProgress, make_progress_bar
 
 
@@ -65,9 +67,9 @@ class Command(BaseCommand):
         try:
             self._prepare()
             if listener is None:
-                self.stdout.write(build_guide())
+                self.stdout.write(build_guide(find_accounts()))
             else:
-                serve(listener, lambda: self._show(build_guide()))
+                serve(listener, lambda: self._show(build_guide(find_accounts())))
         finally:
             if listener is not None:
                 listener.close()
@@ -95,13 +97,19 @@ class Command(BaseCommand):
         self.stdout.flush()
 
 
-def build_guide() -> str:
+def find_accounts() -> list[DemoAccount]:
+    """Those on record: a demonstration of an earlier release has fewer."""
+    emails = set(Person.objects.filter(email__in=[a.email for a in DEMO_ACCOUNTS]).values_list("email", flat=True))
+    return [account for account in DEMO_ACCOUNTS if account.email in emails]
+
+
+def build_guide(accounts: Sequence[DemoAccount] = DEMO_ACCOUNTS) -> str:
     """Where to go, as whom to sign in, and what to try."""
     address = settings.SITE_ADDRESS
     lines = ["", f"  {settings.TRUST_NAME}: a demonstration with invented people", ""]
     lines += [f"  Address    {address}/", f"  Password   {get_demo_password()}   (the same for everybody below)"]
     lines += [f"  E-mails    {address}/demo/mail/   (nothing is sent)", "", "  Sign in as"]
-    email_width = max(len(account.email) for account in DEMO_ACCOUNTS)
-    job_width = max(len(account.job) for account in DEMO_ACCOUNTS)
-    lines += [f"  {a.email:{email_width}}  {a.job:{job_width}}  {a.to_try}" for a in DEMO_ACCOUNTS]
+    email_width = max(len(account.email) for account in accounts)
+    job_width = max(len(account.job) for account in accounts)
+    lines += [f"  {a.email:{email_width}}  {a.job:{job_width}}  {a.to_try}" for a in accounts]
     return "\n".join([*lines, ""])
