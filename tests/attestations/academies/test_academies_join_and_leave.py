@@ -215,7 +215,7 @@ def test_a_file_that_changes_the_days_keeps_what_was_known(oakfield, clock):
     then = timezone.now()
     clock.shift(3600)
     row = AcademyRow("oakfield", "Oakfield Academy", "140001", date(2019, 9, 1), None, False, 2)
-    load_academies([row], at=timezone.now())
+    load_academies([row], by=None, at=timezone.now())
     oakfield.refresh_from_db()
     assert oakfield.joined_on == date(2019, 9, 1)
     assert apply_known_terms([oakfield], known_at=then)[0].joined_on == date(2020, 9, 1)
