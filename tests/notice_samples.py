@@ -18,6 +18,7 @@ from django.utils import timezone
 from attestations.grants.door_actions import DoorTerms, add_at_door
 from attestations.personal_data.actions.complaints import ComplaintTopic, complain
 from attestations.reminders.actions.morning import owe_reminders
+from attestations.signing.declining import decline
 from policy.drafting.actions import writing
 from policy.models import Draft
 from portal.accounts.actions import invitations
@@ -205,6 +206,13 @@ def directory(kind):
     return lambda cast: notice(kind, person=cast.teacher, cause="trust-id/1")
 
 
+def declined(cast):
+    person = make.staff(cast.oakfield, "Dara", "Moss")
+    words = "Not before I have talked to you."
+    decline(cast.protocol.policy.slug, seen=cast.protocol.number, words=words, by=person)
+    return owed("declined")
+
+
 def sign_in_change(kind):
     return lambda cast: notice(kind, person=cast.teacher, secret={"user_agent": CHROME})
 
@@ -237,6 +245,7 @@ SAMPLES = {
     **{kind: sign_in_change(kind) for kind in SIGN_IN_CHANGES},
     # A version is published by these, so they come last.
     **{kind: about_draft(kind) for kind in ("draft-submitted", "draft-returned", "draft-approved")},
+    "declined": declined,
     "slip-denied": slip("slip-denied"),
     "slip-not-asked": slip("slip-not-asked"),
     "digest": digest,

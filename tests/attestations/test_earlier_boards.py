@@ -109,8 +109,8 @@ def test_the_filter_and_the_files_stay_with_the_earlier_version(replaced, head, 
 
 def test_an_earlier_board_writes_to_nobody(replaced, head, as_):
     client = as_(head)
-    assert "mailto:?bcc" in client.get(BOARD).text
-    assert "mailto:?bcc" not in client.get(f"{BOARD}?version=1.0").text
+    assert "/remind/" in client.get(BOARD).text
+    assert "/remind/" not in client.get(f"{BOARD}?version=1.0").text
 
 
 def test_a_version_that_was_never_in_force_has_no_board(replaced, hr, as_):

@@ -76,7 +76,7 @@ def leaver(oakfield, protocol, hr):
 
 
 @pytest.fixture
-def kept(leaver, teacher, protocol, oakfield, millbrook, clock):
+def kept(leaver, colleague, teacher, protocol, oakfield, millbrook, clock):
     """Of somebody else the same, all sealed; and then it is six years later."""
     make.absence(teacher, make.SEPTEMBER)
     make.sign(teacher, protocol, oakfield)

@@ -127,7 +127,9 @@ def test_the_next_part_is_a_few_tabs_away_and_the_clauses_are_one_stop(open_as, 
     page.wait_for_url("**/appendix-1/")
     page.go_back()
     page.reload()
-    assert tabs_until(page, "Next: Appendix 1") <= 40  # a way to ask after each section among them; 70 with a stop for each clause
+    assert (
+        tabs_until(page, "Next: Appendix 1") <= 40
+    )  # a way to ask after each section among them; 70 with a stop for each clause
     page.keyboard.press("Tab")
     assert focused(page) == "Back to top"
 

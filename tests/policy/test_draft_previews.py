@@ -1,5 +1,7 @@
 """A draft as PDF, as Word file and as staff will see it, and what its pages cost."""
 
+import re
+
 import pytest
 
 from policy.drafting.actions import writing
@@ -11,7 +13,9 @@ from tests.words import read_words
 
 
 def reading_text(response):
-    return response.text.partition('<div class="app-reading__text">')[2].partition('<nav class="app-parts"')[0].strip()
+    """The text as it is read, without the ways to ask about it."""
+    text = response.text.partition('<div class="app-reading__text">')[2].partition('<nav class="app-parts"')[0]
+    return re.sub(r'<p class="app-ask-(clause|section)">.*?</p>', "", text, flags=re.DOTALL).split()
 
 
 def test_a_draft_goes_out_as_pdf_and_word_and_says_that_it_is_none(lead, draft):
