@@ -22,11 +22,11 @@ def test_number_and_code_show_who_signed_what_for_whom_and_when_and_nothing_else
         f"Genuine. {COMPARE} Name Maya O'Brien-Łukasz typed as maya o'brien "
         "Policy Social Networking Protocol Version 1.0 Academy Oakfield Academy "
         f"Time 22 November 2026 at 07:20:00 GMT (+00:00) Receipt number {sealed.number} {KEYBOARD} "
-        "Download the receipt (PDF) Download the proof (JSON) "
+        "Download the receipt (PDF) "
         "For specialists Sealed on 22 November 2026 at 07:20:00 GMT, in checkpoint 3. If anyone changed this record "
         "later, a check would show it. "
         "This answer is the trust’s own. To check without relying on it, use the receipt’s file and a key from "
-        "somewhere else."
+        "somewhere else. Download the proof (JSON)"
     )
     for private in (sealed.person.email, "Class teacher", sealed.statement, str(sealed.person_id), "/people/"):
         assert private not in page.text
