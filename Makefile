@@ -43,7 +43,7 @@ NAMES_SQL := cursor\(|\.execute\(|(Integrity|Database|Internal|Operational)Error
 ASKS_MUCH := tests/attestations/test_demonstration_contents.py tests/attestations/test_totals.py \
 	tests/attestations/test_tamper_hunt.py tests/portal/importing/test_undoing.py
 test-rows: FILES = $(shell grep -rlE --include='test_*.py' '$(NAMES_SQL)' tests \
-	| grep -v 'tests/\(browser\|benchmarks\|portal/database\|test_access\)')
+	| grep -v 'tests/\(browser\|benchmarks\|portal/database\|test_access\|.*_process\|.*/test_hostile\)')
 test-rows: for-test .venv/.installed-test
 	TEMPLATE_DEBUG= $(BIN)/python -m pytest --numprocesses 3 -m "not soak and not benchmark" $(FILES) $(ASKS_MUCH) \
 		--deselect tests/test_releases.py::test_an_upgraded_demonstration_says_what_a_fresh_one_says $(ARGS)
