@@ -1,4 +1,4 @@
-"""The mail that the records of an academy are ready to be handed over."""
+"""The mail that says an academy's records are ready to hand over."""
 
 from django.conf import settings
 from django.urls import reverse
@@ -11,7 +11,7 @@ from portal.notices.letters import Button, Letter
 
 
 def build_ready(notice: Notice) -> Letter:
-    """The link, which leads through sign-in; no names of people, and nothing of what is in the file."""
+    """A link to the file, which needs a sign-in. The mail names nobody and quotes nothing from the file."""
     job = Job.objects.get(number=notice.cause.removeprefix("job:"))
     address = settings.SITE_ADDRESS + reverse("academy_pack", args=[job.arguments["academy"], job.number])
     return Letter(

@@ -18,7 +18,7 @@ DAY = timedelta(days=1)
 
 
 def tell(job: object, progress: object) -> None:
-    """Nothing is worked out where no webhook wants to know."""
+    """Does nothing if no webhook subscribes to figures or due dates."""
     wanted = {event for webhook in Webhook.objects.active() for event in webhook.events}
     if not wanted & {HookEvent.DUE, HookEvent.FIGURES}:
         return

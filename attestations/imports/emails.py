@@ -1,4 +1,4 @@
-"""The mail that an import is done."""
+"""The mail that says an import has finished."""
 
 from django.conf import settings
 from django.urls import reverse
@@ -9,7 +9,7 @@ from portal.notices.letters import Button, Letter
 
 
 def build_done(notice: Notice) -> Letter:
-    """Of an import that took longer than somebody waits; no names, and nothing of what is in the file."""
+    """Sent when an import took longer than a minute. The mail names nobody and quotes nothing from the file."""
     job = Job.objects.get(number=notice.cause.removeprefix("job:"))
     found = Import.objects.get(number=job.arguments["import"])
     return Letter(

@@ -30,7 +30,7 @@ class QuestionLine:
 def find_listed(
     reader: QuestionReader, show: str, state: str, *, at: datetime
 ) -> "Sequence[Question] | QuerySet[Question]":
-    """Of other people's questions HR reads all, which the database pages; others read those of few academies."""
+    """HR can read everybody's questions, so the database splits them into pages; heads read only their academies'."""
     if show == QuestionFilterForm.WAITING:
         return [shown.question for shown in queries.find_waiting_for(reader, at=at)]
     mine = queries.find_for(reader).filter(person__in=reader.person.record_ids)

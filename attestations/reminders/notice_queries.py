@@ -14,8 +14,8 @@ from portal.people.search import find_people
 
 from .sent import About, load_abouts
 
-# Codes, resets and passwords tell of sign-ins, which HR sees with a reason only. Errors are for administrators, and
-# complaints for the data protection officer.
+# HR sees sign-ins only with a reason, so messages about codes, resets and passwords are left out. So are error reports,
+# which go to administrators, and complaints, which go to the data protection officer.
 OTHERS = {"error_report", "data-complaint"}
 KINDS = {kind: each.title for kind, each in settings.NOTICES.items() if not (each.is_about_sign_in or kind in OTHERS)}
 # How the error begins of what should have gone, and did not. All else was given up because there was no need any more.
@@ -37,7 +37,7 @@ LONGEST_WAIT = timedelta(hours=2)
 
 @dataclass(frozen=True, slots=True)
 class NoticeLine:
-    """A notice as HR reads it, without its words. ``why`` says why it waits or was not sent."""
+    """A line of HR's list of notices. ``why`` says why it is waiting or was not sent."""
 
     notice: Notice
     kind: str

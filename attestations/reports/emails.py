@@ -1,4 +1,4 @@
-"""The mail that a report is ready."""
+"""The mail that says a report is ready."""
 
 from django.conf import settings
 from django.urls import reverse
@@ -11,7 +11,7 @@ from portal.notices.letters import Button, Letter
 
 
 def build_ready(notice: Notice) -> Letter:
-    """The link, which leads through sign-in; no names, and nothing of what is in it."""
+    """A link to the report, which needs a sign-in. The mail names nobody and quotes nothing from the report."""
     job = Job.objects.get(number=notice.cause.removeprefix("job:"))
     return Letter(
         subject="Your report is ready",

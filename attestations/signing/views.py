@@ -221,7 +221,7 @@ def _show_change(request: HttpRequest, version: Version, form: SigningForm) -> H
 @require_safe
 @needs_work
 def contact(request: HttpRequest, slug: str, page: str) -> HttpResponse:
-    """Whom to talk to about a ``question``, or before one declines."""
+    """The people to talk to with a ``question``, or before choosing not to sign."""
     return render(request, f"signing/{page}.html", load_whom_to_ask(get_person(request), load_version_in_force(slug)))
 
 

@@ -17,7 +17,7 @@ KEY_LOST = "Its secret was encrypted under a key that is not in the settings any
 
 
 def send(job: Job, progress: object) -> None:
-    """Does nothing where it was delivered or given up already."""
+    """Send it, unless it was delivered or given up already."""
     key = uuid.UUID(job.arguments["delivery"])
     delivery = WebhookDelivery.objects.select_related("webhook").filter(pk=key).first()
     if delivery is None or delivery.delivered_at or delivery.given_up_at:

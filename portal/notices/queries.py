@@ -55,7 +55,7 @@ def find_messages(person: Person) -> QuerySet[Notice]:
 
 
 def find_unread(person: Person) -> QuerySet[Notice]:
-    """What waits for somebody here: what was not mailed because they chose so, and what came back. By an index."""
+    """Messages a person has not read: those they chose not to have mailed, and those that bounced. Uses an index."""
     ringing = [kind for kind, each in settings.NOTICES.items() if each.rings]
     not_by_mail = Q(is_mailed=False) | Q(came_back_at__isnull=False)
     return find_messages(person).filter(not_by_mail, read_at=None, kind__in=ringing)

@@ -1,4 +1,4 @@
-"""Writes of whoever has a question: an answer, passing it on, that it is a safeguarding concern."""
+"""What the person who received a question does with it: answer, pass on, mark as a safeguarding concern."""
 
 from django.db import transaction
 

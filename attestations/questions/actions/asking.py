@@ -1,4 +1,4 @@
-"""Writes of whoever asks: a question, further words, that all is answered."""
+"""What the asker does: ask a question, ask on, close it."""
 
 from dataclasses import dataclass
 from uuid import UUID

@@ -86,7 +86,7 @@ def change_last_day(grant: Grant, *, until_on: date | None, by: Person) -> Grant
 
 @transaction.atomic
 def choose_answering(grant: Grant, *, answers_questions: bool, by: Person) -> Grant:
-    """Let staff send questions to a deputy, or no longer. Asked for what stands, it does nothing."""
+    """Say whether staff can send questions to a deputy. Does nothing if it is so already."""
     _lock(_find_holders(grant.role))
     at = moment()
     _refuse_other_than_current(grant, at)

@@ -141,7 +141,7 @@ def _plan_emails(plan: UndoPlan, at: datetime, own: Collection[UUID]) -> None:
         if change.person_id not in later | set(own) and (people[change.person_id].email or "") == change.new
     }
     owners = dict(Person.objects.filter(email__in=[old for old in wanted.values() if old]).values_list("email", "pk"))
-    # Whoever keeps an address keeps it from the one who had it before, and so on round a ring.
+    # If one person keeps an address, its former owner cannot get it back, nor the person who waits for theirs.
     while stuck := {key for key, old in wanted.items() if owners.get(old, key) not in wanted}:
         wanted = {key: old for key, old in wanted.items() if key not in stuck}
     plan.emails = wanted
