@@ -1,4 +1,4 @@
-"""Keys that encrypt a secret in one row of the database. They lie outside it, so a copy of the database reads nothing."""
+"""Keys that encrypt a secret in one row of the database. They lie outside it, so a copy of it gives nothing away."""
 
 import base64
 

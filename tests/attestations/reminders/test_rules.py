@@ -65,6 +65,14 @@ def test_whoever_never_works_is_never_told():
     assert rules.find_rung(asking(), open_until(in_days(15)), [], MONDAY, never) is None
 
 
+def test_a_missed_rung_is_not_made_good_on_a_day_off():
+    """The worker was down on the Monday on which the first was due, and is back on a Saturday."""
+    saturday = in_days(5)
+    state = open_until(in_days(15))
+    assert rules.find_rung(asking(), state, [], saturday, weekdays) is None
+    assert rules.find_rung(asking(), state, [], NEXT_MONDAY, weekdays) == Rung.HALF_WAY
+
+
 def test_missed_days_are_made_good_by_one_message():
     state = open_until(in_days(15))
     assert rules.find_rung(asking(), state, [], in_days(8), weekdays) == Rung.HALF_WAY
