@@ -6,7 +6,7 @@ from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from attestations.models import KeptDueDate, NoticeItem, ReminderByHand, ReminderStop
-from policy.models import Note
+from policy.models import Note, RegisterEntry, Retirement
 from portal import audit
 from portal.models import (
     Academy,
@@ -88,13 +88,15 @@ FACTS = {
     "attestations_question": ["asked_at = asked_at - interval '1 day'"],
     "attestations_questionstep": ["words = '(removed)'", "words = '(erased)'", "kind = 'closed'"],
     "attestations_keptduedate": ["reason = 'Other'"],
+    "policy_registerentry": ["readers = 'public'", "readers = 'public', replaced_at = now()"],
+    "policy_retirement": ["from_on = '2027-01-01'", "from_on = '2027-01-01', undone_at = now()"],
     "policy_note": ["words = 'Other'"],
     "policy_draft_editors": ["person_id = (SELECT max(id::text)::uuid FROM portal_person)"],
 }
 DATED = [
     *("portal_engagement", "portal_absence", "portal_grant", "portal_academyname", "attestations_requirement"),
     *("portal_personname", "portal_staffnumber", "portal_personmerge", "portal_academyterm", "portal_closuredays"),
-    *("portal_contact", "portal_lineabove", "attestations_importedacknowledgement"),
+    *("portal_contact", "portal_lineabove", "attestations_importedacknowledgement", "policy_registerentry"),
 ]
 
 
@@ -113,6 +115,8 @@ def declared(teacher, head, hr, oakfield, protocol, policy_lead):
     KeptDueDate.objects.create(**kept)
     shown = {"clause_identity": question.key, "clause_digest": protocol.digest, "words": "Yes."}
     Note.objects.create(policy=protocol.policy, approved_by=policy_lead, approved_at=timezone.now(), **shown)
+    RegisterEntry.objects.create(policy=protocol.policy, recorded_by=hr)
+    Retirement.objects.create(policy=protocol.policy, from_on=make.SEPTEMBER, reason="Over", recorded_by=hr)
     make.acceptance(protocol, timezone.localdate(), hr, policy_lead)
     remind(teacher, hr, protocol, oakfield)
     return make.sign(teacher, protocol, oakfield)

@@ -26,7 +26,18 @@ from attestations.models import (
     RequirementProposal,
     SlipConfirmation,
 )
-from policy.models import Consultation, Draft, FileReading, Note, Policy, Settlement, Step, Waiver
+from policy.models import (
+    Consultation,
+    Draft,
+    FileReading,
+    Note,
+    Policy,
+    RegisterEntry,
+    Retirement,
+    Settlement,
+    Step,
+    Waiver,
+)
 from portal.models import (
     Absence,
     Academy,
@@ -132,6 +143,8 @@ SEALED_TABLES = [
     SealedTable(Question),
     SealedTable(QuestionStep, emptiable=frozenset({"words"}), of="question__person"),
     SealedTable(KeptDueDate, set_once=REPLACED),
+    SealedTable(RegisterEntry, set_once=REPLACED),
+    SealedTable(Retirement, set_once=("undone_at", "undone_by_id")),
     SealedTable(Note, set_once=("withdrawn_at", "withdrawn_by_id")),
     SealedTable(AcademyTerm, set_once=REPLACED),
     SealedTable(ClosureDays, set_once=REPLACED),

@@ -5,6 +5,7 @@ from .drafts import Consultation, Draft, DraftQuerySet, Step, StepKind, Waiver
 from .file_readings import FileReading, Settlement, TrackedChanges
 from .notes import Note, NoteQuerySet
 from .pictures import Picture
+from .register import Readers, RegisterEntry, Retirement, RetirementQuerySet, Subject
 
 __all__ = [
     "ASKS_AGAIN",
@@ -19,9 +20,14 @@ __all__ = [
     "Part",
     "Picture",
     "Policy",
+    "Readers",
+    "RegisterEntry",
+    "Retirement",
+    "RetirementQuerySet",
     "Settlement",
     "Step",
     "StepKind",
+    "Subject",
     "TrackedChanges",
     "Version",
     "VersionQuerySet",

@@ -94,6 +94,13 @@ class Version(models.Model):
         db_default="",
         help_text="Why due dates may fall on days that people do not work; urgent ones only.",
     )
+    approving_body = models.CharField(
+        max_length=200, blank=True, default="", db_default="", help_text="The body that approved it, if one did."
+    )
+    approved_on = models.DateField(null=True, blank=True, help_text="When that body approved it.")
+    minute = models.CharField(
+        max_length=60, blank=True, default="", db_default="", help_text="The number of the body's minute."
+    )
     statement_first = models.TextField()
     statement_next = models.TextField()
     drafted_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
@@ -144,6 +151,11 @@ class Version(models.Model):
                 name="version_approver_is_not_the_drafter",
                 condition=~Q(approved_by=F("drafted_by")),
                 violation_error_message="Who drafted a version cannot approve it.",
+            ),
+            models.CheckConstraint(
+                name="version_approval_names_a_body",
+                condition=~Q(approving_body="") | Q(approved_on=None, minute=""),
+                violation_error_message="Say which body approved it.",
             ),
             models.CheckConstraint(
                 name="version_withdrawn_by_somebody_for_a_reason",

@@ -62,6 +62,12 @@ def build_version_content(version: Version) -> dict[str, Any]:
     for name in ("weight_reason", "consultation_reason", "any_day_reason"):
         if reason := getattr(version, name):
             content[f"{name}_digest"] = sha256_hex(reason)
+    if version.approving_body:
+        content["approving_body"] = version.approving_body
+    if version.approved_on:
+        content["approved_on"] = version.approved_on.isoformat()
+    if version.minute:
+        content["minute"] = version.minute
     if version.days is not None:
         content["days"] = version.days
     return content

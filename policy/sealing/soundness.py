@@ -24,10 +24,13 @@ log = logging.getLogger(__name__)
 COLUMNS = {
     "any_day_reason_digest": "any_day_reason",
     "approved_by": "approved_by",
+    "approved_on": "approved_on",
+    "approving_body": "approving_body",
     "consultation_reason_digest": "consultation_reason",
     "days": "days",
     "drafted_by": "drafted_by",
     "in_force_at": "in_force_at",
+    "minute": "minute",
     "policy.digest": "digest",
     "policy.slug": "policy",
     "policy.title": "title",
@@ -40,7 +43,10 @@ COLUMNS = {
     "weight_reason_digest": "weight_reason",
 }
 # Keys that an entry lacks where there is nothing to hold; ``days`` only where the entry knows of it at all.
-MAY_BE_ABSENT = {"weight_reason_digest", "consultation_reason_digest", "any_day_reason_digest"}
+MAY_BE_ABSENT = {
+    *("weight_reason_digest", "consultation_reason_digest", "any_day_reason_digest"),
+    *("approving_body", "approved_on", "minute"),
+}
 
 
 class UnsoundVersion(Exception):

@@ -27,7 +27,7 @@ from attestations.receipts.row_entries import seal_rows
 from attestations.requirements import actions as requirement_actions
 from policy.drafting.actions import approval, bringing_in, consultations, writing
 from policy.drafting.review import Review
-from policy.models import Draft, Note, Picture, Version
+from policy.models import Draft, Note, Picture, RegisterEntry, Retirement, Version
 from policy.publishing.actions import withdraw
 from portal.ledger import sequencer
 from portal.models import (
@@ -108,6 +108,7 @@ def load_trust(clock):
     close_and_open(maya, hr)
     record_facts(maya, head, hr, oakfield)
     ask_questions(maya, head, hr, oakfield, first)
+    register(first.policy, other.policy, hr, lead)
     send_notices()
     remind(maya, hr, oakfield)
     add_what_is_not_evidence(maya)
@@ -255,6 +256,17 @@ def ask_questions(person, head, hr, academy, version):
     for over in ({"replaced_at": now, "until_on": make.SEPTEMBER}, {}):
         dated = {"from_on": make.SEPTEMBER, "recorded_at": make.LONG_AGO, **over}
         KeptDueDate.objects.create(policy=version.policy, reason="Building work", recorded_by=hr, **dated)
+
+
+def register(policy, other, hr, lead):
+    """An entry that stands and one that was replaced; a policy that ended, and one that did not after all."""
+    said = {"approving_body": "Trust board", "review_months": 12, "review_on": make.SEPTEMBER, "statutory": "conduct"}
+    people = {"owner": lead, "publisher": hr, "recorded_by": lead, "recorded_at": make.LONG_AGO}
+    for over in ({"replaced_at": timezone.now()}, {}):
+        RegisterEntry.objects.create(policy=policy, readers_reason="Sensitive", **said, **people, **over)
+    ended = {"from_on": date(2026, 12, 1), "reason": "No more needed", "recorded_by": hr}
+    for undone in ({"undone_at": timezone.now(), "undone_by": hr}, {}):
+        Retirement.objects.create(policy=policy, replaced_by=other, **ended, **undone)
 
 
 def send_notices():

@@ -21,10 +21,31 @@ TABLES = [
         id policy number title text digest weight days | never |  | the document
         statement_first statement_next in_force_at published_at withdrawn_at | never |  | the document
         reason weight_reason consultation_reason any_day_reason | never | | the trust's reasons for its document
+        approving_body approved_on minute | never | | which body of the trust approved it, and when
         withdrawn_reason | never | | the trust's reason
         drafted_by   | kept | Versions you drafted   | a key
         approved_by  | kept | Versions you approved  | a key
         withdrawn_by | kept | Versions you withdrew  | a key
+        """,
+    ),
+    _build_work(
+        "policy.RegisterEntry",
+        "Policies that you own, publish or recorded in the register",
+        """
+        id policy approving_body subject review_months review_on statutory | never |  | about the document
+        readers readers_reason recorded_at replaced_at | never |  | about the document
+        owner       | kept | Policies you own, or owned            | a key
+        publisher   | kept | Policies that you may publish         | a key
+        recorded_by | kept | Entries of the register you recorded  | a key
+        """,
+    ),
+    _build_work(
+        "policy.Retirement",
+        "Policies that you ended",
+        """
+        id policy from_on replaced_by reason recorded_at undone_at | never |  | about the document
+        recorded_by | kept | Policies you ended               | a key
+        undone_by   | kept | Policies you kept after all      | a key
         """,
     ),
     build_impersonal("policy.Part", "id version position slug label title start end digest", "the document"),
