@@ -7,8 +7,9 @@ from portal.london import london_day
 
 from .elsewhere import list_days_asked_again
 from .facts import PersonFacts, PolicyFacts, RequirementFact, VersionFact
+from .pairs import Pair
 from .school_years import first_day
-from .signatures import Pair, is_since
+from .signatures import is_since
 from .spans import DAY
 from .waiting import add_waiting
 from .working_days import ORDINARY, WorkCalendar, add_working_days, is_working

@@ -9,8 +9,9 @@ from portal.london import LONDON, london_day
 from .due_dates import find_due_date
 from .elsewhere import find_last_day
 from .facts import AcademyFact, PersonFacts, PolicyFacts, VersionFact
+from .pairs import Pair, list_pairs
 from .school_years import school_year
-from .signatures import Pair, Signature, find_coming_year, find_missing_or_last, find_serving
+from .signatures import Signature, find_coming_year, find_missing_or_last, find_serving
 from .versions import asking_version, satisfying
 
 
@@ -74,27 +75,13 @@ def outcome(policy: PolicyFacts, academy: AcademyFact, person: PersonFacts, at: 
     Somebody who has left is judged as of the last day, so that a later version never asks them.
     """
     day = london_day(at)
-    asked = _asked(policy, academy, person)
+    asked = list_pairs(policy, academy, person)
     here = [pair for pair in asked if pair.span.holds(day)]
     if live := here or [pair for pair in asked if pair.span.from_on > day]:
         return _of_present(policy, person, live, at)
     if asked:
         return _of_leaver(policy, person, asked, at)
     return None
-
-
-def _asked(policy: PolicyFacts, academy: AcademyFact, person: PersonFacts) -> list[Pair]:
-    """Each engagement in the audience of a requirement, for the days on which both hold at the academy."""
-    pairs = []
-    for rule in policy.requirements:
-        if rule.academies is not None and academy.id not in rule.academies:
-            continue
-        place = rule.span.within(academy.span)
-        for engagement in person.engagements:
-            span = engagement.span.within(place) if place and engagement.category in rule.categories else None
-            if place and span:
-                pairs.append(Pair(span, rule, span.from_on > place.from_on))
-    return pairs
 
 
 def _of_present(policy: PolicyFacts, person: PersonFacts, live: list[Pair], at: datetime) -> Outcome | None:

@@ -1,27 +1,15 @@
 """Which signature satisfies which requirement. Pure."""
 
 from datetime import date, datetime
-from typing import NamedTuple
 
 from portal.london import london_day
 
-from .facts import PersonFacts, PolicyFacts, RequirementFact, SignedFact, VersionFact
+from .facts import PersonFacts, PolicyFacts, SignedFact, VersionFact
+from .pairs import Pair
 from .school_years import find_served_year, first_day, school_year
-from .spans import Span
 from .versions import find_scheduled_version, satisfying
 
 Signature = tuple[datetime, int]  # its moment, and the version that was signed
-
-
-class Pair(NamedTuple):
-    """Days of an engagement, and a requirement whose audience it is in on them.
-
-    ``is_joiner`` says that they begin with the engagement, where the requirement and the academy were there before.
-    """
-
-    span: Span
-    rule: RequirementFact
-    is_joiner: bool
 
 
 def find_missing_or_last(
