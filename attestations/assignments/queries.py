@@ -16,6 +16,7 @@ from . import cache_stamp, history, loading, rules
 from .calendars import AcademyDays, load_academy_days
 from .facts import AcademyFact, PersonFacts, PolicyFacts
 from .loading import Job, PeopleFacts, Signed
+from .pairs import list_pairs
 from .required_policies import RequiredPolicy, build_required_policy, prefetch_facts
 from .rules import Outcome, State
 from .spans import Span
@@ -146,6 +147,22 @@ def load_person_assignments(
     return _build_assignments(policies, people, shared.academies, shared.days, as_at)
 
 
+def find_policies_of_audience(person: Person, *, at: datetime) -> set[int]:
+    """The policies, by id, in whose audience somebody is, was or is about to be, and those they have signed.
+
+    They may read these even where a policy is for its audience alone.
+    """
+    people, shared = loading.load_person_facts(person, as_at=at, known_at=at), _load_shared(at)
+    signed = {version for place in (people.signed, people.being_checked) for each in place.values() for version in each}
+    found = set(Version.objects.filter(pk__in=signed).values_list("policy_id", flat=True))
+    for required in shared.policies:
+        for place in people.jobs:
+            academy = _build_academy_fact(shared.academies[place[1]])
+            if list_pairs(required.facts, academy, people.build_person(place, required.versions, {})):
+                found.add(required.policy.pk)
+    return found
+
+
 def load_academy_assignments(
     academy: Academy,
     required: RequiredPolicy,
@@ -214,8 +231,7 @@ def _build_assignments(
             place = person_id, academy_id
             signed = loading.select_signed(people.signed.get(place, {}), required.versions)
             person = people.build_person(place, required.versions, calendars)
-            academy = academies[academy_id]
-            academy_fact = AcademyFact(academy_id, Span(academy.joined_on, academy.left_on))
+            academy_fact = _build_academy_fact(academy := academies[academy_id])
             if outcome := rules.outcome(required.facts, academy_fact, person, as_at):
                 signatures = signed.get(outcome.signed_version_id or 0, [])
                 receipt = next((each.receipt for each in signatures if each.at == outcome.signed_at), "")
@@ -227,6 +243,10 @@ def _build_assignments(
                     Assignment(people.people[person_id], academy, required, shown, case, receipt, is_being_checked)
                 )
     return found
+
+
+def _build_academy_fact(academy: Academy) -> AcademyFact:
+    return AcademyFact(academy.pk, Span(academy.joined_on, academy.left_on))
 
 
 def _would_be_signed(policy: PolicyFacts, case: Case, checked: Signed, as_at: datetime) -> bool:
