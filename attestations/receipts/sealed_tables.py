@@ -198,6 +198,7 @@ SEALED_TABLES = [
 NOT_SEALED: dict[str, str] = {
     "policy_version": "a publication and a withdrawal are entries of their own",
     "policy_part": "slices of the version's text; the publication's entry covers them",
+    "policy_versionfile": "its facts stand in the publication's entry, and its bytes have the version's digest",
     "policy_clause": "slices of the version's text; the publication's entry covers them",
     "attestations_signing": "has entries of its own, one for each attestation",
     "attestations_attestation": "has an entry of its own",
@@ -220,7 +221,7 @@ NOT_SEALED: dict[str, str] = {
     "portal_webhookdelivery": "what another program was told, deleted after 90 days",
     "portal_calendarfeed": "an address of somebody's own due dates; that it was made or ended has an audit line",
     "portal_preset": "how a file's columns are matched; HR sees the outcome before it is applied",
-    "portal_storedfile": "files that jobs made, which anyone can make again, and files from which a text was taken",
+    "portal_storedfile": "files that jobs made, which anyone can make again; a version's file has the version's digest",
     "portal_job": "work to do, which moves while it is done",
     "portal_workerslot": "a place for a worker, which says nothing of anybody",
     "portal_workerbeat": "moves every few seconds",

@@ -1,11 +1,12 @@
 """The documents, and their drafts."""
 
-from .documents import ASKS_AGAIN, VERSION_NUMBER, Clause, Part, Policy, Version, VersionQuerySet, Weight
+from .documents import ASKS_AGAIN, VERSION_NUMBER, Clause, Part, Policy, Version, VersionForm, VersionQuerySet, Weight
 from .drafts import Consultation, Draft, DraftQuerySet, Step, StepKind, Waiver
 from .file_readings import FileReading, Settlement, TrackedChanges
 from .notes import Note, NoteQuerySet
 from .pictures import Picture
 from .register import Readers, RegisterEntry, Retirement, RetirementQuerySet, Subject
+from .version_files import ReadIn, VersionFile
 
 __all__ = [
     "ASKS_AGAIN",
@@ -20,6 +21,7 @@ __all__ = [
     "Part",
     "Picture",
     "Policy",
+    "ReadIn",
     "Readers",
     "RegisterEntry",
     "Retirement",
@@ -30,6 +32,8 @@ __all__ = [
     "Subject",
     "TrackedChanges",
     "Version",
+    "VersionFile",
+    "VersionForm",
     "VersionQuerySet",
     "Waiver",
     "Weight",

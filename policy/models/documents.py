@@ -22,6 +22,14 @@ class Weight(models.TextChoices):
     URGENT = "urgent", "Urgent"
 
 
+class VersionForm(models.TextChoices):
+    """What a version's digest is of: its canonical text in one of two forms, or a PDF."""
+
+    TEXT_1 = "text-1", "Text"
+    TEXT_2 = "text-2", "Text of form 2"
+    FILE = "file", "File"
+
+
 VERSION_NUMBER = r"[1-9][0-9]{0,3}\.(0|[1-9][0-9]{0,3})"
 ASKS_AGAIN = frozenset({Weight.MATERIAL, Weight.URGENT})
 
@@ -74,8 +82,19 @@ class Version(models.Model):
     policy = models.ForeignKey(Policy, models.PROTECT, related_name="versions")
     number = models.CharField(max_length=12)
     title = models.CharField(max_length=200, help_text="The policy's title when this version was published.")
-    text = models.TextField(help_text="The canonical text, of which the digest is.")
+    text = models.TextField(help_text="The canonical text, of which the digest is; a file's text has a digest apart.")
     digest = models.CharField(max_length=64)
+    form = models.CharField(
+        max_length=10,
+        choices=VersionForm.choices,
+        blank=True,
+        default="",
+        db_default="",
+        help_text="Empty for versions of older releases, which are texts.",
+    )
+    text_digest = models.CharField(
+        max_length=64, blank=True, default="", db_default="", help_text="The digest of a file version's text."
+    )
     weight = models.CharField(max_length=10, choices=Weight.choices)
     days = models.PositiveSmallIntegerField(null=True, blank=True)
     reason = models.TextField(blank=True)
@@ -148,6 +167,17 @@ class Version(models.Model):
                 violation_error_message="The digest is not a SHA-256 in hexadecimal.",
             ),
             models.CheckConstraint(
+                name="version_form_is_known",
+                condition=Q(form__in=["", *VersionForm.values]),
+                violation_error_message="A version is a text or a file.",
+            ),
+            models.CheckConstraint(
+                name="version_text_digest_is_of_a_file",
+                condition=Q(form=VersionForm.FILE, text_digest__regex=r"^[0-9a-f]{64}$")
+                | (~Q(form=VersionForm.FILE) & Q(text_digest="")),
+                violation_error_message="A file has a digest of its text, and a text has one digest.",
+            ),
+            models.CheckConstraint(
                 name="version_approver_is_not_the_drafter",
                 condition=~Q(approved_by=F("drafted_by")),
                 violation_error_message="Who drafted a version cannot approve it.",
@@ -170,6 +200,15 @@ class Version(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("version", args=[self.policy.slug, self.number])
+
+    @property
+    def is_file(self) -> bool:
+        return self.form == VersionForm.FILE
+
+    @property
+    def signed_text(self) -> str | None:
+        """The text whose digest is signed; None for a file, which is signed by the digest of its bytes."""
+        return None if self.is_file else self.text
 
     @property
     def is_asked_again(self) -> bool:

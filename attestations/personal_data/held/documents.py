@@ -18,7 +18,7 @@ TABLES = [
         "policy.Version",
         "Versions of policies that you drafted, approved or withdrew",
         """
-        id policy number title text digest weight days | never |  | the document
+        id policy number title text digest form text_digest weight days | never |  | the document
         statement_first statement_next in_force_at published_at withdrawn_at | never |  | the document
         reason weight_reason consultation_reason any_day_reason | never | | the trust's reasons for its document
         approving_body approved_on minute | never | | which body of the trust approved it, and when
@@ -52,6 +52,11 @@ TABLES = [
     build_impersonal(
         "policy.Clause",
         "id part position kind number anchor text level table marks identity start end digest",
+        "the document",
+    ),
+    build_impersonal(
+        "policy.VersionFile",
+        "id draft version file size pages is_tagged pages_name first_page last_page read_in",
         "the document",
     ),
     build_impersonal("policy.Picture", "digest content_type data", "a picture in a document"),
