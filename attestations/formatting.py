@@ -90,9 +90,9 @@ def academy_names(assignments: Sequence[Assignment]) -> str:
     return join_words([assignment.academy.name for assignment in assignments])
 
 
-def join_words(items: Sequence[str]) -> str:
+def join_words(items: Sequence[str], *, last: str = "and") -> str:
     """one, two and three"""
-    return " and ".join(filter(None, [", ".join(items[:-1]), items[-1] if items else ""]))
+    return f" {last} ".join(filter(None, [", ".join(items[:-1]), items[-1] if items else ""]))
 
 
 def sign_button_text(assignments: Sequence[Assignment]) -> str:

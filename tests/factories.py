@@ -30,6 +30,8 @@ from portal.models import (
     Category,
     Engagement,
     Grant,
+    Group,
+    GroupMember,
     Notice,
     Person,
     PersonMerge,
@@ -101,6 +103,16 @@ def end(facts, until_on):
 
 def absence(person, from_on, until_on=None, **fields):
     return Absence.objects.create(person=person, from_on=from_on, until_on=until_on, recorded_at=LONG_AGO, **fields)
+
+
+def group(key="drivers", name=None):
+    return Group.objects.create(key=key, name=name or key.replace("-", " ").capitalize(), recorded_at=LONG_AGO)
+
+
+def member(person, group="drivers", from_on=SEPTEMBER, until_on=None, **fields):
+    """That somebody is in a group, by its key, since long ago."""
+    dated = {"from_on": from_on, "until_on": until_on, "recorded_at": LONG_AGO} | fields
+    return GroupMember.objects.create(person=person, group_key=group, **dated)
 
 
 def taken_over(person, policy_named="Online Safety", source="Every", on=SEPTEMBER, at=None, **fields):

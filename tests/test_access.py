@@ -84,6 +84,17 @@ people_csv                       /people/people.csv                             
 people_csv                       /people/people.csv?state=no-such-state         in 403 403 403 404 403 404 403 403
 people                           /people/?academy=no-such-academy               in 403 403 403 404 403 404 403 403
 person                           /people/{merged}/                              in 403 403 403 302 403 302 403 403
+groups                           /manage/people/groups/                         in 403 403 403 200 403 403 403 403
+group_new                        /manage/people/groups/new/                     in 403 403 403 200 403 403 403 403
+group                            /manage/people/groups/drivers/                 in 403 403 403 200 403 403 403 403
+group                            /manage/people/groups/drivers/?on=2026-09-31   in 403 403 403 404 403 403 403 403
+group                            /manage/people/groups/no-such-group/           in 403 403 403 404 403 403 403 403
+group_add                        /manage/people/groups/drivers/add/             in 403 403 403 200 403 403 403 403
+group_add                        /manage/people/groups/no-such-group/add/       in 403 403 403 404 403 403 403 403
+group_rename                     /manage/people/groups/drivers/rename/          in 403 403 403 200 403 403 403 403
+group_end                        /manage/people/groups/drivers/end/             in 403 403 403 200 403 403 403 403
+group_member                     /manage/people/groups/drivers/members/{member}/ in 403 403 403 200 403 403 403 403
+group_member /manage/people/groups/no-such-group/members/{member}/ in 403 403 403 404 403 403 403 403
 duplicates                       /manage/people/duplicates/                     in 403 403 403 200 403 403 403 403
 merge                            /manage/people/duplicates/{person}/{merged}/   in 403 403 403 200 403 403 403 403
 merge                            /manage/people/duplicates/{person}/{nobodys_key}/ in 403 403 403 404 403 403 403 403
@@ -391,6 +402,7 @@ def what_hr_keeps_of(academy, teacher, signed, hr):
         "days": ClosureDays.objects.create(kind="closed", from_on=today, until_on=today).pk,
         "contact": Contact.objects.create(academy=academy, kind="chair", **reach).pk,
         "above": LineAbove.objects.create(academy=academy, person=teacher, from_on=today).pk,
+        "member": make.member(teacher, make.group().key).pk,
         "pack": ask_for_pack(academy, {signed.pk}, by=hr).number,
     }
 

@@ -73,12 +73,14 @@ FACTS = {
     "portal_closuredays": ["kind = 'closed'"],
     "portal_contact": ["telephone = '999'"],
     "portal_lineabove": ["from_on = '2026-01-01'"],
+    "portal_group": ["name = 'Other'", "name = 'Other', replaced_at = now()"],
+    "portal_groupmember": ["group_key = 'other'"],
     "portal_emailchange": ["new = 'other@demo.example'"],
     "portal_hold": ["reason = 'Other'"],
     "portal_erasure": ["asked_at = asked_at - interval '1 day'"],
     "attestations_importedacknowledgement": ["acknowledged_on = '2026-01-01'", "source = 'X', replaced_at = now()"],
     "attestations_acceptance": ["accepted_until = '2030-01-01'", "confirmed_at = NULL, confirmed_by_id = NULL"],
-    "attestations_requirement": ["days = 300", "tells_half_way = false"],
+    "attestations_requirement": ["days = 300", "tells_half_way = false", "groups = ARRAY['drivers']"],
     "attestations_noticeitem": ["rung = 'last'"],
     "attestations_reminderbyhand": ["sentence = 'Other'"],
     "attestations_reminderstop": ["why = 'Other'", "why = 'Other', resumed_at = now(), resumed_by_id = stopped_by_id"],
@@ -131,6 +133,8 @@ def record_facts(teacher, head, hr, oakfield):
     ClosureDays.objects.create(academy=oakfield, kind="staff-only", from_on=today, until_on=today)
     Contact.objects.create(academy=oakfield, kind="chair", name="Ann Lee", telephone="01782 000 000", from_on=today)
     LineAbove.objects.create(academy=oakfield, person=hr, from_on=today)
+    make.group()
+    make.member(teacher)
     EmailChange.objects.create(person=teacher, changed_at=now)
     Hold.objects.create(person=teacher, reason="Tribunal", held_at=now, held_by=hr, review_on=today)
     Erasure.objects.create(person=teacher, asked_at=now, asked_by=hr)

@@ -20,7 +20,8 @@ SELECT concat_ws(' ',
     (SELECT row(count(*), count(*) FILTER (WHERE in_force_at <= %(at)s), count(withdrawn_at), max(published_at))
        FROM policy_version WHERE published_at <= %(at)s),
     (SELECT row(count(*), count(replaced_at), count(*) FILTER (WHERE replaced_at > %(at)s), max(recorded_at),
-                string_agg(concat_ws(' ', id, every, days, joiner_days, coming_from, counts, from_on, until_on), ','
+                string_agg(concat_ws(' ', id, every, days, joiner_days, coming_from, counts, from_on, until_on,
+                                     job_titles, groups, with_children, not_academies, not_job_titles, not_groups), ','
                            ORDER BY id))
        FROM attestations_requirement WHERE recorded_at <= %(at)s),
     (SELECT row(count(*), count(replaced_at), count(*) FILTER (WHERE replaced_at > %(at)s))
@@ -39,6 +40,8 @@ READER = """
        FROM portal_engagement WHERE person_id = ANY(%(records)s) AND recorded_at <= %(at)s),
     (SELECT row(count(*), count(*) FILTER (WHERE replaced_at <= %(at)s))
        FROM portal_absence WHERE person_id = ANY(%(records)s) AND recorded_at <= %(at)s),
+    (SELECT row(count(*), count(*) FILTER (WHERE replaced_at <= %(at)s))
+       FROM portal_groupmember WHERE person_id = ANY(%(records)s) AND recorded_at <= %(at)s),
     (SELECT row(count(*), count(*) FILTER (WHERE replaced_at <= %(at)s))
        FROM portal_grant WHERE person_id = ANY(%(records)s) AND recorded_at <= %(at)s),
     (SELECT row(count(*), (SELECT count(*) FROM attestations_signing

@@ -4,13 +4,13 @@ Days are numbers counted from ``since``, moments are positions in ``moments``, s
 """
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
 from .being_checked import IS_BEING_CHECKED
 from .calendars import AcademyDays
 from .elsewhere import Elsewhere
-from .facts import DeclinedFact, EngagementFact, PersonFacts, SignedFact
+from .facts import DeclinedFact, EngagementFact, Membership, PersonFacts, PolicyFacts, SignedFact
 from .spans import DAY, Span
 from .waiting import OpenQuestion
 from .working_days import WorkPattern, build_calendar
@@ -26,12 +26,13 @@ WITH place AS (SELECT unnest(%(academies)s::bigint[]) AS academy_id),
                 WHERE recorded_at <= %(known_at)s AND (replaced_at IS NULL OR replaced_at > %(known_at)s)),
      words AS (
     SELECT person_id, true AS works,
-           concat_ws('/', academy_id, 'work', name, worked || weekdays,
+           concat_ws('/', academy_id, 'work', {{kind}}, worked || weekdays,
                      greatest(from_on - %(since)s, 0), until_on - %(since)s) AS word
-      FROM portal_engagement JOIN place USING (academy_id) JOIN audience USING (category)
+      FROM portal_engagement JOIN place USING (academy_id) JOIN audience USING (category) {{titles}}
      WHERE (until_on IS NULL OR until_on >= %(since)s)
        AND recorded_at <= %(known_at)s AND (replaced_at IS NULL OR replaced_at > %(known_at)s)
     {{other_work}}
+    {{groups}}
     UNION ALL
     SELECT attestation.person_id, false,
            concat_ws('/', academy_id, 'signed', attestation.version_id, width_bucket(signed_at, %(moments)s),
@@ -87,6 +88,21 @@ OTHER_WORK = """
      WHERE (until_on IS NULL OR until_on >= %(since)s) AND (place IS NULL OR audience IS NULL)
        AND recorded_at <= %(known_at)s AND (replaced_at IS NULL OR replaced_at > %(known_at)s)
 """
+# Of the groups that requirements name, who is in them.
+IN_GROUPS = """
+    UNION ALL
+    SELECT person_id, false,
+           concat_ws('/', '', 'group', group_key, greatest(from_on - %(since)s, 0), until_on - %(since)s)
+      FROM portal_groupmember
+     WHERE group_key = ANY(%(groups)s) AND (until_on IS NULL OR until_on >= %(since)s)
+       AND recorded_at <= %(known_at)s AND (replaced_at IS NULL OR replaced_at > %(known_at)s)
+"""
+# What is said of an engagement: the category; with it the number of a job title that requirements name, as people write
+# it; and that it is not work with children.
+PLAIN_KIND = "name"
+WITH_CHILDREN = "name || CASE WHEN is_with_children THEN '' ELSE '-' END"
+WITH_TITLES = f"{WITH_CHILDREN} || coalesce(title.number::text, '')"
+TITLES = "LEFT JOIN unnest(%(titles)s::text[], %(numbers)s::int[]) AS title (written, number) ON written = job_title"
 ALONE = f"""
 {WORDS} SELECT {{columns}} FROM (
   SELECT person_id AS person, string_agg(word, ' ') AS said FROM words GROUP BY 1 HAVING bool_or(works)
@@ -101,19 +117,34 @@ WITH_MERGES = f"""
 """  # noqa: S608
 
 
+def choose_narrowing_parts(policy: PolicyFacts) -> dict[str, str]:
+    """What is read of job titles, work with children and groups: only what a requirement asks."""
+    minds_children = any(rule.narrowing.with_children is not None for rule in policy.requirements)
+    kind = WITH_TITLES if policy.titles else WITH_CHILDREN if minds_children else PLAIN_KIND
+    titles, groups = TITLES if policy.titles else "", IN_GROUPS if policy.groups else ""
+    return {"kind": kind, "titles": titles, "groups": groups}
+
+
 def decode_facts(
-    encoded: EncodedFacts, place: int, days: Mapping[int, AcademyDays], since: date, moments: list[datetime]
+    encoded: EncodedFacts,
+    place: int,
+    days: Mapping[int, AcademyDays],
+    titles: Sequence[str],
+    since: date,
+    moments: list[datetime],
 ) -> PersonFacts:
     engagements, absences, elsewhere, signed = [], [], [], defaultdict(list)
-    patterns, declined, questions = [], [], []
+    patterns, declined, questions, memberships = [], [], [], []
     for kind, *rest in (fact.split("/") for fact in encoded):
         match kind:
             case "work":
                 span = _decode_span(rest[2:], since)
-                engagements.append(EngagementFact(rest[0], span))
+                engagements.append(_decode_engagement(rest[0], span, titles))
                 patterns.append((span, _decode_pattern(rest[1], days[place])))
             case "days":
                 patterns.append((_decode_span(rest[2:], since), _decode_pattern(rest[1], days[int(rest[0])])))
+            case "group":
+                memberships.append(Membership(rest[0], _decode_span(rest[1:], since)))
             case "away":
                 absences.append(_decode_span(rest, since))
             case "declined":
@@ -130,8 +161,15 @@ def decode_facts(
                 signed[version].append(SignedFact(moments[max(moment - 1, 0)], year))
     signatures = {key: tuple(sorted(at)) for key, at in signed.items()}
     calendar = build_calendar(patterns)
-    others = tuple(elsewhere), calendar, tuple(declined), tuple(questions)
+    others = tuple(elsewhere), calendar, tuple(declined), tuple(questions), tuple(memberships)
     return PersonFacts(tuple(engagements), tuple(absences), signatures, *others)
+
+
+def _decode_engagement(kind: str, span: Span, titles: Sequence[str]) -> EngagementFact:
+    """``kind`` is such as ``teacher``, ``teacher-`` (not with children) or ``teacher3`` (the third of ``titles``)."""
+    name = kind.rstrip("0123456789")
+    title = titles[int(kind.removeprefix(name))] if name != kind else ""
+    return EngagementFact(name.removesuffix("-"), span, title, not name.endswith("-"))
 
 
 def _decode_pattern(worked: str, days: AcademyDays) -> WorkPattern:

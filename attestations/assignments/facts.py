@@ -12,8 +12,37 @@ from .working_days import ORDINARY, WorkCalendar
 
 @dataclass(frozen=True, slots=True)
 class EngagementFact:
+    """``title`` is the job title, which may be '' where no requirement names any."""
+
     category: str
     span: Span
+    title: str = ""
+    is_with_children: bool = True
+
+
+class Membership(NamedTuple):
+    """When somebody is in a group, by its key."""
+
+    group: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Narrowing:
+    """What a requirement asks of an engagement beside its category and academy, and what it takes out.
+
+    Titles are folded, groups are keys, academies ids. ``with_children`` None is both.
+    """
+
+    titles: frozenset[str] = frozenset()
+    groups: frozenset[str] = frozenset()
+    with_children: bool | None = None
+    not_academies: frozenset[int] = frozenset()
+    not_titles: frozenset[str] = frozenset()
+    not_groups: frozenset[str] = frozenset()
+
+
+EVERYBODY = Narrowing()
 
 
 class SignedFact(NamedTuple):
@@ -54,6 +83,11 @@ class RequirementFact:
     id: int = 0
     joiner_days: int | None = None
     coming_from: tuple[int, int] = (7, 1)
+    narrowing: Narrowing = EVERYBODY
+
+    def asks_at(self, academy: int) -> bool:
+        is_named = self.academies is None or academy in self.academies
+        return is_named and academy not in self.narrowing.not_academies
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +128,7 @@ class PersonFacts:
     calendar: WorkCalendar = ORDINARY
     declined: tuple[DeclinedFact, ...] = ()
     questions: tuple[OpenQuestion, ...] = ()
+    memberships: tuple[Membership, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,3 +141,14 @@ class PolicyFacts:
     versions: tuple[VersionFact, ...]
     requirements: tuple[RequirementFact, ...]
     kept_due_dates: tuple[Span, ...] = ()
+
+    @property
+    def groups(self) -> frozenset[str]:
+        """Those that any requirement names, be it as an exception."""
+        named = (rule.narrowing for rule in self.requirements)
+        return frozenset().union(*(narrowing.groups | narrowing.not_groups for narrowing in named))
+
+    @property
+    def titles(self) -> frozenset[str]:
+        named = (rule.narrowing for rule in self.requirements)
+        return frozenset().union(*(narrowing.titles | narrowing.not_titles for narrowing in named))

@@ -84,6 +84,7 @@ def find_turning_days(policy: PolicyFacts, academy: AcademyFact, person: PersonF
     """The days on which somebody may begin or cease to be asked, or sign; first days of school years to ``until``."""
     spans = [academy.span, *person.absences, *(engagement.span for engagement in person.engagements)]
     spans += [requirement.span for requirement in policy.requirements]
+    spans += [membership.span for membership in person.memberships if membership.group in policy.groups]
     days = {span.from_on for span in spans} | {span.until_on + DAY for span in spans if span.until_on}
     days |= {london_day(signed.at) for each in person.signed.values() for signed in each}
     days |= {london_day(moment) for each in person.declined for moment in (each.at, each.taken_back_at) if moment}

@@ -20,12 +20,12 @@ from attestations.models import (
     QuestionStep,
     QuestionStepKind,
 )
-from portal.models import Absence, Category, DatedQuerySet, Engagement, Person, PersonMerge
+from portal.models import Absence, Category, DatedQuerySet, Engagement, GroupMember, Person, PersonMerge
 
 from .being_checked import IS_BEING_CHECKED, mark_attestations
 from .calendars import COLUMNS, AcademyDays, WorkAt, build_work_calendar
 from .elsewhere import Elsewhere
-from .facts import DeclinedFact, EngagementFact, PersonFacts, SignedFact
+from .facts import DeclinedFact, EngagementFact, Membership, PersonFacts, SignedFact
 from .spans import Span
 from .waiting import OpenQuestion
 from .working_days import ORDINARY, WorkCalendar
@@ -48,6 +48,7 @@ class Job(NamedTuple):
     category: Category
     title: str
     span: Span
+    is_with_children: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +65,7 @@ class PeopleFacts:
     declined: dict[PersonAtAcademy, list[DeclinedFact]] = field(default_factory=lambda: defaultdict(list))
     elsewhere: dict[UUID, list[Elsewhere]] = field(default_factory=lambda: defaultdict(list))
     questions: dict[UUID, list[OpenQuestion]] = field(default_factory=lambda: defaultdict(list))
+    memberships: dict[UUID, list[Membership]] = field(default_factory=lambda: defaultdict(list))
     signed: dict[PersonAtAcademy, Signed] = field(default_factory=lambda: defaultdict(dict))
     being_checked: dict[PersonAtAcademy, Signed] = field(default_factory=lambda: defaultdict(dict))  # not in ``signed``
 
@@ -74,13 +76,17 @@ class PeopleFacts:
         person = place[0]
         signed = self.signed.get(place, {})
         return PersonFacts(
-            tuple(EngagementFact(job.category, job.span) for job in self.jobs.get(place, ())),
+            tuple(
+                EngagementFact(job.category, job.span, job.title, job.is_with_children)
+                for job in self.jobs.get(place, ())
+            ),
             tuple(self.absences.get(person, ())),
             build_signed_facts(select_signed(signed, versions)),
             tuple(one for one in self.elsewhere.get(person, ()) if one.version_id in versions),
             calendars.get(person, ORDINARY),
             tuple(one for one in self.declined.get(place, ()) if one.version_id in versions),
             tuple(one for one in self.questions.get(person, ()) if one.version_id in versions),
+            tuple(self.memberships.get(person, ())),
         )
 
     def list_places(self) -> set[int]:
@@ -111,31 +117,35 @@ WITH merge AS (SELECT kept_id, merged_id FROM portal_personmerge
      theirs AS (SELECT ARRAY(SELECT %(person)s::uuid WHERE NOT EXISTS (SELECT FROM merge WHERE merged_id = %(person)s)
                               UNION ALL SELECT merged_id FROM merge WHERE kept_id = %(person)s) AS ids)
 SELECT 'job', academy_id, category, job_title, from_on, until_on, NULL::timestamptz, id, worked, weekdays,
-       NULL::timestamptz
+       NULL::timestamptz, is_with_children
   FROM portal_engagement
  WHERE person_id = ANY((SELECT ids FROM theirs)::uuid[]) AND {KNOWN}
  UNION ALL
-SELECT 'absence', NULL, '', '', from_on, until_on, NULL, id, '', '', NULL FROM portal_absence
+SELECT 'absence', NULL, '', '', from_on, until_on, NULL, id, '', '', NULL, NULL FROM portal_absence
+ WHERE person_id = ANY((SELECT ids FROM theirs)::uuid[]) AND {KNOWN}
+ UNION ALL
+SELECT 'group', NULL, group_key, '', from_on, until_on, NULL, id, '', '', NULL, NULL FROM portal_groupmember
  WHERE person_id = ANY((SELECT ids FROM theirs)::uuid[]) AND {KNOWN}
  UNION ALL
 SELECT 'elsewhere', NULL, '', '', NULL,
-       CASE WHEN ended_at <= %(known_at)s THEN ended_on ELSE accepted_until END, NULL, version_id, '', '', NULL
+       CASE WHEN ended_at <= %(known_at)s THEN ended_on ELSE accepted_until END, NULL, version_id, '', '', NULL, NULL
   FROM attestations_importedacknowledgement JOIN attestations_acceptance USING (source, policy_named, version_named)
  WHERE person_id = ANY((SELECT ids FROM theirs)::uuid[]) AND {KNOWN} AND confirmed_at <= %(known_at)s
  UNION ALL
 SELECT CASE WHEN {IS_BEING_CHECKED} THEN 'checked' ELSE 'signature' END,
-       academy_id, signing.number, '', NULL, NULL, signed_at, attestation.version_id, '', school_year::text, NULL
+       academy_id, signing.number, '', NULL, NULL, signed_at, attestation.version_id, '', school_year::text, NULL,
+       NULL
   FROM attestations_attestation AS attestation JOIN attestations_signing AS signing ON signing.id = signing_id
  WHERE attestation.person_id = ANY((SELECT ids FROM theirs)::uuid[]) AND signed_at <= %(as_at)s
  UNION ALL
 SELECT 'declined', academy_id, '', '', NULL, NULL, recorded_at, version_id, '', school_year::text,
-       CASE WHEN taken_back_at <= %(known_at)s THEN taken_back_at END
+       CASE WHEN taken_back_at <= %(known_at)s THEN taken_back_at END, NULL
   FROM attestations_decline JOIN attestations_decline_academies ON decline_id = attestations_decline.id
  WHERE person_id = ANY((SELECT ids FROM theirs)::uuid[]) AND recorded_at <= least(%(as_at)s, %(known_at)s)
  UNION ALL
 SELECT 'question', NULL, '', '', NULL, NULL, asked_at, version_id, '', '',
        (SELECT at FROM attestations_questionstep AS step
-         WHERE step.question_id = question.id AND kind = 'closed' AND at <= %(known_at)s)
+         WHERE step.question_id = question.id AND kind = 'closed' AND at <= %(known_at)s), NULL
   FROM attestations_question AS question
  WHERE person_id = ANY((SELECT ids FROM theirs)::uuid[]) AND asked_at <= %(known_at)s
  ORDER BY 1, 5, 7, 8
@@ -148,14 +158,16 @@ def load_person_facts(person: Person, *, as_at: datetime, known_at: datetime) ->
     with connection.cursor() as cursor:
         cursor.execute(PERSON_FACTS, {"person": person.pk, "as_at": as_at, "known_at": known_at})
         rows = cursor.fetchall()
-    for kind, academy, first, title, from_on, until_on, at, key, worked, last, ended_at in rows:
+    for kind, academy, first, title, from_on, until_on, at, key, worked, last, ended_at, with_children in rows:
         place = person.pk, academy
         if kind == "job":
-            job = Job(Category(first), title, Span(from_on, until_on))
+            job = Job(Category(first), title, Span(from_on, until_on), with_children)
             facts.jobs[place].append(job)
             facts.work[person.pk].append(WorkAt(academy, job.span, worked, last))
         elif kind == "absence":
             facts.absences[person.pk].append(Span(from_on, until_on))
+        elif kind == "group":
+            facts.memberships[person.pk].append(Membership(first, Span(from_on, until_on)))
         elif kind == "elsewhere":
             facts.elsewhere[person.pk].append(Elsewhere(key, until_on))
         elif kind == "question":
@@ -172,11 +184,14 @@ def load_engagement_facts(
     engagements: DatedQuerySet[Engagement],
     versions: Collection[int],
     *,
+    groups: Collection[str],
     as_at: datetime,
     known_at: datetime,
     merged: Mapping[UUID, Person] | None = None,
 ) -> PeopleFacts:
     """The same of everybody who has one of these engagements; of what they have signed, only these versions.
+
+    Of the groups that they are in, only these.
 
     ``merged`` maps the ids of merged records to the people who are kept: those that are known, if not given.
     """
@@ -186,13 +201,14 @@ def load_engagement_facts(
     for row in known.select_related("person").order_by("from_on", "pk"):
         person = kept.get(row.person_id, row.person)
         facts.people.setdefault(person.pk, person)
-        job = Job(Category(row.category), row.job_title, Span(row.from_on, row.until_on))
+        job = Job(Category(row.category), row.job_title, Span(row.from_on, row.until_on), row.is_with_children)
         facts.jobs[person.pk, row.academy_id].append(job)
     theirs = Q(person__in=known.values("person"))
     if others := _find_other_records(facts.people, kept):
         theirs |= Q(person__in=others)
     _add_work(facts, theirs, known_at, kept)
     _add_absences(facts, theirs, known_at, kept)
+    _add_memberships(facts, theirs, groups, known_at, kept)
     _add_elsewhere(facts, theirs, versions, known_at, kept)
     _add_declined(facts, theirs, versions, as_at, known_at, kept)
     _add_questions(facts, theirs, versions, known_at, kept)
@@ -238,6 +254,14 @@ def _add_absences(facts: PeopleFacts, theirs: Q, known_at: datetime, kept: Mappi
     absences = Absence.objects.known(at=known_at).filter(theirs)
     for person_id, from_on, until_on in absences.values_list("person_id", "from_on", "until_on"):
         facts.absences[_find_kept_id(person_id, kept)].append(Span(from_on, until_on))
+
+
+def _add_memberships(
+    facts: PeopleFacts, theirs: Q, groups: Collection[str], known_at: datetime, kept: Mapping[UUID, Person]
+) -> None:
+    members = GroupMember.objects.known(at=known_at).filter(theirs, group_key__in=groups).order_by("from_on", "pk")
+    for person_id, group, from_on, until_on in members.values_list("person_id", "group_key", "from_on", "until_on"):
+        facts.memberships[_find_kept_id(person_id, kept)].append(Membership(group, Span(from_on, until_on)))
 
 
 def _add_questions(

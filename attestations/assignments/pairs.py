@@ -2,6 +2,7 @@
 
 from typing import NamedTuple
 
+from .audiences import list_days_in_audience
 from .facts import AcademyFact, PersonFacts, PolicyFacts, RequirementFact
 from .spans import Span
 
@@ -9,7 +10,8 @@ from .spans import Span
 class Pair(NamedTuple):
     """Days of an engagement, and a requirement whose audience it is in on them.
 
-    ``is_joiner`` says that they begin with the engagement, where the requirement and the academy were there before.
+    ``is_joiner`` says that they begin with the engagement or a time in a group, where the requirement and the academy
+    were there before.
     """
 
     span: Span
@@ -21,11 +23,11 @@ def list_pairs(policy: PolicyFacts, academy: AcademyFact, person: PersonFacts) -
     """Each engagement in the audience of a requirement, for the days on which both hold at the academy."""
     pairs = []
     for rule in policy.requirements:
-        if rule.academies is not None and academy.id not in rule.academies:
+        place = rule.span.within(academy.span) if rule.asks_at(academy.id) else None
+        if place is None:
             continue
-        place = rule.span.within(academy.span)
         for engagement in person.engagements:
-            span = engagement.span.within(place) if place and engagement.category in rule.categories else None
-            if place and span:
-                pairs.append(Pair(span, rule, span.from_on > place.from_on))
+            days = list_days_in_audience(rule, engagement, person.memberships)
+            spans = (both for span in days if (both := span.within(place)))
+            pairs += [Pair(span, rule, span.from_on > place.from_on) for span in spans]
     return pairs

@@ -17,7 +17,7 @@ from .calendars import AcademyDays, load_academy_days
 from .facts import AcademyFact, PersonFacts, PolicyFacts
 from .loading import Job, PeopleFacts, Signed
 from .pairs import list_pairs
-from .required_policies import RequiredPolicy, build_required_policy, prefetch_facts
+from .required_policies import RequiredPolicy, build_required_policy, list_groups, prefetch_facts
 from .rules import Outcome, State
 from .spans import Span
 
@@ -198,14 +198,20 @@ def load_people_assignments(
     records = {record for record, person in kept.items() if person.pk in people}.union(people)
     engagements = Engagement.objects.filter(person__in=records)
     versions = [version for required in policies for version in required.versions]
-    found = loading.load_engagement_facts(engagements, versions, as_at=as_at, known_at=as_at, merged=kept)
+    groups = list_groups(policies)
+    found = loading.load_engagement_facts(
+        engagements, versions, groups=groups, as_at=as_at, known_at=as_at, merged=kept
+    )
     return _load_places_and_build(policies, found, as_at, as_at)
 
 
 def _load_assignments(
     engagements: DatedQuerySet[Engagement], required: RequiredPolicy, as_at: datetime, known_at: datetime
 ) -> list[Assignment]:
-    people = loading.load_engagement_facts(engagements, required.versions.keys(), as_at=as_at, known_at=known_at)
+    groups = required.facts.groups
+    people = loading.load_engagement_facts(
+        engagements, required.versions.keys(), groups=groups, as_at=as_at, known_at=known_at
+    )
     return _load_places_and_build([required], people, as_at, known_at)
 
 

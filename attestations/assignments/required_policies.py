@@ -1,15 +1,25 @@
 """Policies that somebody must sign, as the rules need to know them."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import Prefetch, QuerySet
 
-from attestations.models import ComingFrom, CountedDays, Frequency, KeptDueDate, Requirement
+from attestations.models import (
+    ComingFrom,
+    CountedDays,
+    Frequency,
+    KeptDueDate,
+    Requirement,
+    RequirementProposal,
+    WithChildren,
+)
 from policy.models import ASKS_AGAIN, Policy, Version
+from portal.people.job_titles import fold_title
 
 from . import history
-from .facts import PolicyFacts, RequirementFact, VersionFact
+from .facts import Narrowing, PolicyFacts, RequirementFact, VersionFact
 from .spans import Span
 from .versions import find_scheduled_version, version_in_force
 
@@ -35,6 +45,11 @@ class RequiredPolicy:
         """The school year in which people must sign, where only yearly requirements ask; else None."""
         day = history.signatures_count_from(self.facts, at)
         return day.year if day else None
+
+
+def list_groups(policies: Iterable[RequiredPolicy]) -> set[str]:
+    """The groups, by key, on which it depends whom these policies ask."""
+    return {group for required in policies for group in required.facts.groups}
 
 
 def prefetch_facts(policies: QuerySet[Policy], known_at: datetime) -> QuerySet[Policy]:
@@ -81,4 +96,16 @@ def _requirement_fact(requirement: Requirement) -> RequirementFact:
         requirement.pk,
         requirement.joiner_days,
         ComingFrom(requirement.coming_from).month_and_day,
+        build_narrowing(requirement),
+    )
+
+
+def build_narrowing(row: Requirement | RequirementProposal) -> Narrowing:
+    return Narrowing(
+        frozenset(map(fold_title, row.job_titles)),
+        frozenset(row.groups),
+        {WithChildren.ONLY: True, WithChildren.NOT: False}.get(WithChildren(row.with_children)),
+        frozenset(row.not_academies),
+        frozenset(map(fold_title, row.not_job_titles)),
+        frozenset(row.not_groups),
     )

@@ -1,5 +1,6 @@
 """Days, and spans of days. Pure."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -24,3 +25,25 @@ class Span:
         ends = [end for end in (self.until_on, other.until_on) if end is not None]
         both = Span(max(self.from_on, other.from_on), min(ends) if ends else None)
         return None if both.until_on is not None and both.until_on < both.from_on else both
+
+    def without(self, other: "Span") -> "list[Span]":
+        """The days that only this one has: none, one span or two."""
+        if self.within(other) is None:
+            return [self]
+        rest = [Span(self.from_on, other.from_on - DAY)] if self.from_on < other.from_on else []
+        if other.until_on is not None and not self.is_over(other.until_on + DAY):
+            rest.append(Span(other.until_on + DAY, self.until_on))
+        return rest
+
+
+def join_spans(spans: Iterable[Span]) -> list[Span]:
+    """The same days in order, those that overlap or follow upon each other as one span."""
+    joined: list[Span] = []
+    for span in sorted(spans, key=lambda span: span.from_on):
+        if joined and not joined[-1].is_over(span.from_on - DAY):
+            last = joined.pop()
+            ends = [end for end in (last.until_on, span.until_on) if end is not None]
+            joined.append(Span(last.from_on, max(ends) if len(ends) == 2 else None))
+        else:
+            joined.append(span)
+    return joined

@@ -1,7 +1,7 @@
 """Totals of a whole trust: the database counts people with equal facts, and the rules judge each group once."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import cache
@@ -11,12 +11,13 @@ from uuid import UUID
 from django.db import connection
 
 from portal.london import london_day, midnight
-from portal.models import Academy, Category, PersonMerge
+from portal.models import Academy, Category, Engagement, PersonMerge
 from portal.people.academy_terms import apply_known_terms
+from portal.people.job_titles import fold_title
 
 from . import history, rules
 from .calendars import AcademyDays, load_academy_days
-from .encoded_facts import ALONE, OTHER_WORK, WITH_MERGES, EncodedFacts, decode_facts
+from .encoded_facts import ALONE, OTHER_WORK, WITH_MERGES, EncodedFacts, choose_narrowing_parts, decode_facts
 from .facts import AcademyFact, PolicyFacts, VersionFact
 from .queries import Case
 from .required_policies import RequiredPolicy
@@ -48,9 +49,12 @@ def load_groups(
     return [Group(people, cases) for people, cases in found]
 
 
-def load_members(required: RequiredPolicy, academies: Iterable[Academy], *, as_at: datetime) -> list[Members]:
+def load_members(
+    required: RequiredPolicy, academies: Iterable[Academy], *, as_at: datetime, known_at: datetime | None = None
+) -> list[Members]:
     """The same by name. Of a signature the moment is only known to the day, and its receipt not at all."""
-    return [Members(people, cases) for people, cases in _fetch(required, academies, "array_agg(person)", as_at, as_at)]
+    found = _fetch(required, academies, "array_agg(person)", as_at, known_at or as_at)
+    return [Members(people, cases) for people, cases in found]
 
 
 def _fetch(
@@ -75,13 +79,16 @@ def _fetch(
         "as_at": as_at,
         "known_at": known_at,
         **_list_what_questions_need(required.facts, since),
+        **_list_what_narrowing_needs(required.facts, titles := sorted(required.facts.titles), known_at),
     }
     # What was asked while due dates did not wait is left out by the query already.
-    judge = _build_judge(replace(required.facts, kept_due_dates=()), places.values(), days, since, moments, as_at)
+    asking = replace(required.facts, kept_due_dates=())
+    judge = _build_judge(asking, places.values(), days, titles, since, moments, as_at)
     statement = WITH_MERGES if PersonMerge.objects.known(at=known_at).exists() else ALONE
     other_work = OTHER_WORK if len(places) < len(days) or len(audiences) < len(Category.values) else ""
+    parts = {"columns": f"said, {people}", "other_work": other_work, **choose_narrowing_parts(required.facts)}
     with connection.cursor() as cursor:
-        cursor.execute(statement.format(columns=f"said, {people}", other_work=other_work), parameters)
+        cursor.execute(statement.format(**parts), parameters)
         rows = cursor.fetchall()
     for encoded, found in rows:
         yield found, _build_cases(encoded, places, judge)
@@ -96,6 +103,17 @@ def _list_what_questions_need(policy: PolicyFacts, since: date) -> dict[str, Any
         "kept_from": [midnight(span.from_on) for span in kept],
         "kept_until": [midnight(span.until_on + DAY) if span.until_on else None for span in kept],
     }
+
+
+def _list_what_narrowing_needs(policy: PolicyFacts, titles: Sequence[str], known_at: datetime) -> dict[str, Any]:
+    """Job titles in each way in which they are written, with their numbers in ``titles``."""
+    groups = {"groups": list(policy.groups)}
+    if not titles:
+        return groups
+    numbers = {title: number for number, title in enumerate(titles)}
+    written = Engagement.objects.known(at=known_at).order_by().values_list("job_title", flat=True).distinct()
+    found = {title: numbers[fold_title(title)] for title in written if fold_title(title) in numbers}
+    return groups | {"titles": list(found), "numbers": list(found.values())}
 
 
 def _relevant_versions(policy: PolicyFacts, as_at: datetime) -> list[VersionFact]:
@@ -131,7 +149,7 @@ def _merge_academies(
     found = {}
     for academy in academies:
         span = Span(academy.joined_on, academy.left_on)
-        asks = tuple(rule.academies is None or academy.pk in rule.academies for rule in policy.requirements)
+        asks = tuple(rule.asks_at(academy.pk) for rule in policy.requirements)
         found[academy.pk] = first.setdefault((span, asks, days[academy.pk]), AcademyFact(academy.pk, span))
     return found
 
@@ -154,6 +172,7 @@ def _build_judge(
     policy: PolicyFacts,
     places: Iterable[AcademyFact],
     days: Mapping[int, AcademyDays],
+    titles: Sequence[str],
     since: date,
     moments: list[datetime],
     as_at: datetime,
@@ -162,7 +181,7 @@ def _build_judge(
 
     @cache
     def judge(place: int, encoded: EncodedFacts) -> Case | None:
-        facts = decode_facts(encoded, place, days, since, moments)
+        facts = decode_facts(encoded, place, days, titles, since, moments)
         outcome = rules.outcome(policy, by_id[place], facts, as_at)
         return Case(by_id[place], facts, outcome) if outcome else None
 

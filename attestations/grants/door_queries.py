@@ -52,12 +52,14 @@ def find_namesakes(given_names: str, family_name: str) -> list[Person]:
     ]
 
 
-def list_asked(academy: Academy, category: str, from_on: date, until_on: date, *, at: datetime) -> list[Asked]:
+def list_asked(
+    academy: Academy, category: str, job_title: str, from_on: date, until_on: date, *, at: datetime
+) -> list[Asked]:
     """What somebody who is new in this work will be asked to sign, the earliest due first."""
     place = AcademyFact(academy.pk, Span(academy.joined_on, academy.left_on))
     span = Span(from_on, until_on)
     calendar = build_work_calendar([WorkAt(academy.pk, span, "", "")], load_academy_days([academy], known_at=at))
-    facts = PersonFacts((EngagementFact(category, span),), (), {}, (), calendar)
+    facts = PersonFacts((EngagementFact(category, span, job_title),), (), {}, (), calendar)
     then = max(at, rules.end_of_day(from_on))
     found = []
     for required in queries.load_required_policies(known_at=at):

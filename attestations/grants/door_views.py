@@ -80,7 +80,9 @@ def _confirm(
         "kind": dict(DoorForm.KINDS)[Category(terms.category)],
         "asks": asks,
         "has_several": has_several,
-        "asked": door_queries.list_asked(academy, terms.category, terms.from_on, terms.until_on, at=now),
+        "asked": door_queries.list_asked(
+            academy, terms.category, terms.job_title, terms.from_on, terms.until_on, at=now
+        ),
         "carried": [(name, request.POST.get(name, "")) for name in form.fields],
     }
     return render(request, "grants/door_confirm.html", context)

@@ -16,7 +16,7 @@ from attestations.assignments.calendars import WorkAt, build_work_calendar, load
 from attestations.assignments.facts import AcademyFact, EngagementFact, PersonFacts
 from attestations.assignments.loading import PeopleFacts
 from attestations.assignments.queries import load_required_policies
-from attestations.assignments.required_policies import RequiredPolicy
+from attestations.assignments.required_policies import RequiredPolicy, list_groups
 from attestations.assignments.rules import Outcome, State
 from attestations.assignments.spans import DAY, Span
 from attestations.assignments.steps import TO_SIGN, Step, find_step, summarise
@@ -115,7 +115,6 @@ def _load_batches(
 ) -> Iterator[tuple[PersonPlan, PeopleFacts]]:
     """Everybody whose work changes, with what else counts of them: absences, and what was signed."""
     touched = [found for found in plan.changed if found.begins or found.replaced]
-    versions = [version for each in required for version in each.versions]
     kept = PersonMerge.objects.map_kept(at=at)
     others: dict[UUID, list[UUID]] = {}
     for record, person in kept.items():
@@ -124,18 +123,20 @@ def _load_batches(
         batch = touched[start : start + BATCH]
         keys = [found.person.key for found in batch if found.person]
         records = [record for key in keys for record in (key, *others.get(key, ()))]
-        facts = _load_facts(records, versions, at, kept)
+        facts = _load_facts(records, required, at, kept)
         for found in batch:
             yield found, facts
 
 
 def _load_facts(
-    records: Sequence[UUID], versions: Sequence[int], at: datetime, kept: Mapping[UUID, Person]
+    records: Sequence[UUID], required: Sequence[RequiredPolicy], at: datetime, kept: Mapping[UUID, Person]
 ) -> PeopleFacts:
     if not records:
         return PeopleFacts()
     work = Engagement.objects.filter(person__in=records)
-    return loading.load_engagement_facts(work, versions, as_at=at, known_at=at, merged=kept)
+    versions = [version for each in required for version in each.versions]
+    groups = list_groups(required)
+    return loading.load_engagement_facts(work, versions, groups=groups, as_at=at, known_at=at, merged=kept)
 
 
 Change = tuple[date, int, int, Step, Outcome | None, Outcome | None]
@@ -148,13 +149,14 @@ class _Judge:
         self._days = load_academy_days(academies.values(), known_at=at)
         self._required = required
         self._places = {key: AcademyFact(key, Span(row.joined_on, row.left_on)) for key, row in academies.items()}
+        self._names_titles = any(each.facts.titles for each in required)
         self._at, self._today = at, london_day(at)
         self._kept: dict[object, Outcome | None] = {}
 
     def compare(self, found: PersonPlan, facts: PeopleFacts) -> Iterator[Change]:
         """The day, the academy, the place of the policy, what happens, and the outcomes. Nothing is said twice."""
-        before = _group(_list_work_before(found))
-        after = _group(found.list_work())
+        before = self._group(_list_work_before(found))
+        after = self._group(found.list_work())
         key = found.person.key if found.person else None
         calendars = [self._build_calendar(work) for work in (_list_work_before(found), found.list_work())]
         said = set()
@@ -185,12 +187,21 @@ class _Judge:
         policy, academy = policy_at_academy
         required, place = self._required[policy], self._places[academy]
         person = _build_facts(work, calendar, facts, key, academy, required)
-        if person.questions or person.absences or person.signed or person.elsewhere:
+        if person.questions or person.absences or person.signed or person.elsewhere or person.memberships:
             return rules.outcome(required.facts, place, person, at)
         alike = policy, academy, work, calendar, at
         if alike not in self._kept:
             self._kept[alike] = rules.outcome(required.facts, place, person, at)
         return self._kept[alike]
+
+    def _group(self, work: Iterable[Work]) -> dict[int, tuple[EngagementFact, ...]]:
+        """By academy. Job titles only where any requirement names some: without them more people are alike."""
+        found: dict[int, tuple[EngagementFact, ...]] = {}
+        for row in work:
+            title = row.job_title if self._names_titles else ""
+            fact = EngagementFact(row.category, Span(row.from_on, row.until_on), title, row.is_with_children)
+            found[row.academy] = (*found.get(row.academy, ()), fact)
+        return found
 
     def _build_calendar(self, work: Iterable[Work]) -> WorkCalendar:
         dated = (WorkAt(row.academy, Span(row.from_on, row.until_on), row.worked, row.weekdays) for row in work)
@@ -213,15 +224,6 @@ def _build_facts(
 
 def _list_work_before(found: PersonPlan) -> list[Work]:
     return [row.work for row in found.person.work] if found.person else []
-
-
-def _group(work: Iterable[Work]) -> dict[int, tuple[EngagementFact, ...]]:
-    """By academy."""
-    found: dict[int, tuple[EngagementFact, ...]] = {}
-    for row in work:
-        fact = EngagementFact(row.category, Span(row.from_on, row.until_on))
-        found[row.academy] = (*found.get(row.academy, ()), fact)
-    return found
 
 
 def _list_academies(found: PersonPlan) -> set[int]:

@@ -4,7 +4,7 @@ from .exceptions import Decline
 from .questions import Addressee, KeptDueDate, Question, QuestionStep, QuestionStepKind
 from .reading_order import StartHere
 from .reminders import NoticeItem, ReminderByHand, ReminderStop
-from .requirements import ComingFrom, CountedDays, Frequency, Requirement, RequirementProposal
+from .requirements import ComingFrom, CountedDays, Frequency, Requirement, RequirementProposal, WithChildren
 from .signing import Attestation, Grade, Method, NameCheck, Signing, SlipConfirmation
 from .taken_over import Acceptance, ImportedAcknowledgement
 
@@ -32,4 +32,5 @@ __all__ = [
     "Signing",
     "SlipConfirmation",
     "StartHere",
+    "WithChildren",
 ]

@@ -1,6 +1,6 @@
 """Requirements: who must attest which policy, and by when; and requirements that are proposed."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
@@ -35,11 +35,23 @@ class ComingFrom(models.TextChoices):
         return int(month), int(day)
 
 
+class WithChildren(models.TextChoices):
+    """Whether a requirement looks at work directly with children."""
+
+    ANY = "any", "Whether or not they work directly with children"
+    ONLY = "only", "Only those who work directly with children"
+    NOT = "not", "Everybody except those who work directly with children"
+
+
 class CountedDays(models.TextChoices):
     """Which days count towards the due date."""
 
     CALENDAR = "calendar", "Calendar days"
     WORKING = "working", "Working days"
+
+
+def _build_list(item: Any) -> Any:
+    return ArrayField(item, default=list, db_default=[], blank=True)
 
 
 def _build_term_constraints(table: str) -> list[models.CheckConstraint]:
@@ -61,6 +73,11 @@ def _build_term_constraints(table: str) -> list[models.CheckConstraint]:
             violation_error_message="Choose from when a signature counts for the coming school year.",
         ),
         models.CheckConstraint(
+            name=f"{table}_looks_at_children_or_not",
+            condition=Q(with_children__in=WithChildren.values),
+            violation_error_message="Choose whether work directly with children matters.",
+        ),
+        models.CheckConstraint(
             name=f"{table}_gives_joiners_time",
             condition=Q(joiner_days=None) | Q(joiner_days__gte=1, joiner_days__lte=366),
             violation_error_message="A requirement gives joiners between 1 and 366 days.",
@@ -77,12 +94,24 @@ def describe_time(days: int, counts: str, joiner_days: int | None = None) -> str
 class Requirement(models.Model):
     """This audience must attest this policy, once or every school year, within so many days.
 
-    A requirement without academies applies to every academy, also to those that join later.
+    An engagement is in the audience on the days on which all of this holds: its category is one of ``categories``, its
+    academy one of ``academies`` (none named: every one, also those that join later), it has one of ``job_titles`` or
+    the person is in one of ``groups`` (where any of either is named), and it is work directly with children or is not,
+    where ``with_children`` asks. Whatever is named in ``not_academies`` (ids), ``not_job_titles`` and ``not_groups`` is
+    taken out. Job titles are compared without regard to capitals and spaces; groups are named by their keys.
     """
 
     policy = models.ForeignKey(Policy, models.PROTECT, related_name="requirements")
     categories = ArrayField(models.CharField(max_length=20, choices=Category.choices))
     academies = models.ManyToManyField(Academy, related_name="requirements", blank=True)
+    job_titles = _build_list(models.CharField(max_length=120))
+    groups = _build_list(models.SlugField(max_length=60))
+    with_children = models.CharField(
+        max_length=10, choices=WithChildren.choices, default=WithChildren.ANY, db_default=WithChildren.ANY
+    )
+    not_academies = _build_list(models.BigIntegerField())
+    not_job_titles = _build_list(models.CharField(max_length=120))
+    not_groups = _build_list(models.SlugField(max_length=60))
     every = models.CharField(
         max_length=20, choices=Frequency.choices, default=Frequency.ONCE, db_default=Frequency.ONCE
     )
@@ -145,6 +174,14 @@ class RequirementProposal(models.Model):
     policy = models.ForeignKey(Policy, models.PROTECT, related_name="requirement_proposals")
     categories = ArrayField(models.CharField(max_length=20, choices=Category.choices))
     academies = models.ManyToManyField(Academy, related_name="+", blank=True)
+    job_titles = _build_list(models.CharField(max_length=120))
+    groups = _build_list(models.SlugField(max_length=60))
+    with_children = models.CharField(
+        max_length=10, choices=WithChildren.choices, default=WithChildren.ANY, db_default=WithChildren.ANY
+    )
+    not_academies = _build_list(models.BigIntegerField())
+    not_job_titles = _build_list(models.CharField(max_length=120))
+    not_groups = _build_list(models.SlugField(max_length=60))
     every = models.CharField(max_length=20, choices=Frequency.choices)
     days = models.PositiveSmallIntegerField()
     joiner_days = models.PositiveSmallIntegerField(

@@ -83,6 +83,12 @@ ACTIONS = {
     "empty-question": "Removed the words of",
     "keep-due-dates": "Let due dates not wait for questions about",
     "let-due-dates-wait": "Let due dates wait again for questions about",
+    "add-to-group": "Recorded a group in",
+    "take-out-of-group": "Recorded the last day in a group in",
+    "take-back-from-group": "Took back a group in",
+    "make-group": "Made",
+    "rename-group": "Renamed",
+    "end-group": "Ended",
     "record-absence": "Recorded an absence in",
     "correct-absence": "Corrected an absence in",
     "take-back-absence": "Took back an absence in",
@@ -112,7 +118,7 @@ OTHERS = {
     "acceptance": "what was acknowledged there",
     "records": "the records of an academy",
 }
-KEYS_SHOWN = frozenset({"policy", "version", "academy", "trust", "report", "people", "import", "load"})
+KEYS_SHOWN = frozenset({"policy", "version", "academy", "trust", "report", "people", "import", "load", "group"})
 
 
 def describe_line_about(line: AuditLine) -> str:

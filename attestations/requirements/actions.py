@@ -8,20 +8,31 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils.formats import date_format
 
-from attestations.models import ComingFrom, CountedDays, Frequency, Requirement, RequirementProposal, StartHere
+from attestations.models import (
+    ComingFrom,
+    CountedDays,
+    Frequency,
+    Requirement,
+    RequirementProposal,
+    StartHere,
+    WithChildren,
+)
 from policy.models import Policy
 from portal import audit
 from portal.clock import moment
 from portal.jobs.actions import queue_job
 from portal.london import london_day
-from portal.models import Academy, Person
+from portal.models import Academy, Group, Person
 from portal.refusals import ActionRefused
 
 LADDER = ("tells_first", "tells_half_way", "days_before", "days_after")
 
 
 class Terms(TypedDict):
-    """Whom a requirement asks, how often, within how many days and from when. No academies: every academy."""
+    """Whom a requirement asks, how often, within how many days and from when. No academies: every academy.
+
+    What further names or takes out people is said of the columns of ``Requirement``.
+    """
 
     categories: Collection[str]
     academies: Collection[Academy]
@@ -31,6 +42,12 @@ class Terms(TypedDict):
     counts: NotRequired[str]
     joiner_days: NotRequired[int | None]
     coming_from: NotRequired[str]
+    job_titles: NotRequired[Collection[str]]
+    groups: NotRequired[Collection[str]]
+    with_children: NotRequired[str]
+    not_academies: NotRequired[Collection[int]]
+    not_job_titles: NotRequired[Collection[str]]
+    not_groups: NotRequired[Collection[str]]
 
 
 class LadderColumns(TypedDict):
@@ -52,9 +69,10 @@ def require(policy: Policy, *, by: Person | None, at: datetime | None = None, **
     locked_at = _lock(policy)
     at = at or locked_at
     requirement = Requirement(
-        policy=policy, **_columns(terms), from_on=terms["from_on"], recorded_by=by, recorded_at=at
+        policy=policy, **build_columns(terms), from_on=terms["from_on"], recorded_by=by, recorded_at=at
     )
     requirement.full_clean()
+    _refuse_ended_groups(terms)
     if same := _find_same(policy, terms, from_on=terms["from_on"], until_on=None):
         if same.from_on == requirement.from_on and same.until_on is None:
             return same
@@ -86,7 +104,7 @@ def end(requirement: Requirement, *, until_on: date, by: Person) -> Requirement:
         raise ActionRefused(_describe_overlap(same))
     _replace(requirement, at)
     dates = {"from_on": requirement.from_on, "until_on": until_on, "recorded_at": at}
-    columns = _columns(terms) | _ladder(requirement)
+    columns = build_columns(terms) | _ladder(requirement)
     successor = Requirement(policy=requirement.policy, **columns, **dates, recorded_by=by)
     successor.full_clean()
     successor.save()
@@ -108,7 +126,7 @@ def set_ladder(requirement: Requirement, *, by: Person, **ladder: Unpack[LadderC
         return requirement
     terms = build_terms(requirement)
     dates = {"from_on": requirement.from_on, "until_on": requirement.until_on, "recorded_at": at}
-    successor = Requirement(policy=requirement.policy, **_columns(terms), **ladder, **dates, recorded_by=by)
+    successor = Requirement(policy=requirement.policy, **build_columns(terms), **ladder, **dates, recorded_by=by)
     successor.full_clean()
     _replace(requirement, at)
     successor.save()
@@ -140,11 +158,11 @@ def propose(policy: Policy, *, by: Person, **terms: Unpack[Terms]) -> Requiremen
     if same := _find_same(policy, terms, from_on=terms["from_on"], until_on=None):
         raise ActionRefused(_describe_overlap(same))
     proposal = RequirementProposal(
-        policy=policy, **_columns(terms), from_on=terms["from_on"], proposed_by=by, proposed_at=at
+        policy=policy, **build_columns(terms), from_on=terms["from_on"], proposed_by=by, proposed_at=at
     )
     proposal.full_clean()
     waiting = policy.requirement_proposals.filter(decided_at=None, from_on=terms["from_on"], proposed_by=by)
-    for row in waiting.filter(**_columns(terms)).prefetch_related("academies"):
+    for row in waiting.filter(**build_columns(terms)).prefetch_related("academies"):
         if set(row.academies.all()) == set(terms["academies"]):
             return row
     proposal.save()
@@ -208,7 +226,16 @@ def _lock(policy: Policy) -> datetime:
     return moment()
 
 
-def _columns(terms: Terms) -> dict[str, Any]:
+def _refuse_ended_groups(terms: Terms) -> None:
+    """Nobody could be asked by a group that is not there, or has ended."""
+    named = set(terms.get("groups", ())) | set(terms.get("not_groups", ()))
+    standing = Group.objects.filter(key__in=named, until_on=None, replaced_at=None)
+    if named and standing.count() < len(named):
+        raise ActionRefused("One of these groups has ended. Choose again.")
+
+
+def build_columns(terms: Terms) -> dict[str, Any]:
+    """All but the policy, the days and the academies that are named."""
     return {
         "categories": sorted(set(terms["categories"])),
         "days": terms["days"],
@@ -216,6 +243,12 @@ def _columns(terms: Terms) -> dict[str, Any]:
         "counts": terms.get("counts", CountedDays.CALENDAR),
         "joiner_days": terms.get("joiner_days"),
         "coming_from": terms.get("coming_from", ComingFrom.JULY),
+        "with_children": terms.get("with_children", WithChildren.ANY),
+        "job_titles": sorted(set(terms.get("job_titles", ()))),
+        "groups": sorted(set(terms.get("groups", ()))),
+        "not_academies": sorted(set(terms.get("not_academies", ()))),
+        "not_job_titles": sorted(set(terms.get("not_job_titles", ()))),
+        "not_groups": sorted(set(terms.get("not_groups", ()))),
     }
 
 
@@ -229,6 +262,12 @@ def build_terms(row: Requirement | RequirementProposal) -> Terms:
         "counts": row.counts,
         "joiner_days": row.joiner_days,
         "coming_from": row.coming_from,
+        "job_titles": row.job_titles,
+        "groups": row.groups,
+        "with_children": row.with_children,
+        "not_academies": row.not_academies,
+        "not_job_titles": row.not_job_titles,
+        "not_groups": row.not_groups,
     }
 
 
@@ -241,7 +280,9 @@ def _find_same(
     policy: Policy, terms: Terms, *, from_on: date, until_on: date | None, but: Requirement | None = None
 ) -> Requirement | None:
     """A current requirement with the same terms on any of these days."""
-    rows = policy.requirements.filter(Q(until_on=None) | Q(until_on__gte=from_on), replaced_at=None, **_columns(terms))
+    rows = policy.requirements.filter(
+        Q(until_on=None) | Q(until_on__gte=from_on), replaced_at=None, **build_columns(terms)
+    )
     rows = rows.filter(from_on__lte=until_on) if until_on else rows
     rows = rows.exclude(pk=but.pk) if but else rows
     rows = rows.order_by("from_on", "pk").prefetch_related("academies")

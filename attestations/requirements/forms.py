@@ -1,18 +1,17 @@
 """Forms for making, proposing and ending a requirement."""
 
 from datetime import date
-from typing import Any, ClassVar
+from typing import Any
 
 from django import forms
-from django.db.models import F, Q
 from django.utils import timezone
 
 from attestations.models import ComingFrom, CountedDays, Frequency
 from policy.models import Policy
-from portal.models import Academy, Category
 from portal.views.form_fields import build_day_field
 
 from .actions import Terms
+from .audience_forms import AudienceForm
 
 IN_THE_PAST = "Choose today or a later day: nobody can be asked in the past."
 
@@ -33,13 +32,8 @@ def _build_days_field(label: str, error_messages: dict[str, str] | None = None, 
     )
 
 
-class RequirementForm(forms.Form):
+class RequirementForm(AudienceForm):
     """The terms of a requirement."""
-
-    use_required_attribute = False
-
-    EVERYWHERE, SOME = "all", "some"
-    PLACES: ClassVar = [(EVERYWHERE, "At every academy, including any that join later"), (SOME, "Only at some")]
 
     policy = forms.ModelChoiceField(
         Policy.objects.none(),
@@ -47,24 +41,6 @@ class RequirementForm(forms.Form):
         to_field_name="slug",
         empty_label="Choose a policy",
         error_messages={"required": "Choose a policy.", "invalid_choice": "Choose a policy from the list."},
-    )
-    categories = forms.MultipleChoiceField(
-        label="Who is asked",
-        choices=Category.choices,
-        widget=forms.CheckboxSelectMultiple,
-        error_messages={"required": "Choose who is asked."},
-    )
-    where = forms.ChoiceField(
-        label="Where",
-        choices=PLACES,
-        widget=forms.RadioSelect,
-        error_messages={"required": "Choose where people are asked."},
-    )
-    academies = forms.ModelMultipleChoiceField(
-        Academy.objects.none(),
-        label="If only at some, which academies",
-        required=False,
-        widget=forms.CheckboxSelectMultiple,
     )
     every = forms.ChoiceField(
         label="How often",
@@ -98,30 +74,18 @@ class RequirementForm(forms.Form):
     )
     from_on = build_day_field("First day", "Today or later. People who join after it are asked on the day they join.")
 
+    field_order = ("policy",)
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        now = timezone.now()
-        published = Policy.objects.filter(versions__published_at__lte=now).distinct()
-        here = Academy.objects.named(at=now).filter(Q(left_on=None) | Q(left_on__gte=timezone.localdate(now)))
-        self._set_choices("policy", published.order_by("title"), lambda policy: policy.title)
-        self._set_choices("academies", here.order_by(F("name")), lambda academy: academy.name)
-
-    def _set_choices(self, name: str, rows: Any, label: Any) -> None:
-        field: Any = self.fields[name]
-        field.queryset, field.label_from_instance = rows, label
+        published = Policy.objects.filter(versions__published_at__lte=timezone.now()).distinct()
+        self._set_rows("policy", published.order_by("title"), lambda policy: policy.title)
 
     def clean_from_on(self) -> date:
         on: date = self.cleaned_data["from_on"]
         if on < timezone.localdate():
             raise forms.ValidationError(IN_THE_PAST)
         return on
-
-    def clean(self) -> None:
-        where, academies = self.cleaned_data.get("where"), self.cleaned_data.get("academies")
-        if where == self.SOME and not academies:
-            self.add_error("academies", "Choose at least one academy.")
-        if where == self.EVERYWHERE and academies:
-            self.add_error("where", "You chose academies below. Choose “Only at some”, or untick them.")
 
     @property
     def chosen(self) -> Policy:
@@ -132,8 +96,7 @@ class RequirementForm(forms.Form):
     def terms(self) -> Terms:
         data = self.cleaned_data
         return {
-            "categories": data["categories"],
-            "academies": list(data["academies"]),
+            **self.audience,
             "days": data["days"],
             "from_on": data["from_on"],
             "every": data["every"],

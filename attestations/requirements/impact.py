@@ -1,20 +1,33 @@
 """How many people a requirement would ask, worked out by the rules before it is made."""
 
-from collections.abc import Collection
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from typing import NamedTuple
+from uuid import UUID
 
 from attestations.assignments import queries, rules, totals
 from attestations.assignments.facts import PolicyFacts, RequirementFact
 from attestations.assignments.queries import Case
+from attestations.assignments.required_policies import build_narrowing
 from attestations.assignments.rules import OUTSTANDING, State
 from attestations.assignments.spans import Span
-from attestations.models import ComingFrom, CountedDays, Frequency
+from attestations.models import ComingFrom, CountedDays, Frequency, Requirement
 from policy.models import Policy
 from portal.london import london_day
-from portal.models import Academy
+from portal.models import Academy, Person
 
-from .actions import Terms
+from .actions import Terms, build_columns
+
+MOST_NAMED, NAMED_FIRST = 500, 10
+
+
+class PlaceImpact(NamedTuple):
+    """How many people would be asked at an academy, by its name."""
+
+    academy: str
+    people: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,17 +35,27 @@ class RequirementImpact:
     """Counts people, not signatures, on the day the requirement begins, or today if that is later.
 
     ``already`` counts those of ``people`` whom another requirement asks. Without a version in force on that day,
-    ``has_version`` is false and nobody is asked yet.
+    ``has_version`` is false and nobody is asked yet. ``first`` names some, where there are few.
     """
 
     on: date
     has_version: bool
-    people: int = 0
-    academies: int = 0
-    already: int = 0
-    signed: int = 0
-    first_due_on: date | None = None
-    last_due_on: date | None = None
+    people: int
+    already: int
+    signed: int
+    first_due_on: date | None
+    last_due_on: date | None
+    places: list[PlaceImpact]
+    first: list[str]
+
+    @property
+    def academies(self) -> int:
+        return len(self.places)
+
+    @property
+    def others(self) -> int:
+        """How many are not named."""
+        return self.people - len(self.first)
 
 
 def build_requirement_impact(policy: Policy, terms: Terms, *, at: datetime) -> RequirementImpact:
@@ -42,10 +65,11 @@ def build_requirement_impact(policy: Policy, terms: Terms, *, at: datetime) -> R
     required, rule = queries.load_required_policy(policy, known_at=at), _build_fact(terms)
     with_rule = replace(required.facts, requirements=(*required.facts.requirements, rule))
     academies = terms["academies"] or Academy.objects.named(at=at)
-    groups = totals.load_groups(replace(required, facts=with_rule), academies, as_at=as_at, known_at=at)
+    groups = totals.load_members(replace(required, facts=with_rule), academies, as_at=as_at, known_at=at)
     alone = PolicyFacts(required.facts.versions, (rule,))
     verdicts = {case: _judge(alone, required.facts, case, as_at) for group in groups for case in group.cases.values()}
-    return _sum_up(groups, verdicts, london_day(as_at), required.in_force(as_at) is not None)
+    names = {academy.pk: academy.name for academy in academies}
+    return _sum_up(groups, verdicts, names, london_day(as_at), required.in_force(as_at) is not None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,22 +89,36 @@ def _judge(alone: PolicyFacts, before: PolicyFacts, case: Case, as_at: datetime)
 
 
 def _sum_up(
-    groups: Collection[totals.Group], verdicts: dict[Case, _Verdict | None], on: date, has_version: bool
+    groups: Collection[totals.Members],
+    verdicts: dict[Case, _Verdict | None],
+    names: Mapping[int, str],
+    on: date,
+    has_version: bool,
 ) -> RequirementImpact:
-    people = already = signed = 0
-    academies: set[int] = set()
+    already = signed = 0
+    people: list[UUID] = []
+    places: Counter[str] = Counter()
     due: set[date] = set()
     for group in groups:
         asked = {academy: verdict for academy, case in group.cases.items() if (verdict := verdicts[case])}
         to_sign = {academy: verdict for academy, verdict in asked.items() if verdict.due_on}
-        academies |= to_sign.keys()
+        many = len(group.people)
         due |= {verdict.due_on for verdict in to_sign.values() if verdict.due_on}
-        people += group.people if to_sign else 0
-        already += group.people if to_sign and not any(verdict.is_new for verdict in to_sign.values()) else 0
-        signed += group.people if asked and not to_sign else 0
-    return RequirementImpact(
-        on, has_version, people, len(academies), already, signed, min(due, default=None), max(due, default=None)
-    )
+        people += group.people if to_sign else []
+        places.update({names[academy]: many for academy in to_sign})
+        already += many if to_sign and not any(verdict.is_new for verdict in to_sign.values()) else 0
+        signed += many if asked and not to_sign else 0
+    lines = [PlaceImpact(place, places[place]) for place in sorted(places)]
+    days = min(due, default=None), max(due, default=None)
+    return RequirementImpact(on, has_version, len(people), already, signed, *days, lines, _name_first(people))
+
+
+def _name_first(people: Sequence[UUID]) -> list[str]:
+    """The first in the alphabet, where there are so few that HR knows them; none otherwise."""
+    if len(people) > MOST_NAMED:
+        return []
+    rows = Person.objects.filter(pk__in=people).order_by("family_name", "given_names", "pk")
+    return [person.name for person in rows[:NAMED_FIRST]]
 
 
 def _build_fact(terms: Terms) -> RequirementFact:
@@ -93,4 +131,5 @@ def _build_fact(terms: Terms) -> RequirementFact:
         terms.get("counts") == CountedDays.WORKING,
         joiner_days=terms.get("joiner_days"),
         coming_from=ComingFrom(terms.get("coming_from", ComingFrom.JULY)).month_and_day,
+        narrowing=build_narrowing(Requirement(**build_columns(terms))),
     )

@@ -1,11 +1,16 @@
 """A requirement as a sentence for people."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Prefetch
+from django.utils import timezone
 
 from attestations.formatting import join_words
-from attestations.models import Frequency, Requirement, RequirementProposal
+from attestations.models import Frequency, Requirement, RequirementProposal, WithChildren
 from attestations.models.requirements import describe_time
-from portal.models import Academy, Category
+from portal.models import Academy, Category, Group
 
 from .actions import Terms, build_terms
 
@@ -22,23 +27,77 @@ PLURALS = {
     Category.CONTRACTOR: "contractors",
 }
 
+CHILDREN = {
+    WithChildren.ANY: "",
+    WithChildren.ONLY: "who work directly with children",
+    WithChildren.NOT: "who do not work directly with children",
+}
 
-def summarise_requirement(row: Requirement | RequirementProposal) -> str:
-    """Needs academies prefetched with their names."""
-    return summarise_terms(build_terms(row))
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """What groups, by key, and academies, by id, are called."""
+
+    groups: Mapping[str, str]
+    academies: Mapping[int, str]
 
 
-def summarise_terms(terms: Terms) -> str:
+def load_names(*, at: datetime) -> Names:
+    groups = Group.objects.known(at=at).values_list("key", "name")
+    return Names(dict(groups), {academy.pk: academy.name for academy in Academy.objects.named(at=at)})
+
+
+def prefetch_academies(at: datetime) -> "Prefetch[str]":
+    return Prefetch("academies", Academy.objects.named(at=at))
+
+
+def summarise_requirement(row: Requirement | RequirementProposal, names: Names | None = None) -> str:
+    """Needs academies prefetched with their names. ``names`` spares a list of rows some queries."""
+    return summarise_terms(build_terms(row), names)
+
+
+def summarise_terms(terms: Terms, names: Names | None = None) -> str:
     """Teachers and support staff at every academy: every school year, from 1 September, within 10 working days."""
-    audience = f"{describe_audience(terms['categories'])} at {describe_places(terms['academies'])}"
     frequency = str(Frequency(terms["every"]).label)
     time = describe_time(terms["days"], terms["counts"], terms.get("joiner_days"))
-    return f"{audience}: {frequency[0].lower()}{frequency[1:]}, {time}."
+    return f"{describe_audience(terms, names)}: {frequency[0].lower()}{frequency[1:]}, {time}."
 
 
-def describe_audience(categories: Collection[str]) -> str:
-    if set(categories) == set(Category.values):
+def describe_audience(terms: Terms, names: Names | None = None) -> str:
+    """Teachers at every academy except Oakfield Academy who work directly with children, except anybody in ..."""
+    names = names or load_names(at=timezone.now())
+    named = _describe_named(terms.get("job_titles", ()), terms.get("groups", ()), names)
+    left_out = _describe_named(terms.get("not_job_titles", ()), terms.get("not_groups", ()), names)
+    places = describe_places(terms["academies"])
+    if other := terms.get("not_academies"):
+        places += f" except {join_words(sorted(names.academies.get(key, '') for key in other))}"
+    parts = [
+        describe_categories(terms["categories"]),
+        named,
+        f"at {places}",
+        CHILDREN[WithChildren(terms.get("with_children", WithChildren.ANY))],
+    ]
+    return " ".join(filter(None, parts)) + (f", except anybody {left_out}" if left_out else "")
+
+
+def _describe_named(titles: Collection[str], groups: Collection[str], names: Names) -> str:
+    """``with the job title Cook or Caretaker, or in the group Drivers``; "" where neither is named."""
+    parts = []
+    if titles:
+        parts.append(f"with the job title {join_words(sorted(titles), last='or')}")
+    if groups:
+        found = sorted(names.groups.get(key, key) for key in groups)
+        parts.append(f"in the group {join_words(found, last='or')}")
+    return ", or ".join(parts)
+
+
+def describe_categories(categories: Collection[str]) -> str:
+    """Where nearly all are named, those that are not."""
+    missing = [category for category in Category if category not in categories]
+    if not missing:
         return "Everybody"
+    if len(missing) <= 2:
+        return f"Everybody except {join_words([PLURALS[category] for category in missing])}"
     audience = join_words([PLURALS[category] for category in Category if category in categories])
     return audience[:1].upper() + audience[1:]
 

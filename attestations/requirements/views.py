@@ -2,27 +2,27 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from itertools import groupby
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import Prefetch
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
-from attestations.models import ImportedAcknowledgement, Requirement, RequirementProposal
+from attestations.models import ImportedAcknowledgement, Requirement, RequirementProposal, WithChildren
 from portal.access.permissions import needs
 from portal.access.scope import get_person, get_scope
-from portal.models import Academy
 from portal.models.roles import Permission
 from portal.refusals import ActionRefused
 from portal.views.form_actions import run_action
 
 from . import actions, impact, summaries
 from .forms import EndForm, RequirementForm
+
+START = {"where": RequirementForm.EVERYWHERE, "with_children": WithChildren.ANY}
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,13 +38,17 @@ class RequirementRow:
 def requirements(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     today = timezone.localdate(now)
-    current = Requirement.objects.known(at=now).select_related("policy").prefetch_related(_named(now))
+    current = (
+        Requirement.objects.known(at=now).select_related("policy").prefetch_related(summaries.prefetch_academies(now))
+    )
     proposals = RequirementProposal.objects.filter(decided_at=None).select_related("policy", "proposed_by")
     ordered = sorted(current, key=lambda row: (_when(row, today), row.policy.title, row.from_on))
     may_propose = bool(get_scope(request, Permission.PROPOSE_REQUIREMENT))
+    proposals = proposals.prefetch_related(summaries.prefetch_academies(now)) if may_propose else proposals.none()
+    names = summaries.load_names(at=now)
     context = {
-        "proposals": _build_rows(proposals.prefetch_related(_named(now))) if may_propose else [],
-        "lists": {when: _build_rows(rows) for when, rows in groupby(ordered, key=lambda row: _when(row, today))},
+        "proposals": _build_rows(proposals, names),
+        "lists": {when: _build_rows(rows, names) for when, rows in groupby(ordered, key=lambda row: _when(row, today))},
         "may_propose": may_propose,
         "has_taken_over": ImportedAcknowledgement.objects.known(at=now).exists(),
         "may_require": bool(get_scope(request, Permission.REQUIRE)),
@@ -52,12 +56,8 @@ def requirements(request: HttpRequest) -> HttpResponse:
     return render(request, "requirements/requirements.html", context)
 
 
-def _build_rows(rows: Iterable[Requirement | RequirementProposal]) -> list[RequirementRow]:
-    return [RequirementRow(row, summaries.summarise_requirement(row)) for row in rows]
-
-
-def _named(at: datetime) -> "Prefetch[str]":
-    return Prefetch("academies", Academy.objects.named(at=at))
+def _build_rows(rows: Iterable[Requirement | RequirementProposal], names: summaries.Names) -> list[RequirementRow]:
+    return [RequirementRow(row, summaries.summarise_requirement(row, names)) for row in rows]
 
 
 def _when(row: Requirement, today: date) -> str:
@@ -71,7 +71,7 @@ def _when(row: Requirement, today: date) -> str:
 def requirement_new(request: HttpRequest) -> HttpResponse:
     """Three steps: fill in, see the impact, confirm."""
     if request.method != "POST":
-        return _fill_in(request, RequirementForm(initial={"where": RequirementForm.EVERYWHERE}))
+        return _fill_in(request, RequirementForm(initial=START))
     form = RequirementForm(request.POST)
     step = request.POST.get("step")
     if not form.is_valid() or step == "change":
@@ -117,7 +117,7 @@ def _confirm(request: HttpRequest, form: RequirementForm) -> HttpResponse:
 def requirement_end(request: HttpRequest, pk: int) -> HttpResponse:
     """End it on a day, or take it back before it has begun."""
     now = timezone.now()
-    rows = Requirement.objects.select_related("policy").prefetch_related(_named(now))
+    rows = Requirement.objects.select_related("policy").prefetch_related(summaries.prefetch_academies(now))
     found = get_object_or_404(rows, pk=pk)
     form = EndForm(request.POST if request.method == "POST" else None, initial={"until_on": found.until_on})
     if request.method == "POST":
@@ -156,7 +156,7 @@ def _end(request: HttpRequest, found: Requirement, form: EndForm) -> str | None:
 def requirement_proposal(request: HttpRequest, pk: int) -> HttpResponse:
     now = timezone.now()
     rows = RequirementProposal.objects.select_related("policy", "proposed_by", "decided_by")
-    found = get_object_or_404(rows.prefetch_related(_named(now)), pk=pk)
+    found = get_object_or_404(rows.prefetch_related(summaries.prefetch_academies(now)), pk=pk)
     if request.method == "POST":
         return _decide(request, found)
     terms = actions.build_terms(found)

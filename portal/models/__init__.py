@@ -10,6 +10,7 @@ from .dated import DatedQuerySet
 from .engagements import GOVERNING, Absence, AbsenceKind, Category, Engagement, Worked
 from .files import StoredFile
 from .grants import Grant
+from .groups import Group, GroupMember
 from .hooks import CalendarFeed, HookEvent, HookKind, HookSwitch, Webhook, WebhookDelivery, WebhookForm
 from .imports import Import, Preset
 from .jobs import Job, WorkerBeat, WorkerSlot
@@ -42,6 +43,8 @@ __all__ = [
     "Erasure",
     "Finding",
     "Grant",
+    "Group",
+    "GroupMember",
     "HeldBack",
     "Hold",
     "HookEvent",

@@ -43,6 +43,8 @@ from portal.models import (
     Erasure,
     Finding,
     Grant,
+    Group,
+    GroupMember,
     HeldBack,
     Hold,
     HookSwitch,
@@ -213,6 +215,8 @@ def record_facts(person, other, hr, academy):
         contact = {"kind": "chair", "name": "Ann Lee", "telephone": "01782 000 000"}
         Contact.objects.create(academy=academy, from_on=day, **contact, **long_ago)
         LineAbove.objects.create(academy=academy, person=hr, from_on=day, **long_ago)
+        Group.objects.create(key="drivers", name="Drivers", **long_ago)
+        GroupMember.objects.create(group_key="drivers", person=person, from_on=day, **long_ago)
         released = {"released_at": now, "released_by": hr} if over else {}
         Hold.objects.create(person=person, reason="Tribunal", held_at=now, held_by=hr, review_on=day, **released)
         HeldBack.objects.create(

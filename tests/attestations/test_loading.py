@@ -6,7 +6,9 @@ import pytest
 from django.utils import timezone
 
 from attestations.assignments.elsewhere import Elsewhere
+from attestations.assignments.facts import Membership
 from attestations.assignments.loading import load_engagement_facts, load_person_facts
+from attestations.assignments.spans import Span
 from policy.models import Version
 from portal.models import Engagement
 from tests import factories as make
@@ -16,7 +18,10 @@ from tests import factories as make
 def person(oakfield, millbrook, protocol, clock):
     """Somebody with work at two academies, one of them replaced, an absence that is over, and a signature at each."""
     person = make.staff(oakfield, "Zoë", "O'Brien-Łukasz", from_on=date(2026, 9, 1), until_on=date(2026, 12, 31))
-    make.engagement(person, oakfield, job_title="Midday supervisor", from_on=date(2026, 10, 1))
+    indoors = {"is_with_children": False, "why_not_with_children": "Works in the office"}
+    make.engagement(person, oakfield, job_title="Midday supervisor", from_on=date(2026, 10, 1), **indoors)
+    make.member(person, "drivers", from_on=date(2026, 10, 1))
+    make.member(person, "drivers", from_on=date(2026, 9, 1), replaced_at=make.LONG_AGO)
     make.engagement(person, millbrook, from_on=date(2026, 9, 2))
     replaced = make.engagement(person, millbrook, job_title="Entered by mistake", from_on=date(2026, 9, 3))
     replaced.replaced_at = timezone.now()
@@ -37,8 +42,11 @@ def test_one_persons_facts_are_the_same_read_either_way(person, protocol, second
     at = timezone.now() - timedelta(seconds=seconds_ago)
     one = load_person_facts(person, as_at=at, known_at=at)
     versions = list(Version.objects.values_list("pk", flat=True))
-    every = load_engagement_facts(Engagement.objects.filter(person=person), versions, as_at=at, known_at=at)
+    work = Engagement.objects.filter(person=person)
+    every = load_engagement_facts(work, versions, groups=["drivers"], as_at=at, known_at=at)
     assert (one.people, one.jobs, one.absences) == (every.people, every.jobs, every.absences)
+    assert one.memberships == every.memberships == {person.pk: [Membership("drivers", Span(date(2026, 10, 1), None))]}
+    assert [job.is_with_children for job in one.jobs[person.pk, work[0].academy_id]] == [True, False]
     assert one.signed == every.signed
     assert one.elsewhere == every.elsewhere == {person.pk: [Elsewhere(protocol.pk, date(2026, 12, 31))]}
     assert len(one.jobs) == 2

@@ -114,7 +114,7 @@ def test_one_persons_facts_are_the_same_read_either_way(protocol, kept, merged, 
     versions = list(Version.objects.values_list("pk", flat=True))
     work = Engagement.objects.filter(person__in=[kept, merged])
     one = load_person_facts(fresh(kept), as_at=at, known_at=at)
-    every = load_engagement_facts(work, versions, as_at=at, known_at=at)
+    every = load_engagement_facts(work, versions, groups=[], as_at=at, known_at=at)
     assert (one.people, one.jobs, one.absences, one.signed) == (
         every.people,
         every.jobs,

@@ -9,7 +9,7 @@ from django.utils import timezone
 from attestations.assignments import queries
 from attestations.models import Requirement, RequirementProposal
 from attestations.requirements import actions as requirement_actions
-from attestations.requirements.summaries import describe_audience, describe_places, summarise_requirement
+from attestations.requirements.summaries import describe_categories, describe_places, summarise_requirement
 from portal.models import Academy, AuditLine, Category
 from portal.models.roles import Role
 from portal.refusals import ActionRefused
@@ -66,13 +66,13 @@ def test_the_list_says_each_in_a_sentence(staffed, oakfield, millbrook, hr, as_,
 def test_the_list_takes_as_many_queries_however_long(protocol, hr, as_, django_assert_num_queries):
     client = as_(hr)
     client.get(LIST)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(10):
         client.get(LIST)
     for days in range(1, 12):
         terms = {"categories": ["teacher"], "academies": [make.academy(f"academy-{days}")], "days": days}
         requirement_actions.require(protocol.policy, by=hr, from_on=date(2026, 12, 1), **terms)
         requirement_actions.propose(protocol.policy, by=hr, from_on=date(2026, 12, 2), **terms | {"days": days + 20})
-    with django_assert_num_queries(9):  # one for the academies of proposals
+    with django_assert_num_queries(11):  # one for the academies of proposals
         client.get(LIST)
 
 
@@ -251,8 +251,9 @@ def test_a_policy_that_is_only_drafted_is_not_offered(hr, as_):
 
 
 def test_the_words_of_audiences(protocol, oakfield):
-    assert describe_audience(Category.values) == "Everybody"
-    assert describe_audience(["volunteer", "agency", "teacher"]) == "Teachers, agency workers and volunteers"
+    assert describe_categories(Category.values) == "Everybody"
+    assert describe_categories(["volunteer", "agency", "teacher"]) == "Teachers, agency workers and volunteers"
+    assert describe_categories(Category.values[1:]) == "Everybody except teachers"
     assert describe_places([]) == "every academy"
     row = Requirement.objects.prefetch_related("academies").get()
     assert (

@@ -54,6 +54,18 @@ versions = st.lists(
     max_size=4,
     unique_by=lambda version: version["in_force_at"],
 )
+titles = st.sets(st.sampled_from(["job 0", "JOB  1"]), max_size=2).map(sorted)
+groups = st.sets(st.sampled_from(["drivers", "readers"]), max_size=2).map(sorted)
+narrowings = st.fixed_dictionaries(
+    {
+        "job_titles": titles,
+        "groups": groups,
+        "with_children": st.sampled_from(["any", "only", "not"]),
+        "not_academies": st.sets(st.integers(0, 2), max_size=1),
+        "not_job_titles": titles,
+        "not_groups": groups,
+    }
+)
 requirements = st.lists(
     st.fixed_dictionaries(
         {
@@ -64,6 +76,7 @@ requirements = st.lists(
             "joiner_days": st.none() | st.integers(1, 20),
             "counts": st.sampled_from(["calendar", "working"]),
             "span": spans(),
+            "narrowing": st.just({}) | narrowings,
         }
     ),
     min_size=1,
@@ -92,11 +105,19 @@ people = st.lists(
     st.fixed_dictionaries(
         {
             "work": st.lists(
-                st.tuples(st.integers(0, 2), st.sampled_from(Category.values[:4]), spans(), st.booleans(), worked),
+                st.tuples(
+                    st.integers(0, 2),
+                    st.sampled_from(Category.values[:4]),
+                    spans(),
+                    st.booleans(),
+                    worked,
+                    st.booleans(),
+                ),
                 min_size=1,
                 max_size=3,
             ),
             "absences": st.lists(spans(20), max_size=2, unique_by=lambda span: span[0]),
+            "groups": st.lists(st.tuples(st.sampled_from(["drivers", "readers"]), spans(20), known), max_size=3),
             "signed": st.lists(
                 st.tuples(st.integers(0, 3), st.integers(0, 2), moments, st.sampled_from([2025, 2026, 2026, 2027])),
                 max_size=3,
@@ -144,6 +165,9 @@ def write_policy(drawn_versions, drawn_requirements, places):
         )
     for drawn in drawn_requirements:
         from_on, until_on = drawn["span"]
+        narrowing = dict(drawn["narrowing"])
+        if narrowing:
+            narrowing["not_academies"] = [places[index].pk for index in narrowing["not_academies"]]
         requirement = Requirement.objects.create(
             policy=policy,
             categories=drawn["categories"],
@@ -154,6 +178,7 @@ def write_policy(drawn_versions, drawn_requirements, places):
             from_on=from_on,
             until_on=until_on,
             recorded_at=KNOWN,
+            **narrowing,
         )
         requirement.academies.set([places[index] for index in drawn["academies"]])
     return made
@@ -161,8 +186,10 @@ def write_policy(drawn_versions, drawn_requirements, places):
 
 def write_person(drawn, places, made):
     person = make.person()
-    for number, (place, category, (from_on, until_on), is_corrected, (worked, weekdays)) in enumerate(drawn["work"]):
+    for number, (place, category, span, is_corrected, (worked, weekdays), is_with_children) in enumerate(drawn["work"]):
+        from_on, until_on = span
         fields = {"job_title": f"Job {number}", "worked": worked, "weekdays": weekdays}
+        fields |= {} if is_with_children else {"is_with_children": False, "why_not_with_children": "Office"}
         make.engagement(person, places[place], from_on, until_on, category, **fields)
         if is_corrected:  # a row that was on record once, and one that will be
             old = {"replaced_at": NOW - DAY, "job_title": f"Was {number}"}
@@ -170,6 +197,10 @@ def write_person(drawn, places, made):
             make.engagement(person, places[place], FIRST, None, recorded_at=NOW + DAY, job_title=f"Will be {number}")
     for from_on, until_on in drawn["absences"]:
         make.absence(person, from_on, until_on)
+    for group, (from_on, until_on), known in {(each[0], each[1][0]): each for each in drawn["groups"]}.values():
+        moments = {"recorded_at": NOW + DAY} if known == "later" else {}
+        moments |= {"replaced_at": NOW - DAY} if known == "not any more" else {}
+        make.member(person, group, from_on, until_on, **moments)
     for number, known in drawn["elsewhere"]:
         at = NOW + DAY if known == "later" else KNOWN
         replaced = {"replaced_at": NOW - DAY} if known == "not any more" else {}

@@ -143,18 +143,21 @@ TABLES = [
         "Requirements that you made",
         """
         id policy categories every days joiner_days coming_from counts | never |  | a rule of the trust
+        job_titles groups with_children not_academies not_job_titles not_groups | never |  | a rule of the trust
         from_on until_on recorded_at replaced_at | never |  | a rule of the trust
         tells_first tells_half_way days_before days_after | never |  | a rule of the trust
         recorded_by | kept | Requirements you made | a key
         """,
     ),
     build_impersonal("attestations.Requirement_academies", "id requirement academy", "a rule of the trust"),
+    build_impersonal("portal.Group", "id key name until_on recorded_at replaced_at", "what a group is called"),
     build_impersonal("attestations.StartHere", "policy position", "which policies home lists first"),
     _build_work(
         "attestations.RequirementProposal",
         "Requirements that you proposed or decided on",
         """
         id policy categories every days joiner_days coming_from counts | never |  | a rule
+        job_titles groups with_children not_academies not_job_titles not_groups | never |  | a rule
         from_on proposed_at decided_at requirement | never |  | a rule
         proposed_by | kept | Requirements you proposed   | a key
         decided_by  | kept | Proposals you decided on    | a key

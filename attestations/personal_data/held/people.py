@@ -132,6 +132,27 @@ TABLES = [
         ),
     ),
     HeldTable(
+        "portal.GroupMember",
+        title="Groups that you are in",
+        group=Group.WORK,
+        why="So that you are asked to sign what that group needs, and no more",
+        how_long=SIX_YEARS,
+        seen_by=YOU_AND_HR,
+        of=("person",),
+        when="from_on",
+        columns=parse_columns(
+            """
+            id          | never |           | a number
+            group_key   | kept  | Group     | decides what was asked
+            person      | kept  |           | a key
+            from_on     | kept  | From      | decides what was asked
+            until_on    | kept  | Until     | decides what was asked
+            recorded_at | kept  | Recorded  | shows what was known when
+            replaced_at | kept  | Corrected | shows what was known when
+            """
+        ),
+    ),
+    HeldTable(
         "portal.Absence",
         title="When you are away",
         group=Group.WORK,
