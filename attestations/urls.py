@@ -13,6 +13,7 @@ from .imports import views as import_views
 from .people import (
     absence_views,
     access_views,
+    children_views,
     engagement_views,
     group_views,
     identity_views,
@@ -112,6 +113,7 @@ urlpatterns = [
     path("manage/people/groups/<slug:key>/rename/", group_views.group_rename, name="group_rename"),
     path("manage/people/groups/<slug:key>/end/", group_views.group_end, name="group_end"),
     path("manage/people/groups/<slug:key>/members/<int:pk>/", group_views.group_member, name="group_member"),
+    path("manage/people/with-children/", children_views.with_children, name="with_children"),
     path("manage/people/new/", joiner_views.person_new, name="person_new"),
     path("manage/people/<uuid:pk>/access/", access_views.person_access, name="person_access"),
     path("manage/people/import/", import_views.imports, name="imports"),

@@ -84,6 +84,7 @@ people_csv                       /people/people.csv                             
 people_csv                       /people/people.csv?state=no-such-state         in 403 403 403 404 403 404 403 403
 people                           /people/?academy=no-such-academy               in 403 403 403 404 403 404 403 403
 person                           /people/{merged}/                              in 403 403 403 302 403 302 403 403
+with_children                    /manage/people/with-children/                  in 403 403 403 200 403 403 403 403
 groups                           /manage/people/groups/                         in 403 403 403 200 403 403 403 403
 group_new                        /manage/people/groups/new/                     in 403 403 403 200 403 403 403 403
 group                            /manage/people/groups/drivers/                 in 403 403 403 200 403 403 403 403

@@ -9,7 +9,7 @@ from attestations.assignments import queries
 from attestations.assignments.rules import State
 from attestations.models import WithChildren
 from attestations.reports import boards
-from portal.models import AuditLine, Group, GroupMember
+from portal.models import AuditLine, Engagement, Group, GroupMember
 from portal.people.actions import groups as actions
 from portal.people.groups import find_members, find_memberships, read_pasted
 from portal.refusals import ActionRefused
@@ -255,3 +255,24 @@ def test_an_audience_that_cannot_be_is_refused(protocol, drivers, hr, as_, sent,
     form = {"policy": "social-networking-protocol", "where": "all", "every": "once", "days": "5", "counts": "calendar"}
     page = as_(hr).post("/manage/requirements/new/", form | sent | {"from_on": "2026-12-01", "step": "check"})
     assert words in read_words(page)
+
+
+def test_hr_says_for_a_job_title_at_an_academy_that_it_is_not_with_children(hr, oakfield, millbrook, as_):
+    cook, other, there = make.person("Owen"), make.person("Nia"), make.person("Zoë")
+    make.engagement(cook, oakfield, job_title="Cook")
+    make.engagement(other, oakfield, job_title=" COOK")
+    make.engagement(there, millbrook, job_title="Cook")
+    client, page = as_(hr), "/manage/people/with-children/"
+    sent = {"academy": "oakfield", "job_title": "Cook", "with_children": "no"}
+    assert "Say why this is not work directly with children." in read_words(client.post(page, sent | {"step": "check"}))
+    sent["why_not"] = "Kitchen only"
+    words = read_words(client.post(page, sent | {"step": "check"}))
+    assert "Change this for 2 people?" in words
+    assert "Zoë" not in words
+    for _ in range(2):
+        client.post(page, sent | {"step": "do"})
+    now = Engagement.objects.known(at=timezone.now())
+    assert set(now.filter(is_with_children=False).values_list("person", flat=True)) == {cook.pk, other.pk}
+    assert Engagement.objects.filter(person=cook).count() == 2
+    assert AuditLine.objects.filter(action="correct-engagement", subject=f"person:{cook.pk}").count() == 1
+    assert "2 are recorded like this already." in read_words(client.post(page, sent | {"step": "check"}))

@@ -89,6 +89,19 @@ def correct_engagement(engagement: Engagement, terms: WorkTerms, *, by: Person |
 
 
 @transaction.atomic
+def say_with_children(
+    engagements: Iterable[Engagement], *, is_with_children: bool, why_not_with_children: str, by: Person | None
+) -> list[Engagement]:
+    """Correct for several people whether theirs is work directly with children, all or none."""
+    done = []
+    for row in sorted(engagements, key=lambda row: (row.person_id, row.pk)):  # two at once wait in the same order
+        terms = WorkTerms.build(row)
+        said = replace(terms, is_with_children=is_with_children, why_not_with_children=why_not_with_children)
+        done.append(correct_engagement(row, said, by=by))
+    return done
+
+
+@transaction.atomic
 def take_back_engagement(engagement: Engagement, *, by: Person | None) -> None:
     """Record that this work never was, without anything in its place. Signatures made for it stay."""
     found = _lock(engagement, by)
