@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 from typing import NamedTuple
 from uuid import UUID
 
@@ -71,4 +72,5 @@ def load_calendars(people: Collection[UUID] | None, *, known_at: datetime) -> di
     for person_id, academy_id, from_on, until_on, worked, weekdays in engagements.values_list("person_id", *COLUMNS):
         work[kept.get(person_id, person_id)].append(WorkAt(academy_id, Span(from_on, until_on), worked, weekdays))
     days = load_academy_days(Academy.objects.all(), known_at=known_at)
-    return {person: build_work_calendar(each, days) for person, each in work.items()}
+    build = cache(lambda same: build_work_calendar(same, days))
+    return {person: build(tuple(each)) for person, each in work.items()}

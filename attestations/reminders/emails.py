@@ -7,7 +7,6 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 
-from attestations.assignments.calendars import load_calendar
 from attestations.assignments.queries import Assignment, load_person_assignments
 from attestations.assignments.rules import OUTSTANDING, State
 from attestations.assignments.todos import Todo, build_todos
@@ -34,8 +33,8 @@ def build_reminder(notice: Notice) -> Letter:
     """Of what is still to sign of its items. Raises NotNeeded where nothing is, and NotBefore on a day off."""
     now = timezone.now()
     assert notice.person is not None  # reminders are owed to people
-    _wait_for_a_day_of_work(notice.person, now)
     assignments = load_person_assignments(notice.person, as_at=now)
+    _wait_for_a_day_of_work(assignments, now)
     items = NoticeItem.objects.filter(notice=notice).values_list("version_id", "school_year", "asked_from")
     askings = {Asking(*key) for key in items}
     todos = build_todos([each for each in assignments if _find_asking(each) in askings], now, OUTSTANDING)
@@ -45,12 +44,14 @@ def build_reminder(notice: Notice) -> Letter:
     return Letter(subject=write_subject(todos, london_day(now)), body=body, why=WHY)
 
 
-def _wait_for_a_day_of_work(person: Person, now: datetime) -> None:
-    today, works = london_day(now), load_calendar(person, known_at=now).works
+def _wait_for_a_day_of_work(assignments: Sequence[Assignment], now: datetime) -> None:
+    """Whoever is asked for nothing anywhere waits for nothing."""
+    today = london_day(now)
     tomorrow = today + DAY
     if is_stopped():
         raise NotBefore(find_morning(tomorrow))
-    if not works(today):
+    works = assignments[0].case.person_facts.calendar.works if assignments else None
+    if works and not works(today):
         raise NotBefore(find_morning(find_next_day(tomorrow, works) or tomorrow))
 
 

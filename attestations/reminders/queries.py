@@ -1,7 +1,7 @@
 """Who is asked for what, when they work and what they were sent: rows for the rules of reminders."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
@@ -81,16 +81,17 @@ def build_person_askings(assignments: Iterable[Assignment], ladders: Ladders) ->
 
 
 def load_readers(*, at: datetime) -> dict[UUID, Reader]:
-    """Everybody who has something to sign and can be reached, by id."""
-    askings = _load_askings(at)
-    reached = set(find_reachable().values_list("pk", flat=True))
-    calendars = load_calendars(None, known_at=at)
+    """Everybody who works today, can be reached and has something to sign, by id."""
+    calendars, today = load_calendars(None, known_at=at), london_day(at)
+    working = {person for person, calendar in calendars.items() if calendar.works(today)}
+    if not working:  # on holidays nothing else is looked at
+        return {}
+    askings = _load_askings(working.intersection(find_reachable().values_list("pk", flat=True)), at)
     messages = load_messages(askings, at=at)
     told, without = find_told_today(at=at), find_without(HALF_WAY, askings)
     return {
         person: Reader(calendars[person].works, states, messages.get(person, {}), person in told, person not in without)
         for person, states in askings.items()
-        if person in reached and person in calendars
     }
 
 
@@ -100,7 +101,7 @@ def find_reachable() -> QuerySet[Person]:
     return Person.objects.exclude(email=None).exclude(pk__in=closed.values("person"))
 
 
-def _load_askings(at: datetime) -> dict[UUID, OpenAskings]:
+def _load_askings(people: Collection[UUID], at: datetime) -> dict[UUID, OpenAskings]:
     academies, ladders = list(Academy.objects.named(at=at)), load_ladders(known_at=at)
     being_checked = _find_being_checked()
     askings: dict[UUID, OpenAskings] = defaultdict(dict)
@@ -109,7 +110,7 @@ def _load_askings(at: datetime) -> dict[UUID, OpenAskings]:
             outcomes = (case.outcome for case in members.cases.values())
             if states := build_open(outcomes, required, ladders):
                 for person in members.people:
-                    if (person, required.policy.pk) not in being_checked:
+                    if person in people and (person, required.policy.pk) not in being_checked:
                         askings[person] |= states
     return askings
 
@@ -162,8 +163,9 @@ def _build_message(
 
 
 def find_told_today(*, at: datetime) -> set[UUID]:
-    """Whoever was reminded of anything today, or to whom a reminder is on its way."""
+    """Whoever was reminded of anything today, or to whom a reminder is on its way, in whichever record it stands."""
     began, waiting = midnight(london_day(at)), Q(sent_at=None, given_up_at=None)
     today = Q(sent_at__gte=began) | Q(last_error__startswith=PERHAPS_SENT, tried_at__gte=began)
-    rows = Notice.objects.filter(waiting | today, kind=KIND)
-    return {person for person in rows.values_list("person_id", flat=True) if person}
+    told = set(Notice.objects.filter(waiting | today, kind=KIND).values_list("person_id", flat=True))
+    kept = PersonMerge.objects.map_kept(at=at) if told else {}
+    return {kept[person].pk if person in kept else person for person in told if person}

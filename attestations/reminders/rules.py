@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
+from functools import lru_cache
 from typing import NamedTuple
 
 DAY = timedelta(days=1)
@@ -105,6 +106,10 @@ def list_rungs(
     return sorted(by_day.items())
 
 
+# A morning asks the same of thousands who work alike.
+_list_rungs_once = lru_cache(maxsize=10_000)(list_rungs)
+
+
 def find_rung(
     asking: Asking,
     state: Open,
@@ -122,7 +127,7 @@ def find_rung(
     messages = list(messages)
     if not works(today) or count(messages) >= MOST:
         return None
-    rungs = list_rungs(asking.asked_on, state.due_on, state.ladder, works, wants_half_way=wants_half_way)
+    rungs = _list_rungs_once(asking.asked_on, state.due_on, state.ladder, works, wants_half_way=wants_half_way)
     come = [(day, rung) for day, rung in rungs if day <= today]
     if not come:
         return None

@@ -69,7 +69,8 @@ def take_next(*, at: datetime) -> Notice | None:
     What nobody has asked for waits for its hours, and is not tried again where a worker died over it.
     """
     due = find_waiting().filter(try_at__lte=at).exclude(kind__in=hours.list_quiet_kinds(at=at))
-    due = due.order_by("-is_urgent", "try_at").select_for_update(skip_locked=True)
+    due = due.order_by("-is_urgent", "try_at").select_related("person")
+    due = due.select_for_update(skip_locked=True, of=["self"])
     while (notice := due.first()) and is_perhaps_sent(notice):
         give_up(Notice.objects.filter(pk=notice.pk), f"{PERHAPS_SENT}: the worker stopped in the middle", at=at)
     if notice:

@@ -44,11 +44,10 @@ def record_refusal(notice: Notice, status: str) -> None:
         _begin_trouble(notice.person, notice, TroubleKind.REFUSED, status, at=moment())
 
 
-@transaction.atomic
 def record_taken(notice: Notice) -> None:
     """The mail server that refused the address has taken a later message for it."""
-    if notice.person:
-        rows = AddressTrouble.objects.filter(person=notice.person, kind=TroubleKind.REFUSED, ended_at=None)
+    rows = AddressTrouble.objects.filter(person=notice.person, kind=TroubleKind.REFUSED, ended_at=None)
+    if notice.person and rows.exists():
         rows.update(ended_at=moment(), ended_because=TroubleEnd.ARRIVED)
 
 
