@@ -28,6 +28,7 @@ from .personal_data import views as personal_data_views
 from .questions import handling_views as question_handling_views
 from .questions import note_views
 from .questions import views as question_views
+from .reading import search_views
 from .reading import views as reading_views
 from .receipts import leaver_views, slip_views, verify_views
 from .receipts import views as receipt_views
@@ -42,6 +43,7 @@ from .signing import views as signing_views
 
 urlpatterns = [
     path("", reading_views.home, name="home"),
+    path("search/", search_views.search, name="search"),
     path("policies/", reading_views.policies, name="policies"),
     path("policies/<slug:slug>/", reading_views.policy, name="policy"),
     path("policies/<slug:slug>/sign/", signing_views.sign, name="sign"),

@@ -3,12 +3,17 @@
 from django.urls import path
 
 from .drafting.views import approvals, bringing_in, clauses, drafts, review, tables, units
-from .reading.views import history, versions
+from .reading.views import history, public, versions
 
 VERSION = "policies/<slug:slug>/versions/<number:number>"
 DRAFT = "manage/policies/drafts/<uuid:pk>"
 
 urlpatterns = [
+    path("public/", public.public_policies, name="public_policies"),
+    path("public/<slug:slug>.pdf", public.public_pdf, name="public_pdf"),
+    path("public/<slug:slug>/", public.public_policy, name="public_policy"),
+    path("public/<slug:slug>/pictures/<slug:digest>", public.public_picture, name="public_picture"),
+    path("public/<slug:slug>/<slug:part>/", public.public_policy, name="public_policy_part"),
     path("policies/<slug:slug>/versions/", versions.versions, name="versions"),
     path(f"{VERSION}.pdf", versions.version_pdf, name="version_pdf"),
     path(f"{VERSION}.docx", versions.version_docx, name="version_docx"),

@@ -106,6 +106,13 @@ CACHES: dict[str, Any] = {
         "TIMEOUT": 3600,
         "OPTIONS": {"MAX_ENTRIES": 500},
     },
+    # Public pages and their PDFs, which robots read too: see policy/reading/views/public.py.
+    "public": {
+        "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
+        "LOCATION": DATA_DIR / "public-pages",
+        "TIMEOUT": 86_400,
+        "OPTIONS": {"MAX_ENTRIES": 2_000},
+    },
 }
 
 INSTALLED_APPS = [

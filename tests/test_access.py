@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from attestations.academies.actions import ask_for_pack
 from policy.drafting.actions import bringing_in, writing
+from policy.models import Readers, RegisterEntry
 from portal.access.scope import load_current_grants
 from portal.ledger import sequencer
 from portal.models import ClosureDays, Contact, LineAbove, Notice
@@ -22,6 +23,17 @@ ROLES = ["nobody", "staff", "head", "other", "hr", "lead", "auditor", "local", "
 TABLE = """
 home                             /                                              in 200 200 200 200 200 200 200 200
 policies                         /policies/                                     in 200 200 200 200 200 200 200 200
+search                           /search/                                       in 200 200 200 200 200 200 200 200
+search                           /search/?q=friend+requests                     in 200 200 200 200 200 200 200 200
+public_policies                  /public/                                       200 200 200 200 200 200 200 200 200
+public_policy                    /public/lone-working/                          200 200 200 200 200 200 200 200 200
+public_policy                    /public/social-networking-protocol/             404 404 404 404 404 404 404 404 404
+public_policy                    /public/no-such-policy/                        404 404 404 404 404 404 404 404 404
+public_policy_part               /public/lone-working/no-such-part/             404 404 404 404 404 404 404 404 404
+public_policy_part               /public/social-networking-protocol/appendix-1/  404 404 404 404 404 404 404 404 404
+public_pdf                       /public/lone-working.pdf                       200 200 200 200 200 200 200 200 200
+public_pdf                       /public/social-networking-protocol.pdf         404 404 404 404 404 404 404 404 404
+public_picture                   /public/lone-working/pictures/no-picture        404 404 404 404 404 404 404 404 404
 policy                           {policy}                                       in 200 200 200 200 200 200 200 200
 policy                           /policies/no-such-policy/                      in 404 404 404 404 404 404 404 404
 policy_part                      {policy}appendix-1/                            in 200 200 200 200 200 200 200 200
@@ -359,6 +371,7 @@ def scene(protocol, oakfield, millbrook, hawthorn, teacher, head, executive, hr,
     draft = drafts.begin(protocol, policy_lead)
     code = make.version(source=b"1 Purpose\n1.1 You should be kind.\n", slug="code", title="Code of Conduct")
     lone = make.version(source=LONE_WORKING.encode(), slug="lone-working", title="Lone Working Policy")
+    RegisterEntry.objects.create(policy=lone.policy, readers=Readers.PUBLIC)
     submitted = drafts.submit(drafts.begin(code, policy_lead), policy_lead)
     handbook = writing.begin(None, title="Handbook", slug="handbook", by=policy_lead)
     bringing_in.bring_in(handbook, "handbook.txt", make.PROTOCOL.read_bytes(), revision=0, by=policy_lead)

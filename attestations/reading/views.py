@@ -24,6 +24,7 @@ from attestations.signing.heads import load_heads
 from attestations.signing.views import load_version_in_force
 from policy.models import Version
 from policy.reading import pages
+from policy.reading.forms import SearchForm
 from portal.access.permissions import needs_work
 from portal.access.scope import get_person, may_read
 from portal.access.sessions import came_with_slip
@@ -56,7 +57,7 @@ def policies(request: HttpRequest) -> HttpResponse:
         )
         for version in sorted(in_force, key=lambda version: version.title)
     ]
-    return render(request, "reading/policies.html", {"rows": rows})
+    return render(request, "reading/policies.html", {"rows": rows, "search": SearchForm()})
 
 
 @require_safe

@@ -5,6 +5,8 @@ from datetime import datetime
 from typing import Any, ClassVar, Self
 
 from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVector, SearchVectorField
 from django.db import models
 from django.db.models import F, OuterRef, Q, Subquery, Value
 from django.urls import reverse
@@ -263,6 +265,13 @@ class Part(models.Model):
         )
 
 
+class ClauseManager(models.Manager["Clause"]):
+    """Leaves ``lexemes`` in the database: only the search reads them, and there."""
+
+    def get_queryset(self) -> models.QuerySet["Clause"]:
+        return super().get_queryset().defer("lexemes")
+
+
 class Clause(models.Model):
     """One unit of a part with its printed number, or an unnumbered one with an anchor of its own.
 
@@ -291,6 +300,11 @@ class Clause(models.Model):
     start = models.PositiveIntegerField()
     end = models.PositiveIntegerField()
     digest = models.CharField(max_length=64)
+    lexemes = models.GeneratedField(
+        expression=SearchVector("text", config="english"), output_field=SearchVectorField(), db_persist=True
+    )
+
+    objects = ClauseManager()
 
     class Meta:
         ordering: ClassVar = ["position"]
@@ -298,6 +312,7 @@ class Clause(models.Model):
             models.UniqueConstraint(fields=["part", "position"], name="clause_position_once"),
             models.UniqueConstraint(fields=["part", "anchor"], name="clause_anchor_once"),
         ]
+        indexes: ClassVar = [GinIndex(fields=["lexemes"], name="clause_lexemes")]
 
     def __str__(self) -> str:
         return f"{self.number} {self.text}".strip()

@@ -1,5 +1,6 @@
 """Forms that choose two versions to compare, or a day to look back to."""
 
+import unicodedata
 from collections.abc import Iterable
 from datetime import date
 
@@ -32,3 +33,21 @@ class DayForm(forms.Form):
         validators=[MinValueValidator(FIRST_DAY, TOO_FAR), MaxValueValidator(LAST_DAY, TOO_FAR)],
         error_messages={"required": "Choose a day.", "invalid": "There is no such day. Write it like 31/03/2026."},
     )
+
+
+class SearchForm(forms.Form):
+    q = forms.CharField(
+        label="Words to look for",
+        min_length=2,
+        max_length=200,
+        widget=forms.TextInput(attrs={"type": "search"}),
+        error_messages={
+            "required": "Type the words to look for.",
+            "min_length": "Type at least two letters.",
+            "max_length": "Type at most 200 letters.",
+        },
+    )
+
+    def clean_q(self) -> str:
+        """Without invisible characters: marks of direction among them, which come along when words are copied."""
+        return "".join(letter for letter in self.cleaned_data["q"] if unicodedata.category(letter) != "Cf")

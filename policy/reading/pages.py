@@ -17,7 +17,14 @@ from policy.text import PolicyText, estimate_reading_minutes
 
 from .arrangement import arrange_part, list_contents
 from .marked_words import WordsRenderer
-from .pictures import list_digests, load_picture_urls
+from .pictures import (
+    BuildPictureUrl,
+    build_draft_picture_url,
+    build_public_picture_url,
+    build_version_picture_url,
+    list_digests,
+    load_picture_urls,
+)
 
 # With more headings than this, the contents list only those of the part on the page, and the titles of other parts.
 MOST_CONTENTS = 60
@@ -115,13 +122,24 @@ def build_page(version: Version, slug: str, *, root: str, ask: str = "") -> Vers
     return _assemble_page(version, outline, part, root, body)
 
 
+def build_public_page(version: Version, slug: str, *, root: str) -> VersionPage | None:
+    """Build a page as ``build_page`` does, for readers who do not sign in: the words of the policy and nothing else."""
+    soundness.require_sound(version)
+    outline = load_outline(version.pk)
+    part = outline.part(slug)
+    if part is None:
+        return None
+    body = render_body(outline, slug, build_picture_url=partial(build_public_picture_url, version))
+    return _assemble_page(version, outline, part, root, body)
+
+
 def build_preview(
     version: Version, text: PolicyText, slug: str, *, root: str, draft: Draft | None = None
 ) -> VersionPage | None:
     """Build a page as ``build_page`` does, for the text of a draft. ``version`` is not saved."""
     outline = build_outline(text)
     part = outline.part(slug)
-    return _assemble_page(version, outline, part, root, render_body(outline, slug, owner=draft)) if part else None
+    return _assemble_page(version, outline, part, root, _render_draft_body(outline, slug, draft)) if part else None
 
 
 def _assemble_page(version: Version, outline: Outline, part: Part, root: str, body: SafeString) -> VersionPage:
@@ -214,14 +232,19 @@ def _load_notes(version: Version, clauses: Iterable[Clause]) -> ShownNotes:
 @lru_cache(maxsize=CACHE_SIZE)
 def _load_body(version_id: int, slug: str, notes: ShownNotes, ask: str) -> SafeString:
     outline = load_outline(version_id)
-    return render_body(outline, slug, owner=outline.parts[0].version, notes=notes, ask=ask)
+    build_picture_url = partial(build_version_picture_url, outline.parts[0].version)
+    return render_body(outline, slug, build_picture_url=build_picture_url, notes=notes, ask=ask)
+
+
+def _render_draft_body(outline: Outline, slug: str, draft: Draft | None) -> SafeString:
+    return render_body(outline, slug, build_picture_url=draft and partial(build_draft_picture_url, draft))
 
 
 def render_body(
     outline: Outline,
     slug: str,
     *,
-    owner: Version | Draft | None = None,
+    build_picture_url: BuildPictureUrl | None = None,
     policy: Policy | None = None,
     find_since: Callable[[Clause], object] = lambda clause: None,
     notes: ShownNotes = (),
@@ -229,12 +252,12 @@ def render_body(
 ) -> SafeString:
     """Render the words of a part; with ``policy`` and ``find_since``, also since when each clause has had its words.
 
-    ``notes`` stand beside their clauses, and with ``ask`` a link to the page that takes questions. ``owner`` is the
-    version or draft that serves the pictures. Without it, each picture is replaced by its words.
+    ``notes`` stand beside their clauses, and with ``ask`` a link to the page that takes questions. Without
+    ``build_picture_url``, each picture is replaced by its words.
     """
     renderer = WordsRenderer(slug, outline.anchors, partial(build_page_link, slug))
     clauses = outline.clauses[slug]
-    urls = load_picture_urls(owner, list_digests(clauses)) if owner else {}
+    urls = load_picture_urls(list_digests(clauses), build_picture_url) if build_picture_url else {}
     beside: dict[UUID, list[str]] = defaultdict(list)
     for identity, words in notes:
         beside[identity].append(words)

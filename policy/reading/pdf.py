@@ -41,15 +41,20 @@ class Chapter:
         return [section for section in self.whole.walk() if section.is_in_contents]
 
 
-def render_version(version: Version) -> bytes:
-    """Render a published version. The same version gives the same bytes as long as the ledger keeps its key."""
+def render_version(version: Version, *, is_public: bool = False) -> bytes:
+    """Render a published version. The same version gives the same bytes as long as the ledger keeps its key.
+
+    If ``is_public``, it names nobody and gives the public address.
+    """
     assert version.published_at is not None
     pictures = load_pictures(version.text)
+    path = reverse("public_policy", args=[version.policy.slug]) if is_public else version.get_absolute_url()
     is_later = timezone.localdate(version.published_at) != timezone.localdate(version.in_force_at)
     context = {
         "version": version,
         "chapters": _build_chapters(load_outline(version.pk), pictures),
-        "address": f"{settings.SITE_ADDRESS}{version.get_absolute_url()}",
+        "is_public": is_public,
+        "address": f"{settings.SITE_ADDRESS}{path}",
         "published_on_another_day": is_later,
         "digest": pdf.group_digits(version.digest),
         "vkey": store.load_public_key(),

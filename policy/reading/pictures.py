@@ -1,7 +1,7 @@
 """The pictures of a text: where their files are served, and how. A text names them by the digest of their file."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from hashlib import sha256
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
@@ -13,21 +13,17 @@ from django.utils.http import quote_etag
 from policy.models import Clause, Draft, Picture, Version
 from policy.sealing.soundness import UnsoundVersion
 
+BuildPictureUrl = Callable[[str], str]  # from the digest of a picture's file
 ADDRESS = "sha256:"
 _PICTURE = re.compile(rf"\({ADDRESS}([0-9a-f]{{64}})\)")
 CACHED = "private, max-age=31536000, immutable"
 
 
-def find_picture_url(owner: Version | Draft, digest: str) -> str | None:
-    """Return the address of a picture in a version or draft, or None if its file is not stored."""
-    return load_picture_urls(owner, [digest]).get(digest)
-
-
-def load_picture_urls(owner: Version | Draft, digests: Iterable[str]) -> dict[str, str]:
+def load_picture_urls(digests: Iterable[str], build_url: BuildPictureUrl) -> dict[str, str]:
     """Map digests to addresses for those pictures whose files are stored. Without digests there is no query."""
     wanted = set(digests)
     kept = Picture.objects.filter(pk__in=wanted).values_list("pk", flat=True) if wanted else ()
-    return {digest: _build_url(owner, digest) for digest in kept}
+    return {digest: build_url(digest) for digest in kept}
 
 
 def load_pictures(text: str) -> dict[str, bytes]:
@@ -43,13 +39,21 @@ def list_digests(clauses: Iterable[Clause]) -> list[str]:
     return [address.removeprefix(ADDRESS) for address in addresses if address.startswith(ADDRESS)]
 
 
-def _build_url(owner: Version | Draft, digest: str) -> str:
-    if isinstance(owner, Draft):
-        return reverse("draft_picture", args=[owner.pk, digest])
-    return reverse("version_picture", args=[owner.policy.slug, owner.number, digest])
+def build_version_picture_url(version: Version, digest: str) -> str:
+    return reverse("version_picture", args=[version.policy.slug, version.number, digest])
 
 
-def serve_picture(request: HttpRequest, owner: Version | Draft, digest: str) -> HttpResponseBase:
+def build_draft_picture_url(draft: Draft, digest: str) -> str:
+    return reverse("draft_picture", args=[draft.pk, digest])
+
+
+def build_public_picture_url(version: Version, digest: str) -> str:
+    return reverse("public_picture", args=[version.policy.slug, digest])
+
+
+def serve_picture(
+    request: HttpRequest, owner: Version | Draft, digest: str, *, cached: str = CACHED
+) -> HttpResponseBase:
     """Serve a picture that is in the text of a version or draft; 404 for any other."""
     is_in_text = f"({ADDRESS}{digest})" in owner.text
     picture = get_object_or_404(Picture, pk=digest if is_in_text else "")
@@ -57,5 +61,5 @@ def serve_picture(request: HttpRequest, owner: Version | Draft, digest: str) -> 
         raise UnsoundVersion
     response = HttpResponse(picture.data, content_type=picture.content_type)
     response["ETag"] = quote_etag(digest)
-    response["Cache-Control"] = CACHED
+    response["Cache-Control"] = cached
     return get_conditional_response(request, etag=response["ETag"], response=response) or response

@@ -26,12 +26,19 @@ class NavigationLink:
 def build_page_context(request: HttpRequest) -> dict[str, Any]:
     """The context that every template gets."""
     return {
+        **build_frame_context(),
+        "help_contact": {"email": settings.HR_EMAIL, "phone": settings.HR_PHONE},
+        "navigation": build_navigation(request),
+    }
+
+
+def build_frame_context() -> dict[str, Any]:
+    """What stands around every page, whoever asks for it."""
+    return {
         "trust_name": settings.TRUST_NAME,
         "release": settings.VERSION,
         "is_demonstration": settings.DEMONSTRATION,
-        "help_contact": {"email": settings.HR_EMAIL, "phone": settings.HR_PHONE},
         "data_protection_email": settings.DATA_PROTECTION_EMAIL,
-        "navigation": build_navigation(request),
     }
 
 
@@ -58,6 +65,8 @@ def _find_section(path: str, urls: Collection[str]) -> str:
         return reverse("portal")
     if path.startswith(reverse("grants")) and reverse("people") in urls:
         return reverse("people")
+    if path.startswith(reverse("search")):
+        return reverse("policies")
     if path.startswith("/manage/people/"):
         return reverse("people")
     if path.startswith("/manage/") and reverse("drafts") in urls:

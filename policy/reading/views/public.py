@@ -1,0 +1,96 @@
+"""The policies that everybody may read, for the trust's website: no sign-in, nothing about people, the same for all."""
+
+from collections.abc import Callable
+from threading import Lock
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.core.cache import caches
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.cache import get_conditional_response
+from django.views.decorators.http import require_safe
+
+from policy.models import Version
+from policy.register.queries import find_public_versions
+from portal import release
+from portal.digests import sha256_hex
+from portal.views.context_processors import build_frame_context
+
+from .. import pages, pdf, pictures
+from ..downloads import PDF
+
+CACHED = "public, max-age=300"
+HTML = "text/html; charset=utf-8"
+_rendering = Lock()  # so that a robot has each process render one thing at a time, and that once
+
+
+@require_safe
+@login_not_required
+def public_policies(request: HttpRequest) -> HttpResponseBase:
+    versions = list(find_public_versions(at=timezone.now()).defer("text"))
+    stamp = " ".join(map(_stamp, versions))
+    context = {"versions": sorted(versions, key=lambda version: version.title)}
+    return _answer(request, stamp, lambda: _render("public/policies.html", context))
+
+
+@require_safe
+@login_not_required
+def public_policy(request: HttpRequest, slug: str, part: str = "") -> HttpResponseBase:
+    version = _load(slug)
+    return _answer(request, _stamp(version), lambda: _render_page(version, part))
+
+
+@require_safe
+@login_not_required
+def public_pdf(request: HttpRequest, slug: str) -> HttpResponseBase:
+    version = _load(slug)
+    response = _answer(request, _stamp(version), lambda: pdf.render_version(version, is_public=True), kind=PDF)
+    response["Content-Disposition"] = f'inline; filename="{slug}.pdf"'
+    return response
+
+
+@require_safe
+@login_not_required
+def public_picture(request: HttpRequest, slug: str, digest: str) -> HttpResponseBase:
+    return pictures.serve_picture(request, _load(slug), digest, cached=CACHED)
+
+
+def _load(slug: str) -> Version:
+    return get_object_or_404(find_public_versions(at=timezone.now()), policy__slug=slug)
+
+
+def _stamp(version: Version) -> str:
+    """Not its key, which another database may give to another text."""
+    return f"{version.policy.slug} {version.digest} {version.published_at}"
+
+
+def _answer(request: HttpRequest, stamp: str, render: Callable[[], bytes], *, kind: str = HTML) -> HttpResponseBase:
+    """Render once for each stamp, path and release, and answer 304 to a browser that has it already."""
+    tag = sha256_hex(f"{stamp} {request.path} {release.fingerprint()}")
+    response = get_conditional_response(request, etag=f'"{tag}"')
+    if response is None:
+        with _rendering:
+            response = HttpResponse(caches["public"].get_or_set(tag, render), content_type=kind)
+        response["ETag"] = f'"{tag}"'
+    response["Cache-Control"] = CACHED
+    return response
+
+
+def _render_page(version: Version, part: str) -> bytes:
+    root = reverse("public_policy", args=[version.policy.slug])
+    page = pages.build_public_page(version, part, root=root)
+    if page is None:
+        raise Http404
+    canonical = reverse("public_policy_part", args=[version.policy.slug, part]) if part else root
+    context = {"page": page, "version": version, "canonical": f"{settings.SITE_ADDRESS}{canonical}"}
+    return _render("public/policy.html", context)
+
+
+def _render(template: str, context: dict[str, Any]) -> bytes:
+    """Without the request, so that it cannot depend on who asks."""
+    return render_to_string(template, build_frame_context() | {"is_public": True} | context).encode()
