@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .drafting.views import approvals, bringing_in, clauses, drafts, review, tables, units
+from .drafting.views import approvals, bringing_in, clauses, drafts, review, summary, tables, units
 from .reading.views import history, public, versions
 
 VERSION = "policies/<slug:slug>/versions/<number:number>"
@@ -50,6 +50,7 @@ urlpatterns = [
     path(f"{DRAFT}/preview/", drafts.preview, name="draft_preview"),
     path(f"{DRAFT}/preview/<slug:part>/", drafts.preview, name="draft_preview_part"),
     path(f"{DRAFT}/details/", drafts.details, name="draft_details"),
+    path(f"{DRAFT}/in-short/", summary.summary, name="draft_summary"),
     path(f"{DRAFT}/changes/", review.changes, name="draft_changes"),
     path(f"{DRAFT}/remarks/", review.remarks, name="draft_remarks"),
     path(f"{DRAFT}/consultations/", review.consultations, name="draft_consultations"),

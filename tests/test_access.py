@@ -278,6 +278,7 @@ draft_preview                    {draft}preview/                                
 draft_preview_part               {draft}preview/appendix-1/                     in 403 403 403 200 200 403 403 403
 draft_details                    {draft}details/                                in 403 403 403 200 200 403 403 403
 draft_changes                    {draft}changes/                                in 403 403 403 200 200 403 403 403
+draft_summary                    {draft}in-short/                               in 403 403 403 200 200 403 403 403
 draft_remarks                    {draft}remarks/                                in 403 403 403 200 200 403 403 403
 draft_consultations              {draft}consultations/                          in 403 403 403 200 200 403 403 403
 consultation_file                {draft}consultations/1/                        in 403 403 403 404 404 403 403 403

@@ -25,11 +25,12 @@ from attestations.signing.views import load_version_in_force
 from policy.models import Version
 from policy.reading import pages
 from policy.reading.forms import SearchForm
+from policy.reading.in_short import arrange_summary
 from portal.access.permissions import needs_work
 from portal.access.scope import get_person, may_read
 from portal.access.sessions import came_with_slip
 from portal.digests import sha256_hex
-from portal.models import Person
+from portal.models import Engagement, Person
 from portal.notices.queries import find_unread
 from portal.people.contacts import load_reader_contacts
 
@@ -90,9 +91,16 @@ def _render(request: HttpRequest, slug: str, part: str, at: datetime) -> bytes:
         "page": page,
         "version": version,
         "assignments": _build_assignments(request, version, at),
+        "in_short": arrange_summary(version.summary, _load_categories(request, at)),
         "places": load_reader_contacts(get_person(request), at=at),
     }
     return render_to_string("reading/policy.html", context, request).encode()
+
+
+def _load_categories(request: HttpRequest, at: datetime) -> frozenset[str]:
+    """In which the reader works now, or has yet to begin."""
+    work = Engagement.objects.known(at=at).filter(person__in=get_person(request).record_ids)
+    return frozenset(work.exclude(until_on__lt=timezone.localdate(at)).values_list("category", flat=True))
 
 
 def _build_assignments(request: HttpRequest, version: Version, at: datetime) -> dict[str, object]:

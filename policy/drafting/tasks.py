@@ -39,6 +39,7 @@ def build_tasks(review: Review) -> list[Task]:
         ("draft_clauses", "Clause by clause", "Change, insert, move or delete one clause at a time.", ""),
         ("draft_changes", "What changes", _summarise_changes(review), "Done"),
         ("draft_details", "Title, number and start date", _summarise_details(review), "Done"),
+        ("draft_summary", "In short", _summarise_summary(review), ""),
         ("draft_remarks", "Worth a look", _summarise_remarks(review), ""),
         ("draft_consultations", "Who was consulted", _summarise_consultations(review), ""),
     ]
@@ -103,6 +104,11 @@ def _summarise_details(review: Review) -> str:
         details.append(f"from {draft.in_force_on.day} {draft.in_force_on:%B %Y}")
     summary = ", ".join(filter(None, details))
     return summary[:1].upper() + summary[1:]
+
+
+def _summarise_summary(review: Review) -> str:
+    count = sum(map(len, review.draft.summary.values()))
+    return f"{count} sentence{'s' * (count != 1)}." if count else "A few plain sentences, if you like."
 
 
 def _summarise_remarks(review: Review) -> str:

@@ -1,6 +1,7 @@
 """The documents, and their drafts."""
 
-from .documents import ASKS_AGAIN, VERSION_NUMBER, Clause, Part, Policy, Version, VersionForm, VersionQuerySet, Weight
+from .clauses import Clause, Part
+from .documents import ASKS_AGAIN, VERSION_NUMBER, Policy, Version, VersionForm, VersionQuerySet, Weight
 from .drafts import Consultation, Draft, DraftQuerySet, Step, StepKind, Waiver
 from .file_readings import FileReading, Settlement, TrackedChanges
 from .notes import Note, NoteQuerySet

@@ -62,6 +62,12 @@ class Draft(models.Model):
         blank=True,
         help_text="Clauses that were deleted one by one, oldest first, so that they can be put back.",
     )
+    summary = models.JSONField(
+        default=dict,
+        db_default=Value({}, models.JSONField()),
+        blank=True,
+        help_text="In short, no part of the text: sentences by category; those for everybody under an empty name.",
+    )
     editors = models.ManyToManyField(settings.AUTH_USER_MODEL, related_name="+")
     begun_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     begun_at = models.DateTimeField()

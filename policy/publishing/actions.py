@@ -14,6 +14,7 @@ from policy.models import Clause, Draft, Part, Policy, Version, Weight
 from policy.reading.clause_names import list_part_units
 from policy.sealing.entries import build_publication_entry, build_withdrawal_entry
 from policy.sealing.structure_digests import StoredPart
+from policy.sealing.summary_digests import Summary
 from policy.text import PolicyText
 from portal import audit
 from portal.clock import moment
@@ -44,6 +45,7 @@ class NextVersion:
     in_force_on: date
     drafted_by: Person
     approved_by: Person
+    summary: Summary = field(default_factory=dict)
     decided: Mapping[ClausePlace, ClausePlace | None] = field(default_factory=dict)
     weight_reason: str = ""
     consultation_reason: str = ""
@@ -118,6 +120,7 @@ def _write_version(policy: Policy, next_version: NextVersion, in_force_at: datet
         weight_reason=next_version.weight_reason,
         consultation_reason=next_version.consultation_reason,
         any_day_reason=next_version.any_day_reason,
+        summary=next_version.summary,
         statement_first=statement.build_first(policy.title, next_version.number, labels),
         statement_next=statement.build_following(policy.title, next_version.number, labels),
         drafted_by=next_version.drafted_by,

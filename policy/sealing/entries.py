@@ -10,6 +10,7 @@ from portal.digests import sha256_hex
 from portal.ledger.store import NewEntry, format_moment
 
 from .structure_digests import StoredPart, digest_clauses, digest_parts
+from .summary_digests import digest_summary
 
 FORMS = {False: "text-1", True: "text-2"}  # of the canonical text
 
@@ -62,6 +63,8 @@ def build_version_content(version: Version) -> dict[str, Any]:
     for name in ("weight_reason", "consultation_reason", "any_day_reason"):
         if reason := getattr(version, name):
             content[f"{name}_digest"] = sha256_hex(reason)
+    if version.summary:
+        content["summary_digest"] = digest_summary(version.summary)
     if version.approving_body:
         content["approving_body"] = version.approving_body
     if version.approved_on:

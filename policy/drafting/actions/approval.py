@@ -90,6 +90,7 @@ def _build_next_version(
     return publishing_actions.NextVersion(
         number=draft.number,
         text=review.text,
+        summary=draft.summary,
         weight=Weight(draft.weight or Weight.MATERIAL),  # a policy's first version may have no weight
         reason=draft.reason,
         days=draft.days,

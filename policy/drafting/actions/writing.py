@@ -9,6 +9,7 @@ from django.db import IntegrityError, transaction
 from policy.models import Draft, Policy, Step, StepKind, Waiver, Weight
 from policy.publishing.actions import ADDRESS_TAKEN
 from policy.sealing import soundness
+from policy.sealing.summary_digests import Summary, digest_summary
 from portal import audit
 from portal.clock import moment
 from portal.digests import sha256_hex
@@ -24,6 +25,7 @@ MOST_BYTES = 5_000_000
 ADDRESS_HAS_DRAFT = (
     "There is a draft of a policy at that address already. Continue that one, or choose another address."
 )
+CHANGED_MEANWHILE = "This was changed while you were writing. Nothing has been saved. Save again to replace it."
 
 
 class Overtaken(ActionRefused):
@@ -58,6 +60,7 @@ def begin(policy: Policy | None, *, title: str, slug: str, by: Person) -> Draft:
         title=policy.title if policy else title,
         begun_from=newest,
         text=newest.text if newest else "",
+        summary=newest.summary if newest else {},
         number="" if policy else "1.0",
         weight="" if policy else Weight.MATERIAL,  # everybody is asked to sign a first version
         begun_by=by,
@@ -117,7 +120,7 @@ def save_details(
     """
     draft = lock_being_written(draft)
     if seen and seen != digest_details(draft):
-        raise Overtaken("This was changed while you were writing. Nothing has been saved. Save again to replace it.")
+        raise Overtaken(CHANGED_MEANWHILE)
     draft.title, draft.number, draft.weight, draft.reason = title, number, weight, reason
     draft.in_force_on, draft.days = in_force_on, days
     draft.full_clean(exclude=["text"])
@@ -127,6 +130,15 @@ def save_details(
 def digest_details(draft: Draft) -> str:
     details = (draft.title, draft.number, draft.weight, draft.reason, str(draft.in_force_on), str(draft.days))
     return sha256_hex("\n".join(details))
+
+
+@transaction.atomic
+def save_summary(draft: Draft, summary: Summary, *, seen: str, by: Person) -> Draft:
+    """Save what the version says in short. ``seen`` is the digest of the one that the writer began from."""
+    draft = lock_being_written(draft)
+    if seen != digest_summary(draft.summary):
+        raise Overtaken(CHANGED_MEANWHILE)
+    return save_fields(draft, by, summary=summary)
 
 
 @transaction.atomic

@@ -23,6 +23,7 @@ from portal.views.context_processors import build_frame_context
 
 from .. import pages, pdf, pictures
 from ..downloads import PDF
+from ..in_short import arrange_summary
 
 CACHED = "public, max-age=300"
 HTML = "text/html; charset=utf-8"
@@ -87,7 +88,12 @@ def _render_page(version: Version, part: str) -> bytes:
     if page is None:
         raise Http404
     canonical = reverse("public_policy_part", args=[version.policy.slug, part]) if part else root
-    context = {"page": page, "version": version, "canonical": f"{settings.SITE_ADDRESS}{canonical}"}
+    context = {
+        "page": page,
+        "version": version,
+        "in_short": arrange_summary(version.summary, ()),
+        "canonical": f"{settings.SITE_ADDRESS}{canonical}",
+    }
     return _render("public/policy.html", context)
 
 

@@ -14,6 +14,7 @@ from portal.access.permissions import needs_work
 from ...reading import pages, pdf, pictures
 from ..downloads import WORD, build_attachment, render_pdf_response
 from ..forms import DayForm
+from ..in_short import arrange_summary
 
 
 @require_safe
@@ -46,7 +47,8 @@ def version(request: HttpRequest, slug: str, number: str, part: str = "") -> Htt
         raise Http404
     now = timezone.now()
     current = Version.objects.in_force(at=now).select_related("policy").filter(policy=found.policy).first()
-    context = {"page": page, "version": found, "current": current, "now": now}
+    in_short = arrange_summary(found.summary)
+    context = {"page": page, "version": found, "current": current, "in_short": in_short, "now": now}
     return render(request, "reading/version.html", context)
 
 
