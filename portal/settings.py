@@ -150,6 +150,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "portal.access.sessions.keep_private",
     "policy.reading.middleware.ShowBeingChecked",
+    "policy.reading.middleware.ShowEnded",
 ]
 ROOT_URLCONF = "portal.urls"
 WSGI_APPLICATION = "portal.wsgi.application"

@@ -16,7 +16,7 @@ from attestations.reports.rows import BoardFilter
 from attestations.requirements import actions as requirement_actions
 from attestations.signing import actions as attestation_actions
 from attestations.signing.statement import SeenVersion
-from policy.models import Weight
+from policy.models import RegisterEntry, Retirement, Weight
 from policy.publishing.actions import NextVersion, publish
 from policy.text import parse
 from portal.access.sessions import SignIn
@@ -165,6 +165,17 @@ def version(
     reason = "" if number == "1.0" else "Guidance has changed."
     draft = NextVersion(number, text, Weight(weight), reason, days, in_force_on, drafter, approver)
     return publish(slug, draft, title=title, at=at or (midnight(SEPTEMBER) if number == "1.0" else None))
+
+
+def register(policy, by=None, **columns):
+    """The current register entry of a policy, as a row; actions have tests of their own."""
+    return RegisterEntry.objects.create(policy=policy, recorded_by=by, recorded_at=LONG_AGO, **columns)
+
+
+def retirement(policy, by, from_on, replaced_by=None, reason="No longer needed"):
+    return Retirement.objects.create(
+        policy=policy, from_on=from_on, replaced_by=replaced_by, reason=reason, recorded_by=by, recorded_at=LONG_AGO
+    )
 
 
 def requirement(policy, categories=Category.values, academies=(), days=14, from_on=SEPTEMBER):

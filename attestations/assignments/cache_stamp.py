@@ -24,6 +24,8 @@ SELECT concat_ws(' ',
                                      job_titles, groups, with_children, not_academies, not_job_titles, not_groups), ','
                            ORDER BY id))
        FROM attestations_requirement WHERE recorded_at <= %(at)s),
+    (SELECT row(count(*), count(undone_at), count(*) FILTER (WHERE undone_at > %(at)s))
+       FROM policy_retirement WHERE recorded_at <= %(at)s),
     (SELECT row(count(*), count(replaced_at), count(*) FILTER (WHERE replaced_at > %(at)s))
        FROM attestations_keptduedate WHERE recorded_at <= %(at)s),
     (SELECT row(count(*), count(replaced_at), count(*) FILTER (WHERE replaced_at > %(at)s), max(recorded_at))

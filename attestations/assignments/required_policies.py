@@ -1,8 +1,8 @@
 """Policies that somebody must sign, as the rules need to know them."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 
 from django.db.models import Prefetch, QuerySet
 
@@ -15,12 +15,13 @@ from attestations.models import (
     RequirementProposal,
     WithChildren,
 )
-from policy.models import ASKS_AGAIN, Policy, Version
+from policy.models import ASKS_AGAIN, Policy, Retirement, Version
+from portal.london import london_day
 from portal.people.job_titles import fold_title
 
 from . import history
 from .facts import Narrowing, PolicyFacts, RequirementFact, VersionFact
-from .spans import Span
+from .spans import DAY, Span
 from .versions import find_scheduled_version, version_in_force
 
 
@@ -31,15 +32,23 @@ class RequiredPolicy:
     policy: Policy
     versions: dict[int, Version]
     facts: PolicyFacts
+    ends_on: date | None = None  # the day from which the policy is retired
 
     def in_force(self, at: datetime) -> Version | None:
+        if self.is_retired(at):
+            return None
         version = version_in_force(self.facts.versions, at)
         return self.versions[version.id] if version else None
 
     def find_scheduled(self, at: datetime) -> Version | None:
         """The next version, where it is published, will ask people to sign and is not in force yet."""
+        if self.is_retired(at):
+            return None
         version = find_scheduled_version(self.facts.versions, at)
         return self.versions[version.id] if version else None
+
+    def is_retired(self, at: datetime) -> bool:
+        return self.ends_on is not None and self.ends_on <= london_day(at)
 
     def school_year(self, at: datetime) -> int | None:
         """The school year in which people must sign, where only yearly requirements ask; else None."""
@@ -57,18 +66,31 @@ def prefetch_facts(policies: QuerySet[Policy], known_at: datetime) -> QuerySet[P
     versions = Version.objects.published(at=known_at).order_by("in_force_at").defer("text")
     kept = KeptDueDate.objects.known(at=known_at)
     return policies.prefetch_related(
-        Prefetch("requirements", requirements), Prefetch("versions", versions), Prefetch("kept_due_dates", kept)
+        Prefetch("requirements", requirements),
+        Prefetch("versions", versions),
+        Prefetch("kept_due_dates", kept),
+        Prefetch("retirements", Retirement.objects.known(at=known_at)),
     )
 
 
 def build_required_policy(policy: Policy) -> RequiredPolicy:
     versions = {version.pk: version for version in policy.versions.all()}
+    ends_on = next((retirement.from_on for retirement in policy.retirements.all()), None)
+    requirements = [_requirement_fact(requirement) for requirement in policy.requirements.all()]
     facts = PolicyFacts(
         tuple(_version_fact(version) for version in versions.values()),
-        tuple(_requirement_fact(requirement) for requirement in policy.requirements.all()),
+        tuple(_end_requirements(requirements, ends_on)),
         tuple(Span(kept.from_on, kept.until_on) for kept in policy.kept_due_dates.all()),
     )
-    return RequiredPolicy(policy, versions, facts)
+    return RequiredPolicy(policy, versions, facts, ends_on)
+
+
+def _end_requirements(requirements: Iterable[RequirementFact], ends_on: date | None) -> Iterator[RequirementFact]:
+    """A retired policy asks nobody from the day on which it ends: each requirement ends the day before."""
+    for requirement in requirements:
+        span = requirement.span.within(Span(date.min, ends_on - DAY)) if ends_on else requirement.span
+        if span:
+            yield replace(requirement, span=span)
 
 
 def _version_fact(version: Version) -> VersionFact:

@@ -18,6 +18,7 @@ from attestations.models import (
     WithChildren,
 )
 from policy.models import Policy
+from policy.register.actions.retiring import refuse_retired
 from portal import audit
 from portal.clock import moment
 from portal.jobs.actions import queue_job
@@ -68,6 +69,7 @@ def require(policy: Policy, *, by: Person | None, at: datetime | None = None, **
     """
     locked_at = _lock(policy)
     at = at or locked_at
+    refuse_retired(policy, at=at)
     requirement = Requirement(
         policy=policy, **build_columns(terms), from_on=terms["from_on"], recorded_by=by, recorded_at=at
     )

@@ -4,8 +4,8 @@ import logging
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -18,6 +18,7 @@ from attestations.models import Decline, Signing
 from attestations.receipts.readers import name_readers
 from policy.models import Version
 from policy.reading.differences import ShownChange, compare_versions
+from policy.register.queries import refuse_ended
 from policy.sealing import soundness
 from portal.access import shared_computer
 from portal.access.permissions import keeps_words, needs_work
@@ -97,12 +98,16 @@ def sign(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def load_version_in_force(slug: str) -> Version:
-    """The version of a policy that is in force now."""
+    """The version of a policy that is in force now. Raises Http404, and PolicyEnded where the policy is retired."""
     now = timezone.now()
     if version := queries.find_version_in_force(slug, at=now):
         return version
     versions = Version.objects.in_force(at=now).select_related("policy").defer("text")
-    return get_object_or_404(versions, policy__slug=slug)
+    found = versions.filter(policy__slug=slug).first()
+    if found is None:
+        refuse_ended(slug, at=now)
+        raise Http404
+    return found
 
 
 def load_offered_version(slug: str, number: str) -> Version:

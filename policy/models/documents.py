@@ -5,7 +5,7 @@ from typing import ClassVar, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, OuterRef, Q, Subquery, Value
+from django.db.models import F, OuterRef, Q, Subquery
 from django.urls import reverse
 from django.utils import timezone
 
@@ -64,9 +64,12 @@ class VersionQuerySet(models.QuerySet["Version"]):
         return self.annotate(followed_at=Subquery(later.order_by("in_force_at").values("in_force_at")[:1]))
 
     def in_force(self, *, at: datetime) -> Self:
-        """The version of each policy that is in force at a moment."""
+        """The version of each policy that is in force at a moment; none of a policy that is retired by then."""
+        undone = Q(retirements__undone_at=None) | Q(retirements__undone_at__gt=at)
+        days = {"retirements__from_on__lte": timezone.localdate(at), "retirements__recorded_at__lte": at}
         return (
             self.published(at=at)
+            .exclude(policy__in=Policy.objects.filter(undone, **days))
             .filter(Q(withdrawn_at=None) | Q(withdrawn_at__gt=at), in_force_at__lte=at)
             .order_by("policy_id", "-in_force_at")
             .distinct("policy_id")

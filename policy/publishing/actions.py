@@ -12,6 +12,8 @@ from django.utils import timezone
 from policy.comparison import TITLE, ClausePlace, Unit, list_units, match_units
 from policy.models import Clause, Draft, Part, Policy, Version, Weight
 from policy.reading.clause_names import list_part_units
+from policy.register.actions.entries import require_publisher
+from policy.register.actions.retiring import refuse_retired
 from policy.sealing.entries import build_publication_entry, build_withdrawal_entry
 from policy.sealing.structure_digests import StoredPart
 from policy.sealing.summary_digests import Summary
@@ -50,6 +52,9 @@ class NextVersion:
     weight_reason: str = ""
     consultation_reason: str = ""
     any_day_reason: str = ""
+    approving_body: str = ""
+    approved_on: date | None = None
+    minute: str = ""
 
 
 @transaction.atomic
@@ -68,6 +73,7 @@ def publish(
     elif is_first:
         raise ActionRefused(ADDRESS_TAKEN)
     at = at or moment()  # read after the lock, so that whoever signed while we waited signed before it
+    refuse_retired(policy, at=at)
     published = list(policy.versions.filter(published_at__isnull=False).order_by("-published_at").defer("text"))
     newest = max((v for v in published if not v.withdrawn_at), key=lambda v: v.in_force_at, default=None)
     in_force_at = at if next_version.weight == Weight.URGENT and published else midnight(next_version.in_force_on)
@@ -121,6 +127,9 @@ def _write_version(policy: Policy, next_version: NextVersion, in_force_at: datet
         consultation_reason=next_version.consultation_reason,
         any_day_reason=next_version.any_day_reason,
         summary=next_version.summary,
+        approving_body=next_version.approving_body,
+        approved_on=next_version.approved_on,
+        minute=next_version.minute,
         statement_first=statement.build_first(policy.title, next_version.number, labels),
         statement_next=statement.build_following(policy.title, next_version.number, labels),
         drafted_by=next_version.drafted_by,
@@ -179,6 +188,7 @@ def withdraw(version: Version, *, reason: str, by: Person) -> Version:
         raise ActionRefused("This version has been withdrawn already.")
     if by.pk == version.drafted_by_id or Draft.objects.filter(version=version, editors=by).exists():
         raise ActionRefused("Who drafted a version cannot withdraw it.")
+    require_publisher(version.policy, by=by, at=now)
     if not reason:
         raise ActionRefused("Say why it is withdrawn; staff will read the reason.")
     if version.policy.versions.standing().filter(in_force_at__gt=version.in_force_at, in_force_at__lte=now).exists():
