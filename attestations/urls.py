@@ -32,6 +32,7 @@ from .reading import search_views
 from .reading import views as reading_views
 from .receipts import leaver_views, slip_views, verify_views
 from .receipts import views as receipt_views
+from .register import views as register_views
 from .reminders import ladder_views, notice_views
 from .reminders import views as reminder_views
 from .reports import kept_views
@@ -170,6 +171,13 @@ urlpatterns = [
     path("manage/grants/new/", grant_views.grant_new, name="grant_new"),
     path("manage/grants/new/<uuid:pk>/", grant_views.grant_give, name="grant_give"),
     path("manage/grants/<int:pk>/", grant_views.grant, name="grant"),
+    path("manage/policies/", register_views.register, name="register"),
+    path("manage/policies/register.csv", register_views.register_csv, name="register_csv"),
+    path("manage/policies/register.pdf", register_views.register_pdf, name="register_pdf"),
+    path("manage/policies/<slug:slug>/", register_views.register_policy, name="register_policy"),
+    path("manage/policies/<slug:slug>/entry/", register_views.register_entry, name="register_entry"),
+    path("manage/policies/<slug:slug>/publisher/", register_views.register_publisher, name="register_publisher"),
+    path("manage/policies/<slug:slug>/retire/", register_views.register_retire, name="register_retire"),
     path("manage/academies/", academy_views.academies, name="manage_academies"),
     path("manage/academies/new/", academy_views.academy_new, name="academy_new"),
     path("manage/academies/trust/", academy_views.trust, name="manage_trust"),

@@ -26,7 +26,6 @@ urlpatterns = [
     path("policies/<slug:slug>/on/<day:day>/", history.policy_on, name="policy_on"),
     path("policies/<slug:slug>/on/<day:day>/<slug:part>/", history.policy_on, name="policy_on_part"),
     path("policies/<slug:slug>/clauses/<uuid:identity>/", history.clause_history, name="clause_history"),
-    path("manage/policies/", drafts.drafts, name="drafts"),
     path("manage/policies/approvals/", approvals.approvals, name="approvals"),
     path("manage/policies/new/", drafts.new_policy, name="new_policy"),
     path("manage/policies/<slug:slug>/new/", drafts.new_version, name="new_version"),

@@ -151,6 +151,7 @@ MIDDLEWARE = [
     "portal.access.sessions.keep_private",
     "policy.reading.middleware.ShowBeingChecked",
     "policy.reading.middleware.ShowEnded",
+    "attestations.reading.middleware.KeepToReaders",
 ]
 ROOT_URLCONF = "portal.urls"
 WSGI_APPLICATION = "portal.wsgi.application"
@@ -351,6 +352,7 @@ JOBS: dict[str, str] = {
     "pass-questions-on": "attestations.questions.passing_on.tell_new_holders",
     "remind": "attestations.reminders.actions.morning.remind",
     "digests": "attestations.reminders.actions.digests.send_digests",
+    "tell-owners": "policy.register.actions.telling.tell",
 }
 # Jobs that are done once a day, from so many hours after midnight in London.
 DAILY_JOBS: dict[str, int] = {
@@ -372,6 +374,7 @@ DAILY_JOBS: dict[str, int] = {
     "remind": 7,
     "pass-questions-on": 7,
     "digests": 7,
+    "tell-owners": 7,
 }
 NOTICES: dict[str, NoticeKind] = {
     "reminder": NoticeKind(
@@ -393,6 +396,12 @@ NOTICES: dict[str, NoticeKind] = {
             "approved": "That a draft was approved",
         }.items()
     },
+    "review-due": NoticeKind(
+        "policy.register.emails.build_review_due", "That a policy is to be reviewed", keeps_quiet_hours=True
+    ),
+    "owner-left": NoticeKind(
+        "policy.register.emails.build_owner_left", "That a policy has no owner any more", keeps_quiet_hours=True
+    ),
     "digest": NoticeKind(
         "attestations.reminders.digest_emails.build_digest", "A weekly digest", keeps_quiet_hours=True, rings=False
     ),

@@ -90,6 +90,20 @@ def digest(cast):
     return notice("digest", person=cast.head)
 
 
+def review_due(cast):
+    owner = make.staff(cast.oakfield, "Omar", "Owner")
+    entry = make.register(cast.protocol.policy, owner=owner, review_on=date(2027, 2, 20), approving_body="Trust board")
+    return notice("review-due", person=owner, cause=f"policy:{entry.policy_id}/{entry.review_on}/3")
+
+
+def owner_left(cast):
+    """Of another policy than ``review_due``, because a policy has one current entry."""
+    left = make.staff(cast.oakfield, "Lena", "Left", until_on=date(2026, 10, 31))
+    policy = make.version(slug="lone-working", title="Lone Working").policy
+    make.register(policy, owner=left)
+    return notice("owner-left", person=cast.hr, cause=f"policy:{policy.pk}/{left.pk}")
+
+
 def reminder(cast):
     """Of two policies, one of them overdue, to somebody who works on this Sunday."""
     for slug, days in (("code-of-conduct", 100), ("online-safety", 30)):
@@ -245,6 +259,8 @@ SAMPLES = {
     **{kind: sign_in_change(kind) for kind in SIGN_IN_CHANGES},
     # A version is published by these, so they come last.
     **{kind: about_draft(kind) for kind in ("draft-submitted", "draft-returned", "draft-approved")},
+    "owner-left": owner_left,
+    "review-due": review_due,
     "declined": declined,
     "slip-denied": slip("slip-denied"),
     "slip-not-asked": slip("slip-not-asked"),

@@ -60,6 +60,8 @@ READER = """
     (SELECT row(count(*) FILTER (WHERE kind = 'asked'), count(*) FILTER (WHERE kind = 'closed'))
        FROM attestations_question AS question JOIN attestations_questionstep ON question_id = question.id
       WHERE person_id = ANY(%(records)s) AND at <= %(at)s),
+    (SELECT row(count(*), count(*) FILTER (WHERE replaced_at <= %(at)s)) FROM policy_registerentry
+      WHERE recorded_at <= %(at)s),
     (SELECT row(count(*), count(*) FILTER (WHERE withdrawn_at <= %(at)s)) FROM policy_note
       WHERE approved_at <= %(at)s),
     (SELECT row(count(*), max(id)) FROM portal_finding WHERE settled_at IS NULL))

@@ -13,7 +13,9 @@ from attestations.reminders.notice_queries import needs_attention
 from attestations.reports.audiences import get_board_scope
 from attestations.reports.queries import KeptReport, describe_reports, find_report_jobs
 from policy.models import Draft, Step, StepKind
+from policy.register.queries import find_ownerless, find_policies_to_publish, find_policies_with_publisher
 from portal.access.scope import get_person, get_scope
+from portal.access.sessions import came_with_slip
 from portal.accounts.waiting_sign_ins import find_waiting
 from portal.models import Finding, Grant, Person, SecurityKind, SecurityLine
 from portal.models.roles import Permission
@@ -41,9 +43,11 @@ class OpenDraft:
 def build_role_work(request: HttpRequest, at: datetime) -> dict[str, object]:
     """Template context for home: only what this person's roles let them see, and empty for people without a role."""
     may = {permission.name.lower(): bool(get_scope(request, permission)) for permission in Permission}
-    if not any(may.values()):
+    person = get_person(request)
+    publishes = find_policies_to_publish(person, at=at) if not came_with_slip(request) else set()
+    if not any(may.values()) and not publishes:
         return {}
-    drafts = _load_drafts() if may["see_drafts"] else []
+    drafts = _load_drafts() if may["see_drafts"] or publishes else []
     return {
         "may": may,
         "as_at": at,
@@ -51,8 +55,9 @@ def build_role_work(request: HttpRequest, at: datetime) -> dict[str, object]:
             *load_places(get_scope(request, Permission.SEE_BOARD), at=at),
             *load_governing(get_board_scope(request), at=at),
         ],
-        "approvals": _list_approvals(drafts, get_person(request)) if may["approve"] else [],
+        "approvals": _list_approvals(drafts, person, publishes, is_hr=may["approve"], at=at),
         "drafts": drafts if may["draft"] else [],
+        "ownerless": find_ownerless(at=at) if may["see_drafts"] else [],
         "proposals": _load_proposals() if may["require"] else [],
         "reports": _load_reports(request) if get_board_scope(request) else [],
         "imports": find_waiting_imports(at=at)[:MOST_IMPORTS] if may["manage_people"] else [],
@@ -72,9 +77,17 @@ def _load_drafts() -> list[OpenDraft]:
     return [OpenDraft(draft, next(reversed(draft.steps.all()), None)) for draft in rows.order_by("-saved_at")]
 
 
-def _list_approvals(drafts: list[OpenDraft], person: Person) -> list[OpenDraft]:
+def _list_approvals(
+    drafts: list[OpenDraft], person: Person, publishes: set[int], *, is_hr: bool, at: datetime
+) -> list[OpenDraft]:
     """Submitted drafts that this person may approve, so none that they have edited."""
-    return [found for found in drafts if found.is_submitted and person not in found.draft.editors.all()]
+    submitted = [found for found in drafts if found.is_submitted and person not in found.draft.editors.all()]
+    others = find_policies_with_publisher(at=at) if is_hr and submitted else set()
+    return [
+        found
+        for found in submitted
+        if found.draft.policy_id in publishes or (is_hr and found.draft.policy_id not in others)
+    ]
 
 
 def _load_proposals() -> list[RequirementProposal]:

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 
 from attestations.assignments import cache_stamp, queries
 from attestations.assignments.being_checked import mark_signings
+from attestations.assignments.readers import find_unreadable
 from attestations.assignments.rules import OUTSTANDING, State
 from attestations.assignments.todos import Todo, build_todos, sort_todos
 from attestations.models import Signing
@@ -26,6 +27,7 @@ from policy.models import Version
 from policy.reading import pages
 from policy.reading.forms import SearchForm
 from policy.reading.in_short import arrange_summary
+from policy.register.queries import group_by_subject
 from portal.access.permissions import needs_work
 from portal.access.scope import get_person, may_read
 from portal.access.sessions import came_with_slip
@@ -36,18 +38,22 @@ from portal.people.contacts import load_reader_contacts
 
 from .home import find_changed_policies
 from .home_questions import load_home_questions
+from .middleware import is_hidden, reads_all
 from .role_work import build_role_work
 
 
 @require_safe
 @needs_work
 def policies(request: HttpRequest) -> HttpResponse:
-    now = timezone.now()
-    in_force = Version.objects.in_force(at=now).select_related("policy")
-    assignments = queries.load_person_assignments(get_person(request), as_at=now)
+    now, person = timezone.now(), get_person(request)
+    unreadable = find_unreadable(person, at=now, reads_all=reads_all(request))
+    in_force = Version.objects.in_force(at=now).exclude(policy__in=unreadable).select_related("policy")
+    assignments = queries.load_person_assignments(person, as_at=now)
     todos = {todo.version.pk: todo for todo in build_todos(assignments, now, OUTSTANDING)}
     signed = {a.required.policy.pk: a.outcome.signed_at for a in assignments if _is_signed(a)}
     elsewhere = {todo.version.pk: todo for todo in build_todos(assignments, now, {State.ELSEWHERE})}
+    mine = {each.required.policy.pk for each in assignments if not each.outcome.is_over}
+    versions = sorted(in_force, key=lambda version: version.title)
     rows = [
         (
             version,
@@ -56,9 +62,11 @@ def policies(request: HttpRequest) -> HttpResponse:
             signed.get(version.policy_id),
             elsewhere.get(version.pk),
         )
-        for version in sorted(in_force, key=lambda version: version.title)
+        for version in versions
+        if version.policy_id in mine
     ]
-    return render(request, "reading/policies.html", {"rows": rows, "search": SearchForm()})
+    context = {"rows": rows, "subjects": group_by_subject(versions, at=now), "search": SearchForm()}
+    return render(request, "reading/policies.html", context)
 
 
 @require_safe
@@ -82,6 +90,8 @@ def _tag(request: HttpRequest, at: datetime) -> str:
 
 
 def _render(request: HttpRequest, slug: str, part: str, at: datetime) -> bytes:
+    if is_hidden(request, get_person(request), slug):
+        raise Http404
     version = load_version_in_force(slug)
     ask = reverse("question", args=[slug])
     page = pages.build_page(version, part, root=version.policy.get_absolute_url(), ask=ask)

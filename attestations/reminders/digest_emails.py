@@ -1,10 +1,12 @@
 """The weekly digest as a mail. It is written when it is sent, from the facts of that moment."""
 
 from collections.abc import Iterator, Sequence
+from datetime import date
 
 from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 
 from portal.access.scope import load_current_grants
 from portal.models import Academy, Notice
@@ -83,8 +85,19 @@ def _write_trust(digest: TrustDigest) -> Iterator[Block]:
         yield Items([Item(name, f"{signatures} overdue") for name, signatures in digest.overdue])
     if digest.approvals:
         yield f"Drafts waiting for approval: {digest.approvals}."
+    if digest.reviews:
+        yield "Policies due for review:"
+        yield Items([_describe_review(title, day) for title, day in digest.reviews[:MOST_NAMES]])
+    if len(digest.reviews) > MOST_NAMES:
+        yield f"The register shows the other {len(digest.reviews) - MOST_NAMES}."
     if digest.failed:
         yield f"Messages that could not be sent in the last week: {digest.failed}."
+
+
+def _describe_review(title: str, day: date) -> Item:
+    is_late = day < timezone.localdate()
+    words = f"{'overdue since' if is_late else 'by'} {date_format(day, 'j F Y')}"
+    return Item(title, words, is_late=is_late)
 
 
 def describe_late(late: Late) -> Item:

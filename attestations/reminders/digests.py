@@ -12,6 +12,7 @@ from attestations.assignments.queries import Assignment, load_academy_assignment
 from attestations.assignments.rules import OUTSTANDING, State
 from attestations.assignments.working_days import ORDINARY
 from policy.models import Draft, StepKind
+from policy.register.queries import find_reviews_due
 from portal.london import london_day
 from portal.models import GOVERNING, Academy, Engagement, Grant, LineAbove, Notice, Person
 from portal.models.roles import Role
@@ -54,15 +55,19 @@ class AcademyDigest:
 
 @dataclass(frozen=True, slots=True)
 class TrustDigest:
-    """For HR: how many are overdue at each academy, drafts that wait for approval, mails that failed in the week."""
+    """For HR: how many are overdue at each academy, drafts that wait for approval, mails that failed in the week.
+
+    ``reviews`` are policies with the day of a review that is overdue or comes within three months.
+    """
 
     overdue: Sequence[tuple[str, int]]
     approvals: int
     failed: int
+    reviews: Sequence[tuple[str, date]] = ()
 
     @property
     def is_empty(self) -> bool:
-        return not (self.overdue or self.approvals or self.failed)
+        return not (self.overdue or self.approvals or self.failed or self.reviews)
 
 
 def is_first_working_day(day: date) -> bool:
@@ -137,7 +142,7 @@ def build_trust_digest(*, at: datetime) -> TrustDigest:
     for reason in NOT_A_FAILURE:
         failed = failed.exclude(last_error__startswith=reason)
     rows = sorted((academy.name, overdue[academy.pk]) for academy in academies if overdue[academy.pk])
-    return TrustDigest(rows, _count_approvals(), failed.count())
+    return TrustDigest(rows, _count_approvals(), failed.count(), find_reviews_due(at=at))
 
 
 def _count_approvals() -> int:

@@ -9,12 +9,15 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from policy.drafting.actions import approval, writing
-from policy.drafting.forms import ApprovalForm, ReturnForm, WithdrawalForm
+from policy.drafting.approval_forms import ApprovalForm
+from policy.drafting.forms import ReturnForm, WithdrawalForm
 from policy.drafting.review import Review
 from policy.drafting.tasks import find_missing_items
-from policy.models import Draft, Version
+from policy.models import Draft, RegisterEntry, Version
 from policy.publishing import actions as publishing_actions
-from portal.access.permissions import keeps_words, needs, needs_recent_sign_in
+from policy.register.access import needs_publisher_or
+from policy.register.queries import find_publisher, load_entry
+from portal.access.permissions import keeps_words, needs_recent_sign_in
 from portal.access.scope import get_person
 from portal.models.roles import Permission
 from portal.views.form_actions import run_action
@@ -23,14 +26,17 @@ from . import version_impact
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@needs(Permission.APPROVE, shows_names=False)
+@needs_publisher_or(Permission.APPROVE)
 @needs_recent_sign_in
 @keeps_words
 def approve(request: HttpRequest, pk: UUID) -> HttpResponse:
     review = _submitted(pk)
-    form = ApprovalForm(request.POST or None, review=review, use_required_attribute=False)
+    entry, by = _load_entry(review.draft), get_person(request)
+    form = ApprovalForm(request.POST or None, review=review, entry=entry, use_required_attribute=False)
     if request.method == "POST":
-        version = run_action(form, lambda: approval.approve(review.draft, **form.cleaned_data, by=get_person(request)))
+        version = run_action(
+            form, lambda: approval.approve(review.draft, **form.reasons, approved=form.approved, by=by)
+        )
         if version:
             messages.success(request, f"Version {version.number} is published.")
             return redirect("versions", version.policy.slug)
@@ -38,7 +44,7 @@ def approve(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@needs(Permission.APPROVE, shows_names=False)
+@needs_publisher_or(Permission.APPROVE)
 @keeps_words
 def send_back(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Its page is that of approving, with the words if they come back from before a sign-in."""
@@ -48,8 +54,12 @@ def send_back(request: HttpRequest, pk: UUID) -> HttpResponse:
         form, lambda: writing.send_back(review.draft, **form.cleaned_data, by=get_person(request))
     ):
         messages.success(request, "The draft was sent back for changes.")
-        return redirect("drafts")
-    return _page(request, pk, form=ApprovalForm(review=review), back=form)
+        return redirect("register")
+    return _page(request, pk, form=ApprovalForm(review=review, entry=_load_entry(review.draft)), back=form)
+
+
+def _load_entry(draft: Draft) -> RegisterEntry | None:
+    return load_entry(draft.policy, at=timezone.now()) if draft.policy else None
 
 
 def _submitted(pk: UUID) -> Review:
@@ -61,7 +71,10 @@ def _page(request: HttpRequest, pk: UUID, **context: object) -> HttpResponse:
     review = _submitted(pk)
     if review.is_being_written or review.is_closed:
         return redirect(review.draft)
-    is_writer = review.draft.editors.filter(pk=get_person(request).pk).exists()
+    person = get_person(request)
+    is_writer = review.draft.editors.filter(pk=person.pk).exists()
+    publisher = find_publisher(review.draft.policy, at=timezone.now())
+    context["publisher"] = publisher if publisher and publisher.pk not in person.record_ids else None
     context |= {"review": review, "draft": review.draft, "impact": version_impact.build_version_impact(review.draft)}
     return render(
         request,
@@ -71,7 +84,7 @@ def _page(request: HttpRequest, pk: UUID, **context: object) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@needs(Permission.APPROVE, shows_names=False)
+@needs_publisher_or(Permission.APPROVE)
 @needs_recent_sign_in
 @keeps_words
 def withdraw(request: HttpRequest, slug: str, number: str) -> HttpResponse:

@@ -5,6 +5,7 @@ from itertools import count
 from policy.models import Draft, Policy
 
 LONGEST_ADDRESS = 80
+RESERVED = {"approvals", "new"}  # pages beside those of the register, which have the policies’ addresses
 
 
 def propose_address(wanted: str) -> str:
@@ -14,6 +15,7 @@ def propose_address(wanted: str) -> str:
         return ""
     stem = wanted[: LONGEST_ADDRESS - 4].strip("-")
     taken = {
+        *RESERVED,
         *Policy.objects.filter(slug__startswith=stem).values_list("slug", flat=True),
         *Draft.objects.open().filter(slug__startswith=stem).values_list("slug", flat=True),
     }

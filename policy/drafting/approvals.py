@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.core.exceptions import ObjectDoesNotExist
 from django.db.models import Prefetch, QuerySet
+from django.utils.formats import date_format
 
 from policy.models import Draft, Step, StepKind, Version
 
@@ -40,11 +41,19 @@ def list_events(version: Version) -> list[Event]:
     writers = [version.drafted_by, *(draft.editors.all() if draft else [])]
     events = [Event(draft.begun_at if draft else None, "Drafted", tuple(dict.fromkeys(who.name for who in writers)))]
     events += _list_steps(draft) if draft else []
+    if version.approving_body:
+        events.append(Event(None, _describe_body(version), (version.approving_body,)))
     events.append(Event(version.published_at, "Approved and published", (version.approved_by.name,)))
     if version.withdrawn_by:
         who = (version.withdrawn_by.name,)
         events.append(Event(version.withdrawn_at, "Withdrawn", who, version.withdrawn_reason))
     return events
+
+
+def _describe_body(version: Version) -> str:
+    day = f" on {date_format(version.approved_on, 'j F Y')}" if version.approved_on else ""
+    minute = f", minute {version.minute}" if version.minute else ""
+    return f"Approved by the body{day}{minute}"
 
 
 def _find_draft(version: Version) -> Draft | None:

@@ -243,31 +243,6 @@ class ReturnForm(forms.Form):
     words = LongTextField(label="What should change?", error_messages={"required": "Say what should change."})
 
 
-class ApprovalForm(forms.Form):
-    """Approval of the draft as shown, with only the reasons that this draft needs."""
-
-    fingerprint = forms.CharField(widget=forms.HiddenInput)
-    weight_reason = LongTextField(label="Why is this weight right?", required=False, help_text="Staff can read this.")
-    consultation_reason = LongTextField(
-        label="Why is no consultation recorded?", required=False, help_text="Staff can read this."
-    )
-    any_day_reason = LongTextField(
-        label="If it may be due on a day that somebody does not work: why is it so urgent? (optional)",
-        required=False,
-        help_text="Staff can read this. If you leave it empty, such due dates move to the second working day after.",
-    )
-
-    def __init__(self, *args: Any, review: Review, **kwargs: Any) -> None:
-        kwargs["initial"] = {"fingerprint": review.fingerprint}
-        super().__init__(*args, **kwargs)
-        if not review.weight_objections:
-            del self.fields["weight_reason"]
-        if not review.lacks_consultation:
-            del self.fields["consultation_reason"]
-        if review.draft.weight != Weight.URGENT or not review.last_published:
-            del self.fields["any_day_reason"]
-
-
 class WithdrawalForm(forms.Form):
     reason = LongTextField(
         label="Why is it withdrawn?",

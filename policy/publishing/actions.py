@@ -5,15 +5,17 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from itertools import chain, groupby
+from typing import Any
 
 from django.db import transaction
+from django.db.models import Subquery
 from django.utils import timezone
 
 from policy.comparison import TITLE, ClausePlace, Unit, list_units, match_units
-from policy.models import Clause, Draft, Part, Policy, Version, Weight
+from policy.models import Clause, Draft, Part, Policy, Retirement, Version, Weight
 from policy.reading.clause_names import list_part_units
 from policy.register.actions.entries import require_publisher
-from policy.register.actions.retiring import refuse_retired
+from policy.register.actions.retiring import refuse_ending
 from policy.sealing.entries import build_publication_entry, build_withdrawal_entry
 from policy.sealing.structure_digests import StoredPart
 from policy.sealing.summary_digests import Summary
@@ -73,8 +75,7 @@ def publish(
     elif is_first:
         raise ActionRefused(ADDRESS_TAKEN)
     at = at or moment()  # read after the lock, so that whoever signed while we waited signed before it
-    refuse_retired(policy, at=at)
-    published = list(policy.versions.filter(published_at__isnull=False).order_by("-published_at").defer("text"))
+    published = _load_published(policy, at)
     newest = max((v for v in published if not v.withdrawn_at), key=lambda v: v.in_force_at, default=None)
     in_force_at = at if next_version.weight == Weight.URGENT and published else midnight(next_version.in_force_on)
     _refuse_unfit(next_version, published, newest, in_force_at, at)
@@ -90,6 +91,16 @@ def publish(
     if version.weight == Weight.URGENT:
         queue_job("remind", {}, by=None, at=at)  # people are told today
     return version
+
+
+def _load_published(policy: Policy, at: datetime) -> list[Version]:
+    """The newest first. Raises ActionRefused where the policy ends or has ended, which takes no query of its own."""
+    ends_on = Subquery(Retirement.objects.known(at=at).filter(policy=policy).values("from_on")[:1])
+    versions = policy.versions.filter(published_at__isnull=False).annotate(ends_on=ends_on)
+    published: list[Any] = list(versions.order_by("-published_at").defer("text"))
+    if published:
+        refuse_ending(published[0].ends_on, at=at)
+    return published
 
 
 def _refuse_unfit(

@@ -68,8 +68,11 @@ def find_end_of_day(day: date) -> datetime:
     return datetime.combine(day, time.max, LONDON)
 
 
-def build_periods(versions: Sequence[Version]) -> list[Period]:
-    """List when each published version was in force, oldest first. A withdrawal can bring an earlier version back."""
+def build_periods(versions: Sequence[Version], ends_at: datetime | None = None) -> list[Period]:
+    """List when each published version was in force, oldest first. A withdrawal can bring an earlier version back.
+
+    ``ends_at`` is when the policy is retired, if it is.
+    """
     moments = {version.withdrawn_at for version in versions} | {_find_start(version) for version in versions}
     found: list[Period] = []
     for moment in sorted(moment for moment in moments if moment):
@@ -81,6 +84,8 @@ def build_periods(versions: Sequence[Version]) -> list[Period]:
             found[-1] = replace(last, until_at=moment)
         if version:
             found.append(Period(version, moment, None))
+    if ends_at and found and found[-1].until_at is None:
+        found[-1] = replace(found[-1], until_at=ends_at)
     return found
 
 

@@ -69,8 +69,8 @@ def _find_section(path: str, urls: Collection[str]) -> str:
         return reverse("policies")
     if path.startswith("/manage/people/"):
         return reverse("people")
-    if path.startswith("/manage/") and reverse("drafts") in urls:
-        return reverse("drafts")
+    if path.startswith("/manage/") and reverse("register") in urls:
+        return reverse("register")
     if path.startswith(reverse("academies")) and reverse("trust") in urls:
         return reverse("trust")
     return path
@@ -91,7 +91,7 @@ def _list_role_links(request: HttpRequest) -> list[tuple[str, str]]:
     if get_scope(request, Permission.SEE_PEOPLE):
         places.append(("People", reverse("people")))
     if get_scope(request, Permission.SEE_DRAFTS):
-        places.append(("Manage", reverse("drafts")))
+        places.append(("Manage", reverse("register")))
     elif get_scope(request, Permission.SEE_APPROVALS):
         places.append(("Approvals", reverse("approvals")))
     if get_scope(request, Permission.SEE_SECURITY):

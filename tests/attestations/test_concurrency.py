@@ -11,6 +11,7 @@ from attestations.assignments import queries
 from attestations.models import Attestation, Signing
 from attestations.signing import actions as signing_actions
 from policy.models import Policy, Version
+from policy.register.actions import retiring
 from portal.models import Person
 from portal.people.actions import merging
 from tests import factories as make
@@ -84,6 +85,39 @@ def test_signing_waits_while_a_version_of_the_policy_is_being_published(teacher,
             with pytest.raises(TimeoutError):
                 signing.result(timeout=1)
         assert signing.result(timeout=30) == Signing.objects.get()
+
+
+@pytest.mark.parametrize("first", ["signs", "retires"])
+def test_signing_and_retiring_wait_for_each_other_and_whoever_comes_second_finds_it_done(
+    teacher, oakfield, protocol, hr, first
+):
+    """Both lock the policy's row: signing for share, retiring for update."""
+
+    def retire_today():
+        said = {"from_on": timezone.localdate(), "replaced_by": None, "reason": "Over."}
+        return retiring.retire(protocol.policy, **said, by=hr)
+
+    acts = [lambda: make.sign(teacher, protocol, oakfield), retire_today]
+    mine, others = acts if first == "signs" else acts[::-1]
+
+    def run():
+        try:
+            return others()
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(1) as pool:
+        with transaction.atomic():
+            mine()
+            waiting = pool.submit(run)
+            with pytest.raises(TimeoutError):
+                waiting.result(timeout=1)
+        if first == "signs":
+            assert waiting.result(timeout=30).recorded_at > Signing.objects.get().signed_at
+        else:
+            with pytest.raises(signing_actions.StaleForm):
+                waiting.result(timeout=30)
+            assert not Signing.objects.exists()
 
 
 def test_two_people_at_one_academy_do_not_wait_for_each_other(oakfield, protocol):

@@ -123,7 +123,7 @@ def test_a_readers_page_takes_a_bounded_number_of_queries(
     client = as_(two_academies)
     for number in range(10):
         make.engagement(two_academies, make.academy(f"academy-{number}"))
-    with django_assert_max_num_queries(25):
+    with django_assert_max_num_queries(27):
         client.get(address)
 
 

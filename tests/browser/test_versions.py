@@ -92,7 +92,7 @@ def drafted(lead, folder):
         files.write_docx(parse(make_dozen_changes().encode()), title="Protocol", number="2.0")
     )
 
-    lead.goto("/manage/policies/")
+    lead.goto("/manage/policies/social-networking-protocol/")
     click(lead, "New version", "button")
     draft = lead.url
     click(lead, "The text")

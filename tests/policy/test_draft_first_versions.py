@@ -117,7 +117,7 @@ def test_a_consultation_that_was_removed_by_mistake_is_put_back(lead, draft, pol
     assert "removed on" not in read_words(lead.get(get_address(draft, "consultations/")))
 
 
-def test_the_page_of_policies_offers_to_withdraw_by_a_button_of_its_own_kind(as_hr, protocol):
-    page = as_hr.get("/manage/policies/").text
+def test_the_page_of_a_policy_offers_to_withdraw_by_a_button_of_its_own_kind(as_hr, protocol):
+    page = as_hr.get("/manage/policies/social-networking-protocol/").text
     assert 'class="govuk-button app-destructive"' in page
     assert "Withdraw it" not in page

@@ -33,7 +33,7 @@ def test_a_new_policy_is_begun_once_at_its_address(lead, other_lead):
     assert lead.post("/manage/policies/new/", fields).status_code == 302
 
 
-@pytest.mark.parametrize("slug", ["drafts", "new", "versions", "on", "sign", "requirements"])
+@pytest.mark.parametrize("slug", ["drafts", "versions", "on", "sign", "requirements"])
 def test_a_policy_at_an_address_that_looks_like_a_page_can_be_reached(lead, as_hr, policy_lead, hr, slug):
     lead.post("/manage/policies/new/", {"title": "Strange", "slug": slug})
     draft = Draft.objects.get()
@@ -45,6 +45,11 @@ def test_a_policy_at_an_address_that_looks_like_a_page_can_be_reached(lead, as_h
     assert lead.post(f"/manage/policies/{slug}/new/").status_code == 302
     assert as_hr.get(f"/manage/policies/{slug}/versions/1.0/withdraw/").status_code == 200
     assert lead.get("/manage/policies/new/").status_code == 200
+
+
+def test_the_pages_beside_the_register_are_no_addresses_of_policies(lead):
+    said = read_words(lead.post("/manage/policies/new/", {"title": "Strange", "slug": "new"}))
+    assert "new-2 is free." in said
 
 
 @ask_all("slug", ["Upper", "a--b", "-a", "a b", "é", "../x", "a" * 81, "a\n", "\x00", ""])

@@ -101,6 +101,8 @@ VERSION = [
     ("days = 60", "days"),
     ("reason = 'Another.'", "reason"),
     ("weight_reason = 'Another.'", "weight_reason"),
+    ("approving_body = 'Another board'", "approving_body"),
+    ("approving_body = 'Another board', minute = '1'", "approving_body, minute"),
     ("consultation_reason = 'Another.'", "consultation_reason"),
     ("statement_first = 'I agree with every word.'", "statement_first"),
     ("statement_next = 'I agree with every word.'", "statement_next"),

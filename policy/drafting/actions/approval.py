@@ -72,12 +72,7 @@ def approve(
     require_publisher(draft.policy, by=by, at=now)
     _refuse_unapproved(draft, approved, now)
     _refuse_unfinished(review)  # check again: the day may have changed since, or a version been withdrawn
-    if review.weight_objections and not weight_reason:
-        raise ActionRefused(
-            f"Some changes look more than {draft.weight}. Say why this weight is right, or send the draft back."
-        )
-    if review.lacks_consultation and not consultation_reason:
-        raise ActionRefused(f"{describe_missing_consultation(review)} Say why.")
+    _refuse_unexplained(review, weight_reason, consultation_reason)
     reasons = weight_reason, consultation_reason, any_day_reason
     next_version = _build_next_version(review, *reasons, approved, by)
     is_first = draft.policy is None
@@ -101,6 +96,16 @@ def _review_unchanged(draft: Draft, fingerprint: str, at: datetime) -> Review:
 def _refuse_unfinished(review: Review) -> None:
     if missing := find_missing_items(review):
         raise ActionRefused(" ".join(item.sentence for item in missing))
+
+
+def _refuse_unexplained(review: Review, weight_reason: str, consultation_reason: str) -> None:
+    if review.weight_objections and not weight_reason:
+        weight = review.draft.weight
+        raise ActionRefused(
+            f"Some changes look more than {weight}. Say why this weight is right, or send the draft back."
+        )
+    if review.lacks_consultation and not consultation_reason:
+        raise ActionRefused(f"{describe_missing_consultation(review)} Say why.")
 
 
 def _refuse_unapproved(draft: Draft, approved: BodyApproval, at: datetime) -> None:

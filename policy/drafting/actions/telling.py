@@ -4,6 +4,7 @@ from datetime import datetime
 from uuid import UUID
 
 from policy.models import Step, StepKind
+from policy.register.queries import find_publisher
 from portal.models import Grant, Notice, Person
 from portal.models.roles import CARRIES, Permission
 from portal.notices.actions import owe_many
@@ -17,13 +18,17 @@ KINDS = {
 
 
 def tell(step: Step) -> None:
-    """A draft that was submitted goes to those who may approve it, the others to those who have worked on it."""
+    """A draft that was submitted goes to those who may approve it, the others to those who have worked on it.
+
+    Where the register names who publishes the policy, it goes to that person alone.
+    """
     kind = KINDS.get(StepKind(step.kind))
     if kind is None:
         return
     writers = set(step.draft.editors.values_list("pk", flat=True))
     if step.kind == StepKind.SUBMITTED:
-        people = _find_holders(Permission.APPROVE, at=step.at) - writers
+        publisher = find_publisher(step.draft.policy, at=step.at)
+        people = ({publisher.pk} if publisher else _find_holders(Permission.APPROVE, at=step.at)) - writers
     else:
         people = _find_holders(Permission.DRAFT, at=step.at) & writers
     receivers = Person.objects.filter(pk__in=people - {step.by_id}).exclude(email=None)

@@ -1,7 +1,7 @@
 """Pages that look back: changes between two versions, a policy on a past day, every wording of a clause."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -12,7 +12,9 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from policy.models import Clause, Policy, Version
+from policy.register.queries import find_retirement
 from portal.access.permissions import needs_work
+from portal.london import midnight
 
 from ...reading import pages, pdf
 from ..clause_history import add_dates, build_periods, build_wordings, find_end_of_day, find_period
@@ -54,7 +56,7 @@ def version_changes(request: HttpRequest, slug: str, number: str) -> HttpRespons
     chosen = (old, new) if old else (new, versions[0])
     form = TwoVersionsForm({"since": chosen[0].number, "version": chosen[1].number}, versions=versions)
     now = timezone.now()
-    current = find_period(build_periods(versions), now)
+    current = find_period(build_periods(versions, find_end(policy)), now)
     context: dict[str, Any] = {"comparison": comparison, "old": old, "new": new, "form": form, "now": now}
     context |= {"changes": changes, "count": count_changes(changes)}
     context["is_in_force"] = current is not None and current.version == new
@@ -90,7 +92,7 @@ def policy_on(request: HttpRequest, slug: str, day: date, part: str = "") -> Htt
     form = DayForm(request.GET if "day" in request.GET else {"day": day.isoformat()})
     if "day" in request.GET and form.is_valid():
         return redirect("policy_on", slug, form.cleaned_data["day"])
-    now, moment, periods = timezone.now(), find_end_of_day(day), build_periods(versions)
+    now, moment, periods = timezone.now(), find_end_of_day(day), build_periods(versions, find_end(policy))
     then, current = find_period(periods, moment), find_period(periods, now)
     context = {"policy": policy, "day": day, "form": form, "current": current, "now": now}
     if then is None:
@@ -116,7 +118,7 @@ def clause_history(request: HttpRequest, slug: str, identity: UUID) -> HttpRespo
     if not clauses:
         raise Http404
     pages.require_published_words(clauses)
-    now, periods = timezone.now(), build_periods(versions)
+    now, periods = timezone.now(), build_periods(versions, find_end(policy))
     held_by = [clause.part.version for clause in clauses]
     current = find_period(periods, now)
     context = {
@@ -127,6 +129,12 @@ def clause_history(request: HttpRequest, slug: str, identity: UUID) -> HttpRespo
         "now": now,
     }
     return render(request, "reading/clause_history.html", context)
+
+
+def find_end(policy: Policy) -> datetime | None:
+    """The moment from which the policy is retired, if it is."""
+    retirement = find_retirement(policy, at=timezone.now())
+    return midnight(retirement.from_on) if retirement else None
 
 
 def _load_published(slug: str) -> tuple[Policy, list[Version]]:

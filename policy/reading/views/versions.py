@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 
 from policy import files
 from policy.models import Consultation, Policy, Version
+from policy.register.queries import find_retirement
 from policy.text import parse
 from portal.access.permissions import needs_work
 
@@ -24,13 +25,14 @@ def versions(request: HttpRequest, slug: str) -> HttpResponse:
     policy = get_object_or_404(Policy, slug=slug)
     consultations = Prefetch("draft__consultations", Consultation.objects.filter(struck_at=None).defer("file"))
     rows = Version.objects.published(at=now).with_followed_at(at=now).filter(policy=policy).defer("text", "draft__text")
-    published = rows.select_related("draft").prefetch_related(consultations).order_by("-in_force_at")
+    published = rows.select_related("draft", "approved_by").prefetch_related(consultations).order_by("-in_force_at")
     if not published:
         raise Http404
     context = {
         "policy": policy,
         "versions": published,
         "current": Version.objects.in_force(at=now).filter(policy=policy).first(),
+        "retirement": find_retirement(policy, at=now),
         "today": timezone.localdate(now),
         "form": DayForm({"day": timezone.localdate(now).isoformat()}),
         "now": now,

@@ -63,9 +63,15 @@ def undo_retirement(policy: Policy, *, by: Person) -> None:
 def refuse_retired(policy: Policy, *, at: datetime) -> None:
     """Raises ActionRefused for a policy that ends or has ended: it gets no version and no requirement any more."""
     if known := find_retirement(policy, at=at):
-        if known.from_on <= london_day(at):
-            raise ActionRefused(f"This policy ended on {_name(known.from_on)}. Begin a new policy instead.")
-        raise ActionRefused(f"This policy ends on {_name(known.from_on)}. Keep it after all first, on its page.")
+        refuse_ending(known.from_on, at=at)
+
+
+def refuse_ending(ends_on: date | None, *, at: datetime) -> None:
+    """As ``refuse_retired``, where the day from which a policy ends is known already."""
+    if ends_on and ends_on <= london_day(at):
+        raise ActionRefused(f"This policy ended on {_name(ends_on)}. Begin a new policy instead.")
+    if ends_on:
+        raise ActionRefused(f"This policy ends on {_name(ends_on)}. Keep it after all first, on its page.")
 
 
 def _refuse_versions(policy: Policy, from_on: date, by: Person, at: datetime) -> None:

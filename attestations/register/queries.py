@@ -1,0 +1,124 @@
+"""Loads the register as it stands at a moment."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Prefetch, QuerySet
+
+from attestations.formatting import join_words
+from attestations.models import Requirement
+from attestations.requirements.summaries import summarise_requirement
+from policy.models import Draft, Policy, RegisterEntry, Retirement, Version
+from policy.register.actions.entries import COLUMNS
+from policy.register.queries import find_left, load_entries
+from policy.register.statutory import STATUTORY, StatutoryPolicy
+from portal.london import london_day
+from portal.models import Academy, Person
+
+from .rows import RegisterRow
+from .wording import LABELS, describe_value
+
+
+@dataclass(frozen=True, slots=True)
+class Register:
+    """``missing`` are the statutory policies that no policy of the register answers."""
+
+    rows: list[RegisterRow]
+    as_at: datetime
+
+    @property
+    def standing(self) -> list[RegisterRow]:
+        """Without policies that have ended."""
+        return [row for row in self.rows if not row.is_ended]
+
+    @property
+    def overdue(self) -> int:
+        return sum(row.is_overdue for row in self.rows)
+
+    @property
+    def missing(self) -> list[StatutoryPolicy]:
+        answered = {row.entry.statutory for row in self.standing}
+        return [one for key, one in STATUTORY.items() if key not in answered]
+
+
+@dataclass(frozen=True, slots=True)
+class EntryChange:
+    """One change of a policy's entry: what it said before and after, in words."""
+
+    entry: RegisterEntry
+    lines: list[tuple[str, str, str]]
+
+    @property
+    def by(self) -> str:
+        return self.entry.recorded_by.name if self.entry.recorded_by else ""
+
+
+def load_register(*, at: datetime, policies: Iterable[Policy] | None = None) -> Register:
+    """Every policy, or some, in ten queries whatever their number; in no particular order."""
+    chosen = list(Policy.objects.all() if policies is None else policies)
+    entries, today = load_entries(chosen, at=at), london_day(at)
+    current = {version.policy_id: version for version in _with_people(Version.objects.in_force(at=at))}
+    scheduled = Version.objects.standing().filter(in_force_at__gt=at, published_at__lte=at)
+    coming: dict[int, list[Version]] = defaultdict(list)
+    for version in _with_people(scheduled).order_by("in_force_at"):
+        coming[version.policy_id].append(version)
+    drafts = {draft.slug: draft for draft in Draft.objects.open().with_state().defer("text")}
+    retired = {row.policy_id: row for row in Retirement.objects.known(at=at).select_related("replaced_by")}
+    required = _summarise_requirements(at)
+    people = [person for entry in entries.values() for person in (entry.owner, entry.publisher) if person]
+    left = find_left(people, on=today, at=at)
+    rows = [
+        RegisterRow(
+            policy=policy,
+            entry=entries[policy.pk],
+            current=current.get(policy.pk),
+            coming=tuple(coming[policy.pk]),
+            draft=drafts.get(policy.slug),
+            retirement=retired.get(policy.pk),
+            required=tuple(required[policy.pk]),
+            today=today,
+            has_owner_left=entries[policy.pk].owner_id in left,
+            has_publisher_left=entries[policy.pk].publisher_id in left,
+        )
+        for policy in chosen
+    ]
+    return Register(rows, at)
+
+
+def _with_people(versions: QuerySet[Version]) -> QuerySet[Version]:
+    return versions.defer("text").select_related("approved_by")
+
+
+def _summarise_requirements(at: datetime) -> dict[int, list[str]]:
+    """A sentence for each requirement that has not ended, by its policy's id."""
+    found: dict[int, list[str]] = defaultdict(list)
+    today = london_day(at)
+    rows = Requirement.objects.known(at=at).prefetch_related(Prefetch("academies", Academy.objects.named(at=at)))
+    for row in rows.order_by("from_on", "pk"):
+        if row.until_on is None or row.until_on >= today:
+            found[row.policy_id].append(summarise_requirement(row))
+    return found
+
+
+def list_changes(policy: Policy) -> list[EntryChange]:
+    """What was changed in the register of a policy, the newest first."""
+    entries = list(policy.register_entries.select_related("owner", "publisher", "recorded_by").order_by("pk"))
+    changes = []
+    before = RegisterEntry(policy=policy)
+    for entry in entries:
+        said = [(LABELS[name], describe_value(before, name), describe_value(entry, name)) for name in COLUMNS]
+        changes.append(EntryChange(entry, [line for line in said if line[1] != line[2]]))
+        before = entry
+    return changes[::-1]
+
+
+def list_owners(rows: Iterable[RegisterRow]) -> list[Person]:
+    """Everybody who owns one of these policies, by name."""
+    owners = {row.entry.owner.pk: row.entry.owner for row in rows if row.entry.owner}
+    return sorted(owners.values(), key=lambda person: (person.family_name, person.given_names))
+
+
+def describe_numbers(versions: Iterable[Version]) -> str:
+    return join_words([version.number for version in versions])
