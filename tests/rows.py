@@ -23,7 +23,7 @@ def ask_all(names, rows):
                 with subtests.test(repr(values)[:200]), undone():
                     test(**fixtures, **values)
 
-        ask.__name__, ask.__doc__, ask.__module__ = test.__name__, test.__doc__, test.__module__
+        ask.__name__, ask.__doc__, ask.__module__, ask.__wrapped__ = test.__name__, test.__doc__, test.__module__, test
         asked = inspect.Parameter("subtests", inspect.Parameter.POSITIONAL_OR_KEYWORD)
         ask.__signature__ = inspect.Signature([asked, *fixtures])
         return ask

@@ -7,6 +7,7 @@ is put in from data, ``[one|other]`` depends on something. Rather too much is li
 import ast
 import re
 import sys
+from functools import cache
 from html.parser import HTMLParser
 from itertools import groupby
 
@@ -34,6 +35,7 @@ CLASSES = re.compile(r"(?:(?:app|govuk)-\S+ ?)+")
 SQL = re.compile(r"\s*(SELECT|INSERT|UPDATE|DELETE|CREATE|ALTER|DROP|WITH|LOCK|SET|TRUNCATE|COPY|SAVEPOINT)\b")
 
 
+@cache
 def list_sentences():
     """The sentences of each file that has any: ``{"templates/403.html": ["You cannot open this", ...], ...}``."""
     found = {name(path): read_file(path) for path in list_files() if name(path) not in DATA}

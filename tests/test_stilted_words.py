@@ -2,8 +2,6 @@
 
 import re
 
-import pytest
-
 from tests.sentences import VARIABLE, list_sentences
 
 # On the left a pattern, in which small letters stand for capitals as well; on the right what the writer is told.
@@ -58,15 +56,11 @@ INSTEAD = {
     r"\bif that is not so\b": "If this is wrong, tell HR.",
 }
 
-SENTENCES = list_sentences()
 
-
-@pytest.mark.parametrize("stilted", INSTEAD)
-def test_nobody_is_addressed_in_stilted_words(stilted):
-    assert find(stilted) == [], f"Say instead: {INSTEAD[stilted]}"
-
-
-def find(stilted):
-    pattern = re.compile(stilted, re.IGNORECASE)
-    found = [(file, line) for file, lines in SENTENCES.items() for line in lines]
-    return [f"{file}: {line}" for file, line in found if pattern.search(VARIABLE.sub("{}", line))]
+def test_nobody_is_addressed_in_stilted_words(subtests):
+    spoken = [(file, line, VARIABLE.sub("{}", line)) for file, lines in list_sentences().items() for line in lines]
+    for stilted, instead in INSTEAD.items():
+        pattern = re.compile(stilted, re.IGNORECASE)
+        with subtests.test(stilted):
+            found = [f"{file}: {line}" for file, line, words in spoken if pattern.search(words)]
+            assert found == [], f"Say instead: {instead}"
