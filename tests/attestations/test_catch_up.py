@@ -4,23 +4,18 @@ from datetime import UTC, datetime
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import connection
-from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 
 from attestations.models import Signing
 from attestations.receipts import backfill, reconciliation
 from policy.models import Version
 from policy.publishing import actions as publishing_actions
-from portal.digests import sha256_hex
 from portal.ledger import sequencer, store
 from portal.ledger.canonical import decode
 from portal.models import LedgerEntry
 from tests import factories as make
 from tests.attestations.test_concurrency import at_once
 from tests.portal.ledger.by_hand import sql
-
-BEFORE = [("policy", "0002_permanent"), ("portal", "0002_permanent"), ("attestations", "0003_stamps")]
 
 
 def delete_entries(subject=""):
@@ -115,64 +110,20 @@ def test_a_ledger_that_has_stopped_takes_nothing(protocol, settings):
         call_command("ledger_catch_up")
 
 
-# The upgrade from the state before
-
-
-@pytest.fixture
-def previous_state(transactional_db):
-    """Migrates back to before the ledger; returns the migration forward, which also runs at the end."""
-    leaves = MigrationExecutor(connection).loader.graph.leaf_nodes()
-    MigrationExecutor(connection).migrate(BEFORE)
-    yield lambda: MigrationExecutor(connection).migrate(leaves)
-    MigrationExecutor(connection).migrate(leaves)
-
-
-def insert(table, **values):
-    columns, places = ", ".join(f'"{name}"' for name in values), ", ".join(["%s"] * len(values))
-    with connection.cursor() as cursor:
-        cursor.execute(f"INSERT INTO {table} ({columns}) VALUES ({places}) RETURNING id", list(values.values()))
-        return cursor.fetchone()[0]
-
-
-def insert_signing_without_entry(number):
-    """As the release before the ledger wrote it."""
-    now = timezone.now()
-    academy, person = make.academy(), make.person()
-    policy = insert("policy_policy", slug="code", title="Code of Conduct")
-    version = {"policy_id": policy, "number": "1.0", "title": "Code of Conduct", "text": "Be kind.\n"}
-    of_line, of_text, of_statement = (sha256_hex(text) for text in ("Be kind.", "Be kind.\n", "I have read it."))
-    version |= {"digest": of_text, "weight": "material", "reason": "", "statement_first": "I have read it."}
-    version |= {"statement_next": "I have read it.", "drafted_by_id": person.pk, "approved_by_id": make.person().pk}
-    version = insert("policy_version", **version, in_force_at=now, withdrawn_reason="")
-    part = {"version_id": version, "position": 0, "slug": "", "label": "", "title": "", "start": 0}
-    part = insert("policy_part", **part, end=9, digest=of_text)
-    clause = {"part_id": part, "position": 0, "kind": "lead", "number": "", "anchor": "lead", "text": "Be kind."}
-    insert("policy_clause", **clause, identity=person.pk, start=0, end=8, digest=of_line)
-    with connection.cursor() as cursor:
-        cursor.execute("UPDATE policy_version SET published_at = %s", [now])
-    signing = {"number": number, "person_id": person.pk, "typed_name": "Aisha Khan", "known_name": "Aisha Khan"}
-    signing |= {"version_id": version, "policy_title": "Code of Conduct", "version_digest": of_text}
-    signing |= {"statement": "I have read it.", "statement_digest": of_statement, "language": "en", "grade": "B"}
-    signing |= {"method": "own-sign-in", "signed_at": now, "london_offset": "+00:00", "sign_in_method": "password"}
-    signing = insert("attestations_signing", **signing, signed_in_at=now)
-    attestation = {"id": person.pk, "signing_id": signing, "person_id": person.pk, "version_id": version}
-    attestation |= {"academy_id": academy.pk, "academy_name": "Oakfield", "academy_urn": "140001", "school_year": 2026}
-    insert("attestations_attestation", **attestation, engagements='[{"category": "teacher", "job_title": "Teacher"}]')
-
-
-def test_an_upgrade_enters_what_was_signed_before_and_receipts_keep_their_numbers(previous_state, capsys):
-    insert_signing_without_entry("7KQ4-M2XD-9RTV")
-    previous_state()
+def test_what_an_upgrade_finds_without_an_entry_is_named_and_then_entered_sealed_and_keeps_its_number(
+    teacher, protocol, oakfield, capsys
+):
+    number = make.sign(teacher, protocol, oakfield).number
+    delete_entries()
     with pytest.raises(CommandError, match=r"attestations_attestation .*: no entry .*manage.py ledger_catch_up"):
         catch_up(capsys, "--check")
     assert catch_up(capsys).startswith("2 entered")
     call_command("ledger_tick")
     call_command("ledger_verify")
     assert "every entry its row" in catch_up(capsys, "--check")
-    assert Signing.objects.get().number == "7KQ4-M2XD-9RTV"
     entry = LedgerEntry.objects.get(type="attestation")
     assert entry.position is not None
-    assert decode(bytes(entry.data))["signing"] == "7KQ4-M2XD-9RTV"
+    assert decode(bytes(entry.data))["signing"] == Signing.objects.get().number == number
 
 
 # Rows against entries

@@ -4,8 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.core.management import call_command
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from attestations.assignments import cache_stamp, queries
@@ -102,26 +101,6 @@ def test_what_has_not_begun_is_taken_back_and_asks_nobody(oakfield, protocol, hr
     assert [rule.days for rule in required.facts.requirements] == [14]
     with pytest.raises(ActionRefused, match="You can end it"):
         requirement_actions.take_back(Requirement.objects.get(days=14), by=hr)
-
-
-def test_the_upgrade_keeps_every_requirement_as_it_was(oakfield, protocol):
-    make.sign(make.staff(oakfield), protocol, oakfield)
-
-    columns = "id, policy_id, categories, days, from_on, until_on, recorded_by_id, recorded_at, replaced_at"
-
-    def rows():
-        with connection.cursor() as cursor:
-            cursor.execute(f"SELECT {columns} FROM attestations_requirement")
-            return cursor.fetchall()
-
-    before = rows()
-    with connection.cursor() as cursor:
-        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-    call_command("migrate", "attestations", "0003", verbosity=0)
-    assert rows() == before
-    call_command("migrate", "attestations", verbosity=0)
-    assert rows() == before
-    assert (Requirement.objects.get().every, Requirement.objects.get().counts) == ("once", "calendar")
 
 
 def test_what_begins_today_has_begun_and_is_not_taken_back(protocol, hr):
