@@ -2,6 +2,7 @@
 
 import hashlib
 from contextlib import contextmanager
+from urllib.parse import quote
 
 from django.conf import settings
 from django.db import connection
@@ -33,6 +34,27 @@ def database_of_tests():
         switch_to(usual)
         with connection._nodb_cursor() as cursor:
             drop_database(cursor, name)
+
+
+@contextmanager
+def migrated_database(name):
+    """A further database with all tables, for another process: its address, for DATABASE_URL."""
+    with connection._nodb_cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_lock(%s)", [LOCK])
+        copy_migrated(cursor, name)
+    try:
+        yield build_address(name)
+    finally:
+        with connection._nodb_cursor() as cursor:
+            drop_database(cursor, name)
+
+
+def build_address(name):
+    parameters = connection.get_connection_params()
+    login = parameters.get("user", "")
+    if parameters.get("password"):
+        login += ":" + quote(parameters["password"], safe="")
+    return f"postgres://{login}@{quote(parameters['host'], safe='')}:{parameters['port']}/{name}"
 
 
 def switch_to(name):

@@ -241,6 +241,7 @@ def test_an_attestation_is_of_the_person_and_version_of_its_signing(declared, he
         attestation.save()
 
 
+@pytest.mark.operations  # to migrate back and forward takes most of a minute
 def test_an_upgrade_over_rows_that_somebody_has_changed_goes_through_and_can_be_undone(declared, head):
     execute("SET CONSTRAINTS ALL IMMEDIATE")
     call_command("migrate", "portal", "0005", verbosity=0)

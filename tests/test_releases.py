@@ -34,7 +34,7 @@ from portal.ledger.highwater import get_path
 from portal.models import Job, LedgerCheck, LedgerEntry, Person
 from tests import factories as make
 from tests.conftest import NOW
-from tests.databases import drop_database
+from tests.databases import LOCK, copy_migrated, drop_database
 from tests.environment import ROOT
 from tests.portal.ledger.by_hand import tamper
 from tests.words import read_words
@@ -83,21 +83,24 @@ def upgraded(release, django_db_setup, django_db_blocker, tmp_path_factory):
 def fresh(django_db_setup, django_db_blocker, tmp_path_factory):
     """The demonstration as this release loads it: a context in which it is the database."""
     name = f"{connection.settings_dict['NAME']}_fresh"
-    with django_db_blocker.unblock(), another_database(name):
+    with django_db_blocker.unblock(), another_database(name, is_migrated=True):
         opened = opening(name, tmp_path_factory.mktemp("ledger"))
         with opened():
-            call_command("migrate", interactive=False, verbosity=0)
             load_demonstration()
             sequencer.seal_all()
         yield opened
 
 
 @contextmanager
-def another_database(name):
+def another_database(name, is_migrated=False):
     connections.close_all()
     with connection._nodb_cursor() as cursor:
         drop_database(cursor, name)
-        cursor.execute(f'CREATE DATABASE "{name}"')
+        if is_migrated:
+            cursor.execute("SELECT pg_advisory_lock(%s)", [LOCK])
+            copy_migrated(cursor, name)
+        else:
+            cursor.execute(f'CREATE DATABASE "{name}"')
     try:
         yield
     finally:

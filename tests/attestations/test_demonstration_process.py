@@ -8,7 +8,6 @@ import sys
 import time
 import urllib.request
 from contextlib import closing
-from urllib.parse import quote
 
 import psycopg2
 import pytest
@@ -19,20 +18,16 @@ from attestations.demonstration.loading import (
     LOADING_LOCK,
 )
 from attestations.demonstration.serving import reserve_port
-from tests.databases import drop_database
+from tests.databases import build_address, drop_database
 
 
 @pytest.fixture
 def database(transactional_db):
     """The address of an empty database."""
     name = f"demo_{os.getpid()}"
-    parameters = connection.get_connection_params()
     with connection.cursor() as cursor:
         cursor.execute(f"CREATE DATABASE {name}")
-    login = parameters.get("user", "")
-    if parameters.get("password"):
-        login += ":" + quote(parameters["password"], safe="")
-    yield f"postgres://{login}@{quote(parameters['host'], safe='')}:{parameters['port']}/{name}"
+    yield build_address(name)
     with connection.cursor() as cursor:
         drop_database(cursor, name)
 

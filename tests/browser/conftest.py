@@ -13,9 +13,11 @@ from contextlib import contextmanager
 import pytest
 from axe_playwright_python.base import AXE_SCRIPT
 from django.conf import settings
+from django.db import connection
 from django.test.testcases import LiveServerThread
 
 from tests import factories as make
+from tests.databases import migrated_database
 
 PASSWORD = "lantern-harbour-42"
 PHONE = {"width": 360, "height": 740}
@@ -23,15 +25,23 @@ DESK = {"width": 1280, "height": 900}
 
 
 @pytest.fixture(scope="session")
-def demonstration():
-    """The address of a demonstration of its own, loaded and served by its own command."""
+def demonstration(django_db_setup, django_db_blocker):
+    """The address of a demonstration of its own, loaded and served by its own command where the tables are there."""
+    name = f"{connection.settings_dict['NAME']}_demonstration"
+    with django_db_blocker.unblock(), migrated_database(name) as database, serving(database) as where:
+        yield where
+
+
+@contextmanager
+def serving(database):
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     folder = settings.DATA_DIR / f"browser-{os.environ.get('PYTEST_XDIST_WORKER', 'alone')}"
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
-    environment = os.environ | {"DATA_DIR": str(folder), "PORT": str(port), "DEMO_PASSWORD": PASSWORD}
+    own = {"DATA_DIR": str(folder), "DATABASE_URL": database, "PORT": str(port), "DEMO_PASSWORD": PASSWORD}
+    environment = os.environ | own
     environment.pop("SECRET_KEY", None)
     # Measuring coverage of the server would take half of its time; other tests run the same lines.
     environment.pop("COVERAGE_PROCESS_CONFIG", None)

@@ -91,7 +91,7 @@ if __name__ == "__main__":
 
         store.require_open = lambda: store.load_signer().name
     role, *arguments = sys.argv[1:]
-    if role == "migrate":
-        call_command("migrate", verbosity=0)
+    if role == "restore":
+        call_command("restore", Path(arguments[0]))
     else:
         {"sign": sign, "tick": tick, "check": lambda folder: check(Path(folder))}[role](*arguments)

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from portal.database.backup import back_up
 from tests.environment import ROOT
 from tests.portal.database.servers import ask, clean_up, is_alive, read_postmaster_pid, wait_until
 
@@ -89,14 +90,17 @@ class Life:
 
 
 @pytest.fixture
-def life():
+def life(db, tmp_path):
+    """With the tables of the tests' own database, which takes a tenth of the time that migrating takes."""
+    tables = tmp_path / "tables.dump"
+    back_up(tables)
     memory = Path("/dev/shm")
     is_roomy = memory.is_dir() and shutil.disk_usage(memory).free > 2 * 1024**3
     folder = Path(tempfile.mkdtemp(prefix="ledger-", dir=memory if is_roomy else "/tmp"))
     folder.chmod(0o755)
     alive = Life(folder)
     try:
-        alive.run("migrate")
+        alive.run("restore", str(tables))
         yield alive
     finally:
         alive.end()
