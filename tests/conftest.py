@@ -65,11 +65,37 @@ OPERATIONS = (
 )
 
 
+# They take longest, so they begin first, and no worker is left with one when the others have nothing to do.
+LONGEST = (
+    "tests/test_releases.py",
+    "the demonstration",
+    "tests/browser/test_every_page.py",
+    "tests/browser/",
+    "tests/test_access.py",
+    "a database cluster",
+    "Java",
+    "tests/test_permanent.py::test_an_upgrade_over",
+    "tests/attestations/test_demonstration_process.py",
+    "tests/attestations/reminders/",
+    "tests/attestations/test_tamper_hunt.py",
+    "tests/portal/test_restore_drill.py",
+    "tests/portal/test_backup.py",
+    "tests/policy/test_version_pdf.py",
+    "tests/policy/test_reading_form_2.py",
+)
+
+
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items):
+    items.sort(key=lambda item: rank(item.nodeid))
     for item in items:
         if item.nodeid.startswith(OPERATIONS):
             item.add_marker("operations")
+
+
+def rank(nodeid):
+    names = (find_shared_work(nodeid.partition("::")[0]), nodeid)
+    return next((place for place, longest in enumerate(LONGEST) if any(n.startswith(longest) for n in names)), 99)
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -80,6 +106,7 @@ def pytest_sessionstart(session):
 
 
 def pytest_xdist_make_scheduler(config, log):
+    config.option.loadscopereorder = False  # which would put what has most tests first
     return GroupedScheduling(config, log)
 
 
