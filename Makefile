@@ -21,7 +21,7 @@ demo: for-demo .venv/.installed
 # To follow every line takes half as long again, so that is asked for: `.github/workflows/coverage.yml` does so weekly.
 # Three at once on two cores, because tests in a browser wait much of their time. Tests are compiled once, whatever else
 # is not.
-test: export PYTHONDONTWRITEBYTECODE =
+test operations test-rows: export PYTHONDONTWRITEBYTECODE =
 test: for-test .venv/.installed-test
 ifdef COVERAGE
 	@rm -f .coverage .coverage.*
@@ -36,17 +36,9 @@ endif
 operations: for-test .venv/.installed-test
 	TEMPLATE_DEBUG= $(BIN)/python -m pytest --numprocesses 3 -m "operations and not soak" $(ARGS)
 
-# What could differ between two releases of PostgreSQL, on whatever DATABASE_URL names: every file of tests that names
-# SQL, what the database refuses, locks or migrations; and the queries of the boards and of imports. What pages ask through
-# Django alone is left out, for CI's half hour.
-NAMES_SQL := cursor\(|\.execute\(|(Integrity|Database|Internal|Operational)Error|transaction=True|Migration|tamper\(
-ASKS_MUCH := tests/attestations/test_demonstration_contents.py tests/attestations/test_totals.py \
-	tests/attestations/test_tamper_hunt.py tests/portal/importing/test_undoing.py
-test-rows: FILES = $(shell grep -rlE --include='test_*.py' '$(NAMES_SQL)' tests \
-	| grep -v 'tests/\(browser\|benchmarks\|portal/database\|test_access\|.*_process\|.*/test_hostile\)')
+# What could differ between two releases of PostgreSQL, on whatever DATABASE_URL names: see tests/other_server.py.
 test-rows: for-test .venv/.installed-test
-	TEMPLATE_DEBUG= $(BIN)/python -m pytest --numprocesses 3 -m "not soak and not benchmark" $(FILES) $(ASKS_MUCH) \
-		--deselect tests/test_releases.py::test_an_upgraded_demonstration_says_what_a_fresh_one_says $(ARGS)
+	TEMPLATE_DEBUG= $(BIN)/python -m pytest -p tests.other_server --numprocesses 3 -m "not soak and not benchmark" $(ARGS)
 
 # The long forms of tests: hours, not minutes.
 soak: for-test .venv/.installed-test
