@@ -38,10 +38,11 @@ class Outcome:
     ``version_id`` is the asking version, ``signed_version_id`` the one that was signed and satisfies it. ``from_on``
     and ``until_on`` are the days for which the engagement is asked. ``due_on`` is None while nothing can be said: in an
     absence, after declining, or until ``accepted_until``, while what was signed elsewhere does. ``school_year`` is that
-    for which a yearly requirement asks, None without one. Of whoever has yet to sign, ``asked_on`` is the first day of
-    this asking, and ``requirement_id`` says which requirement set the due date. ``serves`` is the school year that a
-    signature made at this moment would serve, and ``coming_year`` the coming one, of whoever has signed for this one
-    and may sign for that already.
+    for which a yearly requirement asks, None without one. Of somebody who has yet to sign, ``asked_on`` is the first
+    day of this asking, and ``requirement_id`` says which requirement set the due date. ``serves`` is the school year
+    that a signature made at this moment would serve, and ``coming_year`` the coming one, of somebody who has signed for
+    this one and may sign for that already. ``had_declined`` is true of somebody who left without signing, having chosen
+    not to.
     """
 
     state: State
@@ -57,6 +58,7 @@ class Outcome:
     requirement_id: int = 0
     serves: int | None = None
     coming_year: int | None = None
+    had_declined: bool = False
 
     @property
     def is_over(self) -> bool:
@@ -148,7 +150,9 @@ def _of_leaver(policy: PolicyFacts, person: PersonFacts, asked: list[Pair], at: 
         return _sign(found, policy, person, asking, pairs, signature)
     if last_on := find_last_day(person.elsewhere, satisfying(policy.versions, asking, left_at), until_on):
         return replace(found, state=State.ELSEWHERE, accepted_until=last_on)
-    return replace(found, due_on=find_due_date(policy, person, asking, pairs, left_at, year).on)
+    due_on = find_due_date(policy, person, asking, pairs, left_at, year).on
+    had_declined = any(decline.holds(asking.id, year, left_at) for decline in person.declined)
+    return replace(found, due_on=due_on, had_declined=had_declined)
 
 
 def _year(pairs: list[Pair], day: date) -> int | None:

@@ -43,7 +43,7 @@ def _load_asked(listed: PeopleList, people: Sequence[UUID]) -> dict[UUID, list[B
     for assignment in queries.load_people_assignments(people, chosen, as_at=listed.as_at):
         key = assignment.person.pk, assignment.required.policy.pk, assignment.academy.pk
         if key in wanted:
-            found[key] = BoardRow(assignment, listed.as_at)
+            found[key] = BoardRow(assignment, listed.as_at, names_choice=False)
     return {person: [found[person, *line.key] for line in listed.sort_lines(person)] for person in people}
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from django.db.models import Prefetch
+from django.db.models import OuterRef, Prefetch, QuerySet, Subquery
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -31,7 +31,7 @@ from .told import load_told
 @require_safe
 @needs(Permission.SEE_PEOPLE)
 def person(request: HttpRequest, pk: str) -> HttpResponse:
-    """Whoever may look but not change, such as an auditor, sees no absences, former names or earlier addresses."""
+    """People who may look but not change, such as auditors, see no absences, former names or earlier addresses."""
     found, now = get_object_or_404(Person, pk=pk), timezone.now()
     if found.kept_id:
         return redirect("person", found.kept_id)
@@ -50,10 +50,19 @@ def person(request: HttpRequest, pk: str) -> HttpResponse:
         **_load_work(found, now, sees_all=sees_all),
     }
     if sees_all:
-        declines = Decline.objects.filter(person__in=found.record_ids).select_related("version")
-        context["declines"] = declines.order_by("-recorded_at")
+        context["declines"] = _load_declines(found)
         context |= _load_for_hr(found, now, sees_reasons=bool(get_scope(request, Permission.SEE_REASONS)))
     return render(request, "people/person.html", context)
+
+
+def _load_declines(person: Person) -> QuerySet[Decline]:
+    """Each with the moment at which they signed that version after all, as ``signed_at``."""
+    later = Signing.objects.filter(
+        person__in=person.record_ids, version=OuterRef("version"), signed_at__gt=OuterRef("recorded_at")
+    )
+    declines = Decline.objects.filter(person__in=person.record_ids).select_related("version")
+    signed_at = Subquery(later.order_by("signed_at").values("signed_at")[:1])
+    return declines.annotate(signed_at=signed_at).order_by("-recorded_at")
 
 
 def find_closure(person: Person) -> AccessClosure | None:

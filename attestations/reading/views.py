@@ -54,6 +54,7 @@ def policies(request: HttpRequest) -> HttpResponse:
     elsewhere = {todo.version.pk: todo for todo in build_todos(assignments, now, {State.ELSEWHERE})}
     mine = {each.required.policy.pk for each in assignments if not each.outcome.is_over}
     versions = sorted(in_force, key=lambda version: version.title)
+    declined = {todo.version.pk for todo in build_todos(assignments, now, {State.DECLINED})}
     rows = [
         (
             version,
@@ -61,6 +62,7 @@ def policies(request: HttpRequest) -> HttpResponse:
             todos.get(version.pk),
             signed.get(version.policy_id),
             elsewhere.get(version.pk),
+            version.pk in declined,
         )
         for version in versions
         if version.policy_id in mine

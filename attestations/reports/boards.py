@@ -4,7 +4,7 @@ import hashlib
 import json
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cached_property
 
@@ -81,8 +81,8 @@ class Board:
 
     @property
     def rows_named_in_trust(self) -> list[BoardRow]:
-        """Whom a list of the whole trust names: whoever chose not to sign stands on their academy's board alone."""
-        return [row for row in self.rows if row.state != State.DECLINED]
+        """Whom a list of the whole trust names: people who chose not to sign stands on their academy's board alone."""
+        return [replace(row, names_choice=False) for row in self.rows if row.state != State.DECLINED]
 
     @cached_property
     def named(self) -> tuple[BoardRow, ...]:

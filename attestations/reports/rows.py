@@ -17,11 +17,15 @@ RANK = {state: rank for rank, state in enumerate(State)}
 
 @dataclass(frozen=True, slots=True)
 class BoardRow:
-    """One person on a board. ``reminded`` is what went to somebody who has yet to sign, None where nothing did."""
+    """One person on a board. ``reminded`` is what went to somebody who has yet to sign, None where nothing did.
+
+    ``names_choice`` is False in lists of the whole trust, which name nobody who chose not to sign.
+    """
 
     assignment: Assignment
     as_at: datetime
     reminded: Reminded | None = None
+    names_choice: bool = True
 
     @property
     def name(self) -> str:

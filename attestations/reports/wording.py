@@ -34,6 +34,8 @@ def state_label(row: BoardRow) -> str:
         return "Signed, has left"
     if row.has_left and row.state == State.ELSEWHERE:
         return "Signed elsewhere, has left"
+    if row.state == State.LAPSED and row.assignment.outcome.had_declined and row.names_choice:
+        return "Chose not to sign, has left"
     if row.state == State.NOT_DUE:
         return "Not asked yet" if row.is_yet_to_start else "Not asked at present"
     return STATE_LABELS[row.state]

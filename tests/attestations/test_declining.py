@@ -10,7 +10,7 @@ from django.utils import timezone
 from attestations.assignments import queries
 from attestations.assignments.rules import State
 from attestations.models import Decline
-from attestations.reports import boards
+from attestations.reports import boards, rows, wording
 from attestations.signing import declining
 from portal.models import Academy, AuditLine, Notice
 from portal.refusals import ActionRefused
@@ -69,6 +69,26 @@ def test_signing_takes_it_back_and_so_does_the_page(teacher, oakfield, protocol,
     decline(teacher)
     make.sign(teacher, protocol, oakfield)
     assert load_only_assignment(teacher).state == State.ATTESTED
+
+
+def test_who_chose_not_to_sign_and_left_is_said_so_on_the_board_and_not_in_a_list_of_the_trust(
+    oakfield, hr, protocol, as_
+):
+    left = make.staff(oakfield, "Lena", "Left", until_on=timezone.localdate() - timedelta(days=1))
+    make.staff(oakfield, "Luca", "Silent", until_on=timezone.localdate() - timedelta(days=1))
+    before = timezone.now() - timedelta(days=3)
+    declining.decline(SLUG, seen="1.0", words="", by=left, at=before)
+    [required] = queries.load_required_policies(known_at=timezone.now())
+    board = boards.build_board(
+        oakfield, required, as_at=timezone.now(), filter=rows.BoardFilter(state=rows.BoardFilter.LEFT)
+    )
+    assert [wording.state_label(row) for row in board.rows] == ["Chose not to sign, has left", "Left without signing"]
+    assert {wording.state_label(row) for row in board.rows_named_in_trust} == {"Left without signing"}
+    assert "Chose not to sign, has left" in read_words(as_(hr).get(f"/people/{left.pk}/"))
+    listed = read_words(as_(hr).get("/people/?state=lapsed"))
+    assert "Lena Left" in listed
+    assert "Left without signing" in listed
+    assert "Chose not to sign, has left" not in listed
 
 
 def test_what_changed_meanwhile_or_is_not_asked_is_not_declined(teacher, oakfield, protocol):
