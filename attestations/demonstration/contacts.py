@@ -6,6 +6,7 @@ from attestations.assignments.school_years import first_day, school_year
 from portal.models import Academy, ContactKind, DayKind, Person
 from portal.people.actions.closure_days import add_days
 from portal.people.actions.contacts import ContactTerms, add_contact
+from portal.people.actions.lines_above import name_line_above
 from portal.people.day_lists import ListedDays
 
 # By slug: safeguarding lead and chair. One academy has yet to name them, and the office needs no chair.
@@ -34,6 +35,12 @@ def load_contacts(*, from_on: date, by: Person) -> None:
 
 def _add(academy: Academy | None, kind: ContactKind, name: str, number: int, from_on: date, by: Person) -> None:
     add_contact(academy, ContactTerms(kind, name, TELEPHONE.format(number), "", from_on), by=by)
+
+
+def load_lines_above(chief_executive: Person, *, from_on: date, by: Person) -> None:
+    """The chief executive stands above every head, but for the academy that has yet to say so."""
+    for academy in Academy.objects.filter(slug__in=NAMES):
+        name_line_above(academy, chief_executive, from_on=from_on, by=by)
 
 
 def load_days(today: date, *, by: Person) -> None:

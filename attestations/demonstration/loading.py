@@ -24,13 +24,16 @@ from portal.people.actions.roster import load_trust
 from portal.people.imports import find_files, read_trust
 from portal.progress_bar import ReportProgress, report_nothing
 
-from .academies import DEMO_ACADEMIES, JOBS
+from .academies import CENTRAL_OFFICE, DEMO_ACADEMIES, JOBS
 from .accounts import DEMO_ACCOUNTS
 from .calendar import DAYS_TO_SIGN, DemoCalendar
-from .contacts import load_contacts, load_days
+from .contacts import load_contacts, load_days, load_lines_above
+from .declines import load_declines
+from .finding import find_by_job
 from .latecomers import load_latecomers
 from .next_version import begin_next_version
 from .people import DemoPerson
+from .questions import load_questions
 from .roster import build_roster
 from .signings import PlannedSigning, plan_signings
 from .trust_files import write_trust_files
@@ -85,10 +88,15 @@ def load_demonstration(report: ReportProgress = report_nothing) -> bool:
         if person.absence:
             absence, at = asdict(person.absence), _morning(calendar.loaded_on)
             record_absence(people[person.reference], **absence, by=hr, at=at)
-    _sign_protocol(version, plan_signings(roster, calendar), people, report)
+    signings = plan_signings(roster, calendar)
+    load_declines(version, roster, signings, people, calendar)
+    _sign_protocol(version, signings, people, report)
+    load_questions(version, roster, people, calendar)
     begin_next_version(version, calendar, by=policy_lead)
     load_contacts(from_on=calendar.in_force_on, by=hr)
     load_days(timezone.localdate(), by=hr)
+    chief_executive = people[find_by_job(roster, CENTRAL_OFFICE, "Chief executive", calendar.today)]
+    load_lines_above(chief_executive, from_on=calendar.in_force_on, by=hr)
     load_latecomers(calendar.today)
     audit.record(ACTION, SUBJECT, by=None)
     return True

@@ -26,14 +26,14 @@ CHANGED = "This policy has changed since you opened the page. Nothing has been r
 
 
 @transaction.atomic
-def decline(policy: str, *, seen: str, words: str, by: Person) -> list[Decline]:
+def decline(policy: str, *, seen: str, words: str, by: Person, at: datetime | None = None) -> list[Decline]:
     """Record that somebody chooses not to sign a policy (by slug), at every academy at which it asks them.
 
     ``seen`` is the number of the version that the page named as asking. Repeated, it returns what is on record. Raises
-    ActionRefused. The head of each academy is told once, without the words.
+    ActionRefused. The head of each academy is told once, without the words. ``at`` is now unless a load says otherwise.
     """
     lock_signer(by, policy)
-    at = moment()
+    at = at or moment()
     assignments = _load_here(by, policy, at)
     asked = [assignment for assignment in assignments if assignment.state in SIGNABLE - {State.DECLINED}]
     if not asked:

@@ -8,13 +8,15 @@ import time_machine
 from django.db import transaction
 
 from attestations.assignments import queries
-from attestations.assignments.rules import State
+from attestations.assignments.rules import ASKED, State
 from attestations.demonstration.academies import CENTRAL_OFFICE, DEMO_ACADEMIES, JOBS
 from attestations.demonstration.loading import load_demonstration
-from attestations.models import Attestation, Requirement, Signing
+from attestations.models import Attestation, Decline, Question, Requirement, Signing
+from attestations.questions.note_queries import find_proposals
+from attestations.questions.queries import describe_questions, find_waiting_for, load_reader
 from policy.drafting.review import Review
 from policy.drafting.tasks import find_missing_items
-from policy.models import Draft
+from policy.models import Draft, Note
 from portal.london import LONDON
 from portal.models import Absence, Academy, Category, Engagement, Grant, Person, Slip
 from portal.models.roles import Role
@@ -159,7 +161,7 @@ def test_shares_run_from_sixty_percent_to_one_complete_academy(assignments):
     shares = {}
     for slug, rows in assignments.items():
         count = count_states(row for row in rows if not row.outcome.is_over)
-        asked = count[State.ATTESTED] + count[State.DUE] + count[State.OVERDUE]
+        asked = sum(count[state] for state in ASKED)
         shares[slug] = count[State.ATTESTED] / asked
     assert [slug for slug, share in shares.items() if share == 1] == ["birchwood"]
     assert 0.58 <= min(shares.values()) <= 0.65
@@ -167,8 +169,27 @@ def test_shares_run_from_sixty_percent_to_one_complete_academy(assignments):
 
 def test_every_state_can_be_seen(assignments):
     total = sum((count_states(rows) for rows in assignments.values()), Counter())
-    assert all(total[state] >= 3 for state in State if state != State.DECLINED)
-    assert total[State.DECLINED] == 1
+    assert all(total[state] >= 3 for state in State)
+
+
+def test_some_chose_not_to_sign_and_one_of_them_signed_after_all(assignments):
+    rows = [row for places in assignments.values() for row in places]
+    assert Decline.objects.count() == 5
+    assert sum(row.state == State.DECLINED for row in rows) == 3
+    assert [row.academy.slug for row in rows if row.outcome.had_declined] == ["castle-hill"]
+    signed = [row for row in rows if row.state == State.ATTESTED and row.person.declines.exists()]
+    assert [row.academy.slug for row in signed] == ["oakfield"]
+
+
+def test_questions_wait_for_a_head_hr_and_the_policy_lead_and_one_became_a_note(demonstration):
+    hr, head, lead = (Person.objects.get(email=f"{key}@demo.example") for key in ("hr", "head", "policy"))
+    waiting = {by: find_waiting_for(load_reader(by, at=NOW), at=NOW) for by in (hr, head, lead)}
+    clauses = {by: [shown.question.clause.number for shown in waiting[by]] for by in waiting}
+    assert clauses == {hr: ["5.1", "5.2"], head: ["6.1"], lead: ["7.1"]}
+    asked = describe_questions(Question.objects.all(), load_reader(hr, at=NOW), at=NOW)
+    assert Counter(shown.standing.state for shown in asked) == {"waiting": 4, "answered": 2, "closed": 1}
+    assert [note.approved_by for note in Note.objects.standing(at=NOW)] == [lead]
+    assert [step.question.clause.number for step in find_proposals()] == ["4.2"]
 
 
 def test_one_came_with_a_slip_and_signed_and_another_has_yet_to_come(demonstration):

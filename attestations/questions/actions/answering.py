@@ -1,5 +1,7 @@
 """What the person who received a question does with it: answer, pass on, mark as a safeguarding concern."""
 
+from datetime import datetime
+
 from django.db import transaction
 
 from attestations.models import Addressee, Question, QuestionStep, QuestionStepKind
@@ -21,9 +23,9 @@ from .steps import (
 
 
 @transaction.atomic
-def answer(question: Question, words: str, *, seen: int, by: Person) -> QuestionStep:
-    """Answer; whoever asked is told. The same answer sent twice is one."""
-    shown, at = begin_step(question, by)
+def answer(question: Question, words: str, *, seen: int, by: Person, at: datetime | None = None) -> QuestionStep:
+    """Answer; the person who asked is told. The same answer sent twice is one."""
+    shown, at = begin_step(question, by, at)
     if was_just_done(shown, QuestionStepKind.ANSWERED, by=by, words=words):
         return shown.last_step
     refuse_words(words)
@@ -36,9 +38,9 @@ def answer(question: Question, words: str, *, seen: int, by: Person) -> Question
 
 
 @transaction.atomic
-def pass_on(question: Question, *, to: Addressee, by: Person) -> None:
+def pass_on(question: Question, *, to: Addressee, by: Person, at: datetime | None = None) -> None:
     """To HR, or about a clause to the policy lead. Passed on twice, it is passed on once."""
-    shown, at = begin_step(question, by)
+    shown, at = begin_step(question, by, at)
     route = next(step for step in reversed(shown.steps) if step.to)
     if route.to == to and was_just_done(shown, QuestionStepKind.PASSED_ON, by=by):
         return
@@ -61,9 +63,9 @@ def list_places_to_pass_on(shown: ShownQuestion) -> list[Addressee]:
 
 
 @transaction.atomic
-def mark_safeguarding(question: Question, *, by: Person) -> None:
-    """Lock the words to HR and whoever asked, and tell HR. It never becomes a note. Repeated, it does nothing."""
-    shown, at = begin_step(question, by)
+def mark_safeguarding(question: Question, *, by: Person, at: datetime | None = None) -> None:
+    """Lock the words to HR and the asker, and tell HR. It never becomes a note. Repeated, it does nothing."""
+    shown, at = begin_step(question, by, at)
     if shown.standing.is_locked:
         return
     if not shown.may_read or shown.is_own:

@@ -1,6 +1,7 @@
 """What the asker does: ask a question, ask on, close it."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
@@ -41,10 +42,10 @@ class Asking:
 
 
 @transaction.atomic
-def ask(asking: Asking, *, by: Person) -> Question:
-    """Send a question. Sent twice with the same key, it is one."""
+def ask(asking: Asking, *, by: Person, at: datetime | None = None) -> Question:
+    """Send a question. Sent twice with the same key, it is one. ``at`` is now unless a load says otherwise."""
     lock_asker(by)
-    at = moment()
+    at = at or moment()
     if asked := Question.objects.filter(key=asking.key, person__in=by.record_ids).first():
         return asked
     refuse_words(asking.words)
@@ -73,9 +74,9 @@ def ask(asking: Asking, *, by: Person) -> Question:
 
 
 @transaction.atomic
-def ask_on(question: Question, words: str, *, seen: int, by: Person) -> QuestionStep:
-    """Add to an own question, before or after an answer. It goes to whoever has it."""
-    shown, at = begin_step(question, by)
+def ask_on(question: Question, words: str, *, seen: int, by: Person, at: datetime | None = None) -> QuestionStep:
+    """Add to an own question, before or after an answer. It goes to the person who has it."""
+    shown, at = begin_step(question, by, at)
     if was_just_done(shown, QuestionStepKind.ASKED_ON, by=by, words=words):
         return shown.last_step
     refuse_words(words)
@@ -90,9 +91,9 @@ def ask_on(question: Question, words: str, *, seen: int, by: Person) -> Question
 
 
 @transaction.atomic
-def close(question: Question, *, by: Person) -> None:
-    """Whoever asked, or may answer, says that it is done. Repeated, it does nothing."""
-    shown, at = begin_step(question, by)
+def close(question: Question, *, by: Person, at: datetime | None = None) -> None:
+    """Somebody who asked, or may answer, says that it is done. Repeated, it does nothing."""
+    shown, at = begin_step(question, by, at)
     if shown.standing.closed_at:
         return
     if not (shown.is_own or shown.may_answer):

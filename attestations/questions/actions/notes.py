@@ -1,5 +1,7 @@
 """Writes that turn an answer into a note beside its clause, and take it away again."""
 
+from datetime import datetime
+
 from django.db import transaction
 
 from attestations.models import Question, QuestionStep, QuestionStepKind
@@ -17,9 +19,9 @@ from .steps import add_step, begin_step, record, refuse_words
 
 
 @transaction.atomic
-def propose_note(question: Question, words: str, *, by: Person) -> QuestionStep:
+def propose_note(question: Question, words: str, *, by: Person, at: datetime | None = None) -> QuestionStep:
     """Propose an answer as a note. Repeated, it does nothing."""
-    shown, at = begin_step(question, by)
+    shown, at = begin_step(question, by, at)
     last = shown.last_step
     if last.kind == QuestionStepKind.PROPOSED and last.by_id in by.record_ids:
         return last
@@ -51,13 +53,13 @@ def describe_why_no_note(shown: ShownQuestion) -> str:
 
 
 @transaction.atomic
-def approve_note(question: Question, words: str, *, by: Person) -> Note:
+def approve_note(question: Question, words: str, *, by: Person, at: datetime | None = None) -> Note:
     """Show a proposed note, in the policy lead's words, beside the clause that was asked about."""
-    shown, at = begin_step(question, by)
+    shown, at = begin_step(question, by, at)
     if shown.last_step.note and shown.last_step.by_id in by.record_ids:
         return shown.last_step.note
     refuse_words(words)
-    _refuse_without_right(shown, by)
+    _refuse_without_right(shown, by, at)
     clause = question.clause
     assert clause is not None  # nothing else can be proposed
     note = Note.objects.create(
@@ -79,7 +81,7 @@ def turn_down_note(question: Question, *, by: Person) -> None:
     shown, at = begin_step(question, by)
     if shown.standing.last_note_step == QuestionStepKind.TURNED_DOWN:
         return
-    _refuse_without_right(shown, by)
+    _refuse_without_right(shown, by, at)
     add_step(question, QuestionStepKind.TURNED_DOWN, by=by, at=at)
     record("turn-down-note", question, by=by, at=at)
 
@@ -91,14 +93,14 @@ def withdraw_note(note: Note, *, by: Person) -> None:
     if locked.withdrawn_at:
         return
     at = moment()
-    _refuse_all_but_leads(by)
+    _refuse_all_but_leads(by, at)
     locked.withdrawn_at, locked.withdrawn_by = at, by
     locked.save(update_fields=["withdrawn_at", "withdrawn_by"])
     audit.record("withdraw-note", f"note:{note.pk}", by=by, at=at)
 
 
-def _refuse_without_right(shown: ShownQuestion, by: Person) -> None:
-    _refuse_all_but_leads(by)
+def _refuse_without_right(shown: ShownQuestion, by: Person, at: datetime) -> None:
+    _refuse_all_but_leads(by, at)
     if shown.standing.is_locked:
         raise ActionRefused("This was marked as a safeguarding concern. It never becomes a note.")
     if shown.is_empty:
@@ -107,6 +109,6 @@ def _refuse_without_right(shown: ShownQuestion, by: Person) -> None:
         raise ActionRefused("Somebody has decided on this note already.")
 
 
-def _refuse_all_but_leads(by: Person) -> None:
-    if not build_scope(load_current_grants(by, at=moment()), Permission.APPROVE_NOTES):
+def _refuse_all_but_leads(by: Person, at: datetime) -> None:
+    if not build_scope(load_current_grants(by, at=at), Permission.APPROVE_NOTES):
         raise ActionRefused("Only a policy lead decides on notes.")

@@ -30,10 +30,13 @@ def lock_asker(person: Person) -> None:
     list(Person.objects.select_for_update(no_key=True).filter(pk__in=person.record_ids).order_by("pk"))
 
 
-def begin_step(question: Question, by: Person) -> tuple[ShownQuestion, datetime]:
-    """The question as it stands under the lock, for whoever takes the step, and the moment of the step."""
+def begin_step(question: Question, by: Person, at: datetime | None = None) -> tuple[ShownQuestion, datetime]:
+    """The question as it stands under the lock, for the person who takes the step, and the moment of the step.
+
+    ``at`` is now unless a load says otherwise.
+    """
     lock_asker(question.person)
-    at = moment()
+    at = at or moment()
     return queries.describe_question(question, queries.load_reader(by, at=at), at=at), at
 
 
