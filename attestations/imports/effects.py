@@ -1,4 +1,4 @@
-"""What a file would do to boards, in figures by academy and policy: worked out from its plan, without writing anything.
+"""What a file, or undoing it, would do to boards, in figures by academy and policy: worked out, and nothing written.
 
 ``attestations/people/effects.py`` does an act of one person and undoes it. For 10,000 people that would hold their rows
 for seconds, so here the rules judge the work of before and the work of after.
@@ -89,14 +89,33 @@ class BoardEffects:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class WorkChange:
+    """All work of one person, by their key if they are on record, before and after."""
+
+    key: UUID | None
+    before: Sequence[Work]
+    after: Sequence[Work]
+
+    @property
+    def changed(self) -> set[Work]:
+        return {*self.before} ^ {*self.after}
+
+
 def find_board_effects(plan: Plan, *, at: datetime) -> BoardEffects:
-    """What changes on boards today and on every later day on which work of the plan begins or has ended."""
+    """What applying a file changes."""
+    touched = [found for found in plan.changed if found.begins or found.replaced]
+    return find_effects([_build_change(found) for found in touched], at=at)
+
+
+def find_effects(changes: Sequence[WorkChange], *, at: datetime) -> BoardEffects:
+    """What changes on boards today and on every later day on which changed work begins or has ended."""
     required = load_required_policies(known_at=at)
     academies = {academy.pk: academy for academy in apply_known_terms(Academy.objects.named(at=at), known_at=at)}
     judge = _Judge(required, academies, at)
     days: dict[date, Figures] = {}
     places: dict[tuple[int, int], Figures] = {}
-    for found, facts in _load_batches(plan, required, at):
+    for found, facts in _load_batches(changes, required, at):
         for on, academy, policy, step, old, new in judge.compare(found, facts):
             days.setdefault(on, Figures()).add(step, old, new)
             places.setdefault((academy, policy), Figures()).add(step, old, new)
@@ -110,18 +129,22 @@ def find_board_effects(plan: Plan, *, at: datetime) -> BoardEffects:
     )
 
 
+def _build_change(found: PersonPlan) -> WorkChange:
+    before = [row.work for row in found.person.work] if found.person else []
+    return WorkChange(found.person.key if found.person else None, before, found.list_work())
+
+
 def _load_batches(
-    plan: Plan, required: Sequence[RequiredPolicy], at: datetime
-) -> Iterator[tuple[PersonPlan, PeopleFacts]]:
+    changes: Sequence[WorkChange], required: Sequence[RequiredPolicy], at: datetime
+) -> Iterator[tuple[WorkChange, PeopleFacts]]:
     """Everybody whose work changes, with what else counts of them: absences, and what was signed."""
-    touched = [found for found in plan.changed if found.begins or found.replaced]
     kept = PersonMerge.objects.map_kept(at=at)
     others: dict[UUID, list[UUID]] = {}
     for record, person in kept.items():
         others.setdefault(person.pk, []).append(record)
-    for start in range(0, len(touched), BATCH):
-        batch = touched[start : start + BATCH]
-        keys = [found.person.key for found in batch if found.person]
+    for start in range(0, len(changes), BATCH):
+        batch = changes[start : start + BATCH]
+        keys = [found.key for found in batch if found.key]
         records = [record for key in keys for record in (key, *others.get(key, ()))]
         facts = _load_facts(records, required, at, kept)
         for found in batch:
@@ -153,16 +176,14 @@ class _Judge:
         self._at, self._today = at, london_day(at)
         self._kept: dict[object, Outcome | None] = {}
 
-    def compare(self, found: PersonPlan, facts: PeopleFacts) -> Iterator[Change]:
+    def compare(self, found: WorkChange, facts: PeopleFacts) -> Iterator[Change]:
         """The day, the academy, the place of the policy, what happens, and the outcomes. Nothing is said twice."""
-        before = self._group(_list_work_before(found))
-        after = self._group(found.list_work())
-        key = found.person.key if found.person else None
-        calendars = [self._build_calendar(work) for work in (_list_work_before(found), found.list_work())]
+        before, after, key = self._group(found.before), self._group(found.after), found.key
+        calendars = [self._build_calendar(work) for work in (found.before, found.after)]
         said = set()
         for on in sorted({self._today, *(day for day in _list_days(found) if day > self._today)}):
             at = self._at if on == self._today else rules.end_of_day(on)
-            for academy in _list_academies(found):
+            for academy in {work.academy for work in found.changed}:
                 for policy in range(len(self._required)):
                     place = policy, academy
                     old = self._ask(place, before.get(academy, ()), calendars[0], facts, key, at)
@@ -222,18 +243,9 @@ def _build_facts(
     return replace(now, engagements=work)
 
 
-def _list_work_before(found: PersonPlan) -> list[Work]:
-    return [row.work for row in found.person.work] if found.person else []
-
-
-def _list_academies(found: PersonPlan) -> set[int]:
-    return {work.academy for work in found.begins} | {work.academy for _, work in found.replaced}
-
-
-def _list_days(found: PersonPlan) -> set[date]:
+def _list_days(found: WorkChange) -> set[date]:
     """On which something may be different: first days, and those after last days."""
-    work = [*found.begins, *(new for _, new in found.replaced), *(row.work for row, _ in found.replaced)]
-    return {row.from_on for row in work} | {row.until_on + DAY for row in work if row.until_on}
+    return {row.from_on for row in found.changed} | {row.until_on + DAY for row in found.changed if row.until_on}
 
 
 def _describe_place(academy: str, policy: str, figures: Figures) -> PlaceLine:

@@ -35,6 +35,7 @@ from .queries import (
     list_kinds,
     list_lines,
 )
+from .undo_effects import find_undo_effects
 
 PER_PAGE = 50
 
@@ -233,6 +234,7 @@ def import_undo(request: HttpRequest, number: str) -> HttpResponse:
         "import": found,
         "plan": plan,
         "figures": describe_undo(plan.count()),
+        "effects": find_undo_effects(plan, at=timezone.now()),
         "left": left[:PER_PAGE],
         "left_count": len(plan.left),
     }

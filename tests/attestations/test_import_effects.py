@@ -10,9 +10,13 @@ from attestations.assignments import queries, rules
 from attestations.assignments.steps import Step, find_step
 from attestations.imports.effects import find_board_effects
 from attestations.imports.previewing import load_preview
+from attestations.imports.undo_effects import find_undo_effects
 from portal.models import Person
+from portal.people.actions.import_undoing import undo_import
+from portal.people.importing.undoing import plan_undo
 from tests import factories as make
 from tests.portal.import_files import apply, line, look, template, upload
+from tests.words import read_words
 
 
 @pytest.fixture
@@ -58,13 +62,9 @@ def read_boards():
     return found
 
 
-def test_the_figures_are_what_applying_does(content, oakfield, hr, clock):
-    found = upload(content, hr)
-    plan, before = look(found, hr).plan, read_boards()
-    said = find_board_effects(plan, at=timezone.now())
-    apply(found, hr, confirmed=["oakfield"])
-    clock.shift(1)
-    after, steps, seen = read_boards(), Counter(), set()
+def require_agreement(said, before, after):
+    """The figures by policy are those of the boards themselves."""
+    steps, seen = Counter(), set()
     for on in (None, *DAYS):
         for key in {key for day, key in [*before, *after] if day == on}:
             old, new = before.get((on, key)), after.get((on, key))
@@ -76,8 +76,31 @@ def test_the_figures_are_what_applying_does(content, oakfield, hr, clock):
         places = [place for place in said.places if place.policy == title]
         assert sum(place.ends for place in places) == steps[title, Step.ENDS]
         assert sum(place.begins for place in places) == steps[title, Step.BEGINS]
+
+
+def test_the_figures_are_what_applying_does(content, oakfield, hr, clock):
+    found = upload(content, hr)
+    plan, before = look(found, hr).plan, read_boards()
+    said = find_board_effects(plan, at=timezone.now())
+    apply(found, hr, confirmed=["oakfield"])
+    clock.shift(1)
+    require_agreement(said, before, read_boards())
     assert [day.when for day in said.days] == ["At once", *(f"On {day:%-d %B %Y}" for day in DAYS)]
     assert "due 18 January 2027" in said.days[3].summary
+
+
+def test_so_are_those_of_undoing_it(content, hr, as_, clock):
+    found = upload(content, hr)
+    apply(found, hr, confirmed=["oakfield"])
+    clock.shift(60)
+    found.refresh_from_db()
+    said = find_undo_effects(plan_undo(found.applied_at, own=hr.record_ids), at=timezone.now())
+    assert f"At once: {said.days[0].summary}" in read_words(as_(hr).get(f"/manage/people/import/{found.number}/undo/"))
+    before = read_boards()
+    undo_import(found, by=hr)
+    clock.shift(1)
+    require_agreement(said, before, read_boards())
+    assert said.places
 
 
 def test_the_page_says_it_at_once_and_from_the_job(content, oakfield, hr, as_, work, monkeypatch):
