@@ -3,13 +3,12 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date
 
 from django.utils import timezone
 
 from attestations.assignments import queries, totals
 from attestations.assignments.facts import VersionFact
-from attestations.assignments.required_policies import RequiredPolicy
 from attestations.assignments.rules import OUTSTANDING, Outcome
 from attestations.assignments.totals import Group
 from policy.models import ASKS_AGAIN, Draft, Weight
@@ -21,12 +20,17 @@ PROPOSED = -1  # the id of the version that the draft would become
 
 @dataclass(frozen=True, slots=True)
 class AcademyImpact:
-    """How many people at one academy would be asked, and the first and last due date."""
+    """How many people at one academy would be asked, and the first and last due date.
+
+    ``any_day`` are these dates if its approver lets the version be due on any day; None where that may not be
+    said, or changes neither.
+    """
 
     academy: Academy
     people: int
     first_due_on: date
     last_due_on: date
+    any_day: tuple[date, date] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,17 +53,26 @@ def build_version_impact(draft: Draft) -> VersionImpact:
     required = queries.load_required_policy(draft.policy, known_at=now)
     at = now if draft.weight == Weight.URGENT or not draft.in_force_on else midnight(draft.in_force_on)
     academies = {academy.pk: academy for academy in Academy.objects.named(at=now)}
-    proposed = _add_version(required, draft, in_force_at=at, published_at=now)
-    groups = totals.load_groups(proposed, academies.values(), as_at=max(at, now), known_at=now)
-    return _sum_up(groups, academies)
+    fact = VersionFact(PROPOSED, now, at, draft.weight in ASKS_AGAIN, draft.days)
+
+    def sum_up(version: VersionFact) -> VersionImpact:
+        facts = replace(required.facts, versions=(*required.facts.versions, version))
+        proposed = replace(required, facts=facts)
+        return _sum_up(totals.load_groups(proposed, academies.values(), as_at=max(at, now), known_at=now), academies)
+
+    impact = sum_up(fact)
+    if draft.weight != Weight.URGENT or not required.facts.versions:
+        return impact
+    return _add_any_day(impact, sum_up(replace(fact, is_due_on_any_day=True)))
 
 
-def _add_version(
-    required: RequiredPolicy, draft: Draft, *, in_force_at: datetime, published_at: datetime
-) -> RequiredPolicy:
-    fact = VersionFact(PROPOSED, published_at, in_force_at, draft.weight in ASKS_AGAIN, draft.days)
-    facts = replace(required.facts, versions=(*required.facts.versions, fact))
-    return replace(required, facts=facts)
+def _add_any_day(impact: VersionImpact, any_day: VersionImpact) -> VersionImpact:
+    rows = []
+    for row, other in zip(impact.academies, any_day.academies, strict=True):
+        days = other.first_due_on, other.last_due_on
+        is_other = days != (row.first_due_on, row.last_due_on)
+        rows.append(replace(row, any_day=days if is_other else None))
+    return replace(impact, academies=rows)
 
 
 def _sum_up(groups: Iterable[Group], academies: Mapping[int, Academy]) -> VersionImpact:

@@ -1,9 +1,14 @@
 """A draft is described, consulted on, submitted, approved, sent back and abandoned by the buttons of its pages."""
 
+from datetime import date
+
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from policy.models import Consultation, Draft, Version
+from portal.models import DayKind
+from portal.people.actions.closure_days import add_days
+from portal.people.day_lists import ListedDays
 from tests import factories as make
 from tests.drafts import change_text, describe, load_fingerprint, submit
 from tests.policy.draft_pages import get_address
@@ -81,3 +86,11 @@ def test_a_draft_is_taken_back_and_abandoned(lead, draft, policy_lead):
     assert "This draft was abandoned." in read_words(
         lead.post(get_address(draft, "step/"), {"step": "discard"}, follow=True)
     )
+
+
+def test_due_dates_of_an_urgent_version_are_shown_also_as_if_it_may_be_due_on_any_day(as_hr, draft, policy_lead):
+    """Three days after Sunday 22 November, 07:20, the academy is closed."""
+    add_days(None, [ListedDays(DayKind.CLOSED, date(2026, 11, 25), date(2026, 11, 25), "Snow")], by=policy_lead)
+    draft = submit(draft, policy_lead, weight="urgent", days=3, in_force_on=None)
+    words = read_words(as_hr.get(get_address(draft, "approve/")))
+    assert "27 Nov 2026 25 Nov 2026 if it may be due on any day" in words
