@@ -86,6 +86,11 @@ def reader(request, chromium, demonstration, sign_ins):
 def look(page, address):
     page.set_viewport_size(DESK)
     page.goto(address)
+    return look_around(page)
+
+
+def look_around(page):
+    """On the page that is open, at a desk."""
     shift = page.evaluate(SHIFTS)
     links = page.eval_on_selector_all("main a[href], header a[href]", "links => links.map(link => link.href)")
     # No colour depends on the width, so contrast is looked at once in light and once in the dark.
