@@ -37,7 +37,7 @@ class LadderForm(forms.Form):
     tells_first = forms.BooleanField(label="Tell people on the day they are asked", required=False)
     tells_half_way = forms.BooleanField(label="Remind them half way to the due date", required=False)
     days_before = forms.IntegerField(
-        label="Remind them so many working days before the due date",
+        label="Last reminder: how many working days before the due date",
         help_text="0 for no last reminder.",
         min_value=0,
         max_value=20,
@@ -50,7 +50,7 @@ class LadderForm(forms.Form):
         },
     )
     days_after = forms.IntegerField(
-        label="Tell the head teacher or line manager so many working days after the due date",
+        label="Head teacher or line manager told: how many working days after the due date",
         min_value=1,
         max_value=60,
         widget=forms.NumberInput(attrs={"class": "govuk-input--width-3", "inputmode": "numeric"}),

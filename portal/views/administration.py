@@ -110,7 +110,7 @@ def count_jobs() -> list[Fact]:
     return [
         ("Workers seen in the last minute", str(beats)),
         ("Waiting or being done", f"{waiting.count():,}"),
-        ("The oldest of these, since", _describe_moment(oldest) if oldest else "None waits"),
+        ("The oldest of these, since", _describe_moment(oldest) if oldest else "None is waiting"),
         ("Done in the last 7 days", f"{Job.objects.filter(done_at__gt=since).count():,}"),
         ("Failed in the last 7 days", f"{Job.objects.filter(failed_at__gt=since).count():,}"),
     ]

@@ -286,7 +286,8 @@ def test_lists_show_what_waits_and_ask_the_database_no_more_for_many(
     with django_assert_max_num_queries(25):
         page = client.get("/questions/")
     assert (page.context["page"].paginator.count, len(page.context["lines"])) == (60, 50)
-    assert "Waiting for an answer from Siân Hughes" in read_words(page)
+    assert "Waiting for your answer" in read_words(page)
+    assert "Waiting for an answer from Siân Hughes" in read_words(as_(teacher).get("/questions/"))
     assert len(as_(teacher).get("/questions/").context["lines"]) == 50
     assert "Questions waiting for you" in read_words(as_(head).get("/"))
     assert "Your questions" in read_words(as_(teacher).get("/"))
