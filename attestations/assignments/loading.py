@@ -226,7 +226,7 @@ def load_engagement_facts(
 
 
 def _add_work(facts: PeopleFacts, theirs: Q, known_at: datetime, kept: Mapping[UUID, Person]) -> None:
-    """Of all their engagements, not only of those asked about: whoever works anywhere on a day works on it."""
+    """Of all their engagements, not only of those asked about: somebody who works anywhere on a day works on it."""
     engagements = Engagement.objects.known(at=known_at).filter(theirs).order_by("from_on", "pk")
     for person_id, academy_id, from_on, until_on, worked, weekdays in engagements.values_list("person_id", *COLUMNS):
         work = WorkAt(academy_id, Span(from_on, until_on), worked, weekdays)

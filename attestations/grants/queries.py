@@ -88,7 +88,7 @@ class Candidate:
 
 
 def find_grants(sees: Scope, *, at: datetime) -> DatedQuerySet[Grant]:
-    """All that are on record, ended ones included; for whoever sees no more, the deputies of the own academies."""
+    """All that are on record, ended ones included; for people who see no more, the deputies of the own academies."""
     grants = Grant.objects.known(at=at).select_related("person", "given_by")
     return _limit(grants.prefetch_related(Prefetch("academy", Academy.objects.named(at=at))), sees)
 

@@ -1,4 +1,4 @@
-"""What each role allows, in words, for whoever is about to give or end it."""
+"""What each role allows, in words, for the person who is about to give or end it."""
 
 from portal.models import Grant
 from portal.models.roles import Role

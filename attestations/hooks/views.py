@@ -46,7 +46,7 @@ def my_calendar(request: HttpRequest) -> HttpResponse:
 @require_safe
 @login_not_required
 def calendar(request: HttpRequest, token: str) -> HttpResponse:
-    """For calendar programs, which cannot sign in. Whoever has left, or whose access is closed, gives 404."""
+    """For calendar programs, which cannot sign in. It is 404 for people who have left, or whose access is closed."""
     feeds = CalendarFeed.objects.active().select_related("person")
     person = get_object_or_404(feeds, digest=sha256_hex(token)).person
     now = timezone.now()

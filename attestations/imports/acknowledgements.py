@@ -124,7 +124,7 @@ def plan_rows(
     today: date,
     own: Collection[UUID],
 ) -> TakenOverPlan:
-    """``recorded`` is what is on record of the same source, ``own`` the records of whoever brings the file in."""
+    """``recorded`` is what is on record of the same source, ``own`` the records of who brings the file in."""
     plan, seen = TakenOverPlan(), set(recorded)
     for row in rows:
         line = _judge(row, people, today, own)

@@ -32,7 +32,7 @@ REFUSED = "Some rows are refused. Correct them and upload the file again, or cho
 
 @dataclass(frozen=True, slots=True)
 class UndoneRows:
-    """``left`` are rows of whoever undoes it: somebody else must."""
+    """``left`` are rows of the person who undoes it: somebody else must."""
 
     taken_back: int
     left: int

@@ -91,7 +91,7 @@ def _plan_to_take_back(person: Person, found: PersonName, by: Person) -> Act:
 @needs(Permission.MANAGE_PEOPLE)
 @needs_recent_sign_in
 def person_email(request: HttpRequest, pk: str) -> HttpResponse:
-    """Whoever has the address can sign in as the person, so it asks for a new sign-in first."""
+    """The owner of the address can sign in as the person, so it asks for a new sign-in first."""
     person, by = find_person_to_change(request, pk), get_person(request)
     form = EmailForm(request.POST if request.method == "POST" else None, initial={"email": person.email or ""})
 

@@ -68,7 +68,7 @@ def _write_state(line: AskedLine) -> str:
 def _write_work(
     listed: PeopleList, people: dict[UUID, Person], work: dict[tuple[UUID, int], WorkAtPlace]
 ) -> Iterator[list[str]]:
-    """A line for each academy at which somebody works, has worked or is to work; one for whoever has no work."""
+    """A line for each academy at which somebody works, has worked or is to work; one for people without work."""
     names = {academy.pk: academy for academy in listed.academies}
     places: dict[UUID, list[tuple[Academy, WorkAtPlace]]] = defaultdict(list)
     for (pk, academy), found in work.items():

@@ -27,7 +27,7 @@ class PeopleFilter:
     access: str = ""
     sort: str = ""
 
-    # As on boards. Whoever chooses not to sign is never among them: their names stand in no list of the trust.
+    # As on boards. Those who chose not to sign are never among them: their names stand in no list of the trust.
     STATES: ClassVar = [State.OVERDUE, State.DUE, State.ATTESTED, State.ELSEWHERE, State.NOT_DUE, State.LAPSED]
     WORK: ClassVar = [(HERE, "Work here now"), (COMING, "Are to start"), (LEFT, "Have left")]
     ACCESS: ClassVar = [

@@ -87,8 +87,8 @@ class HeldTable:
 def parse_columns(text: str) -> tuple[HeldColumn, ...]:
     """A line for each column, or for several alike: ``names | kept, erased or never | words | why``.
 
-    Words for two readers have a stroke between them: ``By / Roles you gave``, the second for whoever did it. Raises
-    ValueError for a line that says less.
+    Words for two readers have a stroke between them: ``By / Roles you gave``, the second for the person who did it.
+    Raises ValueError for a line that says less.
     """
     columns: list[HeldColumn] = []
     for line in filter(None, map(str.strip, text.splitlines())):

@@ -46,7 +46,7 @@ class RecordedGroup:
 
 @require_safe
 def me(request: HttpRequest) -> HttpResponse:
-    """Everything held about whoever is signed in, made from the models themselves."""
+    """Everything held about the signed-in person, made from the models themselves."""
     person = get_person(request)
     context = {
         "everything": collect_for_page(person),

@@ -11,7 +11,7 @@ from .notices import find_question
 
 
 def build_arrived(notice: Notice) -> Letter:
-    """To whoever is to answer. Who asked stands on the page, because mails are passed on."""
+    """To the person who is to answer. Who asked stands on the page, because mails are passed on."""
     question = find_question(notice.cause)
     policy = question.version.title
     return Letter(

@@ -70,7 +70,7 @@ class QuestionForm(forms.Form):
 
 
 class SayForm(forms.Form):
-    """An answer, or further words of whoever asked. ``seen`` is the last step that the page showed."""
+    """An answer, or further words of the person who asked. ``seen`` is the last step that the page showed."""
 
     use_required_attribute = False
 

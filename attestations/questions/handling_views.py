@@ -1,4 +1,4 @@
-"""What whoever has a question can do beside answering: a safeguarding concern, a note, removing its words."""
+"""What the person who has a question can do beside answering: a safeguarding concern, a note, removing its words."""
 
 import uuid
 
@@ -41,7 +41,7 @@ def question_safeguarding(request: HttpRequest, key: uuid.UUID) -> HttpResponseB
 @require_http_methods(["GET", "HEAD", "POST"])
 @keeps_words
 def question_note(request: HttpRequest, key: uuid.UUID) -> HttpResponseBase:
-    """Whoever answered proposes the answer as a note beside the clause."""
+    """The person who answered proposes the answer as a note beside the clause."""
     shown = find_shown(request, key)
     if was_left_idle(request):
         return redirect_to_sign_in(request)

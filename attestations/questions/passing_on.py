@@ -1,4 +1,4 @@
-"""The daily job that tells whoever a question has gone on to: the deputy, HR, or who is head now."""
+"""The daily job that tells the people to whom a question has gone on: the deputy, HR, or today's head."""
 
 from django.core.paginator import Paginator
 from django.utils import timezone

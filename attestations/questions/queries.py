@@ -145,7 +145,7 @@ def find_open(questions: QuerySet[Question]) -> QuerySet[Question]:
 
 
 def find_unanswered(questions: QuerySet[Question]) -> QuerySet[Question]:
-    """Those that nobody has closed, and whose last words are of whoever asked."""
+    """Those that nobody has closed, and in which the person who asked spoke last."""
     return find_open(questions.alias(last_said=_find_last_said()).exclude(last_said=QuestionStepKind.ANSWERED))
 
 

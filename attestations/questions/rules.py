@@ -39,7 +39,7 @@ class StepFact:
 
 @dataclass(frozen=True, slots=True)
 class Answerers:
-    """Who may answer at the question's academy at a moment, without whoever asked."""
+    """Who may answer at the question's academy at a moment, without the person who asked."""
 
     heads: frozenset[UUID] = frozenset()
     deputies: frozenset[UUID] = frozenset()
@@ -80,7 +80,7 @@ def find_standing(
     add_working_days: Callable[[date, int], date],
     left_at: datetime | None = None,
 ) -> Standing:
-    """``steps`` in their order, the first of which asks. ``left_at`` is when whoever asked stopped working here."""
+    """``steps`` in their order, the first of which asks. ``left_at`` is when the asker stopped working here."""
     route = _last(steps, *ROUTING)
     asked = _last(steps, *ASKING)
     is_locked = any(step.kind == QuestionStepKind.SAFEGUARDING for step in steps)
@@ -117,7 +117,7 @@ def _last(steps: Sequence[StepFact], *kinds: str) -> StepFact:
 
 
 def _find_people(route: StepFact, answerers: Answerers) -> frozenset[UUID]:
-    """Whom it was sent to while they may answer; after a head whoever is head now, after a deputy HR.
+    """Whom it was sent to while they may answer; after a head today's head, after a deputy HR.
 
     Somebody who chose the deputy may have meant "not to my head".
     """

@@ -80,7 +80,7 @@ def _find_clause(request: HttpRequest, version: Version) -> Clause | None:
 
 @require_safe
 def questions(request: HttpRequest) -> HttpResponse:
-    """One's own questions; for whoever answers, those that wait for them, and others that they may read."""
+    """One's own questions; for the person who answers, those that wait for them, and others that they may read."""
     reader, now = queries.get_reader(request), timezone.now()
     if reader.answers and was_left_idle(request):
         return redirect_to_sign_in(request)
@@ -95,7 +95,7 @@ def questions(request: HttpRequest) -> HttpResponse:
 
 
 def find_shown(request: HttpRequest, key: uuid.UUID) -> ShownQuestion:
-    """The question, if the signed-in person may read it; 404 if not. Whoever opens another person's leaves a line."""
+    """The question, if the signed-in person may read it; 404 if not. Opening another person's leaves a line."""
     reader, now = queries.get_reader(request), timezone.now()
     question = queries.find_for(reader).filter(key=key).first()
     shown = queries.describe_question(question, reader, at=now) if question else None
@@ -166,7 +166,7 @@ def _show(request: HttpRequest, shown: ShownQuestion, form: SayForm) -> HttpResp
 
 
 def load_safeguarding(shown: ShownQuestion) -> list[object]:
-    """The contacts of the academy where it was asked; of those of whoever asked, where it went to HR."""
+    """The contacts of the academy where it was asked; of those of the person who asked, where it went to HR."""
     now, academy = timezone.now(), shown.question.academy
     if academy is None:
         return list(load_reader_contacts(shown.question.person, at=now))

@@ -47,7 +47,7 @@ class Place:
 
 
 def load_places(boards: Scope, *, at: datetime) -> list[Place]:
-    """The trust for whoever sees all of it, else each academy whose board one may see; none without any policy."""
+    """The trust for people who see all of it, else each academy whose board one may see; none without any policy."""
     if not boards:
         return []
     academies = sorted(find_academies(boards, at=at), key=lambda academy: fold(academy.name))

@@ -1,4 +1,4 @@
-"""The questions on home: those that wait for whoever answers, and one's own that are open."""
+"""The questions on home: those that wait for the person who answers, and one's own that are open."""
 
 from dataclasses import dataclass
 from datetime import datetime

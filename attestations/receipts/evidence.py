@@ -56,8 +56,8 @@ def load_signing_evidence(signing: Signing) -> Evidence:
 def make_receipt_code(evidence: Evidence) -> str:
     """Returns ten letters and digits, as in ``7KQ4M-2XD9R`` (49 bits); "" if the entry is missing or was erased.
 
-    The signer gives it to whoever checks the receipt. It is derived from the secret nonce of the first entry, so it
-    is stored nowhere else, and erasing the entry erases it too.
+    The signer gives it to people who are to check the receipt. It is derived from the secret nonce of the first entry,
+    so it is stored nowhere else, and erasing the entry erases it too.
     """
     first = min(evidence.entries, key=lambda entry: entry.subject, default=None)
     if first is None or first.data is None:

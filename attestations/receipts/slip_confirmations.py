@@ -18,7 +18,7 @@ SHOWN_FOR = timedelta(days=30)
 def find_questions(signings: Iterable[Signing], person: Person) -> list[Signing]:
     """Those of somebody's signings about which they are to be asked: made with a slip, and not answered yet.
 
-    Nobody is asked whose address or way in was recorded by whoever printed the slip: it could be the printer's own.
+    Nobody is asked whose address or way in was recorded by the person who printed the slip: it could be their own.
     ``signings`` come from ``mark_signings``.
     """
     with_slip = [row for row in signings if row.method == Method.SLIP and not row.is_being_checked]
@@ -30,12 +30,12 @@ def find_questions(signings: Iterable[Signing], person: Person) -> list[Signing]
 
 
 def is_of_printer(signing: Signing, person: Person, helpers: Collection[UUID]) -> bool:
-    """Whether the sign-in of this person may be that of whoever printed the slip. ``helpers`` gave them a way in."""
+    """Whether this person's sign-in may be that of who printed the slip. ``helpers`` gave them a way in."""
     return bool(find_printers_records(signing) & {*person.record_ids, *helpers})
 
 
 def find_printers_records(signing: Signing) -> set[UUID]:
-    """All records of whoever printed the slip, as they are known today."""
+    """All records of the person who printed the slip, as they are known today."""
     printer = signing.slip_printed_by
     kept = Person.objects.get(pk=printer.kept_id) if printer and printer.kept_id else printer
     return {*kept.record_ids} if kept else set()
@@ -70,8 +70,8 @@ def _find_who_began_with_address(record: Person) -> UUID | None:
 class SlipState:
     """What a reader of a receipt sees of the signer's answer, which stands beside the receipt and is no part of it.
 
-    ``is_asked`` says that the reader is to answer now; ``is_of_printer`` that nobody is asked, because whoever printed
-    the slip gave the signer their way in.
+    ``is_asked`` says that the reader is to answer now; ``is_of_printer`` that nobody is asked, because the person
+    who printed the slip gave the signer their way in.
     """
 
     answer: SlipConfirmation | None = None
@@ -105,7 +105,7 @@ def find_denials() -> QuerySet[SlipConfirmation]:
 
 
 def find_addresses_of_printers(*, at: datetime) -> QuerySet[Signing]:
-    """Signings whose signer was lately given an address by whoever printed the slip, so that nobody is asked."""
+    """Signings whose signer was lately given an address by the person who printed the slip, so that nobody is asked."""
     rows = Signing.objects.filter(
         method=Method.SLIP,
         slip_confirmation=None,
@@ -117,7 +117,7 @@ def find_addresses_of_printers(*, at: datetime) -> QuerySet[Signing]:
 
 
 def find_not_asked(signings: Iterable[Signing]) -> list[Signing]:
-    """Those whose signer can sign in, and is not asked because whoever printed the slip gave them the way in."""
+    """Those whose signer can sign in, and is not asked because the person who printed the slip gave them the way in."""
     kept = {
         merge.merged_id: merge.kept for merge in PersonMerge.objects.filter(replaced_at=None).select_related("kept")
     }

@@ -1,4 +1,4 @@
-"""Asks whoever signed with a slip, once they have signed in on their own, whether it was them."""
+"""Asks somebody who signed with a slip, once they have signed in on their own, whether it was them."""
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -24,7 +24,7 @@ ANSWERS = {"yes": True, "no": False}
 @require_http_methods(["GET", "HEAD", "POST"])
 @needs_recent_sign_in
 def slip_answer(request: HttpRequest, number: str) -> HttpResponse:
-    """The question on a page of its own, for whoever had to sign in again; home and the receipt ask it too."""
+    """The question on a page of its own, for people who had to sign in again; home and the receipt ask it too."""
     person = get_person(request)
     rows = mark_signings(Signing.objects.filter(person__in=person.record_ids, method=Method.SLIP))
     signing = get_object_or_404(rows.select_related("person", "slip_printed_by", "version"), number=number)

@@ -89,7 +89,7 @@ def find_receivers(*, at: datetime) -> set[UUID]:
 
 
 def build_academy_digest(academy: Academy, *, reader: Person, at: datetime) -> AcademyDigest:
-    """Without the reader, whose own record is for whoever is above them."""
+    """Without the reader, whose own record is for the person above them."""
     digest, today = AcademyDigest(academy), london_day(at)
     assignments = _load_outstanding(academy, at)
     late = _find_late(assignments, at)
@@ -181,7 +181,7 @@ def _find_late(assignments: Sequence[Assignment], at: datetime) -> list[Assignme
 
 
 def _list_joined(academy: Academy, at: datetime) -> list[str]:
-    """Whoever began there in the last week, and had no work there just before."""
+    """People who began there in the last week, and had no work there just before."""
     today = london_day(at)
     new = Engagement.objects.current(at=at).filter(academy=academy, from_on__gt=today - WEEK)
     before = Engagement.objects.known(at=at).filter(academy=academy, from_on__lte=today - WEEK)

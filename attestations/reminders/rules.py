@@ -28,9 +28,9 @@ BY_HAND = "by-hand"
 
 @dataclass(frozen=True, slots=True)
 class Ladder:
-    """When reminders of a requirement go, in working days of whoever is reminded; 0 ``days_before`` is no last one.
+    """When reminders of a requirement go, in working days of the person who is reminded.
 
-    ``days_after`` the due date the line above hears of it.
+    0 ``days_before`` is no last one; ``days_after`` the due date the line above hears of it.
     """
 
     first: bool = True
@@ -153,7 +153,7 @@ def find_owed(
 ) -> dict[Asking, Rung]:
     """Everything about which one person is owed a message today; it is one message.
 
-    Whoever was told something today already is told once more only of an urgent version.
+    Somebody who was told something today already is told once more only of an urgent version.
     """
     owed = {}
     for asking, state in states.items():
@@ -180,7 +180,7 @@ class Refusal:
 
 
 def refuse_by_hand(messages: Sequence[Message], today: date, works: Works) -> Refusal | None:
-    """None where one more may go: under four, and three working days after the last, whoever sent it."""
+    """None where one more may go: under four, and three working days after the last, no matter who sent it."""
     last = max((message.on for message in messages if message.went), default=None)
     again_on = add_days(last, PAUSE, works) if last else None
     if last and (again_on is None or today < again_on):

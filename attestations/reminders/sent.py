@@ -47,7 +47,7 @@ def load_reminded(assignments: Iterable[Assignment], *, as_at: datetime) -> dict
 
 
 def find_asking(assignment: Assignment) -> PersonAsking | None:
-    """Whom it asks for what since when; None for whoever has signed, has left or is not asked."""
+    """Whom it asks for what since when; None for people who have signed, have left or are not asked."""
     outcome = assignment.outcome
     is_asked = outcome.state in OUTSTANDING and not outcome.is_over and not assignment.is_being_checked
     if not is_asked or outcome.asked_on is None:

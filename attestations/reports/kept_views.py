@@ -59,7 +59,7 @@ def cancel(request: HttpRequest, number: str) -> HttpResponse:
 @require_safe
 @needs(Permission.SEE_BOARD, Permission.SEE_GOVERNING)
 def report_file(request: HttpRequest, number: str) -> HttpResponse:
-    """The file, if there is one: to whoever may still see the board that it shows."""
+    """The file, if there is one: to people who may still see the board that it shows."""
     job = get_object_or_404(_find_jobs(request), number=number)
     if job.file is None:
         raise Http404

@@ -179,7 +179,7 @@ def _say_declined(board: Board | TrustBoard) -> str:
 
 
 def _enclose(checkpoint: LedgerCheckpoint | None) -> list[pdf.Enclosure]:
-    """The signed checkpoint as a file in the PDF, so that whoever gets the report can check it."""
+    """The signed checkpoint as a file in the PDF, so that its readers can check it."""
     if checkpoint is None:
         return []
     description = f"The checkpoint of {checkpoint.size} records on which this report rests"

@@ -193,7 +193,7 @@ def accept(proposal: RequirementProposal, *, by: Person) -> Requirement:
 
 @transaction.atomic
 def turn_down(proposal: RequirementProposal, *, by: Person) -> None:
-    """Close a proposal, as HR or as whoever made it. Raises ActionRefused if it was accepted."""
+    """Close a proposal, as HR or as the person who made it. Raises ActionRefused if it was accepted."""
     at = _lock(proposal.policy)
     proposal.refresh_from_db()
     if proposal.requirement:

@@ -166,7 +166,7 @@ def _build_signing(
 
 
 def _find_recent_email_change(person: Person, at: datetime) -> datetime | None:
-    """Whoever reads the receipt should know: somebody who got hold of another's account would begin with this."""
+    """Readers of the receipt should know: somebody who got hold of another's account would begin with this."""
     changed_at = person.email_changed_at
     return changed_at if changed_at and at - EMAIL_CHANGE_COUNTS < changed_at <= at else None
 

@@ -39,7 +39,7 @@ def build_declined(notice: Notice) -> Letter:
 def build_receipt(notice: Notice) -> Letter:
     """The signer's receipt, with the checkpoint and the file that prove it; after ten minutes also without.
 
-    It waits while its rows are not what was sealed. Its code opens it to whoever has it, so that is not kept.
+    It waits while its rows are not what was sealed. Its code opens it to anybody who has it, so that is not kept.
     """
     number = notice.cause.removeprefix("receipt:")
     signing = Signing.objects.select_related("person", "version").get(number=number)

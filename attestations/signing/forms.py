@@ -20,7 +20,7 @@ class TickBox(forms.CheckboxInput):
 
 
 class DeclineForm(forms.Form):
-    """Whoever chooses not to sign need not say why."""
+    """Nobody has to say why they choose not to sign."""
 
     use_required_attribute = False
 

@@ -14,7 +14,7 @@ WHY_WRITER = "You get this because you have worked on this draft."
 
 
 def build_submitted(notice: Notice) -> Letter:
-    """To whoever may approve it, unless somebody has done something about it since."""
+    """To those who may approve it, unless somebody has done something about it since."""
     step = _load_step(notice)
     if step.draft.steps.last() != step:
         raise NotNeeded("Something else was done with the draft meanwhile")

@@ -1,4 +1,4 @@
-"""Whoever signs in to a record that is merged is told which account is theirs now."""
+"""People who sign in to a record that is merged are told which account is theirs now."""
 
 from collections.abc import Callable
 
@@ -12,7 +12,7 @@ GetResponse = Callable[[HttpRequest], HttpResponseBase]
 
 
 def send_to_kept_record(get_response: GetResponse) -> GetResponse:
-    """Middleware that signs out whoever is in a merged record, by whatever way they came in, and says what to do.
+    """Middleware that signs people out of a merged record, by whatever way they came in, and says what to do.
 
     What they have signed there counts for the person who is kept. A form that they sent is not acted upon.
     """

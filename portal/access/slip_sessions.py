@@ -1,6 +1,6 @@
 """What somebody may open who came in with a printed slip: reading, signing, and their own receipts. Nothing else.
 
-Whoever printed the slip could have used it, so a password or passkey that stayed would be a way in for ever.
+The person who printed the slip could have used it, so a password or passkey that stayed would be a way in for ever.
 """
 
 from collections.abc import Callable

@@ -80,7 +80,7 @@ class AccountAdapter(DefaultAccountAdapter):
         return is_right
 
     def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
-        """Whoever has just signed in, in whatever way, need not prove it once more; allauth would ask at once."""
+        """Somebody who has just signed in, in whatever way, need not prove it once more; allauth would ask at once."""
         sign_in = find_newest_sign_in(self.request)
         if sign_in and sign_in.is_within(MINUTES_AFTER_SIGN_IN, of=timezone.now()):
             return False
@@ -88,7 +88,7 @@ class AccountAdapter(DefaultAccountAdapter):
         return is_required
 
     def login(self, request: HttpRequest, user: Person) -> None:
-        """Django empties the session of whoever was signed in before; what proves this very sign-in must stay."""
+        """Django empties the session of who was signed in before; what proves this very sign-in must stay."""
         kept = {key: request.session[key] for key in RECORDS if key in request.session}
         super().login(request, user)
         request.session.update(kept)

@@ -1,4 +1,4 @@
-"""Reads whoever is signed in with one plain statement, nobody where HR has closed their access.
+"""Reads the signed-in person with one plain statement, nobody where HR has closed their access.
 
 Every request waits for it: 0.29 ms, of which 0.17 are for the person; Django's own query for the person alone takes
 0.31 ms, and whether they work here and have access would be three more. With ``session_store`` a reading page takes

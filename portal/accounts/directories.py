@@ -46,7 +46,7 @@ class DirectoryAdapter(DefaultSocialAccountAdapter):
             raise ImmediateHttpResponse(refuse(request, None, "It was not begun on our sign-in page."))
         tied = sociallogin.user if sociallogin.account.pk else None
         person = find_kept(tied) if tied else None
-        # Whoever signs in again keeps the words that they had typed; somebody else begins with nothing of theirs.
+        # People who sign in again keep the words that they had typed; somebody else begins with nothing of theirs.
         if request.user.is_authenticated and request.user != person:
             get_account_adapter(request).logout(request)
         next_url = sociallogin.get_redirect_url(request)

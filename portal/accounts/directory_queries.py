@@ -26,5 +26,5 @@ def find_accounts(person: Person) -> "QuerySet[SocialAccount]":
 
 
 def may_come_in(person: Person) -> bool:
-    """Whether they work here, are to begin, or hold a role; whatever the directory says of whoever has left."""
+    """Whether they work here, are to begin, or hold a role; whatever the directory says of people who have left."""
     return person.has_work or bool(load_current_grants(person, at=timezone.now()))

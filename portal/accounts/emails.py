@@ -108,7 +108,7 @@ def build_sign_in_change(notice: Notice) -> Letter:
 
 
 def build_invitation(notice: Notice) -> Letter:
-    """The first link, while it still leads in; whoever has left since is not written to."""
+    """The first link, while it still leads in; people who have left since are not written to."""
     invitation = Invitation.objects.select_related("person").get(pk=notice.cause.removeprefix("invitation:"))
     if find_open_invitation(invitation.token_digest, at=timezone.now()) is None:
         raise NotYet

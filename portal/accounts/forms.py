@@ -15,7 +15,7 @@ from .limits import check_mail
 
 
 class SharedComputerField(BooleanField):
-    """To be ticked by whoever signs in where others do; never ticked beforehand."""
+    """To be ticked by people who sign in where others do; never ticked beforehand."""
 
     def __init__(self) -> None:
         super().__init__(

@@ -10,7 +10,7 @@ TRUE = (True, 1, "1", "true")
 
 
 class IdentityRefused(Exception):
-    """The token proves nothing here. Its words are for the log, never for whoever sent it."""
+    """The token proves nothing here. Its words are for the log, never for the person who sent it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,7 +39,7 @@ class Newcomer:
 
 
 def find_who_may_come_in(*, at: datetime) -> QuerySet[Person]:
-    """Whoever works here or is to begin, and has open access; of merged records the kept one."""
+    """People who work here or are to begin, and have open access; of merged records the kept one."""
     closed = AccessClosure.objects.filter(person=OuterRef("pk"), opened_at=None)
     merges = PersonMerge.objects.filter(replaced_at=None)
     through_another = merges.filter(kept=OuterRef("pk"), merged__engagements__in=_find_work_going_on(at))
@@ -92,6 +92,6 @@ def find_open_invitation(digest: str, *, at: datetime) -> Invitation | None:
 
 
 def find_who_needs_slips(academy: Academy, *, at: datetime) -> QuerySet[Person]:
-    """Whoever works at an academy, or is to begin, and has no e-mail address."""
+    """People who work at an academy, or are to begin, and have no e-mail address."""
     here = _find_work_going_on(at).filter(academy=academy, person=OuterRef("pk"))
     return find_who_may_come_in(at=at).filter(Exists(here), email=None)

@@ -17,7 +17,7 @@ PROBE_SECONDS = 0.4
 # While the server is known to be silent nobody waits long, neither the same request once more nor those behind it.
 GIVE_UP_SOONER_SECONDS = 0.2
 SOONER_FOR_SECONDS = 5.0
-LONGEST_SECONDS = 30.0  # of one statement on a server that lives; whoever asked has gone by then
+LONGEST_SECONDS = 30.0  # of one statement on a server that lives; the person who asked has gone by then
 SILENT = "The database has not answered for some seconds."
 TOO_LONG = "The database has worked on one statement for half a minute."
 

@@ -1,6 +1,6 @@
 """Which addresses a webhook may have: none inside the trust's own network.
 
-Whoever could make the portal call any address could reach machines that only the portal's own network can.
+Somebody who could make the portal call any address could reach machines that only the portal's own network can.
 """
 
 import ipaddress

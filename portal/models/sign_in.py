@@ -74,7 +74,7 @@ class Invitation(models.Model):
 
 
 class Slip(models.Model):
-    """A printed sheet with a one-time code, for somebody without a mailbox; whoever printed it is named.
+    """A printed sheet with a one-time code, for somebody without a mailbox; the person who printed it is named.
 
     ``birthday_mac`` is an HMAC of the day of birth under a key outside the database; it is deleted with the slip's use.
     """

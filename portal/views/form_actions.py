@@ -34,7 +34,7 @@ def run_action(form: forms.Form, action: Callable[[], Saved]) -> Saved | None:
 def require_form_of(page: str, *names: str) -> Callable[[View], View]:
     """Decorates a view that has no page of its own: it takes a POST, and a GET leads to the form's page.
 
-    So whoever signs in again on the way is back where they were. ``names`` are the arguments that both addresses have.
+    So people who sign in again on the way are back where they were. ``names`` are the arguments of both addresses.
     """
 
     def decorate(view: View) -> View:

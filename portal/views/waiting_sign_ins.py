@@ -82,7 +82,7 @@ def _settle(request: HttpRequest, found: WaitingSignIn) -> HttpResponse:
 @needs(Permission.MANAGE_PEOPLE)
 @needs_recent_sign_in
 def person_sign_in(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """How somebody gets in, and the way back for whoever has lost their phone."""
+    """How somebody gets in, and the way back for people who have lost their phone."""
     person, by = get_object_or_404(Person, pk=pk), get_person(request)
     if request.method == "POST":
         try:

@@ -1,6 +1,6 @@
 """The table of all that is held: of every column of every model what it is, and what becomes of it.
 
-Whoever adds a column adds a line here, in the module of its model: ``name | kept, erased or never | words | why``.
+A new column needs a line here, in the module of its model: ``name | kept, erased or never | words | why``.
 The words are what the person reads beside it ('' if nothing), the reason says why it stays, goes, or is about nobody.
 """
 

@@ -49,7 +49,7 @@ def answer(signing: Signing, *, was_signer: bool, by: Person, sign_in: SignIn) -
 
 @transaction.atomic
 def settle_denial(signing: Signing, *, by: Person) -> None:
-    """Record that HR has dealt with a "no". Neither the signer nor whoever printed the slip does it."""
+    """Record that HR has dealt with a "no". Neither the signer nor the person who printed the slip does it."""
     found = SlipConfirmation.objects.select_for_update(of=["self"]).get(signing=signing, was_signer=False)
     if {found.answered_by_id, signing.person_id, *find_printers_records(signing)} & {*by.record_ids}:
         raise ActionRefused("You signed this, or printed the slip. Someone else in HR must deal with it.")

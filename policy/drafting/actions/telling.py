@@ -1,4 +1,4 @@
-"""Owes the mails about a draft, in the transaction of what was done with it. Whoever did it is told nothing."""
+"""Owes the mails about a draft, in the transaction of what was done with it. The person who did it is told nothing."""
 
 from datetime import datetime
 from uuid import UUID

@@ -101,7 +101,7 @@ def write_email_changes(
     in_use, made = set(addresses.values()), {person.pk for person in new}
     for change in changes:
         common = {"cause": f"email-change:{change.pk}", "owed_at": at, "try_at": at}
-        # Where somebody else has the address now, they are not told of whoever had it before.
+        # Where somebody else has the address now, they are not told of its former owner.
         if change.old and change.old not in in_use:
             notices.append(Notice(kind=TOLD_AT_OLD, address=change.old, **common))
         if change.new and change.person_id not in made:

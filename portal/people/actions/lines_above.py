@@ -16,7 +16,7 @@ CHANGED_MEANWHILE = "This was changed in the meantime, so nothing was done. Look
 
 @transaction.atomic
 def name_line_above(academy: Academy, person: Person, *, from_on: date, by: Person) -> None:
-    """From a day on this person stands above the head. Whoever did so before does until the day before."""
+    """From a day on this person stands above the head. Their predecessor does until the day before."""
     at = _lock(academy)
     if person == by:
         raise ActionRefused("You cannot name yourself. Ask someone else in HR to do it.")

@@ -59,7 +59,7 @@ def keep_apart(one: Person, other: Person, *, by: Person) -> None:
 
 
 def _lock(*people: Person, by: Person) -> None:
-    """Both, always in the same order, so that two merges cannot wait for each other. Whoever signs waits too."""
+    """Both, always in the same order, so that two merges cannot wait for each other. People who sign wait too."""
     own = set(by.record_ids)
     if own & {person.pk for person in people}:
         raise ActionRefused("This is your own record. Ask someone else in HR to do this.")

@@ -43,7 +43,7 @@ def build_plan(read: ReadRows, records: Records, terms: Terms, *, source: str, d
 
 
 def _refuse_kept_addresses(plan: Plan, accepted: list[tuple[Matched, PersonPlan]]) -> list[PersonPlan]:
-    """Whoever was to get the address of somebody who keeps it after all is refused, and so on round the ring."""
+    """A person who was to get the address of somebody who keeps it after all is refused, and so on round the ring."""
     while True:
         moving = {found.person.key for _, found in accepted if found.person and found.has_new_email}
         kept = [pair for pair in accepted if pair[1].email_giver and pair[1].email_giver.key not in moving]
