@@ -1,5 +1,7 @@
 """Takes drafts through their steps; a test names only what it is about."""
 
+from datetime import timedelta
+
 from django.utils import timezone
 
 from policy.drafting.actions import approval, writing
@@ -18,7 +20,7 @@ def describe(draft, by, **fields):
         "weight": "material",
         "reason": "New guidance.",
         "days": None,
-        "in_force_on": timezone.localdate().replace(day=30),
+        "in_force_on": timezone.localdate() + timedelta(days=8),
     } | fields
     return writing.save_details(draft, **fields, by=by)
 

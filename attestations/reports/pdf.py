@@ -25,6 +25,8 @@ from .rows import BoardRow
 # So many people share their pages: a page ends where it is full. Their rows are not copied (portal/pdf/row_copying.py),
 # and each takes three times as long. In a longer report each academy begins a page, if it has people for one.
 MAX_ROWS_SHARED, ROWS_OF_PAGE = 400, 20
+# The figures by category, without further columns, with one and with both: signed elsewhere, chose not to sign.
+BREADTHS = ("", "breakdown--wide", "breakdown--widest")
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,6 +168,8 @@ def _build_context(
         "elsewhere": board.figures.elsewhere,
         "declined": board.figures.declined,
         "declined_said": _say_declined(board),
+        "is_of_academy": isinstance(board, Board),
+        "breadth": BREADTHS[bool(board.figures.elsewhere) + bool(board.figures.declined)],
         "signed_of_asked": wording.describe_signed(board.figures),
         "categories": breakdowns.count_by_category(rows),
         "bands": breakdowns.count_overdue(rows),
