@@ -152,6 +152,8 @@ def _build_context(
     board: Board | TrustBoard, rows: Sequence[BoardRow], checkpoint: LedgerCheckpoint | None
 ) -> dict[str, object]:
     """What both reports have in common. ``rows`` are those of everybody."""
+    # Small figures by category would say of some people in the whole trust what they chose.
+    declined_by_category = board.figures.declined if isinstance(board, Board) else 0
     return {
         "number": board.number,
         "policy": board.required.policy,
@@ -169,7 +171,8 @@ def _build_context(
         "declined": board.figures.declined,
         "declined_said": _say_declined(board),
         "is_of_academy": isinstance(board, Board),
-        "breadth": BREADTHS[bool(board.figures.elsewhere) + bool(board.figures.declined)],
+        "declined_by_category": declined_by_category,
+        "breadth": BREADTHS[bool(board.figures.elsewhere) + bool(declined_by_category)],
         "signed_of_asked": wording.describe_signed(board.figures),
         "categories": breakdowns.count_by_category(rows),
         "bands": breakdowns.count_overdue(rows),
