@@ -123,7 +123,7 @@ QUESTIONS = (
     DemoQuestion(
         ("st-chads", "Staff governor"),
         *("7.1", HR, 4, time(13, 0)),
-        "If I “like” my union’s post about pay at academies, could that be held against me under 7.1?",
+        "If I “like” my union’s post about pay at academies, could that count against me under 7.1?",
         (DemoStep(HR, Act.FORWARD, 1, time(9, 25)),),
     ),
     DemoQuestion(

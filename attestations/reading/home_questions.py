@@ -5,20 +5,26 @@ from datetime import datetime
 
 from django.http import HttpRequest
 
+from attestations.models import QuestionStep
 from attestations.questions import queries
 from attestations.questions.listing import QuestionLine, list_lines
+from attestations.questions.note_queries import find_proposals
 
 MOST_SHOWN = 5
 
 
 @dataclass(frozen=True, slots=True)
 class HomeQuestions:
-    """``waiting`` are the first of ``count`` that wait for the reader, if they are one who ``answers``."""
+    """``waiting`` are the first of ``count`` that wait for the reader, if they are one who ``answers``.
+
+    ``proposals`` are notes on which a policy lead has yet to decide.
+    """
 
     waiting: list[QuestionLine]
     count: int
     own: list[QuestionLine]
     answers: bool
+    proposals: list[QuestionStep]
 
 
 def load_home_questions(request: HttpRequest, *, answers: bool, at: datetime) -> HomeQuestions:
@@ -27,4 +33,5 @@ def load_home_questions(request: HttpRequest, *, answers: bool, at: datetime) ->
     waiting = queries.find_waiting_for(reader, at=at)
     mine = queries.find_for(reader).filter(person__in=reader.person.record_ids)
     own = queries.describe_questions(queries.find_open(mine).order_by("-asked_at")[:MOST_SHOWN], reader, at=at)
-    return HomeQuestions(list_lines(waiting[:MOST_SHOWN]), len(waiting), list_lines(own), reader.answers)
+    proposals = list(find_proposals()[:MOST_SHOWN]) if reader.is_lead else []
+    return HomeQuestions(list_lines(waiting[:MOST_SHOWN]), len(waiting), list_lines(own), reader.answers, proposals)

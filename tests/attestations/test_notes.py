@@ -47,6 +47,7 @@ def test_an_answer_becomes_a_note_in_the_leads_words_on_every_page_of_the_clause
     step = answered.steps.last()
     lead = as_(policy_lead)
     assert "waiting for a decision" in read_words(lead.get("/questions/clauses/"))
+    assert "Notes waiting for your decision" in read_words(lead.get("/"))
     page = read_words(lead.get(f"/questions/notes/proposed/{step.pk}/"))
     assert "Ask the office for one." in page
     assert "Maya" not in page
