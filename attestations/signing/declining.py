@@ -30,10 +30,11 @@ def decline(policy: str, *, seen: str, words: str, by: Person, at: datetime | No
     """Record that somebody chooses not to sign a policy (by slug), at every academy at which it asks them.
 
     ``seen`` is the number of the version that the page named as asking. Repeated, it returns what is on record. Raises
-    ActionRefused. The head of each academy is told once, without the words. ``at`` is now unless a load says otherwise.
+    ActionRefused. The head of each academy is told once, without the words; nobody is told of a
+    moment of the past, which the demonstration alone gives.
     """
     lock_signer(by, policy)
-    at = at or moment()
+    is_now, at = at is None, at or moment()
     assignments = _load_here(by, policy, at)
     asked = [assignment for assignment in assignments if assignment.state in SIGNABLE - {State.DECLINED}]
     if not asked:
@@ -42,7 +43,11 @@ def decline(policy: str, *, seen: str, words: str, by: Person, at: datetime | No
         raise ActionRefused(NOTHING_ASKED)
     if any(assignment.version.number != seen for assignment in asked):
         raise ActionRefused(CHANGED)
-    made = [_write(group, words, by, at) for group in _group_by_year(asked)]
+    groups = _group_by_year(asked)
+    made = [_write(group, words, by, at) for group in groups]
+    if is_now:
+        for row, group in zip(made, groups, strict=True):
+            _tell_heads(row, group, by, at)
     audit.record("decline", f"policy:{policy}", by=by, at=at)
     return made
 
@@ -79,7 +84,6 @@ def _write(asked: Sequence[Assignment], words: str, by: Person, at: datetime) ->
     row.full_clean()
     row.save()
     row.academies.set([assignment.academy for assignment in asked])
-    _tell_heads(row, asked, by, at)
     return row
 
 

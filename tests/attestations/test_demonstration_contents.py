@@ -18,7 +18,7 @@ from policy.drafting.review import Review
 from policy.drafting.tasks import find_missing_items
 from policy.models import Draft, Note
 from portal.london import LONDON
-from portal.models import Absence, Academy, Category, Engagement, Grant, Person, Slip
+from portal.models import Absence, Academy, Category, Engagement, Grant, Notice, Person, Slip
 from portal.models.roles import Role
 from portal.people.names import fold
 from tests.conftest import NOW
@@ -190,6 +190,7 @@ def test_questions_wait_for_a_head_hr_and_the_policy_lead_and_one_became_a_note(
     assert Counter(shown.standing.state for shown in asked) == {"waiting": 4, "answered": 2, "closed": 1}
     assert [note.approved_by for note in Note.objects.standing(at=NOW)] == [lead]
     assert [step.question.clause.number for step in find_proposals()] == ["4.2"]
+    assert not Notice.objects.filter(owed_at__lt=NOW - timedelta(hours=1)).exists()  # of weeks ago
 
 
 def test_one_came_with_a_slip_and_signed_and_another_has_yet_to_come(demonstration):

@@ -25,7 +25,7 @@ from .steps import (
 @transaction.atomic
 def answer(question: Question, words: str, *, seen: int, by: Person, at: datetime | None = None) -> QuestionStep:
     """Answer; the person who asked is told. The same answer sent twice is one."""
-    shown, at = begin_step(question, by, at)
+    is_now, (shown, at) = at is None, begin_step(question, by, at)
     if was_just_done(shown, QuestionStepKind.ANSWERED, by=by, words=words):
         return shown.last_step
     refuse_words(words)
@@ -33,14 +33,15 @@ def answer(question: Question, words: str, *, seen: int, by: Person, at: datetim
     refuse_changed(shown, seen)
     step = add_step(question, QuestionStepKind.ANSWERED, by=by, at=at, words=words)
     record("answer-question", question, by=by, at=at)
-    owe_to_asker(shown, f"answer/{step.pk}", at=at)
+    if is_now:
+        owe_to_asker(shown, f"answer/{step.pk}", at=at)
     return step
 
 
 @transaction.atomic
 def pass_on(question: Question, *, to: Addressee, by: Person, at: datetime | None = None) -> None:
     """To HR, or about a clause to the policy lead. Passed on twice, it is passed on once."""
-    shown, at = begin_step(question, by, at)
+    is_now, (shown, at) = at is None, begin_step(question, by, at)
     route = next(step for step in reversed(shown.steps) if step.to)
     if route.to == to and was_just_done(shown, QuestionStepKind.PASSED_ON, by=by):
         return
@@ -49,7 +50,8 @@ def pass_on(question: Question, *, to: Addressee, by: Person, at: datetime | Non
         raise ActionRefused("It cannot be passed on there.")
     add_step(question, QuestionStepKind.PASSED_ON, by=by, at=at, to=to)
     record("pass-question-on", question, by=by, at=at)
-    tell_holders(question, by=by, at=at)
+    if is_now:
+        tell_holders(question, by=by, at=at)
 
 
 def list_places_to_pass_on(shown: ShownQuestion) -> list[Addressee]:
@@ -65,14 +67,15 @@ def list_places_to_pass_on(shown: ShownQuestion) -> list[Addressee]:
 @transaction.atomic
 def mark_safeguarding(question: Question, *, by: Person, at: datetime | None = None) -> None:
     """Lock the words to HR and the asker, and tell HR. It never becomes a note. Repeated, it does nothing."""
-    shown, at = begin_step(question, by, at)
+    is_now, (shown, at) = at is None, begin_step(question, by, at)
     if shown.standing.is_locked:
         return
     if not shown.may_read or shown.is_own:
         raise ActionRefused("Only somebody to whom this question went can mark it.")
     add_step(question, QuestionStepKind.SAFEGUARDING, by=by, at=at)
     record("mark-safeguarding", question, by=by, at=at)
-    owe_safeguarding(shown, at=at)
+    if is_now:
+        owe_safeguarding(shown, at=at)
 
 
 def _refuse_without_right(shown: ShownQuestion) -> None:

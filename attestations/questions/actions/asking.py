@@ -43,9 +43,9 @@ class Asking:
 
 @transaction.atomic
 def ask(asking: Asking, *, by: Person, at: datetime | None = None) -> Question:
-    """Send a question. Sent twice with the same key, it is one. ``at`` is now unless a load says otherwise."""
+    """Send a question. Sent twice with the same key, it is one. For ``at`` see ``begin_step``."""
     lock_asker(by)
-    at = at or moment()
+    is_now, at = at is None, at or moment()
     if asked := Question.objects.filter(key=asking.key, person__in=by.record_ids).first():
         return asked
     refuse_words(asking.words)
@@ -69,14 +69,15 @@ def ask(asking: Asking, *, by: Person, at: datetime | None = None) -> Question:
         to_person=to.person,
     )
     record("ask-question", question, by=by, at=at)
-    tell_holders(question, by=by, at=at)
+    if is_now:
+        tell_holders(question, by=by, at=at)
     return question
 
 
 @transaction.atomic
 def ask_on(question: Question, words: str, *, seen: int, by: Person, at: datetime | None = None) -> QuestionStep:
     """Add to an own question, before or after an answer. It goes to the person who has it."""
-    shown, at = begin_step(question, by, at)
+    is_now, (shown, at) = at is None, begin_step(question, by, at)
     if was_just_done(shown, QuestionStepKind.ASKED_ON, by=by, words=words):
         return shown.last_step
     refuse_words(words)
@@ -86,19 +87,20 @@ def ask_on(question: Question, words: str, *, seen: int, by: Person, at: datetim
     refuse_changed(shown, seen)
     step = add_step(question, QuestionStepKind.ASKED_ON, by=by, at=at, words=words)
     record("ask-on", question, by=by, at=at)
-    tell_holders(question, by=by, at=at)
+    if is_now:
+        tell_holders(question, by=by, at=at)
     return step
 
 
 @transaction.atomic
 def close(question: Question, *, by: Person, at: datetime | None = None) -> None:
     """Somebody who asked, or may answer, says that it is done. Repeated, it does nothing."""
-    shown, at = begin_step(question, by, at)
+    is_now, (shown, at) = at is None, begin_step(question, by, at)
     if shown.standing.closed_at:
         return
     if not (shown.is_own or shown.may_answer):
         raise ActionRefused("Only the person who asked, or the person who has the question, can close it.")
     add_step(question, QuestionStepKind.CLOSED, by=by, at=at)
     record("close-question", question, by=by, at=at)
-    if not shown.is_own:
+    if is_now and not shown.is_own:
         owe_to_asker(shown, f"closed/{shown.last_step.pk}", at=at)

@@ -21,7 +21,7 @@ from .steps import add_step, begin_step, record, refuse_words
 @transaction.atomic
 def propose_note(question: Question, words: str, *, by: Person, at: datetime | None = None) -> QuestionStep:
     """Propose an answer as a note. Repeated, it does nothing."""
-    shown, at = begin_step(question, by, at)
+    is_now, (shown, at) = at is None, begin_step(question, by, at)
     last = shown.last_step
     if last.kind == QuestionStepKind.PROPOSED and last.by_id in by.record_ids:
         return last
@@ -30,7 +30,8 @@ def propose_note(question: Question, words: str, *, by: Person, at: datetime | N
         raise ActionRefused(fault)
     step = add_step(question, QuestionStepKind.PROPOSED, by=by, at=at, words=words)
     record("propose-note", question, by=by, at=at)
-    owe_proposed(question, step.pk, by=by, at=at)
+    if is_now:
+        owe_proposed(question, step.pk, by=by, at=at)
     return step
 
 

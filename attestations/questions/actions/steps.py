@@ -33,7 +33,7 @@ def lock_asker(person: Person) -> None:
 def begin_step(question: Question, by: Person, at: datetime | None = None) -> tuple[ShownQuestion, datetime]:
     """The question as it stands under the lock, for the person who takes the step, and the moment of the step.
 
-    ``at`` is now unless a load says otherwise.
+    ``at`` is now; the demonstration alone gives a moment of the past, and then its actions mail nobody.
     """
     lock_asker(question.person)
     at = at or moment()
