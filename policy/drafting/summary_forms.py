@@ -18,8 +18,8 @@ LONGEST_SENTENCE = 300
 class SentencesField(PlainTextField):
     """One sentence a line."""
 
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(required=False, max_length=3_000, widget=forms.Textarea(attrs={"rows": 7}), **kwargs)
+    def __init__(self, rows: int, **kwargs: Any) -> None:
+        super().__init__(required=False, max_length=3_000, widget=forms.Textarea(attrs={"rows": rows}), **kwargs)
 
     def clean(self, value: Any) -> list[str]:
         lines = (" ".join(line.split()) for line in super().clean(value).split("\n"))
@@ -38,6 +38,7 @@ class SummaryForm(forms.Form):
     """
 
     everybody = SentencesField(
+        rows=MOST_SENTENCES,
         label="For everybody",
         help_text="Up to seven sentences, each on a line of its own. Nobody signs them.",
     )
@@ -47,7 +48,7 @@ class SummaryForm(forms.Form):
         initial = {name or "everybody": "\n".join(sentences) for name, sentences in summary.items()}
         super().__init__(*args, initial=initial, **kwargs)
         for value, label in Category.choices:
-            self.fields[value] = SentencesField(label=label)
+            self.fields[value] = SentencesField(rows=2, label=label)
 
     @property
     def summary(self) -> dict[str, list[str]]:
