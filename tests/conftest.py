@@ -119,7 +119,7 @@ class GroupedScheduling(LoadScopeScheduling):
 
 @cache
 def find_shared_work(file):
-    """What the tests of a file share: the demonstration, Java, a database cluster, or what its module makes."""
+    """What the tests of a file share: the demonstration, Java, a cluster, the sentences, or what its module makes."""
     if file.startswith("tests/portal/database/"):
         return "a database cluster"
     text = (ROOT / file).read_text()
@@ -127,6 +127,8 @@ def find_shared_work(file):
         return "the demonstration"
     if "verapdf.assert_sound" in text:
         return "Java"
+    if "list_sentences" in text:
+        return "the list of sentences"
     return file if 'scope="module"' in text or "chromium" in text else ""
 
 
@@ -229,6 +231,12 @@ def drawing():
 def drawn_once(drawing, monkeypatch):
     """For tests that may rely on the same markup giving the same bytes, which other tests show."""
     monkeypatch.setattr(pdf, "draw_markup", lambda markup, enclosed=(), *_: drawing(markup, tuple(enclosed)))
+
+
+@pytest.fixture
+def undrawn(monkeypatch):
+    """For tests of who is given a PDF, and not of what stands in it: to draw one takes two seconds."""
+    monkeypatch.setattr(pdf, "draw_markup", lambda *_: b"%PDF-1.7")
 
 
 @pytest.fixture

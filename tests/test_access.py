@@ -433,7 +433,7 @@ def what_hr_keeps_of(academy, teacher, signed, hr):
     }
 
 
-def test_who_gets_what(scene, client, drawn_once):
+def test_who_gets_what(scene, client, undrawn):
     wrong = []
     clients = {role: make.sign_in(person) if person else client for role, person in scene["people"].items()}
     for _, template, *expected in ROWS:
@@ -477,7 +477,7 @@ GOVERNANCE = {
 
 
 @pytest.mark.parametrize("role", ["deputy", "governance"])
-def test_what_a_deputy_and_a_governance_professional_get(scene, role, oakfield, drawn_once):
+def test_what_a_deputy_and_a_governance_professional_get(scene, role, oakfield, undrawn):
     person, wrong = make.staff(oakfield, "Dora", "Deputy"), []
     make.grant(person, Role(role), oakfield if role == "deputy" else None)
     client = make.sign_in(person)
@@ -494,14 +494,14 @@ def test_what_a_deputy_and_a_governance_professional_get(scene, role, oakfield, 
 
 # For whoever works here; all else answers whoever has left as it does staff without a role.
 ABOUT_POLICIES = {
-    *("policies", "policy", "policy_part", "policy_on", "policy_on_part", "clause_history"),
+    *("policies", "search", "policy", "policy_part", "policy_on", "policy_on_part", "clause_history"),
     *("sign", "question", "decline", "my_calendar"),
     *("versions", "version", "version_part", "version_pdf", "version_docx", "version_changes", "version_changes_pdf"),
     *("version_changes_docx", "version_picture"),
 }
 
 
-def test_whoever_has_left_reads_no_policies_boards_or_drafts(scene, oakfield, drawn_once):
+def test_whoever_has_left_reads_no_policies_boards_or_drafts(scene, oakfield, undrawn):
     left = make.staff(oakfield, "Lena", "Left", until_on=timezone.localdate().replace(day=21))
     for role in Role:
         make.grant(left, role, oakfield if role in {Role.HEAD, Role.DEPUTY, Role.AUDITOR} else None)
