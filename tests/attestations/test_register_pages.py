@@ -11,7 +11,7 @@ from policy.models import RegisterEntry, Retirement
 from policy.register.actions import telling
 from policy.register.queries import load_entry
 from portal.models import AuditLine, Notice
-from tests import drafts
+from tests import drafts, verapdf
 from tests import factories as make
 from tests.conftest import NOW
 from tests.words import read_words
@@ -169,6 +169,14 @@ def test_only_those_asked_read_a_policy_that_is_for_them(protocol, oakfield, tea
         assert ("Investigations" in read_words(client.get("/policies/"))) == (want == 200)
 
 
+def test_a_search_finds_nothing_in_a_policy_that_is_for_others(protocol, teacher, hr):
+    policy = make.version(slug="investigations", title="Investigations").policy
+    make.register(policy, readers="audience")
+    found = {person: read_words(make.sign_in(person).get("/search/?q=friend+requests")) for person in (teacher, hr)}
+    assert "Social Networking Protocol" in found[teacher]
+    assert ["Investigations" in words for words in found.values()] == [False, True]
+
+
 def test_my_policies_come_first_then_all_by_subject(protocol, other, teacher):
     make.requirement(protocol.policy)
     make.register(other.policy, subject="health")
@@ -193,6 +201,7 @@ def test_the_table_and_the_pdf_say_the_same_and_no_cell_is_a_formula(as_hr, hr, 
     page = as_hr.get("/manage/policies/register.pdf")
     assert (page.status_code, page.content[:5]) == (200, b"%PDF-")
     assert page.content == as_hr.get("/manage/policies/register.pdf").content
+    verapdf.assert_sound(page.content)
 
 
 def test_an_owner_is_told_of_a_review_and_hr_and_leads_once_of_an_owner_who_left(
