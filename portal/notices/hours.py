@@ -15,7 +15,12 @@ def is_day(*, at: datetime) -> bool:
 
 def list_quiet_kinds(*, at: datetime) -> list[str]:
     """The kinds that are not sent at this moment."""
-    return [] if is_day(at=at) else [name for name, kind in settings.NOTICES.items() if kind.keeps_quiet_hours]
+    return [] if is_day(at=at) else list_unasked_kinds()
+
+
+def list_unasked_kinds() -> list[str]:
+    """The kinds that nobody has asked for and nobody waits for, such as reminders: they keep quiet hours."""
+    return [name for name, kind in settings.NOTICES.items() if kind.keeps_quiet_hours]
 
 
 def find_morning(day: date) -> datetime:

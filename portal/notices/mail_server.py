@@ -15,6 +15,8 @@ from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
 
+from .pace import Pace
+
 # EMAIL_TIMEOUT holds for each answer, so a server that sends a byte now and then would never come to an end without
 # these. Together they stay below actions.TRY_TAKES.
 SECONDS_TO_CONNECT, SECONDS_TO_HAND_OVER, SECONDS_TO_PART = 20, 45, 5
@@ -53,6 +55,7 @@ class MailServer:
     """
 
     def __init__(self) -> None:
+        self.pace = Pace(settings.MAILS_PER_MINUTE)
         self._failures = 0
         self._left_alone_until = datetime.min.replace(tzinfo=UTC)
 

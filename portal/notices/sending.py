@@ -31,8 +31,9 @@ def send_due(server: MailServer, is_ending: Callable[[], bool] = lambda: False) 
         now = timezone.now()
         if server.is_left_alone(at=now):
             return LOOK_EVERY_SECONDS
-        if (notice := actions.take_next(at=now)) is None:
-            return LOOK_EVERY_SECONDS
+        wait = server.pace.find_wait(at=now)
+        if (notice := actions.take_next(at=now, only_urgent=bool(wait))) is None:
+            return min(LOOK_EVERY_SECONDS, wait.total_seconds() or LOOK_EVERY_SECONDS)
         _try(notice, server)
     return 0
 
@@ -72,6 +73,7 @@ def _send(notice: Notice, server: MailServer) -> None:
         actions.keep_in_portal(notice, message, confidential, at=timezone.now())
         return
     with server.connect() as connection:
+        server.pace.count(at=timezone.now())
         server.hand_over(message, connection)
         actions.keep_as_sent(notice, message, confidential, at=timezone.now())
     record_taken(notice)

@@ -62,7 +62,7 @@ def lock_reminders() -> None:
 
 def _write(owed: Mapping[UUID, Mapping[Asking, Rung]], readers: Mapping[UUID, Reader], at: datetime) -> None:
     """The urgent first; each a little later than the one before, at the rate that the mail server is given."""
-    pause = timedelta(minutes=1) / settings.REMINDERS_PER_MINUTE
+    pause = timedelta(minutes=1) / settings.MAILS_PER_MINUTE
     urgent_first = sorted(
         owed, key=lambda person: not any(readers[person].askings[one].is_urgent for one in owed[person])
     )

@@ -179,7 +179,7 @@ def test_a_server_that_falls_silent_over_a_reminder_is_not_asked_again(teacher, 
 
 
 def test_reminders_are_spread_and_those_that_wait_are_not_late(teacher, head, protocol, clock, settings):
-    settings.REMINDERS_PER_MINUTE = 1
+    settings.MAILS_PER_MINUTE = 1
     clock.move_to(at(MONDAY))
     owe_reminders(at=timezone.now())
     moments = sorted(Notice.objects.values_list("try_at", flat=True))

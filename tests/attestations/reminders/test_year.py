@@ -173,7 +173,7 @@ def _build_attestation(signing, academy, today):
 
 def run_year(size, last, clock, settings, monkeypatch):
     settings.OUTBOX_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
-    settings.REMINDERS_PER_MINUTE = 100_000
+    settings.MAILS_PER_MINUTE = 100_000
     clock.move_to(at(FIRST, 0))
     year = Year(size, monkeypatch)
     for number in range((last - FIRST).days + 1):

@@ -16,7 +16,7 @@ class MailServer(socketserver.ThreadingTCPServer):
     def __init__(self, port=0):
         super().__init__(("127.0.0.1", port), Conversation)
         self.port = self.server_address[1]
-        self.mood, self.refused, self.mails, self.connections = "", {}, [], 0
+        self.mood, self.refused, self.mails, self.connections, self.forgotten = "", {}, [], 0, 0
         self.is_stopped = False
         self.has_taken, self.may_go_on = threading.Event(), threading.Event()
         threading.Thread(target=self.serve_forever, args=[0.01], daemon=True).start()
@@ -75,10 +75,16 @@ class Conversation(socketserver.StreamRequestHandler):
         if self.server.mood == "falls silent":
             self.server.may_go_on.wait(30)
             return
+        if self.server.mood == "forgets":
+            self.server.forgotten += 1
+            self.say("250 taken")
+            return
         self.server.mails.append((to, text))
         self.server.has_taken.set()
         if self.server.mood == "waits with its answer":
             self.server.may_go_on.wait(30)
+        if self.server.mood == "answers late":
+            self.server.may_go_on.wait(0.6)
         self.say("250 taken")
 
     def say(self, words):
