@@ -8,7 +8,15 @@ from django.conf import settings
 from django.test import Client
 from django.utils import timezone
 
-from attestations.models import Acceptance, ImportedAcknowledgement, NoticeItem, Question, QuestionStep
+from attestations.models import (
+    Acceptance,
+    Decline,
+    ImportedAcknowledgement,
+    NoticeItem,
+    Question,
+    QuestionStep,
+    ReminderByHand,
+)
 from attestations.reports import actions as report_actions
 from attestations.reports.audiences import Audience
 from attestations.reports.orders import ReportOrder
@@ -255,6 +263,18 @@ def question(person, version, to=None, academy=None, clause=None, words="May I?"
     named = {"to": "head", "to_person": to} if to else {"to": "hr"}
     QuestionStep.objects.create(question=asked, kind="asked", at=at, by=person, words=words, **named)
     return asked
+
+
+def declined(person, version, words=""):
+    return Decline.objects.create(person=person, version=version, words=words, recorded_at=timezone.now())
+
+
+def by_hand(version, academy, by, sentence="", reason=""):
+    """That somebody sent reminders; without the messages."""
+    words = {"sentence": sentence, "reason": reason}
+    return ReminderByHand.objects.create(
+        policy=version.policy, academy=academy, sent_by=by, sent_at=timezone.now(), **words
+    )
 
 
 def waiting_sign_in(email="somebody@demo.example"):

@@ -5,7 +5,7 @@ from django.core.management import call_command
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
-from attestations.models import KeptDueDate, NoticeItem, ReminderByHand, ReminderStop
+from attestations.models import KeptDueDate, NoticeItem, ReminderStop, WordsRemoval
 from policy.models import Note, RegisterEntry, Retirement
 from portal import audit
 from portal.models import (
@@ -82,7 +82,9 @@ FACTS = {
     "attestations_acceptance": ["accepted_until = '2030-01-01'", "confirmed_at = NULL, confirmed_by_id = NULL"],
     "attestations_requirement": ["days = 300", "tells_half_way = false", "groups = ARRAY['drivers']"],
     "attestations_noticeitem": ["rung = 'last'"],
-    "attestations_reminderbyhand": ["sentence = 'Other'"],
+    "attestations_decline": ["words = '(removed)'", "words = ''", "taken_back_at = now(), words = 'Other'"],
+    "attestations_reminderbyhand": ["sentence = 'Other'", "sentence = '(removed)'"],
+    "attestations_wordsremoval": ["asked_at = now()", "confirmed_at = now(), asked_at = now()"],
     "attestations_reminderstop": ["why = 'Other'", "why = 'Other', resumed_at = now(), resumed_by_id = stopped_by_id"],
     "attestations_requirement_academies": ["requirement_id = requirement_id + 1"],
     "attestations_requirementproposal": ["days = 300", "days = 9, decided_at = now(), decided_by_id = proposed_by_id"],
@@ -144,7 +146,9 @@ def remind(teacher, hr, protocol, oakfield):
     now = timezone.now()
     notice = Notice.objects.create(kind="reminder", person=teacher, owed_at=now, try_at=now)
     NoticeItem.objects.create(notice=notice, person=teacher, version=protocol, asked_from=make.SEPTEMBER, rung="first")
-    ReminderByHand.objects.create(policy=protocol.policy, academy=oakfield, sent_by=hr, sent_at=now)
+    by_hand = make.by_hand(protocol, oakfield, hr)
+    make.declined(teacher, protocol, "No.")
+    WordsRemoval.objects.create(reminder=by_hand, asked_by=hr, asked_at=now)
     ReminderStop.objects.create(stopped_at=now, stopped_by=hr, why="A fire")
 
 

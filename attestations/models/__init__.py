@@ -4,6 +4,7 @@ from .exceptions import Decline
 from .questions import Addressee, KeptDueDate, Question, QuestionStep, QuestionStepKind
 from .reading_order import StartHere
 from .reminders import NoticeItem, ReminderByHand, ReminderStop
+from .removals import WordsRemoval
 from .requirements import ComingFrom, CountedDays, Frequency, Requirement, RequirementProposal, WithChildren
 from .signing import Attestation, Grade, Method, NameCheck, Signing, SlipConfirmation
 from .taken_over import Acceptance, ImportedAcknowledgement
@@ -33,4 +34,5 @@ __all__ = [
     "SlipConfirmation",
     "StartHere",
     "WithChildren",
+    "WordsRemoval",
 ]

@@ -9,6 +9,8 @@ from django.db.models import Q
 from policy.models import Policy, Version
 from portal.models import Academy, Notice
 
+BY_HAND = "by-hand:"  # how the cause of a notice begins that somebody has sent
+
 
 class NoticeItem(models.Model):
     """That a notice is about one asking, and which message of it this is.
@@ -52,6 +54,11 @@ class ReminderByHand(models.Model):
 
     def __str__(self) -> str:
         return f"by hand at {self.sent_at}"
+
+    @property
+    def cause(self) -> str:
+        """That of its notices."""
+        return f"{BY_HAND}{self.pk}"
 
 
 class ReminderStop(models.Model):

@@ -60,7 +60,7 @@ def _load_declines(person: Person) -> QuerySet[Decline]:
     later = Signing.objects.filter(
         person__in=person.record_ids, version=OuterRef("version"), signed_at__gt=OuterRef("recorded_at")
     )
-    declines = Decline.objects.filter(person__in=person.record_ids).select_related("version")
+    declines = Decline.objects.filter(person__in=person.record_ids).select_related("version", "removal")
     signed_at = Subquery(later.order_by("signed_at").values("signed_at")[:1])
     return declines.annotate(signed_at=signed_at).order_by("-recorded_at")
 

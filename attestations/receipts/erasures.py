@@ -114,7 +114,7 @@ def load_resealed(allowances: Allowances) -> dict[str, Sealed]:
     Those that a restore brought back alone say nothing: the rows are as they were before. Nor do those that name
     columns which are never emptied.
     """
-    emptiable = {table.name: table.emptiable for table in SEALED_TABLES}
+    emptiable = {table.name: table.emptiable | table.removable for table in SEALED_TABLES}
     newest: dict[str, Sealed] = {}
     in_order = LedgerEntry.objects.filter(type="erasure").order_by(F("position").asc(nulls_last=True), "entered_at")
     for entry in in_order:

@@ -25,6 +25,7 @@ from attestations.models import (
     Requirement,
     RequirementProposal,
     SlipConfirmation,
+    WordsRemoval,
 )
 from policy.models import (
     Consultation,
@@ -92,6 +93,7 @@ class SealedTable:
     subject: str = ""  # in SQL, whose row it is: the subject of those audit lines, or what it begins with
     emptiable: frozenset[str] = frozenset()  # what goes when a person's time is over, see ``erasures``
     of: str = "person"  # the path to whose time that is
+    removable: frozenset[str] = frozenset()  # what two people of HR may remove sooner, see ``removals``
 
     @property
     def name(self) -> str:
@@ -136,11 +138,12 @@ SEALED_TABLES = [
     SealedTable(Requirement, set_once=REPLACED),
     SealedTable(RequirementProposal, set_once=("decided_at", "decided_by_id", "requirement_id")),
     SealedTable(NoticeItem),
-    SealedTable(ReminderByHand),
+    SealedTable(ReminderByHand, removable=frozenset({"sentence", "reason"})),
     SealedTable(ReminderStop, set_once=("resumed_at", "resumed_by_id")),
     SealedTable(SlipConfirmation, set_once=("settled_at", "settled_by_id")),
     SealedTable(ImportedAcknowledgement, set_once=REPLACED),
     SealedTable(Decline, set_once=("taken_back_at",), emptiable=frozenset({"words"})),
+    SealedTable(WordsRemoval, set_once=("confirmed_at", "confirmed_by_id")),
     SealedTable(Acceptance, Growth.DATED, order="confirmed_at", left_out=ENDED),
     SealedTable(Question),
     SealedTable(QuestionStep, emptiable=frozenset({"words"}), of="question__person"),
@@ -215,6 +218,7 @@ NOT_SEALED: dict[str, str] = {
     "portal_messagechoice": "what its owner may choose anew at any time; each choice leaves an audit line",
     "portal_finding": "what a check found; the next one finds it again",
     "portal_ledgercheck": "when a check ran; the next one runs within a day",
+    "policy_openconsultation": "who is asked until when, deleted when it is over; the consultation on record is sealed",
     "policy_picture": "its digest stands in the version's text, and the database refuses bytes that have another",
     "portal_invitation": "a way in for a fortnight; what is done with it has lines of its own",
     "portal_slip": "a way in for a fortnight; a signature with it names in its own entry who printed it",
@@ -224,6 +228,7 @@ NOT_SEALED: dict[str, str] = {
     "portal_webhook": "an address of another program; that it was added or removed has an audit line",
     "portal_webhookdelivery": "what another program was told, deleted after 90 days",
     "portal_calendarfeed": "an address of somebody's own due dates; that it was made or ended has an audit line",
+    "portal_dismissedhead": "whom a file does not propose again; it gives and takes no role, and has an audit line",
     "portal_preset": "how a file's columns are matched; HR sees the outcome before it is applied",
     "portal_storedfile": "files that jobs made, which anyone can make again; a version's file has the version's digest",
     "portal_job": "work to do, which moves while it is done",

@@ -12,14 +12,16 @@ from attestations.assignments.rules import OUTSTANDING, State
 from attestations.assignments.todos import Todo, build_todos
 from attestations.formatting import join_words
 from attestations.models import NoticeItem, ReminderByHand
+from attestations.models.reminders import BY_HAND
 from attestations.signing.heads import load_heads
 from portal.london import london_day
 from portal.models import Academy, Notice, Person
 from portal.notices.hours import find_morning
+from portal.notices.hr_contact import write_phone
 from portal.notices.letters import Block, Button, Items, Letter, Quote
-from portal.notices.messages import NotBefore, NotNeeded
+from portal.notices.messages import REMOVED, NotBefore, NotNeeded
 
-from .queries import BY_HAND, is_stopped
+from .queries import is_stopped
 from .rules import DAY, Asking, find_next_day
 from .wording import describe_todo, write_subject
 
@@ -85,7 +87,7 @@ def _quote_sentence(notice: Notice) -> Iterator[Block]:
     if notice.cause.startswith(BY_HAND):
         key = notice.cause.removeprefix(BY_HAND).partition("/")[0]
         by_hand = ReminderByHand.objects.select_related("sent_by").get(pk=key)
-        if by_hand.sentence:
+        if by_hand.sentence not in {"", REMOVED}:
             yield f"{by_hand.sent_by.name} writes:"
             yield Quote(by_hand.sentence)
 
@@ -94,4 +96,4 @@ def _name_whom_to_tell(person: Person, academies: Sequence[Academy], now: dateti
     """The head of the first of these academies that has one; else HR."""
     heads = (head for place in load_heads(person, academies, at=now) for head in place.heads)
     head = next(heads, None)
-    return head.name if head else f"HR on {settings.HR_PHONE}" if settings.HR_PHONE else "HR"
+    return head.name if head else f"HR on {write_phone()}" if settings.HR_PHONE else "HR"

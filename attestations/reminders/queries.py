@@ -24,7 +24,6 @@ from portal.notices.queries import PERHAPS_SENT
 from .rules import Asking, Ladder, Message, Open, Works
 
 KIND = "reminder"
-BY_HAND = "by-hand:"  # how the cause of one begins that somebody has sent
 MOST_BY_KEY = 1000  # of more people than these the database reads all items faster
 Ladders = Mapping[int, Ladder]  # by the ids of requirements
 OpenAskings = dict[Asking, Open]
@@ -88,7 +87,7 @@ def load_readers(*, at: datetime) -> dict[UUID, Reader]:
         return {}
     askings = _load_askings(working.intersection(find_reachable().values_list("pk", flat=True)), at)
     messages = load_messages(askings, at=at)
-    told, without = find_told_today(at=at), find_without(HALF_WAY, askings)
+    told, without = find_told_today(at=at), find_without(HALF_WAY, askings, at=at)
     return {
         person: Reader(calendars[person].works, states, messages.get(person, {}), person in told, person not in without)
         for person, states in askings.items()

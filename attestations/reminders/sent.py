@@ -11,11 +11,11 @@ from django.db.models import F, Q, QuerySet
 from attestations.assignments.queries import Assignment
 from attestations.assignments.rules import OUTSTANDING
 from attestations.models import NoticeItem, ReminderByHand
+from attestations.models.reminders import BY_HAND
 from portal.london import london_day
 from portal.models import Notice, PersonMerge
 from portal.notices.queries import PERHAPS_SENT
 
-from .queries import BY_HAND
 from .rules import Asking
 
 MOST_BY_KEY = 1000  # of more people than these the database reads all items of the versions faster
@@ -73,10 +73,14 @@ def _find_items(askings: Collection[PersonAsking], as_at: datetime) -> "QuerySet
 
 @dataclass(frozen=True, slots=True)
 class About:
-    """What a message is about: policies with their versions. ``sent_by`` is who sent it by hand, "" for all others."""
+    """What a message is about: policies with their versions, and what somebody sent by hand; None for all others."""
 
     policies: tuple[str, ...] = ()
-    sent_by: str = ""
+    by_hand: ReminderByHand | None = None
+
+    @property
+    def sent_by(self) -> str:
+        return self.by_hand.sent_by.name if self.by_hand else ""
 
 
 def load_abouts(notices: Iterable[Notice]) -> dict[UUID, About]:
@@ -86,11 +90,11 @@ def load_abouts(notices: Iterable[Notice]) -> dict[UUID, About]:
     policies: dict[UUID, list[str]] = defaultdict(list)
     for notice, title, number in items.values_list("notice", "version__policy__title", "version__number"):
         policies[notice].append(f"{title}, version {number}")
-    senders = _load_senders(causes)
-    return {pk: About(tuple(dict.fromkeys(policies[pk])), senders.get(pk, "")) for pk in causes}
+    sent_by_hand = _load_by_hand(causes)
+    return {pk: About(tuple(dict.fromkeys(policies[pk])), sent_by_hand.get(pk)) for pk in causes}
 
 
-def _load_senders(causes: Mapping[UUID, str]) -> dict[UUID, str]:
+def _load_by_hand(causes: Mapping[UUID, str]) -> dict[UUID, ReminderByHand]:
     by_hand = {
         pk: int(cause.removeprefix(BY_HAND).partition("/")[0])
         for pk, cause in causes.items()
@@ -99,5 +103,5 @@ def _load_senders(causes: Mapping[UUID, str]) -> dict[UUID, str]:
     if not by_hand:
         return {}
     rows = ReminderByHand.objects.filter(pk__in=by_hand.values()).select_related("sent_by")
-    names = {row.pk: row.sent_by.name for row in rows}
-    return {pk: names[key] for pk, key in by_hand.items() if key in names}
+    found = {row.pk: row for row in rows}
+    return {pk: found[key] for pk, key in by_hand.items() if key in found}

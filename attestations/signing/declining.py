@@ -63,7 +63,7 @@ def take_back(policy: str, *, by: Person) -> None:
 
 def find_standing(person: Person, policy: str) -> QuerySet[Decline]:
     rows = Decline.objects.filter(person__in=person.record_ids, version__policy__slug=policy, taken_back_at=None)
-    return rows.order_by("recorded_at", "pk")
+    return rows.select_related("removal").order_by("recorded_at", "pk")
 
 
 def _load_here(person: Person, policy: str, at: datetime) -> list[Assignment]:

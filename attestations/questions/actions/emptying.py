@@ -1,17 +1,14 @@
 """The writes by which two people of HR remove the words of a question, on the data protection officer's order."""
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from attestations.models import Question, QuestionStep, QuestionStepKind
-from attestations.receipts.erasures import EmptiedRows, seal_again
-from attestations.receipts.sealed_tables import SEALED_TABLES
+from attestations.removals.two_people import empty_rows, name_rows, refuse_second
 from portal.models import Person
 from portal.refusals import ActionRefused
 
 from ..queries import ShownQuestion
 from .steps import add_step, begin_step, record
-
-REMOVED = "(removed)"
 
 
 @transaction.atomic
@@ -33,18 +30,11 @@ def empty(question: Question, *, by: Person) -> None:
         return
     _refuse(shown)
     first = find_first(shown)
-    if first is None:
-        raise ActionRefused("Nobody has asked for this yet. One of you asks, another confirms.")
-    if first.by_id in by.record_ids:
-        raise ActionRefused("You asked for this yourself. Somebody else in HR must confirm it.")
+    refuse_second(first.by_id if first else None, by)
     add_step(question, QuestionStepKind.EMPTIED, by=by, at=at)
-    table = next(table for table in SEALED_TABLES if table.model is QuestionStep)
-    keys = [step.pk for step in shown.steps if step.words]
-    with (
-        seal_again([EmptiedRows(table, ["words"], keys)], reference=f"question-{question.pk}", at=at),
-        connection.cursor() as cursor,
-    ):
-        cursor.execute("SELECT remove_question_words(%s)", [question.pk])
+    steps = name_rows(QuestionStep, ["words"], [step.pk for step in shown.steps if step.words])
+    with empty_rows([steps], "remove_question_words", question.pk, reference=f"question-{question.pk}", at=at):
+        pass
     record("empty-question", question, by=by, at=at)
 
 

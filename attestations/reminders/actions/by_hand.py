@@ -18,7 +18,7 @@ from portal.refusals import ActionRefused
 
 from .. import rules
 from ..by_hand_queries import Candidate, Reach, load_candidates
-from ..queries import BY_HAND, KIND, is_stopped
+from ..queries import KIND, is_stopped
 from .morning import build_items, lock_reminders
 
 CHANGED = "Some of these people have signed or been reminded since you opened this. Look at the list again."
@@ -62,7 +62,7 @@ def _choose(candidates: Sequence[Candidate], people: Collection[UUID], reason: s
 
 def _owe(made: ReminderByHand, chosen: Sequence[Candidate]) -> None:
     """At the rate that the mail server is given."""
-    pause, cause = timedelta(minutes=1) / settings.REMINDERS_PER_MINUTE, f"{BY_HAND}{made.pk}"
+    pause, cause = timedelta(minutes=1) / settings.MAILS_PER_MINUTE, made.cause
     items = []
     notices = []
     for place, each in enumerate(chosen):
