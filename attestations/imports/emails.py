@@ -16,7 +16,7 @@ def build_done(notice: Notice) -> Letter:
         subject="Your import is done",
         body=[
             f"The import that you asked for on {moment(job.queued_at)} is done.",
-            "Please look at what it has changed. It can be undone from there.",
+            "Please look at what it has changed. You can undo it there.",
             Button("See the import", f"{settings.SITE_ADDRESS}{reverse('import', args=[found.number])}"),
         ],
         why="You get this because you asked for the import.",

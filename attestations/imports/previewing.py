@@ -9,7 +9,7 @@ from django.utils import timezone
 from portal.jobs.files import build_file
 from portal.jobs.progress import JobFailed, JobProgress
 from portal.models import Import, Job, StoredFile
-from portal.people.actions.importing import find_preview_job
+from portal.people.actions.importing import find_preview_job, note_guards
 from portal.people.importing.previews import Preview
 from portal.people.importing.tables import FileRefused
 from portal.people.importing.working_out import WorkedOut, is_quick, work_out
@@ -52,6 +52,7 @@ def make_preview(job: Job, progress: JobProgress) -> StoredFile | None:
         worked = work_out(found, by=job.by_id, at=at, report=progress)
     except FileRefused as refusal:
         raise JobFailed(str(refusal)) from refusal
+    note_guards(job, len(worked.preview.guards))
     effects = find_board_effects(worked.plan, at=at) if worked.plan else None
     return build_file(f"preview-{found.number}.json", "application/json", _dump(worked, effects))
 

@@ -6,10 +6,10 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from portal.models import Import, Job
+from portal.models import DismissedHead, Import, Job
 from portal.models.imports import ACKNOWLEDGEMENTS
 from portal.people.actions.importing import APPLY, UNDO, find_jobs
-from portal.people.importing.previews import KINDS, WARNED, Preview, PreviewLine
+from portal.people.importing.previews import KINDS, WARNED, HeadLine, Preview, PreviewLine
 
 # What of an import goes back when it is undone, and what stays.
 UNDONE = {
@@ -36,6 +36,15 @@ def find_imports() -> QuerySet[Import]:
     """Of people; those of acknowledgements have pages of their own."""
     rows = Import.objects.exclude(preset=ACKNOWLEDGEMENTS)
     return rows.select_related("uploaded_by", "applied_by", "undone_by").order_by("-uploaded_at", "-pk")
+
+
+def list_proposed_heads(preview: Preview) -> list[HeadLine]:
+    """Without those whom HR has dismissed, for this or an earlier file."""
+    if not preview.heads:
+        return []
+    rows = DismissedHead.objects.select_related("academy", "person")
+    dismissed = {(row.academy.slug, str(record)) for row in rows for record in row.person.record_ids}
+    return [head for head in preview.heads if (head.slug, head.person) not in dismissed]
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 import csv
 import io
+from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -12,10 +13,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 from portal import audit
 from portal.access.permissions import needs, needs_recent_sign_in
 from portal.access.scope import get_person
-from portal.models import Category, Import, Job, Person, Preset
+from portal.models import Academy, Category, Import, Job, Person, Preset
 from portal.models.imports import ACKNOWLEDGEMENTS
 from portal.models.roles import Permission
 from portal.people.actions import import_undoing, importing
+from portal.people.actions.heads import dismiss_head
 from portal.people.importing.layouts import COLUMNS
 from portal.people.importing.tables import MOST_BYTES
 from portal.people.importing.undoing import plan_undo
@@ -34,6 +36,7 @@ from .queries import (
     is_over,
     list_kinds,
     list_lines,
+    list_proposed_heads,
 )
 from .undo_effects import find_undo_effects
 
@@ -139,6 +142,7 @@ def _show(
         "current": current,
         "page": get_page(request, lines, PER_PAGE),
         "form": form or ApplyForm(preview=preview),
+        "heads": list_proposed_heads(preview),
         "terms": _build_terms(found, shown),
         "unmatched": sum(map(len, preview.unmatched.values())),
         "error": error,
@@ -215,6 +219,16 @@ def import_discard(request: HttpRequest, number: str) -> HttpResponse:
     except ActionRefused as refusal:
         messages.error(request, str(refusal))
     return redirect("acknowledgements" if found.preset == ACKNOWLEDGEMENTS else "imports")
+
+
+@require_form_of("import", "number")
+@needs(Permission.MANAGE_PEOPLE)
+def import_head(request: HttpRequest, number: str, slug: str, pk: UUID) -> HttpResponse:
+    """Whom the DfE's file names as head is not: no file proposes them again for this academy."""
+    person = get_object_or_404(Person, pk=pk)
+    dismiss_head(get_object_or_404(Academy, slug=slug), person, by=get_person(request))
+    messages.success(request, f"{person.name} is not proposed any more. You can still give them the role.")
+    return redirect("import", number)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -12,7 +12,7 @@ from .files import StoredFile
 from .grants import Grant
 from .groups import Group, GroupMember
 from .hooks import CalendarFeed, HookEvent, HookKind, HookSwitch, Webhook, WebhookDelivery, WebhookForm
-from .imports import Import, Preset
+from .imports import DismissedHead, Import, Preset
 from .jobs import Job, WorkerBeat, WorkerSlot
 from .notices import AddressTrouble, MessageChoice, Notice, TroubleEnd, TroubleKind
 from .people import EmailChange, Person, PersonManager, PersonMerge, PersonName, StaffNumber
@@ -38,6 +38,7 @@ __all__ = [
     "ContactKind",
     "DatedQuerySet",
     "DayKind",
+    "DismissedHead",
     "EmailChange",
     "Engagement",
     "Erasure",

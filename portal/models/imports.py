@@ -5,6 +5,7 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import Q
 
+from .academies import Academy
 from .files import StoredFile
 from .people import Person
 
@@ -54,3 +55,24 @@ class Import(models.Model):
 
     def __str__(self) -> str:
         return f"{self.preset} {self.number}"
+
+
+class DismissedHead(models.Model):
+    """That somebody whom the DfE's files name as head of an academy is not: it is not proposed again."""
+
+    academy = models.ForeignKey(Academy, models.PROTECT, related_name="+")
+    person = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    dismissed_at = models.DateTimeField()
+    dismissed_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["academy", "person"],
+                name="dismissed_head_once",
+                violation_error_message="This person is not proposed any more.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} does not lead {self.academy_id}"

@@ -13,6 +13,7 @@ from portal.clock import moment
 from portal.models import MessageChoice, Notice, Person
 
 from . import encryption, hours
+from .choices import find_kept
 from .messages import remove
 from .queries import PERHAPS_SENT, find_unread, find_waiting
 
@@ -63,15 +64,17 @@ def owe_many(notices: Iterable[tuple[Notice, dict[str, str] | None]]) -> None:
 
 
 @transaction.atomic
-def take_next(*, at: datetime) -> Notice | None:
+def take_next(*, at: datetime, only_urgent: bool = False) -> Notice | None:
     """Take the most urgent notice that is due. The try is recorded and committed before the mail is sent.
 
-    What nobody has asked for waits for its hours, and is not tried again where a worker died over it.
+    What nobody has asked for goes after all that somebody has, waits for its hours, and is not tried again where a
+    worker died over it.
     """
     due = find_waiting().filter(try_at__lte=at).exclude(kind__in=hours.list_quiet_kinds(at=at))
-    due = due.order_by("-is_urgent", "try_at").select_related("person")
-    due = due.select_for_update(skip_locked=True, of=["self"])
-    while (notice := due.first()) and is_perhaps_sent(notice):
+    due = (due.filter(is_urgent=True) if only_urgent else due).order_by("-is_urgent", "try_at")
+    due = due.select_related("person").select_for_update(skip_locked=True, of=["self"])
+    unasked = hours.list_unasked_kinds()
+    while (notice := due.exclude(kind__in=unasked).first() or due.first()) and is_perhaps_sent(notice):
         give_up(Notice.objects.filter(pk=notice.pk), f"{PERHAPS_SENT}: the worker stopped in the middle", at=at)
     if notice:
         notice.tries, notice.tried_at, notice.try_at = notice.tries + 1, at, at + TRY_TAKES
@@ -162,7 +165,8 @@ def choose(choice: str, *, does_without: bool, by: Person) -> None:
 @transaction.atomic
 def turn_off(choice: str, *, person: Person, by: Person | None) -> None:
     """Send somebody no more mails of a choice. ``by`` is None where a link in such a mail asked for it."""
-    if person.message_choices.filter(choice=choice).exists():
+    person = find_kept(person)
+    if MessageChoice.objects.filter(person__in=person.record_ids, choice=choice).exists():
         return
     chosen = MessageChoice(person=person, choice=choice, chosen_at=moment())
     made = MessageChoice.objects.bulk_create([chosen], ignore_conflicts=True)

@@ -5,13 +5,14 @@ A kind of notice names its choice in ``settings.NOTICES``. What asks for somethi
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from django.conf import settings
 from django.core import signing
 from django.urls import reverse
 
-from portal.models import MessageChoice, Notice, Person
+from portal.models import MessageChoice, Notice, Person, PersonMerge
 
 from .letters import Button
 
@@ -41,7 +42,8 @@ CHOICES = {
         Choice(
             NEWS,
             "News about your work in the portal",
-            "Reports that are ready, imports that are done, drafts that were submitted, sent back or approved.",
+            "Reports that are ready, imports that are done, drafts that were submitted, sent back or "
+            "approved, consultations that have closed.",
             "They wait for you under “Messages”, and your home page says that there are some.",
         ),
     )
@@ -49,14 +51,21 @@ CHOICES = {
 
 
 def find_choices(person: Person) -> set[str]:
-    """What somebody does without, by the keys of the choices."""
-    return set(MessageChoice.objects.filter(person__in=person.record_ids).values_list("choice", flat=True))
+    """What somebody does without, by the keys of the choices; of a merged record what the person who is kept does."""
+    records = find_kept(person).record_ids
+    return set(MessageChoice.objects.filter(person__in=records).values_list("choice", flat=True))
 
 
-def find_without(choice: str, people: Collection[UUID]) -> set[UUID]:
-    """Which of these people do without the mails of a choice: one query for many."""
-    rows = MessageChoice.objects.filter(choice=choice, person__in=people)
-    return set(rows.values_list("person", flat=True))
+def find_kept(person: Person) -> Person:
+    """Whose choices count for a record: their own, or of a merged one those of the person who is kept."""
+    return Person.objects.get(pk=person.kept_id) if person.kept_id else person
+
+
+def find_without(choice: str, people: Collection[UUID], *, at: datetime) -> set[UUID]:
+    """Which of these people do without the mails of a choice, by any of their records: two queries for many."""
+    kept = {merged: person.pk for merged, person in PersonMerge.objects.map_kept(at=at).items()}
+    rows = MessageChoice.objects.filter(choice=choice).values_list("person", flat=True)
+    return {kept.get(person, person) for person in rows} & set(people)
 
 
 def is_only_in_portal(notice: Notice) -> bool:
@@ -71,7 +80,7 @@ def build_off(notice: Notice) -> Button | None:
     if choice is None or notice.person is None:
         return None
     token = sign_choice(notice.person.pk, choice.key)
-    return Button("Do without these e-mails", settings.SITE_ADDRESS + reverse("messages_off", args=[token]))
+    return Button("Stop these e-mails", settings.SITE_ADDRESS + reverse("messages_off", args=[token]))
 
 
 def sign_choice(person: UUID, choice: str) -> str:

@@ -20,6 +20,7 @@ class Waits(StrEnum):
     COLUMNS = "Match its columns, to see what it would change."
     COMPARING = "It is being compared with what is on record."
     DECISION = "Look at what it would change, and apply it or delete it."
+    GUARDED = "Stopped: it would end or change so many people of an academy that you must look at it first."
     APPLYING = "The changes are being made."
     UNDOING = "The changes are being taken back."
 
@@ -68,7 +69,8 @@ def _describe(row: Import, jobs: dict[tuple[str, str], Job]) -> WaitingImport:
     if not row.preset:
         return WaitingImport(row, Waits.COLUMNS, "")
     is_compared = preview is None or not _is_open(preview)
-    waits = Waits.DECISION if is_compared else Waits.COMPARING
+    is_guarded = preview is not None and preview.arguments.get("guards", 0) > 0
+    waits = (Waits.GUARDED if is_guarded else Waits.DECISION) if is_compared else Waits.COMPARING
     return WaitingImport(row, waits, _get_error(applying) or _get_error(preview))
 
 

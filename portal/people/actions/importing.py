@@ -180,6 +180,11 @@ def delete_old_files(job: object, progress: object) -> None:
             delete_file(found)
 
 
+def note_guards(job: Job, academies: int) -> None:
+    """Keep beside a comparison how many academies' people its file would end or change too many of."""
+    Job.objects.filter(pk=job.pk).update(arguments=job.arguments | {"guards": academies})
+
+
 def find_jobs(found: Import, kind: str) -> Any:
     """The newest first."""
     return Job.objects.filter(kind=kind, arguments__import=found.number).order_by("-queued_at", "-pk")

@@ -2,9 +2,11 @@
 
 from datetime import date
 
+import pytest
 from django.conf import settings
+from django.db import IntegrityError, transaction
 
-from portal.models import Academy, AcademyName, Grant
+from portal.models import Academy, AcademyName, AuditLine, DismissedHead, Grant
 from portal.people.actions.academy_terms import let_leave
 from portal.people.actions.import_undoing import undo_import
 from tests import factories as make
@@ -97,6 +99,22 @@ def test_a_head_on_record_is_proposed_and_given_nothing(oakfield, millbrook, hr,
     assert not Grant.objects.filter(role="head").exists()
     make.grant(here, "head", oakfield)
     assert look(found, hr).preview.heads == []
+
+
+def test_a_head_whom_hr_has_dismissed_is_not_proposed_by_the_next_file(oakfield, hr, as_):
+    content = gias(row("140001", "Oakfield Academy", **HEAD))
+    named = make.staff(oakfield, "Siân", "Hughes")
+    client = as_(hr)
+    pages = [f"/manage/people/import/{upload(content, hr, name=f'{n}.zip').number}/" for n in range(2)]
+    assert all("Not the head here" in client.get(page).text for page in pages)
+    for _ in range(2):
+        client.post(f"{pages[0]}heads/oakfield/{named.pk}/dismiss/")
+    assert all("Heads who do not have that role" not in client.get(page).text for page in pages)
+    assert AuditLine.objects.filter(action="dismiss-head", subject=f"person:{named.pk}").count() == 1
+    dismissed = DismissedHead.objects.get()
+    dismissed.pk = None
+    with pytest.raises(IntegrityError, match="dismissed_head_once"), transaction.atomic():
+        dismissed.save()
 
 
 def test_of_two_people_of_one_name_none_is_proposed(oakfield, hr):
