@@ -20,6 +20,7 @@ from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.utils.module_loading import import_string
 
+from portal.mail_providers import build_header
 from portal.models import Notice
 
 from . import encryption
@@ -81,6 +82,8 @@ def build_headers(notice: Notice, letter: Letter) -> dict[str, str]:
         "Message-ID": name_message(notice.pk),
         "Auto-Submitted": "auto-generated",
     }
+    if settings.MAIL_WEBHOOK_PROVIDER:
+        headers |= build_header(settings.MAIL_WEBHOOK_PROVIDER, notice.pk)
     if letter.thread:
         first = name_message(uuid5(THREADS, f"{notice.person_id or notice.address} {letter.thread}"))
         headers |= {"References": first, "In-Reply-To": first}

@@ -91,13 +91,13 @@ def _read_delivery(parts: "list[Message[Any, Any]]") -> Iterator[Said]:
         if part.get_content_type() not in {"message/delivery-status", "message/global-delivery-status"}:
             continue
         for fields in _list_fields(part):
-            fate, status = _judge(str(fields["Action"] or ""), str(fields["Status"] or ""))
+            fate, status = judge(str(fields["Action"] or ""), str(fields["Status"] or ""))
             if fate:
                 yield _read_addresses(fields, "Final-Recipient", "Original-Recipient"), fate, status
 
 
-def _judge(action: str, status: str) -> tuple[Fate | None, str]:
-    """``delayed``, ``relayed`` and ``expanded`` say nothing yet."""
+def judge(action: str, status: str) -> tuple[Fate | None, str]:
+    """By a report's action and status (RFC 3464 and 3463); ``delayed``, ``relayed``, ``expanded`` say nothing yet."""
     found = STATUS.search(status)
     code = found[0] if found else ""
     if action.strip().lower() == "delivered":
