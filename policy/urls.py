@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from .drafting.views import approvals, bringing_in, clauses, drafts, review, summary, tables, units
+from .drafting.views import (
+    approvals,
+    bringing_in,
+    clauses,
+    drafts,
+    open_consultations,
+    review,
+    summary,
+    tables,
+    units,
+)
 from .reading.views import history, public, versions
 
 VERSION = "policies/<slug:slug>/versions/<number:number>"
@@ -53,6 +63,7 @@ urlpatterns = [
     path(f"{DRAFT}/changes/", review.changes, name="draft_changes"),
     path(f"{DRAFT}/remarks/", review.remarks, name="draft_remarks"),
     path(f"{DRAFT}/consultations/", review.consultations, name="draft_consultations"),
+    path(f"{DRAFT}/consultations/open/", open_consultations.open_consultations, name="draft_open_consultations"),
     path(f"{DRAFT}/consultations/<int:consultation>/", review.consultation_file, name="consultation_file"),
     path(f"{DRAFT}/step/", drafts.step, name="draft_step"),
     path(f"{DRAFT}.pdf", drafts.draft_pdf, name="draft_pdf"),

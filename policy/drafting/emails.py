@@ -1,11 +1,11 @@
-"""Mails about drafts: that one waits for approval, was sent back, or was approved. None goes to who did it."""
+"""Mails about drafts: what was done with one, to whoever did not do it; and when a consultation closes."""
 
 from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 
-from policy.models import Draft, Step
+from policy.models import Draft, OpenConsultation, Step
 from portal.models import Notice
 from portal.notices.letters import Button, Facts, Letter, Quote
 from portal.notices.messages import NotNeeded
@@ -61,6 +61,52 @@ def build_approved(notice: Notice) -> Letter:
         why=WHY_WRITER,
         thread=f"draft:{step.draft.pk}",
     )
+
+
+def build_closes(notice: Notice) -> Letter:
+    """To somebody who was asked and has not answered."""
+    row = _load_consultation(notice)
+    if notice.address not in row.unanswered or row.until_on < timezone.localdate():
+        raise NotNeeded("Answered meanwhile, or over")
+    closes, lead = date_format(row.until_on, "l j F"), row.opened_by
+    where = f" at {lead.email}" if lead.email else ""
+    return Letter(
+        subject=f"Your answer by {closes}: {row.draft.title}",
+        body=[
+            f"{settings.TRUST_NAME} has asked {row.whom} about a draft of the {row.draft.title}.",
+            f"The consultation closes on {closes}, and we have no answer from you yet.",
+            f"Please write to {lead.name}{where} by then.",
+        ],
+        ask="",
+        why="You get this once, because the trust named you among those whom it consults.",
+        thread=notice.cause,
+    )
+
+
+def build_closed(notice: Notice) -> Letter:
+    """To the policy lead who entered it."""
+    row = _load_consultation(notice)
+    closed, address = date_format(row.until_on, "l j F"), reverse("draft_consultations", args=[row.draft.pk])
+    return Letter(
+        subject=f"The consultation has closed: {_name_version(row.draft)}",
+        body=[
+            f"The consultation with {row.whom} closed on {closed}.",
+            f"{len(row.answered)} of {len(row.asked)} have answered.",
+            "Please record what came of it, then remove it from the list of those that are open.",
+            Button("Record the outcome", f"{settings.SITE_ADDRESS}{address}"),
+        ],
+        ask="",
+        why="You get this because you entered the consultation.",
+        thread=f"draft:{row.draft.pk}",
+    )
+
+
+def _load_consultation(notice: Notice) -> OpenConsultation:
+    rows = OpenConsultation.objects.select_related("draft", "opened_by").filter(draft__closed_at=None)
+    row = rows.filter(pk=notice.cause.removeprefix("consultation:")).first()
+    if row is None:
+        raise NotNeeded("The consultation is over")
+    return row
 
 
 def _load_step(notice: Notice) -> Step:

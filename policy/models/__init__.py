@@ -2,7 +2,7 @@
 
 from .clauses import Clause, Part
 from .documents import ASKS_AGAIN, VERSION_NUMBER, Policy, Version, VersionForm, VersionQuerySet, Weight
-from .drafts import Consultation, Draft, DraftQuerySet, Step, StepKind, Waiver
+from .drafts import Consultation, Draft, DraftQuerySet, OpenConsultation, Step, StepKind, Waiver
 from .file_readings import FileReading, Settlement, TrackedChanges
 from .notes import Note, NoteQuerySet
 from .pictures import Picture
@@ -19,6 +19,7 @@ __all__ = [
     "FileReading",
     "Note",
     "NoteQuerySet",
+    "OpenConsultation",
     "Part",
     "Picture",
     "Policy",

@@ -4,6 +4,7 @@ import uuid
 from typing import ClassVar, Self
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, OuterRef, Q, Subquery, Value
 from django.urls import reverse
@@ -206,3 +207,36 @@ class Consultation(models.Model):
 
     def __str__(self) -> str:
         return self.whom
+
+
+class OpenConsultation(models.Model):
+    """Whom the trust is asking about a draft, until which day, so that people are told when it closes.
+
+    ``asked`` are e-mail addresses, ``answered`` those of them from whom an answer has come. The row is deleted once the
+    consultation is over: what stays on record is the ``Consultation``.
+    """
+
+    draft = models.ForeignKey(Draft, models.PROTECT, related_name="open_consultations")
+    whom = models.CharField(max_length=200)
+    until_on = models.DateField()
+    asked = ArrayField(models.EmailField())
+    answered = ArrayField(models.EmailField(), default=list, blank=True)
+    opened_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    opened_at = models.DateTimeField()
+
+    class Meta:
+        ordering: ClassVar = ["until_on", "pk"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["draft", "whom", "until_on"],
+                name="open_consultation_once",
+                violation_error_message="This consultation is entered already.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.whom
+
+    @property
+    def unanswered(self) -> list[str]:
+        return [address for address in self.asked if address not in self.answered]

@@ -24,7 +24,7 @@ def record_consultation(
     draft: Draft, *, whom: str, from_on: date, until_on: date, outcome: str, file: tuple[str, bytes] | None, by: Person
 ) -> Consultation:
     """Record whom the trust asked, when, and what came of it; ``file`` is a name and its bytes."""
-    draft = _lock_open(draft)
+    draft = lock_open(draft)
     now = moment()
     name, data = (_clean_file_name(file[0]), file[1]) if file else ("", None)
     if file and not name.lower().endswith(FILE_ENDINGS):
@@ -53,7 +53,7 @@ def record_consultation(
 @transaction.atomic
 def strike_consultation(draft: Draft, consultation_id: int, *, by: Person) -> None:
     """Mark a consultation as entered by mistake; it stays on record."""
-    draft = _lock_open(draft)
+    draft = lock_open(draft)
     now = moment()
     rows = Consultation.objects.filter(draft=draft, pk=consultation_id, struck_at=None)
     if rows.update(struck_at=now):
@@ -63,7 +63,7 @@ def strike_consultation(draft: Draft, consultation_id: int, *, by: Person) -> No
 @transaction.atomic
 def restore_consultation(draft: Draft, consultation_id: int, *, by: Person) -> None:
     """Record a removed consultation again, unchanged. Does nothing if that was done already."""
-    draft = _lock_open(draft)
+    draft = lock_open(draft)
     now = moment()
     struck = Consultation.objects.filter(draft=draft, pk=consultation_id).exclude(struck_at=None).first()
     if struck is None or is_recorded_again(struck):
@@ -84,7 +84,7 @@ def is_recorded_again(struck: Consultation) -> bool:
     ).exists()
 
 
-def _lock_open(draft: Draft) -> Draft:
+def lock_open(draft: Draft) -> Draft:
     draft = lock_draft(draft)
     if find_state(draft) == StepKind.PUBLISHED:
         raise ActionRefused("This version is published. Its consultations can no longer change.")
