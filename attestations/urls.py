@@ -35,6 +35,7 @@ from .receipts import views as receipt_views
 from .register import views as register_views
 from .reminders import ladder_views, notice_views
 from .reminders import views as reminder_views
+from .removals import views as removal_views
 from .reports import kept_views
 from .reports import views as report_views
 from .requirements import acceptance_views, order_views, publication_views
@@ -143,9 +144,16 @@ urlpatterns = [
     path("manage/people/import/<receipt:number>/values/", import_matching_views.import_values, name="import_values"),
     path("manage/people/import/<receipt:number>/terms/", import_views.import_terms, name="import_terms"),
     path("manage/people/import/<receipt:number>/apply/", import_views.import_apply, name="import_apply"),
+    path(
+        "manage/people/import/<receipt:number>/heads/<slug:slug>/<uuid:pk>/dismiss/",
+        import_views.import_head,
+        name="import_head",
+    ),
     path("manage/people/import/<receipt:number>/discard/", import_views.import_discard, name="import_discard"),
     path("manage/people/import/<receipt:number>/undo/", import_views.import_undo, name="import_undo"),
     path("manage/people/names/<receipt:number>/", access_views.name_check, name="name_check"),
+    path("manage/words/declines/<int:pk>/", removal_views.decline_words, name="decline_words"),
+    path("manage/words/reminders/<int:pk>/", removal_views.reminder_words, name="reminder_words"),
     path("manage/people/<uuid:pk>/names/", identity_views.person_names, name="person_names"),
     path("manage/people/<uuid:pk>/email/", identity_views.person_email, name="person_email"),
     path("manage/people/<uuid:pk>/number/", identity_views.person_number, name="person_number"),

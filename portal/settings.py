@@ -12,6 +12,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 from .colour import UnreadableColour, check_colour
 from .identity_providers import IncompleteProvider, read_providers
+from .mail_providers import UnfitProvider, check_provider
 from .notice_kinds import NoticeKind
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -350,6 +351,7 @@ JOBS: dict[str, str] = {
     "tell-slips-not-asked": "attestations.receipts.actions.slips.tell_not_asked",
     "end-slips": "portal.accounts.actions.slips.end_old_slips",
     "pass-questions-on": "attestations.questions.passing_on.tell_new_holders",
+    "tell-consulted": "policy.drafting.actions.open_consultations.tell_consulted",
     "remind": "attestations.reminders.actions.morning.remind",
     "digests": "attestations.reminders.actions.digests.send_digests",
     "tell-owners": "policy.register.actions.telling.tell",
@@ -372,6 +374,7 @@ DAILY_JOBS: dict[str, int] = {
     "tell-slips-not-asked": 6,
     "checkpoint": 6,
     "remind": 7,
+    "tell-consulted": 7,
     "pass-questions-on": 7,
     "digests": 7,
     "tell-owners": 7,
@@ -401,6 +404,12 @@ NOTICES: dict[str, NoticeKind] = {
     ),
     "owner-left": NoticeKind(
         "policy.register.emails.build_owner_left", "That a policy has no owner any more", keeps_quiet_hours=True
+    ),
+    "consultation-closes": NoticeKind(
+        "policy.drafting.emails.build_closes", "That a consultation closes", keeps_quiet_hours=True
+    ),
+    "consultation-closed": NoticeKind(
+        "policy.drafting.emails.build_closed", "That a consultation has closed", choice="news", keeps_quiet_hours=True
     ),
     "digest": NoticeKind(
         "attestations.reminders.digest_emails.build_digest", "A weekly digest", keeps_quiet_hours=True, rings=False
@@ -459,8 +468,9 @@ NOTICES: dict[str, NoticeKind] = {
         }.items()
     },
 }
-# How fast reminders are handed to the mail server; most providers refuse more than some dozens a minute.
-REMINDERS_PER_MINUTE = max(1, int(os.environ.get("REMINDERS_PER_MINUTE", "60")))
+# How fast mail is handed to the mail server, codes and resets excepted; most providers refuse more than some dozens a
+# minute. The demonstration's go into a folder.
+MAILS_PER_MINUTE = max(1, int(os.environ.get("MAILS_PER_MINUTE", "6000" if DEMONSTRATION else "60")))
 
 # What goes wrong is written where the service's output goes; Django alone would drop it.
 LOGGING = {
@@ -491,6 +501,13 @@ BOUNCES_IMAP_PORT = int(os.environ.get("BOUNCES_IMAP_PORT", "993"))
 BOUNCES_IMAP_USER = os.environ.get("BOUNCES_IMAP_USER", BOUNCES_TO)
 BOUNCES_IMAP_PASSWORD = os.environ.get("BOUNCES_IMAP_PASSWORD", "")
 BOUNCES_IMAP_FOLDER = os.environ.get("BOUNCES_IMAP_FOLDER", "INBOX")
+# Or how its provider reports that by webhook, to /hooks/mail/: off until there is a secret (portal/mail_providers.py).
+try:
+    MAIL_WEBHOOK_PROVIDER, MAIL_WEBHOOK_SECRET = check_provider(
+        os.environ.get("MAIL_WEBHOOK_PROVIDER", ""), os.environ.get("MAIL_WEBHOOK_SECRET", "")
+    )
+except UnfitProvider as error:
+    raise ImproperlyConfigured(str(error)) from error
 if DEMONSTRATION:
     OUTBOX_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
     EMAIL_FILE_PATH = DATA_DIR / "mail"

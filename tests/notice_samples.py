@@ -10,7 +10,7 @@ Look at both forms before you keep it, at 360 and 640 pixels, by day and in the 
 """
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from functools import cached_property
 
 from django.utils import timezone
@@ -20,7 +20,7 @@ from attestations.personal_data.actions.complaints import ComplaintTopic, compla
 from attestations.reminders.actions.morning import owe_reminders
 from attestations.signing.declining import decline
 from policy.drafting.actions import writing
-from policy.models import Draft
+from policy.models import Draft, OpenConsultation
 from portal.accounts.actions import invitations
 from portal.ledger import sequencer, store
 from portal.models import AddressTrouble, Import, Job, Notice
@@ -80,6 +80,29 @@ def receipt(cast):
     make.sign(cast.teacher, cast.protocol, cast.oakfield)
     sequencer.seal_all()
     return owed("receipt")
+
+
+def consultation(kind):
+    """Of a draft of somebody who has asked three and has one answer."""
+
+    def build(cast):
+        lead = make.staff(cast.oakfield, "Petra", "Quill", email="petra@demo.example")
+        make.grant(lead, Role.POLICY_LEAD)
+        version = make.version(slug=f"{kind}-policy", title="Leave of Absence Policy")
+        asked = ["rep@union.example", "office@union.example", "chair@demo.example"]
+        row = OpenConsultation.objects.create(
+            draft=drafts.begin(version, lead),
+            whom="NEU, NASUWT and UNISON",
+            until_on=timezone.localdate() + timedelta(days=2 if kind == "consultation-closes" else -1),
+            asked=asked,
+            answered=asked[1:2],
+            opened_by=lead,
+            opened_at=timezone.now(),
+        )
+        to = {"address": asked[0]} if kind == "consultation-closes" else {"person": lead}
+        return notice(kind, cause=f"consultation:{row.pk}", **to)
+
+    return build
 
 
 def digest(cast):
@@ -264,6 +287,7 @@ SAMPLES = {
     "declined": declined,
     "slip-denied": slip("slip-denied"),
     "slip-not-asked": slip("slip-not-asked"),
+    **{kind: consultation(kind) for kind in ("consultation-closes", "consultation-closed")},
     "digest": digest,
     "reminder": reminder,  # last, because it publishes more
 }

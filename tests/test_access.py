@@ -154,6 +154,7 @@ import_undo                      /manage/people/import/2222-2222-2222/undo/     
 import_terms                     /manage/people/import/2222-2222-2222/terms/    in 302 302 302 302 302 302 302 302
 import_apply                     /manage/people/import/2222-2222-2222/apply/    in 302 302 302 302 302 302 302 302
 preset_delete                    /manage/people/import/layouts/999999999/delete/ in 302 302 302 302 302 302 302 302
+import_head /manage/people/import/2222-2222-2222/heads/oakfield/{person}/dismiss/ in 302 302 302 302 302 302 302 302
 import_discard                   /manage/people/import/2222-2222-2222/discard/  in 302 302 302 302 302 302 302 302
 name_check                       /manage/people/names/{millbrook_receipt}/      in 403 403 403 200 403 403 403 403
 name_check                       /manage/people/names/{oakfield_receipt}/       in 403 403 403 404 403 403 403 403
@@ -169,6 +170,10 @@ requirement_reminders            /manage/requirements/999999999/reminders/      
 notices                          /notices/                                      in 403 403 403 200 403 403 403 403
 notice                           /notices/{notice}/                             in 403 403 403 200 403 403 403 403
 notice /notices/00000000-0000-4000-8000-000000000000/ in 403 403 403 404 403 403 403 403
+decline_words                    /manage/words/declines/{declined}/             in 403 403 403 200 403 403 403 403
+decline_words                    /manage/words/declines/999999999/              in 403 403 403 404 403 403 403 403
+reminder_words                   /manage/words/reminders/{by_hand}/             in 403 403 403 200 403 403 403 403
+reminder_words                   /manage/words/reminders/999999999/             in 403 403 403 404 403 403 403 403
 reminders_stop                   /notices/stop/                                 in 403 403 403 200 403 403 403 403
 requirement_end                  /manage/requirements/{requirement}/end/        in 403 403 403 200 403 403 403 403
 requirement_end                  /manage/requirements/999999999/end/            in 403 403 403 404 403 403 403 403
@@ -292,6 +297,7 @@ draft_changes                    {draft}changes/                                
 draft_summary                    {draft}in-short/                               in 403 403 403 200 200 403 403 403
 draft_remarks                    {draft}remarks/                                in 403 403 403 200 200 403 403 403
 draft_consultations              {draft}consultations/                          in 403 403 403 200 200 403 403 403
+draft_open_consultations         {draft}consultations/open/                     in 403 403 403 200 200 403 403 403
 consultation_file                {draft}consultations/1/                        in 403 403 403 404 404 403 403 403
 draft_step                       {draft}step/                                   in 302 302 302 302 302 302 302 302
 draft_pdf                        {draft_file}.pdf                               in 403 403 403 200 200 403 403 403
@@ -309,6 +315,7 @@ my_calendar                      /me/calendar/                                  
 calendar                         /calendar/no-such-address.ics                 404 404 404 404 404 404 404 404 404
 demo_mail                        /demo/mail/                                   200 200 200 200 200 200 200 200 200
 demo_mail_html                   /demo/mail/00000000-0000-0000-0000-000000000000/ 404 404 404 404 404 404 404 404 404
+mail_webhook                     /hooks/mail/                                  405 405 405 405 405 405 405 405 405
 healthz                          /healthz                                      200 200 200 200 200 200 200 200 200
 accept_invitation                /accounts/invitation/no-such-link/            410 410 410 410 410 410 410 410 410
 enter_with_slip                  /accounts/slip/                               200 200 200 200 200 200 200 200 200
@@ -408,6 +415,8 @@ def scene(protocol, oakfield, millbrook, hawthorn, teacher, head, executive, hr,
         "nobody": "/manage/people/00000000-0000-4000-8000-000000000000/",
         "clause": protocol.parts.first().clauses.first().identity,
         "requirement": protocol.policy.requirements.get().pk,
+        "declined": make.declined(signed, protocol, "I would rather not.").pk,
+        "by_hand": make.by_hand(protocol, oakfield, head, "Please sign.").pk,
         "notice": Notice.objects.filter(kind="receipt").first().pk,
         "grant": make.grant(signed, Role.DEPUTY, oakfield, until_on=timezone.localdate()).pk,
         "report": make.kept_report(protocol, oakfield, by=head).number,
@@ -546,6 +555,7 @@ def test_pages_that_only_show_take_no_other_method(scene):
         *("invitations", "invite", "slips", "person_receipts", "accept_invitation", "enter_with_slip"),
         *("merge", "separate"),
         *("question", "question_page", "question_safeguarding", "question_note", "question_words"),
+        *("decline_words", "reminder_words"),
         *("note_proposal", "note", "questions_due_dates", "requirement_reminders", "remind", "reminders_stop"),
         *("hook_switch", "webhook_new", "my_calendar"),
         *("person_new", "person_names", "person_email", "person_number", "absence_new", "absence"),
@@ -558,6 +568,7 @@ def test_pages_that_only_show_take_no_other_method(scene):
             "import_terms",
             "import_apply",
             "import_discard",
+            "import_head",
             "import_undo",
         ),
         *("acknowledgements", "acknowledgement_file", "acknowledgement_undo"),

@@ -90,8 +90,12 @@ def _write_trust(digest: TrustDigest) -> Iterator[Block]:
         yield Items([_describe_review(title, day) for title, day in digest.reviews[:MOST_NAMES]])
     if len(digest.reviews) > MOST_NAMES:
         yield f"The register shows the other {len(digest.reviews) - MOST_NAMES}."
+    if digest.proposals:
+        yield f"Proposals for you to decide, of who is asked to sign what: {digest.proposals}."
     if digest.failed:
         yield f"Messages that could not be sent in the last week: {digest.failed}."
+    if digest.came_back:
+        yield f"E-mails that came back in the last week: {digest.came_back}."
 
 
 def _describe_review(title: str, day: date) -> Item:

@@ -11,21 +11,20 @@ from attestations.assignments.calendars import load_calendars
 from attestations.assignments.queries import Assignment, load_academy_assignments, load_required_policies
 from attestations.assignments.rules import OUTSTANDING, State
 from attestations.assignments.working_days import ORDINARY
+from attestations.models import RequirementProposal
 from policy.models import Draft, StepKind
 from policy.register.queries import find_reviews_due
 from portal.london import london_day
-from portal.models import GOVERNING, Academy, Engagement, Grant, LineAbove, Notice, Person
+from portal.models import GOVERNING, Academy, Engagement, Grant, LineAbove, Person
 from portal.models.roles import Role
-from portal.notices.queries import PERHAPS_SENT
 from portal.notices.returned.queries import load_unreached
 from portal.people.lines_above import find_line_above
 
+from .notice_queries import FAILED, find_notices
 from .queries import build_person_askings, find_reachable, load_ladders
 from .rules import is_for_line_above
 
 SOON, WEEK = timedelta(days=7), timedelta(days=7)
-# Why a notice was given up that is no failure of the mail.
-NOT_A_FAILURE = ("Signed meanwhile", "Left meanwhile", "Not asked any more, or away", PERHAPS_SENT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,19 +54,22 @@ class AcademyDigest:
 
 @dataclass(frozen=True, slots=True)
 class TrustDigest:
-    """For HR: how many are overdue at each academy, drafts that wait for approval, mails that failed in the week.
+    """For HR: how many are overdue at each academy, what waits for them, and mails of the week that did not arrive.
 
     ``reviews`` are policies with the day of a review that is overdue or comes within three months.
     """
 
     overdue: Sequence[tuple[str, int]]
     approvals: int
+    proposals: int
     failed: int
+    came_back: int
     reviews: Sequence[tuple[str, date]] = ()
 
     @property
     def is_empty(self) -> bool:
-        return not (self.overdue or self.approvals or self.failed or self.reviews)
+        waits = self.approvals or self.proposals or self.reviews
+        return not (self.overdue or waits or self.failed or self.came_back)
 
 
 def is_first_working_day(day: date) -> bool:
@@ -138,11 +140,15 @@ def build_trust_digest(*, at: datetime) -> TrustDigest:
         for group in totals.load_groups(required, academies, as_at=at):
             for academy, case in group.cases.items():
                 overdue[academy] += group.people if case.outcome.state == State.OVERDUE else 0
-    failed = Notice.objects.filter(given_up_at__gte=at - WEEK)
-    for reason in NOT_A_FAILURE:
-        failed = failed.exclude(last_error__startswith=reason)
-    rows = sorted((academy.name, overdue[academy.pk]) for academy in academies if overdue[academy.pk])
-    return TrustDigest(rows, _count_approvals(), failed.count(), find_reviews_due(at=at))
+    notices = find_notices().order_by()
+    return TrustDigest(
+        overdue=sorted((academy.name, overdue[academy.pk]) for academy in academies if overdue[academy.pk]),
+        approvals=_count_approvals(),
+        proposals=RequirementProposal.objects.filter(decided_at=None).count(),
+        failed=notices.filter(FAILED, given_up_at__gte=at - WEEK).count(),
+        came_back=notices.filter(came_back_at__gte=at - WEEK).count(),
+        reviews=find_reviews_due(at=at),
+    )
 
 
 def _count_approvals() -> int:

@@ -41,7 +41,7 @@ CHANGES = {
     ),
     "totp_deactivated": (
         "Your authenticator app was removed",
-        "Your authenticator app no longer counts when you sign in.",
+        "Your authenticator app was removed. You are no longer asked for its codes.",
     ),
     "webauthn_added": ("You have added a passkey", "You have added a passkey. You can sign in with it."),
     "webauthn_removed": ("A passkey was removed", "A passkey was removed. It no longer signs you in."),

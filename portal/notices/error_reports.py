@@ -34,11 +34,11 @@ def describe(record: logging.LogRecord) -> str:
 
 
 def build_report(notice: Notice) -> Letter:
-    moment = f"{timezone.localtime(notice.owed_at):%d %B %Y, %H:%M %Z}"
+    moment = f"{timezone.localtime(notice.owed_at):%-d %B %Y at %H:%M %Z}"
     return Letter(
         subject=f"{settings.TRUST_NAME}: something went wrong in the portal",
         body=[
-            f"Something went wrong in the portal at {moment}:",
+            f"Something went wrong in the portal on {moment}:",
             Verbatim(encryption.decrypt(notice)["report"]),
             "See the log of the service. This message is sent at most once an hour, so more may have gone wrong since.",
         ],

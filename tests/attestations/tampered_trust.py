@@ -22,12 +22,13 @@ from attestations.models import (
     Requirement,
     SlipConfirmation,
     StartHere,
+    WordsRemoval,
 )
 from attestations.receipts.row_entries import seal_rows
 from attestations.requirements import actions as requirement_actions
 from policy.drafting.actions import approval, bringing_in, consultations, writing
 from policy.drafting.review import Review
-from policy.models import Draft, Note, Picture, RegisterEntry, Retirement, Version
+from policy.models import Draft, Note, OpenConsultation, Picture, RegisterEntry, Retirement, Version
 from policy.publishing.actions import withdraw
 from portal.ledger import sequencer
 from portal.models import (
@@ -39,6 +40,7 @@ from portal.models import (
     CalendarFeed,
     ClosureDays,
     Contact,
+    DismissedHead,
     EmailChange,
     Erasure,
     Finding,
@@ -242,6 +244,9 @@ def taken_over(person, hr, lead):
         Decline.objects.create(person=person, version=version, words="No.", **dated).academies.set(
             Academy.objects.all()
         )
+    for row in Decline.objects.all():
+        confirmed = {"confirmed_at": timezone.now(), "confirmed_by": lead} if row.taken_back_at else {}
+        WordsRemoval.objects.create(decline=row, asked_by=hr, asked_at=timezone.now(), **confirmed)
     make.acceptance(version, date(2027, 7, 31), hr, confirmed_by=lead, confirmed_at=timezone.now())
 
 
@@ -287,7 +292,8 @@ def remind(person, hr, academy):
     item = {"person": person, "version": version, "asked_from": make.SEPTEMBER}
     NoticeItem.objects.create(notice=notice, **item, rung="first")
     NoticeItem.objects.create(notice=notice, **item, rung="half-way", school_year=2026)
-    ReminderByHand.objects.create(policy=version.policy, academy=academy, sent_by=hr, sent_at=now)
+    by_hand = ReminderByHand.objects.create(policy=version.policy, academy=academy, sent_by=hr, sent_at=now)
+    WordsRemoval.objects.create(reminder=by_hand, asked_by=hr, asked_at=now)
     for resumed in ({"resumed_at": now, "resumed_by": hr}, {}):
         ReminderStop.objects.create(stopped_at=now, stopped_by=hr, why="A fire", **resumed)
 
@@ -302,6 +308,10 @@ def add_what_is_not_evidence(person):
     Finding.objects.create(table="portal_person", key="0", what="family_name", found_at=now)
     LedgerCheck.objects.create(began_at=now, ended_at=now, entries=1, findings=1)
     NameCheck.objects.create(signing=person.signings.get())
+    OpenConsultation.objects.create(
+        draft=Draft.objects.first(), whom="NEU", until_on=make.SEPTEMBER, asked=[], opened_by=person, opened_at=now
+    )
+    DismissedHead.objects.create(academy=Academy.objects.first(), person=person, dismissed_at=now, dismissed_by=person)
     MessageChoice.objects.create(person=person, choice="news", chosen_at=now)
 
 

@@ -97,6 +97,15 @@ TABLES = [
         """,
     ),
     _build_work(
+        "policy.OpenConsultation",
+        "Consultations that you entered, and that are open",
+        """
+        id draft whom until_on opened_at | never | | the draft's history
+        asked answered | never | | addresses of those who are consulted, deleted when it is over
+        opened_by | kept | Open consultations you entered | a key
+        """,
+    ),
+    _build_work(
         "policy.Consultation",
         "Consultations that you recorded",
         """

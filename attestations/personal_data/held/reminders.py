@@ -1,7 +1,7 @@
 """Of reminders: what was sent about what, what was sent by hand, and who stopped them."""
 
 from ..held_tables import Group, HeldTable, parse_columns
-from .words import SIX_YEARS, YOU_HR_HEAD_AUDITOR
+from .words import FOR_GOOD, SIX_YEARS, YOU_HR_HEAD_AUDITOR
 
 TABLES = [
     HeldTable(
@@ -30,7 +30,7 @@ TABLES = [
         title="Reminders that you sent by hand",
         group=Group.DONE,
         why="So that it can be shown who reminded whom, and in which words",
-        how_long="For good. It holds keys instead of names",
+        how_long="For good, unless two people of HR remove the words. It holds keys instead of names",
         seen_by="Those you reminded, your academy’s head teacher, HR and auditors",
         of=("sent_by",),
         when="sent_at",
@@ -43,6 +43,27 @@ TABLES = [
             sent_at  | kept  | Sent    | shows what you did
             sentence | kept  | Your sentence | shows in which words people were reminded
             reason   | kept  | Why once more | shows why somebody was told more than four times
+            """
+        ),
+    ),
+    HeldTable(
+        "attestations.WordsRemoval",
+        title="Words that were removed",
+        group=Group.DONE,
+        why="So that it can be shown that they were removed on the data protection officer’s order, and by whom",
+        how_long=FOR_GOOD,
+        seen_by="You and HR",
+        of=("decline__person", "reminder__sent_by"),
+        when="asked_at",
+        columns=parse_columns(
+            """
+            id           | never |           | a number
+            decline      | kept  |           | a key
+            reminder     | kept  |           | a key
+            asked_at     | kept  | Asked     | evidence
+            asked_by     | kept  | By / Removals of words that you asked for | a key
+            confirmed_at | kept  | Confirmed | evidence
+            confirmed_by | kept  | By / Removals of words that you confirmed | a key
             """
         ),
     ),

@@ -78,6 +78,25 @@ TABLES = [
         ),
     ),
     HeldTable(
+        "portal.DismissedHead",
+        title="That a file of the DfE named you as head of an academy by mistake",
+        group=Group.WORK,
+        why="So that it is not proposed again",
+        how_long=FOR_GOOD,
+        seen_by="HR",
+        of=("person",),
+        when="dismissed_at",
+        columns=parse_columns(
+            """
+            id           | never |         | a number
+            academy      | kept  | Academy | a key
+            person       | kept  |         | a key
+            dismissed_at | kept  | When    | a moment
+            dismissed_by | kept  | By / Heads in files of the DfE that you dismissed | a key
+            """
+        ),
+    ),
+    HeldTable(
         "portal.LedgerEntry",
         title="The sealed entry of each signature",
         group=Group.SIGNED,

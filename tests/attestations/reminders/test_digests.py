@@ -62,6 +62,21 @@ def test_hr_reads_figures_of_academies_and_no_names(hr, teacher, head, protocol,
     assert "Siân" not in words
 
 
+def test_hr_reads_what_waits_and_which_mails_did_not_arrive(hr, teacher, head, policy_lead, protocol, monday):
+    make.proposal(protocol.policy, policy_lead)
+    now = timezone.now()
+    owed = {"person": teacher, "owed_at": now, "try_at": now}
+    for number, error in enumerate(
+        ["Refused for good: 550", "No address", "Signed meanwhile", "Nothing to say this week"]
+    ):
+        Notice.objects.create(kind="reminder", cause=f"old-{number}", given_up_at=now, last_error=error, **owed)
+    Notice.objects.create(kind="receipt", sent_at=now, came_back_at=now, **owed)
+    words = " ".join(monday()[hr.email].split())
+    assert "Proposals for you to decide, of who is asked to sign what: 1." in words
+    assert "Messages that could not be sent in the last week: 2." in words
+    assert "E-mails that came back in the last week: 1." in words
+
+
 def test_where_there_is_nothing_to_say_no_mail_goes(head, oakfield, protocol, monday):
     make.sign(head, protocol, oakfield)
     assert monday() == {}
