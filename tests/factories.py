@@ -266,7 +266,10 @@ def question(person, version, to=None, academy=None, clause=None, words="May I?"
 
 
 def declined(person, version, words=""):
-    return Decline.objects.create(person=person, version=version, words=words, recorded_at=timezone.now())
+    """At every academy at which they work."""
+    row = Decline.objects.create(person=person, version=version, words=words, recorded_at=timezone.now())
+    row.academies.set(person.engagements.values_list("academy", flat=True))
+    return row
 
 
 def by_hand(version, academy, by, sentence="", reason=""):

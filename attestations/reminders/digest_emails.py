@@ -42,9 +42,10 @@ def build_digest(notice: Notice) -> Letter:
         body += _write_trust(build_trust_digest(at=now))
     if not body:
         raise NotNeeded("Nothing to say this week")
+    is_about_signing = any(isinstance(block, Items) for block in body)  # lists are of what is overdue or due soon
     body.append(Button("Open the portal", settings.SITE_ADDRESS + reverse("home")))
     return Letter(
-        subject="This week: who has yet to sign",
+        subject="This week: who has yet to sign" if is_about_signing else "This week in the policy portal",
         body=body,
         why="You get this once a week because of your role. It names people: do not forward it.",
     )

@@ -18,7 +18,7 @@ from portal.refusals import ActionRefused
 from tests import factories as make
 from tests.words import read_words
 
-SENTENCE = "You are always the last one,\n\nas in your last school. Sign now, please, before anybody notices it again."
+SENTENCE = "You are always the last one, as in your last school. Sign now, please, before anybody notices it again."
 REMIND = "/academies/oakfield/remind/?policy=social-networking-protocol"
 
 

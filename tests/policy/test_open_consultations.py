@@ -23,9 +23,10 @@ def draft(protocol, policy_lead):
 
 @pytest.fixture
 def page(draft, policy_lead, as_):
-    client, address = as_(policy_lead), f"/manage/policies/drafts/{draft.pk}/consultations/open/"
+    address = f"/manage/policies/drafts/{draft.pk}/consultations/open/"
 
     def post(**data):
+        client = as_(policy_lead)  # days lie between
         return client.get(address) if not data else client.post(address, data)
 
     return post
