@@ -86,7 +86,7 @@ def consultation(kind):
     """Of a draft of somebody who has asked three and has one answer."""
 
     def build(cast):
-        lead = make.staff(cast.oakfield, "Petra", "Quill", email="petra@demo.example")
+        lead = make.staff(cast.oakfield, "Petra", "Quill", email=f"petra@{kind}.example")
         make.grant(lead, Role.POLICY_LEAD)
         version = make.version(slug=f"{kind}-policy", title="Leave of Absence Policy")
         asked = ["rep@union.example", "office@union.example", "chair@demo.example"]
@@ -287,7 +287,7 @@ SAMPLES = {
     "declined": declined,
     "slip-denied": slip("slip-denied"),
     "slip-not-asked": slip("slip-not-asked"),
-    **{kind: consultation(kind) for kind in ("consultation-closes", "consultation-closed")},
     "digest": digest,
-    "reminder": reminder,  # last, because it publishes more
+    "reminder": reminder,  # and what follows come last, because they publish more
+    **{kind: consultation(kind) for kind in ("consultation-closes", "consultation-closed")},
 }

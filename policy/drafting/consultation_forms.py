@@ -12,7 +12,7 @@ MOST_ADDRESSES = 50
 class AddressesField(forms.CharField):
     """E-mail addresses, a line each; as a list in lower case, each once."""
 
-    def clean(self, value: object) -> list[str]:  # type: ignore[override]  # it gives a list
+    def clean(self, value: object) -> list[str]:
         found = list(dict.fromkeys(str(super().clean(value)).lower().replace(",", " ").replace(";", " ").split()))
         if len(found) > MOST_ADDRESSES:
             raise ValidationError(f"These are {len(found)} addresses, and {MOST_ADDRESSES} is the most.")

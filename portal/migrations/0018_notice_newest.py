@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('portal', '0016_dismissed_heads'),
+        ('portal', '0017_dismissed_heads'),
     ]
 
     operations = [
