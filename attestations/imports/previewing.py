@@ -52,7 +52,7 @@ def make_preview(job: Job, progress: JobProgress) -> StoredFile | None:
         worked = work_out(found, by=job.by_id, at=at, report=progress)
     except FileRefused as refusal:
         raise JobFailed(str(refusal)) from refusal
-    note_guards(job, len(worked.preview.guards))
+    note_guards(found, len(worked.preview.guards))
     effects = find_board_effects(worked.plan, at=at) if worked.plan else None
     return build_file(f"preview-{found.number}.json", "application/json", _dump(worked, effects))
 

@@ -91,8 +91,8 @@ def build_closed(notice: Notice) -> Letter:
         subject=f"The consultation has closed: {_name_version(row.draft)}",
         body=[
             f"The consultation with {row.whom} closed on {closed}.",
-            f"{len(row.answered)} of {len(row.asked)} have answered.",
-            "Please record what came of it, then remove it from the list of those that are open.",
+            f"{len(row.answered)} of {len(row.asked)} answered.",
+            "Please record the outcome, then remove it from the list of those that are open.",
             Button("Record the outcome", f"{settings.SITE_ADDRESS}{address}"),
         ],
         ask="",

@@ -69,7 +69,7 @@ def _describe(row: Import, jobs: dict[tuple[str, str], Job]) -> WaitingImport:
     if not row.preset:
         return WaitingImport(row, Waits.COLUMNS, "")
     is_compared = preview is None or not _is_open(preview)
-    is_guarded = preview is not None and preview.arguments.get("guards", 0) > 0
+    is_guarded = row.counts.get("guards", 0) > 0
     waits = (Waits.GUARDED if is_guarded else Waits.DECISION) if is_compared else Waits.COMPARING
     return WaitingImport(row, waits, _get_error(applying) or _get_error(preview))
 

@@ -45,12 +45,11 @@ def test_a_file_that_could_not_be_applied_says_why(oakfield, hr, read, work):
     assert "It did not work: What is on record has changed since you looked at this" in read()
 
 
-def test_a_file_that_the_guard_stops_does_not_look_like_any_other(oakfield, hr, read, work):
+def test_a_file_that_the_guard_stops_does_not_look_like_any_other(oakfield, hr, read):
     people = [make.staff(oakfield, f"Ann{n}", "Khan", f"a{n}@demo.example", reference=f"S{n}") for n in range(6)]
     rows = [line(f"S{n}", f"Ann{n}", "Khan", f"a{n}@demo.example", until_on="2026-12-31") for n in range(len(people))]
     upload(template(*rows), hr, "stopped.csv")
     upload(template(line()), hr, "ordinary.csv")
-    work()
     words = read()
     assert "stopped.csv Stopped: it would end or change so many people of an academy" in words
     assert "ordinary.csv Look at what it would change" in words

@@ -68,7 +68,7 @@ def test_who_has_not_answered_is_told_once_and_the_lead_when_it_has_closed(enter
     assert on_morning(FRIDAY + timedelta(days=1)) == {}  # a Saturday
     mails = on_morning(FRIDAY + timedelta(days=3))
     assert list(mails) == [policy_lead.email]
-    assert "1 of 2 have answered" in mails[policy_lead.email].body
+    assert "1 of 2 answered" in mails[policy_lead.email].body
     page(of=entered.pk, end="yes")
     assert not OpenConsultation.objects.exists()
     assert on_morning(FRIDAY + timedelta(days=4)) == {}

@@ -1,6 +1,7 @@
 """The writes around an import of people: its file, what HR chooses about it, and when the file goes."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import replace
 from datetime import date, timedelta
 from hashlib import sha256
@@ -24,7 +25,7 @@ from ..importing.opening import build_kept_preset, find_preset, open_file
 from ..importing.presets import BUILT_IN, FilePreset, Kind
 from ..importing.reducing import reduce_file
 from ..importing.tables import FileRefused
-from ..importing.working_out import GONE, digest_choices, is_quick, load_preset, open_import
+from ..importing.working_out import GONE, digest_choices, is_quick, load_preset, open_import, work_out
 
 PREVIEW, APPLY, UNDO = "preview-import", "import-people", "undo-import"  # kinds of jobs
 KEPT_FOR = timedelta(days=7)
@@ -180,9 +181,9 @@ def delete_old_files(job: object, progress: object) -> None:
             delete_file(found)
 
 
-def note_guards(job: Job, academies: int) -> None:
-    """Keep beside a comparison how many academies' people its file would end or change too many of."""
-    Job.objects.filter(pk=job.pk).update(arguments=job.arguments | {"guards": academies})
+def note_guards(found: Import, academies: int) -> None:
+    """Keep of how many academies a file would end or change too many people, until it is applied."""
+    Import.objects.filter(pk=found.pk, applied_at=None).update(counts={"guards": academies})
 
 
 def find_jobs(found: Import, kind: str) -> Any:
@@ -202,9 +203,12 @@ def queue_preview(found: Import, by: Person | None) -> None:
 
 
 def _queue_preview(found: Import, by: Person | None) -> None:
-    """What takes only a moment is worked out while the page is waited for."""
+    """What takes only a moment is worked out while the page is waited for; here only whether the guard stops it."""
     if not is_quick(found):
         queue_preview(found, by)
+        return
+    with suppress(FileRefused):  # the page says why
+        note_guards(found, len(work_out(found, by=by.pk if by else None, at=moment()).preview.guards))
 
 
 def _reduce_again(found: Import, preset: FilePreset) -> None:
