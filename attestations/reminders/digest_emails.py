@@ -38,11 +38,13 @@ def build_digest(notice: Notice) -> Letter:
     for academy in sorted(academies, key=lambda academy: academy.name):
         body += _write_academy(build_academy_digest(academy, reader=person, at=now))
     body += _write_heads(find_late_heads(person, at=now))
+    is_about_signing = bool(body)
     if Role.HR in {role for role, _ in grants}:
-        body += _write_trust(build_trust_digest(at=now))
+        trust = build_trust_digest(at=now)
+        is_about_signing |= bool(trust.overdue)
+        body += _write_trust(trust)
     if not body:
         raise NotNeeded("Nothing to say this week")
-    is_about_signing = any(isinstance(block, Items) for block in body)  # lists are of what is overdue or due soon
     body.append(Button("Open the portal", settings.SITE_ADDRESS + reverse("home")))
     return Letter(
         subject="This week: who has yet to sign" if is_about_signing else "This week in the policy portal",

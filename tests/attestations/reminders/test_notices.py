@@ -109,7 +109,7 @@ def test_home_leads_hr_there_only_if_something_failed_or_waits_too_long(
     made = {name: value() if callable(value) else value for name, value in fields.items()}
     make.reminder(teacher, asking, sent_at=None, **made)
     assert ("Messages that could not be sent, or still wait" in as_(hr).get("/").text) == is_shown
-    assert 'href="/notices/">Messages to people' in as_(hr).get("/").text
+    assert 'href="/notices/">Messages and reminders sent' in as_(hr).get("/").text
 
 
 def test_hr_finds_policies_and_receipts_to_print_for_somebody_whose_access_is_closed(

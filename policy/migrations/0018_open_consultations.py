@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('policy', '0015_version_files_permanent'),
+        ('policy', '0017_in_short'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
