@@ -59,10 +59,11 @@ class Outcome:
     serves: int | None = None
     coming_year: int | None = None
     had_declined: bool = False
+    still_works: bool = False
 
     @property
     def is_over(self) -> bool:
-        """Whether the person has left, having signed or not."""
+        """Whether the person has left or is no longer asked, having signed or not."""
         return self.until_on is not None
 
 
@@ -81,8 +82,8 @@ def outcome(policy: PolicyFacts, academy: AcademyFact, person: PersonFacts, at: 
     here = [pair for pair in asked if pair.span.holds(day)]
     if live := here or [pair for pair in asked if pair.span.from_on > day]:
         return _of_present(policy, person, live, at)
-    if asked:
-        return _of_leaver(policy, person, asked, at)
+    if asked and (found := _of_leaver(policy, person, asked, at)):
+        return replace(found, still_works=any(engagement.span.holds(day) for engagement in person.engagements))
     return None
 
 

@@ -9,7 +9,7 @@ from uuid import UUID
 from attestations import formatting
 from attestations.assignments.rules import State
 from attestations.reports.csv_export import neutralise
-from attestations.reports.wording import BEING_CHECKED, STATE_LABELS
+from attestations.reports.wording import BEING_CHECKED, STATE_LABELS, label_over
 from portal.london import london_day
 from portal.models import Academy, Category, Person
 
@@ -60,9 +60,7 @@ def _write_asked(
 
 
 def _write_state(line: AskedLine) -> str:
-    label = STATE_LABELS[line.outcome.state]
-    has_left = line.outcome.is_over and line.outcome.state in {State.ATTESTED, State.ELSEWHERE}
-    return f"{label}, has left" if has_left else label
+    return label_over(line.outcome, names_choice=False) if line.outcome.is_over else STATE_LABELS[line.outcome.state]
 
 
 def _write_work(

@@ -20,6 +20,7 @@ from portal.access.scope import get_person, get_scope
 from portal.models import Absence, Academy, AccessClosure, Engagement, Grant, Person
 from portal.models.roles import Permission
 from portal.notices.returned.queries import find_trouble
+from portal.people.groups import find_memberships
 from portal.people.search import find_first_day, find_last_day
 
 from .histories import build_absence_histories, build_engagement_histories
@@ -117,5 +118,6 @@ def _load_for_hr(person: Person, now: datetime, *, sees_reasons: bool) -> dict[s
         "sees_absences": sees_reasons,
         "absences": histories,
         "absences_taken_back": taken_back,
+        "memberships": find_memberships(person, at=now),
         "told": load_told(person.record_ids, list_change_causes(identity)),
     }

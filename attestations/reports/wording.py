@@ -1,6 +1,6 @@
 """The words in which states, figures and filters are shown to people."""
 
-from attestations.assignments.rules import State
+from attestations.assignments.rules import Outcome, State
 from attestations.formatting import day_and_year, moment, short_day
 from attestations.reminders.wording import describe_reminded
 from portal.models import Category
@@ -9,6 +9,7 @@ from .boards import Board, Figures, TrustBoard
 from .rows import BoardFilter, BoardRow
 
 FEW = 5
+NO_LONGER = "No longer asked"
 BEING_CHECKED = "This record is being checked."
 STATE_LABELS = {
     State.OVERDUE: "Overdue",
@@ -30,15 +31,19 @@ def state_label(row: BoardRow) -> str:
     """``Overdue``, ``Not asked yet``, ``Signed, has left``: as in a CSV's column."""
     if row.assignment.is_being_checked:
         return BEING_CHECKED
-    if row.has_left and row.state == State.ATTESTED:
-        return "Signed, has left"
-    if row.has_left and row.state == State.ELSEWHERE:
-        return "Signed elsewhere, has left"
-    if row.state == State.LAPSED and row.assignment.outcome.had_declined and row.names_choice:
-        return "Chose not to sign, has left"
+    if row.has_left:
+        return label_over(row.assignment.outcome, names_choice=row.names_choice)
     if row.state == State.NOT_DUE:
         return "Not asked yet" if row.is_yet_to_start else "Not asked at present"
     return STATE_LABELS[row.state]
+
+
+def label_over(outcome: Outcome, *, names_choice: bool) -> str:
+    """Of somebody who has left, or who works there but is no longer asked: has another job, or is not in a group."""
+    if outcome.state == State.LAPSED and not (outcome.had_declined and names_choice):
+        return NO_LONGER if outcome.still_works else STATE_LABELS[outcome.state]
+    state = State.DECLINED if outcome.state == State.LAPSED else outcome.state
+    return f"{STATE_LABELS[state]}, {NO_LONGER.lower() if outcome.still_works else 'has left'}"
 
 
 def state_with_date(row: BoardRow) -> str:

@@ -32,8 +32,8 @@ def find_members(group: Group, *, on: date, at: datetime) -> DatedQuerySet[Group
 
 def find_memberships(person: Person, *, at: datetime) -> list[tuple[Group, GroupMember]]:
     """The groups that somebody is or was in, the newest time first."""
-    groups = {group.key: group for group in Group.objects.known(at=at)}
-    rows = GroupMember.objects.known(at=at).filter(person__in=person.record_ids).order_by("-from_on", "pk")
+    rows = list(GroupMember.objects.known(at=at).filter(person__in=person.record_ids).order_by("-from_on", "pk"))
+    groups = {group.key: group for group in Group.objects.known(at=at)} if rows else {}
     return [(groups[row.group_key], row) for row in rows]
 
 

@@ -382,7 +382,7 @@ def make_other_value(field, value):
         models.DateField: lambda: (value or make.SEPTEMBER) + timedelta(days=1),
         models.UUIDField: uuid.uuid4,
         models.BinaryField: lambda: bytes(value or b"")[:-1] + b"?",
-        ArrayField: lambda: [*(value or []), "governor"],
+        ArrayField: lambda: [*(value or []), make_other_value(field.base_field, None)],
         models.JSONField: lambda: {"changed": value},
         models.Field: lambda: f"{value or ''}x"[-(field.max_length or 10_000) :],
     }

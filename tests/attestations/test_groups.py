@@ -136,6 +136,11 @@ def test_a_requirement_for_a_group_asks_those_who_are_in_it(protocol, drivers, h
     words = read_words(as_(hr).get("/academies/oakfield/"))
     assert all(name in words for name in ("Maya", "Nia"))
     assert "Zoë" not in words
+    words = read_words(as_(hr).get("/academies/oakfield/?state=left"))
+    assert "Owen Khan" in words
+    assert "until 31 Oct" in words
+    assert "No longer asked" in as_(hr).get("/academies/oakfield/report.csv?state=left").text
+    assert "Minibus drivers" in read_words(as_(hr).get(f"/people/{former.pk}/"))
 
 
 def test_a_merged_record_in_a_group_asks_the_person_who_is_kept(protocol, drivers, oakfield):

@@ -63,7 +63,14 @@ def _find_same(
     policy: Policy, categories: list[str], academies: list[Academy], from_on: date | None, terms: dict[str, Any]
 ) -> Requirement | None:
     """A requirement on record with the same terms; without ``from_on`` its first day may be any."""
-    rows = policy.requirements.filter(replaced_at=None, until_on=None, **terms)
+    everybody: dict[str, list[Any]] = {
+        "job_titles": [],
+        "groups": [],
+        "not_academies": [],
+        "not_job_titles": [],
+        "not_groups": [],
+    }
+    rows = policy.requirements.filter(replaced_at=None, until_on=None, with_children="any", **everybody, **terms)
     if from_on:
         rows = rows.filter(from_on=from_on)
     same = (row for row in rows.prefetch_related("academies") if sorted(row.categories) == categories)
