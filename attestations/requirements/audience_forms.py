@@ -51,8 +51,8 @@ class AudienceForm(forms.Form):
     EVERYWHERE, SOME = "all", "some"
     PLACES: ClassVar = [(EVERYWHERE, "At every academy, including any that join later"), (SOME, "Only at some")]
     FOLDS: ClassVar = {
-        "Narrow it down: job titles, groups, work with children": ("job_titles", "groups", "with_children"),
-        "Leave some people out": ("not_academies", "not_job_titles", "not_groups"),
+        "Narrow it down: work with children, groups, job titles": ("with_children", "groups", "job_titles"),
+        "Leave some people out": ("not_academies", "not_groups", "not_job_titles"),
     }
 
     categories = forms.MultipleChoiceField(
@@ -60,7 +60,7 @@ class AudienceForm(forms.Form):
         choices=Category.choices,
         required=False,
         widget=forms.CheckboxSelectMultiple,
-        help_text="If you name job titles or groups below, you can leave this empty: every category.",
+        help_text="If you choose job titles or groups below, you can leave this empty: every category.",
     )
     where = forms.ChoiceField(
         label="Where",
@@ -125,7 +125,8 @@ class AudienceForm(forms.Form):
         """The line, its fields, and whether it is open: something in there was chosen, or is wrong."""
         for line, names in self.FOLDS.items():
             fields = [self[name] for name in names if name in self.fields]
-            yield line, fields, bool({*self.errors, *self.changed_data} & set(names))
+            chosen = [field for field in fields if field.errors or field.value() not in (None, [], WithChildren.ANY)]
+            yield line, fields, bool(chosen)
 
     def clean(self) -> None:
         data = self.cleaned_data

@@ -184,7 +184,7 @@ def test_hr_makes_a_group_adds_people_by_paste_and_search_and_takes_one_out(hr, 
     words = read_words(client.post(add, sent | {"step": "check"}))
     assert "Add 2 people? Not found: 1. Nobody has this number or address: X99." in words
     assert "This would be your own record." in words
-    assert "No policy names this group yet" in words
+    assert "None yet, so nobody is asked" in words
     assert not GroupMember.objects.exists()
     client.post(add, sent | {"step": "do"})
     assert set(GroupMember.objects.values_list("person", flat=True)) == {maya.pk, nia.pk}
