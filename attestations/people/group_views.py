@@ -21,7 +21,7 @@ from portal.access.scope import get_person
 from portal.models import Group, GroupMember, Person
 from portal.models.roles import Permission
 from portal.people.actions import groups as actions
-from portal.people.groups import find_members, list_groups, read_pasted
+from portal.people.groups import count_members, find_members, list_groups, read_pasted
 from portal.people.search import find_people, load_with_work
 from portal.views.form_actions import run_action
 from portal.views.paging import get_page
@@ -38,7 +38,8 @@ STAYS = "What was signed stays signed."
 def groups(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     today = timezone.localdate(now)
-    rows = [(group, find_members(group, on=today, at=now).count()) for group in list_groups(at=now)]
+    people = count_members(on=today, at=now)
+    rows = [(group, people.get(group.key, 0)) for group in list_groups(at=now)]
     return render(request, "people/groups.html", {"rows": rows, "today": today})
 
 

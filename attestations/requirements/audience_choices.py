@@ -6,7 +6,8 @@ from django.db.models import Count, F, Func, Max, Q, Value
 from django.db.models.functions import Lower, Trim
 
 from portal.london import london_day
-from portal.models import Academy, Engagement, Group, GroupMember
+from portal.models import Academy, Engagement
+from portal.people.groups import count_members, list_groups
 
 Choice = tuple[str, str]  # a value, and its words with the number of people
 
@@ -16,20 +17,19 @@ def list_title_choices(*, at: datetime, academy: Academy | None = None) -> list[
     going_on = Q(until_on=None) | Q(until_on__gte=london_day(at))
     work = Engagement.objects.known(at=at).filter(going_on, **({"academy": academy} if academy else {}))
     plain = Func(F("job_title"), Value(r"\s+"), Value(" "), Value("g"), function="regexp_replace")
-    titles = work.order_by().values(folded=Lower(Trim(plain))).annotate(title=Max(Trim(plain)), people=_count_people())
+    titles = (
+        work.order_by()
+        .values(folded=Lower(Trim(plain)))
+        .annotate(title=Max(Trim(plain)), people=Count("person", distinct=True))
+    )
     return [(row["title"], _label(row["title"], row["people"])) for row in titles.order_by("folded")]
 
 
 def list_group_choices(*, at: datetime) -> list[Choice]:
     """Groups that HR has not ended, by name."""
-    current = GroupMember.objects.current(at=at).order_by().values("group_key")
-    people = dict(current.annotate(people=_count_people()).values_list("group_key", "people"))
-    groups = Group.objects.known(at=at).filter(until_on=None).order_by(Lower("name"))
+    people = count_members(on=london_day(at), at=at)
+    groups = [group for group in list_groups(at=at) if group.until_on is None]
     return [(group.key, _label(group.name, people.get(group.key, 0))) for group in groups]
-
-
-def _count_people() -> Count:
-    return Count("person", distinct=True)
 
 
 def _label(words: str, people: int) -> str:

@@ -27,11 +27,9 @@ PLURALS = {
     Category.CONTRACTOR: "contractors",
 }
 
-CHILDREN = {
-    WithChildren.ANY: "",
-    WithChildren.ONLY: "who work directly with children",
-    WithChildren.NOT: "who do not work directly with children",
-}
+EVERYBODY = "Everybody"
+# After "everybody" and after "teachers".
+WORKING = {WithChildren.ONLY: ("works", "work"), WithChildren.NOT: ("does not work", "do not work")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,13 +69,11 @@ def describe_audience(terms: Terms, names: Names | None = None) -> str:
     places = describe_places(terms["academies"])
     if other := terms.get("not_academies"):
         places += f" except {join_words(sorted(names.academies.get(key, '') for key in other))}"
-    parts = [
-        describe_categories(terms["categories"]),
-        named,
-        f"at {places}",
-        CHILDREN[WithChildren(terms.get("with_children", WithChildren.ANY))],
-    ]
-    return " ".join(filter(None, parts)) + (f", except anybody {left_out}" if left_out else "")
+    who = describe_categories(terms["categories"])
+    words = f"{who} {named} at {places}" if named else f"{who} at {places}"
+    if verbs := WORKING.get(WithChildren(terms.get("with_children", WithChildren.ANY))):
+        words += f" who {verbs[0] if who.startswith(EVERYBODY) else verbs[1]} directly with children"
+    return words + (f", except anybody {left_out}" if left_out else "")
 
 
 def _describe_named(titles: Collection[str], groups: Collection[str], names: Names) -> str:
@@ -95,9 +91,9 @@ def describe_categories(categories: Collection[str]) -> str:
     """Where nearly all are named, those that are not."""
     missing = [category for category in Category if category not in categories]
     if not missing:
-        return "Everybody"
+        return EVERYBODY
     if len(missing) <= 2:
-        return f"Everybody except {join_words([PLURALS[category] for category in missing])}"
+        return f"{EVERYBODY} except {join_words([PLURALS[category] for category in missing])}"
     audience = join_words([PLURALS[category] for category in Category if category in categories])
     return audience[:1].upper() + audience[1:]
 

@@ -4,6 +4,7 @@ import re
 from datetime import date, datetime
 from typing import NamedTuple
 
+from django.db.models import Count
 from django.db.models.functions import Lower
 
 from portal.models import DatedQuerySet, Group, GroupMember, Person, PersonMerge, StaffNumber
@@ -28,6 +29,12 @@ def find_members(group: Group, *, on: date, at: datetime) -> DatedQuerySet[Group
     """Who is in a group on a day, by name."""
     members = GroupMember.objects.known(at=at).filter(group_key=group.key).on(on)
     return members.select_related("person").order_by("person__family_name", "person__given_names", "pk")
+
+
+def count_members(*, on: date, at: datetime) -> dict[str, int]:
+    """How many people are in each group on a day, by its key; groups without anybody are left out."""
+    rows = GroupMember.objects.known(at=at).on(on).order_by().values("group_key")
+    return dict(rows.annotate(people=Count("person", distinct=True)).values_list("group_key", "people"))
 
 
 def find_memberships(person: Person, *, at: datetime) -> list[tuple[Group, GroupMember]]:
