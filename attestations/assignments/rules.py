@@ -42,7 +42,7 @@ class Outcome:
     day of this asking, and ``requirement_id`` says which requirement set the due date. ``serves`` is the school year
     that a signature made at this moment would serve, and ``coming_year`` the coming one, of somebody who has signed for
     this one and may sign for that already. ``had_declined`` is true of somebody who left without signing, having chosen
-    not to.
+    not to. ``still_works`` is true of somebody who is no longer asked, and works there all the same.
     """
 
     state: State
