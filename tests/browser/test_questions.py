@@ -140,7 +140,7 @@ def test_a_safeguarding_concern_is_locked_to_hr(people, follow_mail, head, polic
     follow_mail(lead, policy_lead.email, "A question for you")
     for_head.get_by_role("link", name="This is a safeguarding concern").click()
     check(for_head)
-    press(for_head, "Mark it as a safeguarding concern")
+    press(for_head, "Mark this question")
     words = follow_mail(for_hr, "hr@demo.example", "safeguarding concern", without=[words])
     assert "A boy keeps writing" in words
     for page in (for_head, lead):
