@@ -10,7 +10,7 @@ from attestations.formatting import day_and_year
 def describe_standing(assignments: Iterable[Assignment]) -> str:
     """1 overdue since 13 November 2026, 2 to sign by 4 December 2026. / Has signed everything that is asked now.
 
-    Has signed elsewhere what is not signed here: accepted until 31 August 2027.
+    Chose not to sign 1 of 2 that are asked now. / Has signed elsewhere what is not signed here: accepted until ...
     """
     here = [assignment for assignment in assignments if not assignment.outcome.is_over]
     overdue = [each for each in here if each.state == State.OVERDUE]
@@ -24,7 +24,10 @@ def describe_standing(assignments: Iterable[Assignment]) -> str:
         parts.append(f"{len(due)} to sign, by {day_and_year(by)}")
     if parts:
         return f"{'; '.join(parts)}."
+    signed = [each for each in here if each.state == State.ATTESTED]
+    if declined := [each for each in here if each.state == State.DECLINED]:
+        which = f"{len(declined)} of {len(declined) + len(signed)} that are" if signed else "what is"
+        return f"Chose not to sign {which} asked now."
     if ends := [each.outcome.accepted_until for each in here if each.outcome.accepted_until]:
         return f"Has signed elsewhere what is not signed here: accepted until {day_and_year(min(ends))}."
-    signed = [each for each in here if each.state == State.ATTESTED]
     return "Has signed everything that is asked now." if signed else "Nothing is asked now."

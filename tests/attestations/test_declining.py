@@ -123,7 +123,9 @@ def test_the_board_names_them_and_the_trust_gives_fewer_than_5(teacher, oakfield
 
 def test_hr_reads_the_words_and_an_auditor_does_not(teacher, hr, auditor, protocol, as_):
     decline(teacher, "Mine alone.")
-    assert "Mine alone." in read_words(as_(hr).get(f"/people/{teacher.pk}/"))
+    words = read_words(as_(hr).get(f"/people/{teacher.pk}/"))
+    assert "Mine alone." in words
+    assert "Chose not to sign what is asked now." in words
     assert "Mine alone." not in read_words(as_(auditor).get(f"/people/{teacher.pk}/"))
 
 
