@@ -59,7 +59,7 @@ def person(request: HttpRequest, pk: str) -> HttpResponse:
 def _load_declines(person: Person) -> QuerySet[Decline]:
     """Each with the moment at which they signed that version after all, as ``signed_at``."""
     later = Signing.objects.filter(
-        person__in=person.record_ids, version=OuterRef("version"), signed_at__gt=OuterRef("recorded_at")
+        person__in=person.record_ids, version=OuterRef("version"), signed_at__gte=OuterRef("recorded_at")
     )
     declines = Decline.objects.filter(person__in=person.record_ids).select_related("version", "removal")
     signed_at = Subquery(later.order_by("signed_at").values("signed_at")[:1])
