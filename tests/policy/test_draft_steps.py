@@ -88,7 +88,9 @@ def test_a_draft_is_taken_back_and_abandoned(lead, draft, policy_lead):
     )
 
 
-def test_due_dates_of_an_urgent_version_are_shown_also_as_if_it_may_be_due_on_any_day(as_hr, draft, policy_lead):
+def test_due_dates_of_an_urgent_version_are_shown_also_as_if_it_may_be_due_on_any_day(
+    as_hr, draft, policy_lead, teacher
+):
     """Three days after Sunday 22 November, 07:20, the academy is closed."""
     add_days(None, [ListedDays(DayKind.CLOSED, date(2026, 11, 25), date(2026, 11, 25), "Snow")], by=policy_lead)
     draft = submit(draft, policy_lead, weight="urgent", days=3, in_force_on=None)
