@@ -114,9 +114,10 @@ def digest(cast):
 
 
 def review_due(cast):
-    owner = make.staff(cast.oakfield, "Omar", "Owner")
-    entry = make.register(cast.protocol.policy, owner=owner, review_on=date(2027, 2, 20), approving_body="Trust board")
-    return notice("review-due", person=owner, cause=f"policy:{entry.policy_id}/{entry.review_on}/3")
+    entry = make.register(
+        cast.protocol.policy, owner=cast.hr, review_on=date(2027, 2, 20), approving_body="Trust board"
+    )
+    return notice("review-due", person=cast.hr, cause=f"policy:{entry.policy_id}/{entry.review_on}/3")
 
 
 def owner_left(cast):
