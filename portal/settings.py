@@ -184,6 +184,8 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 
+# Copies of large files that the database keeps, to serve them quickly. It may be emptied at any time.
+FILES_DIR = DATA_DIR / "files"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 8_000_000  # a policy of a million characters, as a form sends it
 
 LANGUAGE_CODE = "en-gb"

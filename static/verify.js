@@ -27,6 +27,7 @@ const PAGES = "The pages of this file were not checked. Only the record inside i
 const KEYBOARD = "This does not prove who was at the keyboard.";
 const LATER = "Only the time of sealing is proved. The time of signing is what the trust's records said at that time.";
 const NO_POLICY = "The policy's text is not in this file, so it was not compared.";
+const NO_FILE = "The policy is a file, which was not compared. To compare it: verify.py --file POLICY.PDF ...";
 const REPORT = "Figures and pages of a report are not sealed. Only the checkpoint is.";
 const ALONE = "There is no record with it, so it says nothing about who signed what.";
 const DAMAGED = "The file is damaged or was altered.";
@@ -59,7 +60,9 @@ const LABELS = {
   grade: "Grade of the evidence",
   slip_printed_by: "Key of the person who printed the slip",
   email_changed_at: "E-mail address of the signer changed",
-  "policy.digest": "SHA-256 of the policy's text",
+  "policy.digest": "SHA-256 of the policy",
+  "policy.form": "Form of the policy",
+  "policy.text_digest": "SHA-256 of its text",
   id: "Record",
   log: "Ledger",
 };
@@ -393,7 +396,7 @@ async function verdictOnReceipt(bundle, keys) {
   const kind = bundle.form === "PDF" ? "records" : "genuine";
   const late = entries.some((entry) => Object.hasOwn(entry, "signed_at")) ? [LATER] : [];
   const remarks = [...(kind === "records" ? [PAGES] : []), sentenceOn(largest)];
-  if (!bundle.policyText) remarks.push(NO_POLICY);
+  if (!bundle.policyText) remarks.push(entries.some(({ policy }) => policy?.form === "file") ? NO_FILE : NO_POLICY);
   const records = entries.map((entry, place) => recordFrom(entry, proofs[place].index));
   return { kind, sentences: [HEADLINES[kind], COMPARE, ...late, KEYBOARD], facts: factsOf(records), remarks, records };
 }

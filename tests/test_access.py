@@ -7,7 +7,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
 
 from attestations.academies.actions import ask_for_pack
-from policy.drafting.actions import bringing_in, writing
+from policy.drafting.actions import bringing_in, keeping, writing
 from policy.models import Readers, RegisterEntry
 from portal.access.scope import load_current_grants
 from portal.ledger import sequencer
@@ -15,6 +15,7 @@ from portal.models import ClosureDays, Contact, LineAbove, Notice
 from portal.models.roles import CARRIES, Permission, Role
 from tests import drafts
 from tests import factories as make
+from tests.policy.file_versions import THIS_YEAR, publish_file
 from tests.policy.form_2_texts import LONE_WORKING
 
 ROLES = ["nobody", "staff", "head", "other", "hr", "lead", "auditor", "local", "admin"]
@@ -249,6 +250,8 @@ ledger_vkey                      /ledger/vkey                                  2
 ledger_consistency               /ledger/consistency?from=1&to=3               200 200 200 200 200 200 200 200 200
 ledger_consistency               /ledger/consistency                           400 400 400 400 400 400 400 400 400
 ledger_verifier                  /ledger/verify.py                             200 200 200 200 200 200 200 200 200
+version_file                     {policy}versions/1.0/file                      in 404 404 404 404 404 404 404 404
+version_file                     {file_policy}versions/2026.0/file              in 200 200 200 200 200 200 200 200
 version_docx                     {policy}versions/1.0.docx                      in 200 200 200 200 200 200 200 200
 register                         /manage/policies/                              in 403 403 403 200 200 403 403 403
 register                         /manage/policies/?state=no-such-state          in 403 403 403 404 404 403 403 403
@@ -273,6 +276,11 @@ draft_reading                    {draft}reading/                                
 draft_reading                    {read}reading/                                 in 403 403 403 200 200 403 403 403
 draft_reading_part               {read}reading/appendix-1/                      in 403 403 403 200 200 403 403 403
 draft_reading_part               {read}reading/appendix-9/                      in 403 403 403 302 302 403 403 403
+draft_kept                       {draft}file/kept/                              in 403 403 403 302 302 403 403 403
+draft_kept                       {kept}file/kept/                               in 403 403 403 200 200 403 403 403
+draft_kept_drop                  {kept}file/kept/drop/                          in 302 302 302 302 302 302 302 302
+draft_kept_pdf                   {draft}file/kept/file                          in 403 403 403 404 404 403 403 403
+draft_kept_pdf                   {kept}file/kept/file                           in 403 403 403 200 200 403 403 403
 draft_original                   {draft}file/original                           in 403 403 403 404 404 403 403 403
 draft_original                   {read}file/original                            in 403 403 403 200 200 403 403 403
 draft_picture                    {draft}pictures/no-picture                     in 403 403 403 404 404 403 403 403
@@ -394,7 +402,12 @@ def scene(protocol, oakfield, millbrook, hawthorn, teacher, head, executive, hr,
     submitted = drafts.submit(drafts.begin(code, policy_lead), policy_lead)
     handbook = writing.begin(None, title="Handbook", slug="handbook", by=policy_lead)
     bringing_in.bring_in(handbook, "handbook.txt", make.PROTOCOL.read_bytes(), revision=0, by=policy_lead)
+    file_version = publish_file(policy_lead, hr)
+    next_file = drafts.begin(file_version, policy_lead)
+    keeping.keep(next_file, "next.pdf", THIS_YEAR, revision=0, by=policy_lead)
     return {
+        "file_policy": file_version.policy.get_absolute_url(),
+        "kept": f"/manage/policies/drafts/{next_file.pk}/",
         "read": f"/manage/policies/drafts/{handbook.pk}/",
         "draft": f"/manage/policies/drafts/{draft.pk}/",
         "draft_file": f"/manage/policies/drafts/{draft.pk}",
@@ -506,7 +519,7 @@ ABOUT_POLICIES = {
     *("policies", "search", "policy", "policy_part", "policy_on", "policy_on_part", "clause_history"),
     *("sign", "question", "decline", "my_calendar"),
     *("versions", "version", "version_part", "version_pdf", "version_docx", "version_changes", "version_changes_pdf"),
-    *("version_changes_docx", "version_picture"),
+    *("version_changes_docx", "version_file", "version_picture"),
 }
 
 

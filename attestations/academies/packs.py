@@ -16,6 +16,7 @@ from attestations.models import Attestation
 from attestations.receipts import checking, evidence
 from attestations.receipts.pdf import render_receipt
 from attestations.reports.csv_export import neutralise
+from policy.sealing.soundness import load_bytes
 from portal.jobs.files import build_file
 from portal.jobs.progress import JobFailed, JobProgress
 from portal.ledger import store, verify
@@ -42,6 +43,8 @@ What people at {academy} signed while it belonged to {trust}.
 list.csv            who signed which policy, and when; also what other systems say ("Signed elsewhere"), which
                     {trust} did not check, and for which there is no receipt
 people/             for each person, each receipt as PDF and as JSON
+policies/           the policies that are files, if there are any; to compare one with a receipt:
+                    python3 -I verify.py --file POLICY.pdf RECEIPT.json ledger.vkey
 checkpoint          the ledger of {trust} as it stood when this was made, signed with its key
 ledger.vkey         that key; compare it with one that you were given in another way
 verify.py           a program that checks a receipt: python3 -I verify.py RECEIPT.json ledger.vkey
@@ -63,7 +66,7 @@ def make_pack(job: Job, progress: JobProgress) -> StoredFile:
     checkpoint = store.find_newest_checkpoint()
     if checkpoint is None:
         raise JobFailed(NOT_SEALED)
-    files = _build_receipts(people, progress) | _build_rest(academy, people, checkpoint)
+    files = _build_receipts(people, progress) | _load_policies(people) | _build_rest(academy, people, checkpoint)
     manifest = manifests.write_manifest(files).encode()
     record_pack(job, academy, hashlib.sha256(manifest).hexdigest(), at=timezone.now())
     data = _zip({manifests.NAME: manifest} | files, checkpoint.signed_at)
@@ -80,12 +83,22 @@ def _build_receipts(people: Sequence[PersonThere], progress: JobProgress) -> dic
             if found.seal is None:
                 raise JobFailed(NOT_SEALED)
             signing = attestation.signing
-            text = evidence.render_json(found, policy_text=signing.version.text)
+            text = evidence.render_json(found, policy_text=signing.version.signed_text)
             files[f"{folder}/receipt-{signing.number}.json"] = text.encode()
             files[f"{folder}/receipt-{signing.number}.pdf"] = render_receipt(signing, [attestation])
             done += 1
             progress(done, total)
     return files
+
+
+def _load_policies(people: Sequence[PersonThere]) -> dict[str, bytes]:
+    """The PDFs of versions that are files, which are too large for each receipt."""
+    versions = {attestation.signing.version for there in people for attestation in there.attestations}
+    return {
+        f"policies/{version.policy.slug}-{version.number}.pdf": load_bytes(version.version_file)
+        for version in versions
+        if version.is_file
+    }
 
 
 def name_folder(there: PersonThere) -> str:

@@ -75,9 +75,9 @@ def hold_attestations(attestations: QuerySet[Attestation]) -> list[Disagreement]
 
 def is_sound(signing: Signing) -> bool:
     """Whether a signing, all its attestations and the text that was signed are what was sealed."""
-    return not hold_attestations(signing.attestations.all()) and (
-        sha256_hex(signing.version.text) == signing.version_digest
-    )
+    version = signing.version
+    digest = version.text_digest if version.is_file else signing.version_digest
+    return not hold_attestations(signing.attestations.all()) and sha256_hex(version.text) == digest
 
 
 def describe(disagreement: Disagreement) -> str:

@@ -68,9 +68,13 @@ def make_receipt_code(evidence: Evidence) -> str:
     return f"{letters[:5]}-{letters[5:]}"
 
 
-def render_json(evidence: Evidence, *, policy_text: str) -> str:
-    """The receipt as a file for ``verify.py``, which also needs the ledger's key from another source."""
+def render_json(evidence: Evidence, *, policy_text: str | None) -> str:
+    """The receipt as a file for ``verify.py``, which also needs the ledger's key from another source.
+
+    ``policy_text`` is None where a file was signed, which is too large for a receipt and kept beside it.
+    """
     entries = [{"entry": entry, "proof": proof} for entry, proof in evidence.files]
     vkey = store.list_keys_of_checkpoint(evidence.seal)[0] if evidence.seal else ""
-    receipt = {"vkey": vkey, "policy_text": policy_text, "entries": entries}
+    text = {} if policy_text is None else {"policy_text": policy_text}
+    receipt = {"vkey": vkey, **text, "entries": entries}
     return json.dumps(receipt, ensure_ascii=False, indent=1) + "\n"

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from attestations.models import Attestation
+from attestations.models import Attestation, Signing
 from portal.ledger.store import NewEntry, format_moment
 from portal.london import london_offset
 
@@ -31,12 +31,7 @@ def build_attestation_entry(attestation: Attestation, *, slug: str, entered_at: 
             "known_name": signing.known_name,
             "typed_name": signing.typed_name,
         },
-        "policy": {
-            "slug": slug,
-            "title": signing.policy_title,
-            "version": signing.version.number,
-            "digest": signing.version_digest,
-        },
+        "policy": _describe_policy(signing, slug),
         "sign_in": {"method": signing.sign_in_method, "at": format_moment(signing.signed_in_at)},
         "school_year": attestation.school_year,
         "signing": signing.number,
@@ -47,6 +42,17 @@ def build_attestation_entry(attestation: Attestation, *, slug: str, entered_at: 
         content["signed_at"] = format_moment(signing.signed_at)
         content["signed_offset"] = signing.london_offset
     return NewEntry("attestation", entry_subject(attestation), entered_at or signing.signed_at, content)
+
+
+def _describe_policy(signing: Signing, slug: str) -> dict[str, Any]:
+    version = signing.version
+    content = {
+        "slug": slug,
+        "title": signing.policy_title,
+        "version": version.number,
+        "digest": signing.version_digest,
+    }
+    return content | ({"form": version.form, "text_digest": version.text_digest} if version.is_file else {})
 
 
 def _describe_circumstances(attestation: Attestation) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.urls import reverse
 
 from attestations.models import Attestation, Signing
+from policy.models import Version
 from portal import pdf
 from portal.ledger import store, verify
 from portal.ledger.explanation import build_explanation
@@ -88,9 +89,18 @@ def _enclose_files(signing: Signing, proof: Evidence, keys: Sequence[str]) -> li
     return [
         *files,
         pdf.Enclosure("ledger.vkey", vkeys.encode(), "The public key of the ledger", at),
-        pdf.Enclosure("policy.txt", signing.version.text.encode(), "The exact text that was signed", at),
+        pdf.Enclosure(*_name_text(signing.version), at),
         pdf.Enclosure("verify.py", VERIFIER.read_bytes(), "A program that checks this receipt", at),
     ]
+
+
+def _name_text(version: Version) -> tuple[str, bytes, str]:
+    """Return the name, the bytes and the description of the text. A file's own bytes are too large to be enclosed."""
+    if not version.is_file:
+        return "policy.txt", version.text.encode(), "The exact text that was signed"
+    if version.version_file.has_text_version:
+        return "text-version.txt", version.text.encode(), "The text version of the file that was signed"
+    return "text-of-the-file.txt", version.text.encode(), "Text that was taken from the file that was signed"
 
 
 def _build_academy(attestation: Attestation) -> ReceiptAcademy:

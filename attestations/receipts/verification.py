@@ -116,7 +116,7 @@ def is_of(evidence: Evidence, record_ids: Collection[UUID]) -> bool:
 def _check(evidence: Evidence, signing: Signing, vkeys: list[str]) -> Verdict | None:
     """Checks the receipt as everybody else checks its file, so that only what was sealed is ever shown."""
     try:
-        receipt = render_json(evidence, policy_text=signing.version.text)
+        receipt = render_json(evidence, policy_text=signing.version.signed_text)
     except LookupError:  # hashes are missing from the tree
         return None
     verdict = checked(receipt.encode(), "\n".join(vkeys))

@@ -115,7 +115,7 @@ def _send_pdf(signing: Signing, code: str) -> HttpResponse:
 
 
 def _send_json(signing: Signing, code: str) -> HttpResponse:
-    text = evidence.render_json(evidence.load_signing_evidence(signing), policy_text=signing.version.text)
+    text = evidence.render_json(evidence.load_signing_evidence(signing), policy_text=signing.version.signed_text)
     headers = {"Content-Disposition": f'attachment; filename="receipt-{signing.number}.json"'}
     return HttpResponse(text, content_type="application/json", headers=headers)
 

@@ -80,7 +80,7 @@ def receipt_json(request: HttpRequest, number: str) -> HttpResponse:
     _record_access(request, found, "download")
     if found.is_being_checked:
         return _show_being_checked(request, found, status=503)
-    text = evidence.render_json(found.evidence, policy_text=found.signing.version.text)
+    text = evidence.render_json(found.evidence, policy_text=found.signing.version.signed_text)
     headers = {"Content-Disposition": f'attachment; filename="receipt-{number}.json"'}
     return HttpResponse(text, content_type="application/json", headers=headers)
 

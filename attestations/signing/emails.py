@@ -79,5 +79,5 @@ def build_receipt(notice: Notice) -> Letter:
 
 def _enclose_proof(proof: evidence.Evidence, signing: Signing) -> Iterator[Attachment]:
     if proof.seal:
-        text = evidence.render_json(proof, policy_text=signing.version.text)
+        text = evidence.render_json(proof, policy_text=signing.version.signed_text)
         yield Attachment(f"receipt-{signing.number}.json", text, "application/json")

@@ -16,6 +16,7 @@ from typing import Any
 
 from policy.comparison import ClausePlace
 from policy.files.from_pdf.notes import CHECK
+from policy.files.from_pdf.reader import read_pdf_blocks
 from policy.files.kinds import FileKind, detect_kind
 from policy.files.reading_blocks import read_blocks
 from policy.text import ClauseText, PolicyText, TextError, write_smallest
@@ -84,10 +85,19 @@ class UnderstoodFile:
 def understand_file(name: str, data: bytes, *, accept_changes: bool = True) -> UnderstoodFile:
     """Read a Word, Markdown, plain text or PDF file. Raises TextError for one that cannot be read."""
     content = read_blocks(name, data, accept_changes=accept_changes)
+    return _understand(content, is_pdf=detect_kind(name, data) is FileKind.PDF)
+
+
+def understand_pages(data: bytes, first: int | None, last: int | None) -> UnderstoodFile:
+    """Read pages of a PDF, or all of them. Raises TextError where they cannot be read."""
+    return _understand(read_pdf_blocks(data, first or 1, last or 0), is_pdf=True)
+
+
+def _understand(content: FileBlocks, *, is_pdf: bool) -> UnderstoodFile:
     understood, pictures = keep_pictures(build_parts(content), content.blocks)
     text = _write(understood)
     record = _build_record(content, understood, FileOrder(_place_units(understood, text)))
-    record["is_pdf"] = detect_kind(name, data) is FileKind.PDF
+    record["is_pdf"] = is_pdf
     return UnderstoodFile(text, remove_unstorable(record), pictures, bool(content.revisions))
 
 

@@ -12,7 +12,7 @@ from policy import linter
 from policy.comparison import ClauseChange, ClausePlace, IdentifiedUnit, Unit, compare_texts, list_units, match_units
 from policy.comparison.significance import SignificantChange, find_refused_weights, find_significant_changes
 from policy.linter import Remark
-from policy.models import Consultation, Draft, Step, StepKind, Version, Waiver
+from policy.models import Consultation, Draft, Step, StepKind, Version, VersionFile, Waiver
 from policy.reading.differences import ShownChange, build_shown_changes, count_changes
 from policy.text import PolicyText, TextError, parse
 from policy.text.hidden import HiddenCharacter, find_hidden
@@ -122,6 +122,11 @@ class Review:
     @cached_property
     def file_review(self) -> FileReview | None:
         return load_file_review(self.draft, self.text)
+
+    @cached_property
+    def kept_file(self) -> VersionFile | None:
+        """Return the PDF that staff will sign, None if they will sign the text."""
+        return VersionFile.objects.filter(draft=self.draft).first()
 
     @property
     def refusal(self) -> TextError | None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from policy.models import Weight
 from policy.publishing.numbering import find_number_problem
 from policy.text import PartText
+from portal.models import StoredFile
 
 from .dates import find_day_problem, find_urgency_problem
 from .review import Review
@@ -34,7 +35,8 @@ class Task:
 
 def build_tasks(review: Review) -> list[Task]:
     rows = [
-        ("draft_text", "The text", _summarise_text(review), "Done"),
+        ("draft_kept", "The file that staff sign", _summarise_kept_file(review), "Done"),
+        ("draft_text", "Its text" if review.kept_file else "The text", _summarise_text(review), "Done"),
         ("draft_reading", "What was understood of the file", _summarise_reading(review), "Done"),
         ("draft_clauses", "Clause by clause", "Change, insert, move or delete one clause at a time.", ""),
         ("draft_changes", "What changes", _summarise_changes(review), "Done"),
@@ -47,8 +49,25 @@ def build_tasks(review: Review) -> list[Task]:
     return [
         Task(page, name, summary, state, [item.sentence for item in missing if item.page == page])
         for page, name, summary, state in rows
-        if (page != "draft_clauses" or review.text) and (page != "draft_reading" or review.file_review)
+        if _is_shown(page, review)
     ]
+
+
+def _is_shown(page: str, review: Review) -> bool:
+    needed: dict[str, object] = {
+        "draft_kept": review.kept_file,
+        "draft_clauses": review.text,
+        "draft_reading": review.file_review,
+    }
+    return bool(needed.get(page, True))
+
+
+def _summarise_kept_file(review: Review) -> str:
+    kept = review.kept_file
+    if kept is None:
+        return ""
+    pages = kept.page_range or f"{kept.pages:,} page{'s' * (kept.pages != 1)}"
+    return f"A PDF. To be read: {f'{kept.pages_name}, ' if kept.pages_name else ''}{pages}."
 
 
 def _summarise_text(review: Review) -> str:
@@ -144,10 +163,24 @@ def _shorten_names(names: Sequence[str]) -> list[str]:
 
 
 def find_missing_items(review: Review) -> list[MissingItem]:
-    return [*_find_missing_in_text(review), *_find_missing_in_file(review), *_find_missing_in_details(review)]
+    own = _find_missing_in_kept_file(review)
+    return [
+        *own,
+        *_find_missing_in_text(review),
+        *_find_missing_in_file(review),
+        *_find_missing_in_details(review),
+    ]
+
+
+def _find_missing_in_kept_file(review: Review) -> list[MissingItem]:
+    if review.kept_file is None or review.kept_file.read_in:
+        return []
+    return [MissingItem("draft_kept", "Say where people who cannot read the file as it is find its words.")]
 
 
 def _find_missing_in_file(review: Review) -> list[MissingItem]:
+    if review.kept_file and not review.kept_file.has_text_version:
+        return []  # the text only helps, and staff sign the file
     found = review.file_review and review.file_review.in_draft
     count = len(found.unsettled) if found else 0
     places = f"{count} place{'s' * (count != 1)}"
@@ -156,17 +189,29 @@ def _find_missing_in_file(review: Review) -> list[MissingItem]:
 
 def _find_missing_in_text(review: Review) -> list[MissingItem]:
     if not review.draft.text.strip():
-        return [MissingItem("draft_text", "The text is still empty.")]
+        said = "The text is still empty."
+        if review.kept_file:
+            said = "The file’s text is missing: it is for phones, screen readers and the search. Type or paste it."
+        return [MissingItem("draft_text", said)]
     if review.text is None:
         return [MissingItem("draft_text", f"The text cannot be read yet. {review.refusal}")]
-    if review.newest and review.text.digest == review.newest.digest:
+    if review.newest and _find_next_digest(review) == review.newest.digest:
         return [MissingItem("draft_text", f"Nothing has changed since version {review.newest.number} yet.")]
+    if review.kept_file:
+        return []  # which clause of its text continues which is a help, and is proposed well enough
     if unanswered := sum(not match.is_answered for match in review.doubtful_matches):
         clauses = (
             "1 clause continues an earlier one" if unanswered == 1 else f"{unanswered} clauses continue earlier ones"
         )
         return [MissingItem("draft_changes", f"Say whether {clauses}.")]
     return []
+
+
+def _find_next_digest(review: Review) -> str:
+    """Return the digest that the version would have; "" if the text cannot be parsed."""
+    if review.kept_file:
+        return StoredFile.objects.values_list("digest", flat=True).get(pk=review.kept_file.file_id)
+    return review.text.digest if review.text else ""
 
 
 def _find_missing_in_details(review: Review) -> list[MissingItem]:

@@ -33,12 +33,10 @@ MACRO = (
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _PDF = re.compile(rb"%PDF-|.{0,1023}?\n%PDF-", re.DOTALL)
+_PICTURES = re.compile(rb"\x89PNG|\xff\xd8\xff|GIF8[79]a|II\*\0|MM\0\*|RIFF....WEBP|.{4}ftyp|BM.{4}\0{4}", re.DOTALL)
 _BEGINNINGS = (
     (re.compile(rb"\s*\{\\rtf"), _RICH),
-    (
-        re.compile(rb"\x89PNG|\xff\xd8\xff|GIF8[79]a|II\*\0|MM\0\*|RIFF....WEBP|.{4}ftyp|BM.{4}\0{4}", re.DOTALL),
-        _PICTURE,
-    ),
+    (_PICTURES, _PICTURE),
     (re.compile(rb"(?:\xef\xbb\xbf)?\s*<(?:\?xml|!doctype html|html)[\s>]", re.IGNORECASE), _WEB),
 )
 _NAMES: dict[str, FileKind | str] = {
@@ -74,10 +72,18 @@ def detect_kind(name: str, data: bytes) -> FileKind:
         if _NAMES.get(ending) is MACRO:
             raise TextError(None, MACRO)
         return FileKind.WORD
-    if _PDF.match(data[:_BEGINNING]):
+    if is_pdf(data):
         return FileKind.PDF
     _refuse_by_content(data)
     return _detect_by_name(ending, data)
+
+
+def is_pdf(data: bytes) -> bool:
+    return bool(_PDF.match(data[:_BEGINNING]))
+
+
+def is_picture(data: bytes) -> bool:
+    return bool(_PICTURES.match(data[:_BEGINNING]))
 
 
 def _refuse_by_content(data: bytes) -> None:

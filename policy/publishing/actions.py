@@ -12,11 +12,11 @@ from django.db.models import Subquery
 from django.utils import timezone
 
 from policy.comparison import TITLE, ClausePlace, Unit, list_units, match_units
-from policy.models import Clause, Draft, Part, Policy, Retirement, Version, Weight
+from policy.models import Clause, Draft, Part, Policy, Retirement, Version, VersionFile, VersionForm, Weight
 from policy.reading.clause_names import list_part_units
 from policy.register.actions.entries import require_publisher
 from policy.register.actions.retiring import refuse_ending
-from policy.sealing.entries import build_publication_entry, build_withdrawal_entry
+from policy.sealing.entries import build_publication_entry, build_withdrawal_entry, name_text_form
 from policy.sealing.structure_digests import StoredPart
 from policy.sealing.summary_digests import Summary
 from policy.text import PolicyText
@@ -24,7 +24,7 @@ from portal import audit
 from portal.clock import moment
 from portal.jobs.actions import queue_job
 from portal.london import midnight
-from portal.models import Person
+from portal.models import Person, StoredFile
 from portal.refusals import ActionRefused
 
 from . import statement
@@ -57,6 +57,7 @@ class NextVersion:
     approving_body: str = ""
     approved_on: date | None = None
     minute: str = ""
+    file: VersionFile | None = None  # of a version that is a file; ``text`` is then the text of its pages
 
 
 @transaction.atomic
@@ -124,13 +125,22 @@ def _refuse_unfit(
 
 
 def _write_version(policy: Policy, next_version: NextVersion, in_force_at: datetime) -> Version:
-    labels = [part.label for part in next_version.text.parts if part.label]
+    text, file = next_version.text, next_version.file
+    scope = statement.Scope(tuple(part.label for part in text.parts if part.label))
+    digest, form = text.digest, name_text_form(text.canonical)
+    if file:
+        scope = statement.Scope(
+            pages_name=file.pages_name, page_range=file.page_range, has_text_version=file.has_text_version
+        )
+        digest, form = StoredFile.objects.values_list("digest", flat=True).get(pk=file.file_id), VersionForm.FILE
     version = Version(
         policy=policy,
         number=next_version.number,
         title=policy.title,
-        text=next_version.text.canonical,
-        digest=next_version.text.digest,
+        text=text.canonical,
+        digest=digest,
+        form=form,
+        text_digest=text.digest if file else "",
         weight=next_version.weight,
         days=next_version.days,
         reason=next_version.reason,
@@ -141,14 +151,17 @@ def _write_version(policy: Policy, next_version: NextVersion, in_force_at: datet
         approving_body=next_version.approving_body,
         approved_on=next_version.approved_on,
         minute=next_version.minute,
-        statement_first=statement.build_first(policy.title, next_version.number, labels),
-        statement_next=statement.build_following(policy.title, next_version.number, labels),
+        statement_first=statement.build_first(policy.title, next_version.number, scope),
+        statement_next=statement.build_following(policy.title, next_version.number, scope),
         drafted_by=next_version.drafted_by,
         approved_by=next_version.approved_by,
         in_force_at=in_force_at,
     )
     version.clean_fields(exclude=["policy", "drafted_by", "approved_by"])
     version.save()
+    if file:
+        file.version = version
+        file.save()
     return version
 
 

@@ -2,29 +2,52 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 
 MOST_NAMED, LONGEST_NAMED = 6, 40
 _APPENDIX = re.compile("Appendix [0-9]+")
 
 
-def build_first(title: str, number: str, labels: Sequence[str]) -> str:
-    """Build the statement for people who sign this policy for the first time; it has no placeholders.
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What of a version is to be read: the main body and the parts with these labels, or a file or pages of it.
 
-    ``labels`` are the labels of the parts after the main body: ``["Appendix 1", "Appendix 2"]``.
+    ``labels`` are those of the parts after the main body: ``("Appendix 1", "Appendix 2")``. ``page_range`` is "pages 5
+    to 24", and ``pages_name`` what these pages are; both are "" where the whole is to be read.
     """
+
+    labels: tuple[str, ...] = ()
+    pages_name: str = ""
+    page_range: str = ""
+    has_text_version: bool = False
+
+    @property
+    def pages(self) -> str:
+        """Return e.g. ``Part one (pages 5 to 24) of ``, or "" for the whole."""
+        if self.pages_name:
+            return f"{self.pages_name} ({self.page_range}) of "
+        return f"{self.page_range} of " if self.page_range else ""
+
+    @property
+    def further(self) -> str:
+        return f"{_name_parts(self.labels)}{', in the file or in its text version' if self.has_text_version else ''}"
+
+
+def build_first(title: str, number: str, scope: Scope) -> str:
+    """Build the statement for people who sign this policy for the first time; it has no placeholders."""
     return (
-        f"I have read and understood the {title}, version {number}{_name_parts(labels)}. "
+        f"I have read and understood {scope.pages}the {title}, version {number}{scope.further}. "
         "I know whom to ask if I am unsure about any of it."
     )
 
 
-def build_following(title: str, number: str, labels: Sequence[str]) -> str:
+def build_following(title: str, number: str, scope: Scope) -> str:
     """Build the template for people who signed an earlier version, with ``{since}`` and ``{signed_on}``."""
-    parts = (title, number, _name_parts(labels))
-    title, number, rest = (words.replace("{", "{{").replace("}", "}}") for words in parts)
+    parts = (scope.pages, title, number, scope.further)
+    pages, title, number, rest = (words.replace("{", "{{").replace("}", "}}") for words in parts)
     return (
-        f"I have read and understood version {number} of the {title}{rest}. "
+        f"I have read and understood {pages}version {number} of the {title}{rest}. "
         "Its changes since version {since}, which I signed on {signed_on}, were set out for me. "
         "I know whom to ask if I am unsure about any of it."
     )

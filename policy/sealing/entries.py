@@ -4,15 +4,13 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from policy.models import Version
+from policy.models import Version, VersionFile, VersionForm
 from policy.text.units import is_form_2
 from portal.digests import sha256_hex
 from portal.ledger.store import NewEntry, format_moment
 
 from .structure_digests import StoredPart, digest_clauses, digest_parts
 from .summary_digests import digest_summary
-
-FORMS = {False: "text-1", True: "text-2"}  # of the canonical text
 
 
 def build_publication_entry(
@@ -42,10 +40,28 @@ def build_publication_content(version: Version, parts: Sequence[StoredPart]) -> 
     return {
         **build_version_content(version),
         "clauses_digest": digest_clauses(parts),
-        "form": FORMS[is_form_2(version.text)],
+        "form": version.form or name_text_form(version.text),
         # Labels, titles and spans could be read off a text of form 1, but another form may spell them otherwise.
         "parts_digest": digest_parts(parts),
+        **(build_file_content(version.version_file) if version.is_file else {}),
     }
+
+
+def name_text_form(text: str) -> VersionForm:
+    return VersionForm.TEXT_2 if is_form_2(text) else VersionForm.TEXT_1
+
+
+def build_file_content(file: VersionFile) -> dict[str, Any]:
+    """The keys that hold the row of a version's file. The digest of its bytes is the version's own."""
+    content: dict[str, Any] = {
+        "bytes": file.size,
+        "pages": file.pages,
+        "tagged": file.is_tagged,
+        "text_version": file.has_text_version,
+    }
+    if file.first_page:
+        content |= {"first_page": file.first_page, "last_page": file.last_page, "pages_name": file.pages_name}
+    return content
 
 
 def build_version_content(version: Version) -> dict[str, Any]:
@@ -71,6 +87,8 @@ def build_version_content(version: Version) -> dict[str, Any]:
         content["approved_on"] = version.approved_on.isoformat()
     if version.minute:
         content["minute"] = version.minute
+    if version.is_file:
+        content["text_digest"] = version.text_digest
     if version.days is not None:
         content["days"] = version.days
     return content

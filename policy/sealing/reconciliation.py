@@ -11,7 +11,14 @@ from portal.models import LedgerEntry
 
 from .entries import build_withdrawal_entry, name_subject
 from .row_faults import RowFault
-from .soundness import find_text_faults, find_wrong_columns, load_stored, read_publication
+from .soundness import (
+    find_file_faults,
+    find_text_faults,
+    find_wrong_bytes,
+    find_wrong_columns,
+    load_stored,
+    read_publication,
+)
 from .structure_digests import list_parts
 
 TYPES = ("publication", "supplement", "withdrawal")
@@ -54,6 +61,8 @@ def _compare_version(version: Version, entries: Entries) -> Iterator[RowFault]:
     if wrong:
         yield RowFault.build(version, list(dict.fromkeys(wrong)))
     yield from find_text_faults(version, list_parts(version), together)
+    yield from find_file_faults(version, together)
+    yield from find_wrong_bytes(version, together)
 
 
 def _compare_withdrawal(version: Version, sealed: Mapping[str, Any], entry: LedgerEntry | None) -> list[str]:

@@ -2,18 +2,19 @@
 
 import logging
 from collections.abc import Iterator, Mapping, Sequence
+from hashlib import sha256
 from typing import Any
 
 from django.db.models import QuerySet
 
-from policy.models import Version
+from policy.models import Version, VersionFile, VersionForm
 from portal.digests import sha256_hex
 from portal.ledger.canonical import UnfitEntry, decode
 from portal.ledger.store import format_moment
 from portal.ledger.tree import hash_leaf
-from portal.models import LedgerEntry
+from portal.models import LedgerEntry, StoredFile
 
-from .entries import build_version_content, name_subject
+from .entries import build_file_content, build_version_content, name_subject
 from .row_faults import RowFault
 from .slices import find_slice_faults
 from .structure_digests import StoredPart, digest_clauses, digest_parts, list_parts
@@ -39,13 +40,23 @@ COLUMNS = {
     "reason_digest": "reason",
     "statement_first_digest": "statement_first",
     "statement_next_digest": "statement_next",
+    "text_digest": "text_digest",
     "weight": "weight",
     "weight_reason_digest": "weight_reason",
+}
+FILE_COLUMNS = {
+    "bytes": "size",
+    "first_page": "first_page",
+    "last_page": "last_page",
+    "pages": "pages",
+    "pages_name": "pages_name",
+    "tagged": "is_tagged",
+    "text_version": "read_in",
 }
 # Keys that an entry lacks where there is nothing to hold; ``days`` only where the entry knows of it at all.
 MAY_BE_ABSENT = {
     *("weight_reason_digest", "consultation_reason_digest", "any_day_reason_digest"),
-    *("approving_body", "approved_on", "minute"),
+    *("approving_body", "approved_on", "minute", "text_digest"),
 }
 
 
@@ -104,14 +115,52 @@ def find_wrong_columns(version: Version, sealed: Mapping[str, Any]) -> list[str]
     compared = (COLUMNS.keys() & sealed.keys()) | MAY_BE_ABSENT
     if "form" in sealed:
         compared |= {"days"}
-    return [COLUMNS[key] for key in sorted(compared) if current.get(key) != sealed.get(key)]
+    wrong = [COLUMNS[key] for key in sorted(compared) if current.get(key) != sealed.get(key)]
+    form = sealed.get("form")
+    # Only versions of older releases have no form of their own, and all of them are texts.
+    return wrong if version.form == form or (not version.form and form != VersionForm.FILE) else [*wrong, "form"]
+
+
+def find_file_faults(version: Version, sealed: Mapping[str, Any]) -> Iterator[RowFault]:
+    """Whether the row of a version's file is what was published. The bytes are not looked at."""
+    if sealed.get("form", version.form) != VersionForm.FILE:
+        return
+    file = VersionFile.objects.filter(version=version).first()
+    if file is None:
+        yield RowFault.build(version, ["version_file"])
+        return
+    current = build_file_content(file)
+    wrong = [FILE_COLUMNS[key] for key in FILE_COLUMNS if sealed and current.get(key) != sealed.get(key)]
+    if StoredFile.objects.filter(pk=file.file_id).exclude(digest=sealed.get("policy.digest", version.digest)).exists():
+        wrong.append("file")
+    if wrong:
+        yield RowFault.build(file, wrong)
+
+
+def find_wrong_bytes(version: Version, sealed: Mapping[str, Any]) -> Iterator[RowFault]:
+    """Whether the bytes of a version's file are those that were published."""
+    file = VersionFile.objects.filter(version=version).first() if version.is_file else None
+    if file and sha256(load_bytes(file)).hexdigest() != sealed.get("policy.digest", version.digest):
+        yield RowFault("portal_storedfile", str(file.file_id), "data")
+
+
+def load_bytes(file: VersionFile) -> bytes:
+    return bytes(StoredFile.objects.values_list("data", flat=True).get(pk=file.file_id))
+
+
+def get_text_digest(version: Version, sealed: Mapping[str, Any]) -> str:
+    """The digest that the version's text must have."""
+    if sealed.get("form", version.form) == VersionForm.FILE:
+        return str(sealed.get("text_digest", version.text_digest))
+    return str(sealed.get("policy.digest", version.digest))
 
 
 def find_text_faults(version: Version, parts: Sequence[StoredPart], sealed: Mapping[str, Any]) -> Iterator[RowFault]:
     """Which of text, parts and clauses are not what was published. ``sealed`` may be empty."""
-    digest = sealed.get("policy.digest", version.digest)
+    digest = get_text_digest(version, sealed)
     if sha256_hex(version.text) != digest:
-        yield RowFault.build(version, ["text" if digest == version.digest else "text, digest"])
+        own = version.text_digest if version.is_file else version.digest
+        yield RowFault.build(version, ["text" if digest == own else "text, digest"])
         return
     slices = list(find_slice_faults(version.text, parts))
     yield from slices
@@ -134,14 +183,15 @@ def find_faults(version: Version, sealed: Mapping[str, Any]) -> list[RowFault]:
     """All of them, of a version that ``load_stored`` loaded."""
     columns = find_wrong_columns(version, sealed) if sealed else []
     own = [RowFault.build(version, columns)] if columns else []
-    return own + list(find_text_faults(version, list_parts(version), sealed))
+    faults = [*own, *find_text_faults(version, list_parts(version), sealed)]
+    return [*faults, *find_file_faults(version, sealed)]
 
 
 def require_sound(version: Version) -> None:
     """Raises UnsoundVersion where the columns in hand are not what was published."""
     sealed = load_sealed(version)
     wrong = find_wrong_columns(version, sealed) if sealed else []
-    if "text" not in version.get_deferred_fields() and sha256_hex(version.text) != version.digest:
+    if "text" not in version.get_deferred_fields() and sha256_hex(version.text) != get_text_digest(version, sealed):
         wrong.append("text")
     if wrong:
         _refuse([RowFault.build(version, wrong)])

@@ -27,7 +27,7 @@ import unicodedata
 import zipfile
 import zlib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -57,6 +57,7 @@ class Kind(enum.Enum):
     REPORT = "report"  # the same, in a file that has pages too, which are not checked
     NOT_GENUINE = "not-genuine"
     OTHER_KEY = "other-key"
+    OTHER_FILE = "other-file"
     PRINTED = "printed"
     UNREADABLE = "unreadable"
 
@@ -68,6 +69,7 @@ HEADLINES = {
     Kind.REPORT: "The checkpoint in this report is genuine. The report's figures were not checked.",
     Kind.NOT_GENUINE: "Not genuine: this is not the record that was sealed.",
     Kind.OTHER_KEY: "Cannot be checked with this key: it belongs to another trust or another time.",
+    Kind.OTHER_FILE: "The record is genuine, but the file beside it is not the one that was signed.",
     Kind.PRINTED: "A printed copy: it carries no proof. Use the original file, or the receipt number and code.",
     Kind.UNREADABLE: "This file cannot be checked.",
 }
@@ -77,6 +79,10 @@ PAGES = "The pages of this file were not checked. Only the record inside it is p
 KEYBOARD = "This does not prove who was at the keyboard."
 LATER = "Only the time of sealing is proved. The time of signing is what the trust's records said at that time."
 NO_POLICY = "The policy's text is not in this file, so it was not compared."
+NO_FILE = "The policy is a file, which was not compared. To compare it: verify.py --file POLICY.PDF ..."
+SAME_FILE = "The file beside it is the one that was signed."
+SAME_TEXT = "The file beside it is the text that was published with the file that was signed."
+NO_SIGNATURE = "There is no signature in it, so the file beside it was not compared."
 REPORT = "Figures and pages of a report are not sealed. Only the checkpoint is."
 ALONE = "There is no record with it, so it says nothing about who signed what."
 
@@ -89,6 +95,11 @@ PACKED = "It is packed in a way that this check does not know."
 UNKNOWN = "It is not a receipt, an evidence pack, a proof or a checkpoint."
 FORKED = "Two checkpoints of one size have different roots: the ledger itself was rewritten. Keep this file."
 LATER_FORM = "It is written in a later form than this check knows. Use a newer one."
+USAGE = (
+    "python3 -I verify.py [--file POLICY.PDF] FILE VKEY-FILE\n"
+    "Take the key from another source than the receipt. "
+    "With --file, a policy's file is compared with what was signed.\n"
+)
 BAD_KEY = "What was given as the key is not a key of a ledger."
 
 # What a record says, in the order in which it is shown; anything else that it says follows under its own name.
@@ -111,7 +122,9 @@ LABELS = {
     "grade": "Grade of the evidence",
     "slip_printed_by": "Key of the person who printed the slip",
     "email_changed_at": "E-mail address of the signer changed",
-    "policy.digest": "SHA-256 of the policy's text",
+    "policy.digest": "SHA-256 of the policy",
+    "policy.form": "Form of the policy",
+    "policy.text_digest": "SHA-256 of its text",
     "id": "Record",
     "log": "Ledger",
 }
@@ -556,14 +569,19 @@ class Bundle:
     proof: bytes | None = None
 
 
-def checked(data: bytes, vkeys: str) -> Verdict:
-    """The verdict on a file, under keys that come from elsewhere: one vkey on each line."""
+def checked(data: bytes, vkeys: str, file_digest: str = "") -> Verdict:
+    """The verdict on a file, under keys that come from elsewhere: one vkey on each line.
+
+    ``file_digest`` is the SHA-256 of a file beside it, such as the policy's PDF, to compare with what was signed.
+    """
     records: tuple[Record, ...] = ()
     try:
         keys = keys_from(vkeys)
         bundle = opened(data)
         records = claimed(bundle)
-        return verdict_on_receipt(bundle, keys) if bundle.pairs else verdict_on_checkpoint(bundle, keys)
+        if not bundle.pairs:
+            return verdict_on_checkpoint(bundle, keys)
+        return compared(verdict_on_receipt(bundle, keys), bundle, file_digest)
     except Wrong as wrong:
         said = (HEADLINES[wrong.kind], *([wrong.why] if wrong.why else []), KEYBOARD)
         return Verdict(wrong.kind, said, records, remarks=(CLAIMED,) if records else ())
@@ -611,8 +629,31 @@ def verdict_on_receipt(bundle: Bundle, keys: list[Key]) -> Verdict:
     late = [LATER] if any("signed_at" in entry for entry in entries) else []
     said = (HEADLINES[kind], COMPARE, *late, KEYBOARD)
     remarks = [*([PAGES] if kind is Kind.RECORDS else []), sentence_on(largest)]
-    remarks += [NO_POLICY] if bundle.policy_text is None else []
+    if bundle.policy_text is None:
+        remarks.append(NO_FILE if any(policy_of(entry).get("form") == "file" for entry in entries) else NO_POLICY)
     return Verdict(kind, said, records, largest, facts_of(records), tuple(remarks))
+
+
+def policy_of(entry: Mapping[str, Any]) -> Mapping[str, Any]:
+    policy = entry.get("policy")
+    return policy if isinstance(policy, dict) else {}
+
+
+def compared(verdict: Verdict, bundle: Bundle, digest: str) -> Verdict:
+    """The verdict on a receipt whose records are proved, with what the file beside it is."""
+    if not digest:
+        return verdict
+    entries = [entry_from(data) for data, _ in bundle.pairs]
+    policies = [policy_of(entry) for entry in entries if entry.get("type") == "attestation"]
+    remarks = tuple(remark for remark in verdict.remarks if remark not in (NO_POLICY, NO_FILE))
+    if not policies:
+        return replace(verdict, remarks=(*remarks, NO_SIGNATURE))
+    if all(policy.get("digest") == digest for policy in policies):
+        return replace(verdict, sentences=(*verdict.sentences[:-1], SAME_FILE, verdict.sentences[-1]), remarks=remarks)
+    if all(policy.get("text_digest") == digest for policy in policies):
+        return replace(verdict, sentences=(*verdict.sentences[:-1], SAME_TEXT, verdict.sentences[-1]), remarks=remarks)
+    sentences = (HEADLINES[Kind.OTHER_FILE], *verdict.sentences[1:])
+    return replace(verdict, kind=Kind.OTHER_FILE, sentences=sentences, remarks=remarks)
 
 
 def verdict_on_checkpoint(bundle: Bundle, keys: list[Key]) -> Verdict:
@@ -962,12 +1003,24 @@ def printed(verdict: Verdict) -> str:
     return "\n".join(lines) + "\n"
 
 
+def digest_of_file(path: str) -> str:
+    """The SHA-256 of a file of any size."""
+    digest = hashlib.sha256()
+    with Path(path).open("rb") as file:
+        for chunk in iter(lambda: file.read(MEGABYTE), b""):
+            digest.update(chunk)
+    return digest.hexdigest()
+
+
 def main(arguments: list[str]) -> int:
     sys.stdout.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]  # not in every kind of stream
-    if len(arguments) != 2:
-        sys.stdout.write("python3 -I verify.py FILE VKEY-FILE\nTake the key from another source than the receipt.\n")
+    beside = arguments[1] if len(arguments) == 4 and arguments[0] == "--file" else ""
+    if len(arguments) != 2 and not beside:
+        sys.stdout.write(USAGE)
         return 1
+    arguments = arguments[-2:]
     try:
+        file_digest = digest_of_file(beside) if beside else ""
         with Path(arguments[0]).open("rb") as file:
             data = file.read(LARGEST_FILE + 1)
         with Path(arguments[1]).open("rb") as file:
@@ -975,7 +1028,7 @@ def main(arguments: list[str]) -> int:
     except OSError as error:
         sys.stdout.write(f"A file could not be read: {error.strerror}.\n")
         return 1
-    verdict = checked(data, vkeys)
+    verdict = checked(data, vkeys, file_digest)
     sys.stdout.write(printed(verdict))
     return 0 if verdict.holds else 1
 

@@ -185,7 +185,7 @@ def test_a_version_that_comes_while_somebody_reads_answers_409_with_the_changes(
 
 
 def test_braces_in_a_title_stay_braces():
-    template = statement.build_following("Code {of} Conduct", "2.0", [])
+    template = statement.build_following("Code {of} Conduct", "2.0", statement.Scope())
     said = statement.fill(template, since="1.0", signed_on=date(2026, 9, 2))
     assert (
         "version 2.0 of the Code {of} Conduct. Its changes since version 1.0, which I signed on 2 September 2026"

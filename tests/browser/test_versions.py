@@ -98,7 +98,7 @@ def drafted(lead, folder):
     click(lead, "The text")
     click(lead, "Replace it with a file")
     lead.get_by_label("The file").set_input_files(folder / "2.0.docx")
-    click(lead, "Read the file", "button")
+    click(lead, "Bring it in", "button")
     assert "Read from 2.0.docx by" in words(lead)
     assert not axe(lead)
     lead.goto(f"{draft}text/")

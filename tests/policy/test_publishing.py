@@ -209,11 +209,11 @@ def test_a_later_number_needs_a_reason(two_people, tmp_path):
     ],
 )
 def test_the_statement_names_the_appendices(labels, words):
-    assert words in statement.build_first("Protocol", "1.0", labels)
+    assert words in statement.build_first("Protocol", "1.0", statement.Scope(tuple(labels)))
 
 
 def test_the_following_statement_is_filled_in_even_with_braces_in_the_title():
-    template = statement.build_following("Use of {IT}", "2.0", ["Appendix 1"])
+    template = statement.build_following("Use of {IT}", "2.0", statement.Scope(("Appendix 1",)))
     assert template.format(since="1.0", signed_on="2 September 2026") == (
         "I have read and understood version 2.0 of the Use of {IT}, with Appendix 1. Its changes since version 1.0, "
         "which I signed on 2 September 2026, were set out for me. I know whom to ask if I am unsure about any of it."

@@ -140,6 +140,7 @@ def _build_next_version(
         drafted_by=submission.by,
         approved_by=by,
         decided=review.decided,
+        file=review.kept_file,
         weight_reason=weight_reason if review.weight_objections else "",
         consultation_reason=consultation_reason if review.lacks_consultation else "",
         any_day_reason=any_day_reason if draft.weight == Weight.URGENT and review.last_published else "",

@@ -37,9 +37,9 @@ def bring_in(draft: Draft, name: str, data: bytes, *, revision: int, by: Person)
         return newest
     if understood.has_tracked_changes:
         _refuse_overtaken(draft, revision, by)
-        return _record(draft, _keep_file(name, data), name, None, by=by)
-    draft = _save_understood(draft, understood, revision=revision, by=by)
-    return _record(draft, _keep_file(name, data), name, understood, by=by)
+        return record_reading(draft, store_file(name, data), name, None, by=by)
+    draft = save_understood(draft, understood, revision=revision, by=by)
+    return record_reading(draft, store_file(name, data), name, understood, by=by)
 
 
 @transaction.atomic
@@ -53,8 +53,8 @@ def choose_tracked_changes(
         return newest
     accept = choice == TrackedChanges.ACCEPTED
     understood = understand_file(newest.name, load_original(newest), accept_changes=accept)
-    draft = _save_understood(draft, understood, revision=revision, by=by)
-    return _record(draft, newest.file, newest.name, understood, tracked_changes=choice, by=by)
+    draft = save_understood(draft, understood, revision=revision, by=by)
+    return record_reading(draft, newest.file, newest.name, understood, tracked_changes=choice, by=by)
 
 
 @transaction.atomic
@@ -116,13 +116,13 @@ def _is_meant(left_out: ReviewedLeftOut, key: str) -> bool:
     return left_out.id == key or (key == CONTROL and left_out.row["reason"] == CONTROL)
 
 
-def _save_understood(draft: Draft, understood: UnderstoodFile, *, revision: int, by: Person) -> Draft:
+def save_understood(draft: Draft, understood: UnderstoodFile, *, revision: int, by: Person) -> Draft:
     pictures = [Picture(digest=one.digest, content_type=one.content_type, data=one.data) for one in understood.pictures]
     Picture.objects.bulk_create(pictures, ignore_conflicts=True)
     return save_text(draft, understood.text.canonical, revision=revision, by=by)
 
 
-def _keep_file(name: str, data: bytes) -> StoredFile:
+def store_file(name: str, data: bytes) -> StoredFile:
     return StoredFile.objects.create(
         name=name[-200:],
         content_type="application/octet-stream",
@@ -132,7 +132,7 @@ def _keep_file(name: str, data: bytes) -> StoredFile:
     )
 
 
-def _record(
+def record_reading(
     draft: Draft,
     file: StoredFile,
     name: str,

@@ -14,7 +14,8 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from policy.comparison import ClausePlace
-from policy.models import Draft, FileReading, TrackedChanges
+from policy.files.kept_pdf import checks
+from policy.models import Draft, FileReading, TrackedChanges, VersionFile
 from policy.reading import pages
 from policy.reading.clause_names import name_unit
 from policy.reading.downloads import BINARY, build_attachment
@@ -26,7 +27,7 @@ from portal.models import Person
 from portal.refusals import ActionRefused
 from portal.views.form_actions import run_action
 
-from ..actions import bringing_in, writing
+from ..actions import bringing_in, keeping, writing
 from ..file_details import list_details
 from ..file_forms import FileForm, ReadingActForm, TrackedChangesForm
 from ..file_review import CONTROL, FileReview, ReviewedLeftOut, build_address, load_original
@@ -53,17 +54,22 @@ class RefusedAct:
 @require_http_methods(["GET", "HEAD", "POST"])
 @needs_drafts
 def file(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Take the text from a file. The next page shows how it was understood."""
+    """Take the text from a file, or keep a PDF. The next page shows how it was understood, or what it is."""
     review = load_review(request, pk)
     form = FileForm(request.POST or None, request.FILES or None, use_required_attribute=False)
     if request.method == "POST" and run_action(form, lambda: _bring_in(request, review.draft, form)):
-        return redirect("draft_reading", pk)
+        return redirect("draft_kept" if form.cleaned_data["use"] == "keep" else "draft_reading", pk)
     # Load again: after a refusal the form gets the newest revision, so sending it again replaces that text.
     return render_page(load_review(request, pk), request, "drafting/draft_file.html", form=form)
 
 
-def _bring_in(request: HttpRequest, draft: Draft, form: FileForm) -> FileReading:
+def _bring_in(request: HttpRequest, draft: Draft, form: FileForm) -> FileReading | VersionFile:
     upload = form.cleaned_data["file"]
+    if form.cleaned_data["use"] == "keep":
+        if upload.size > checks.MOST_BYTES:
+            raise ActionRefused(checks.TOO_LARGE)
+        revision = form.cleaned_data["revision"]
+        return keeping.keep(draft, upload.name, upload.read(), revision=revision, by=get_person(request))
     if upload.size > writing.MOST_BYTES:
         raise ActionRefused(bringing_in.TOO_LARGE)
     revision = form.cleaned_data["revision"]

@@ -267,6 +267,8 @@ def step(request: HttpRequest, pk: UUID) -> HttpResponse:
 @needs_drafts
 def draft_pdf(request: HttpRequest, pk: UUID) -> HttpResponse:
     review = load_review(request, pk)
+    if review.kept_file:
+        return redirect("draft_kept_pdf", pk)
     if review.text is None:
         raise Http404
     try:

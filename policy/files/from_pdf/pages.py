@@ -96,11 +96,15 @@ class PdfContent:
     title: str = ""
 
 
-def read_pages(data: bytes) -> PdfContent:
-    """Read all pages. Raises ``TextError`` for damage, a password, too many pages or too much work."""
+def read_pages(data: bytes, first: int = 1, last: int = 0) -> PdfContent:
+    """Read pages; ``last`` is 0 for all from the first.
+
+    Raises ``TextError`` for damage, a password, too many pages or too much work.
+    """
+    command = [sys.executable, "-I", str(_PROCESS), str(first), str(last)]
     try:
         result = subprocess.run(  # noqa: S603  # our own script, no shell
-            [sys.executable, "-I", str(_PROCESS)], input=data, capture_output=True, timeout=MOST_SECONDS, check=False
+            command, input=data, capture_output=True, timeout=MOST_SECONDS, check=False
         )
     except subprocess.TimeoutExpired as error:
         raise TextError(None, _TOO_HARD) from error
@@ -109,7 +113,7 @@ def read_pages(data: bytes) -> PdfContent:
     answer = json.loads(result.stdout)
     if "refusal" in answer:
         raise TextError(None, _REFUSALS[answer["refusal"]])
-    pages = tuple(_build_page(number, page) for number, page in enumerate(answer["pages"], 1))
+    pages = tuple(_build_page(number, page) for number, page in enumerate(answer["pages"], first))
     return PdfContent(pages, " ".join(answer["title"].split()))
 
 

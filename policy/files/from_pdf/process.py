@@ -35,18 +35,22 @@ class Refusal(Exception):
     """Why a PDF is refused, in one word: "pages", "password", "damaged", "long"."""
 
 
-def read_document(data: bytes) -> dict[str, Any]:
-    """Return all pages with words, ruled lines, links, and counts of pictures and comments. Raises ``Refusal``."""
+def read_document(data: bytes, first: int, last: int) -> dict[str, Any]:
+    """Return pages with words, ruled lines, links, and counts of pictures and comments. Raises ``Refusal``.
+
+    ``first`` and ``last`` are page numbers; ``last`` is 0 for all from the first.
+    """
     try:
         document = pdfium.PdfDocument(data)
     except pdfium.PdfiumError as error:
         raise Refusal("password" if error.err_code == raw.FPDF_ERR_PASSWORD else "damaged") from error
-    if len(document) > MOST_PAGES:
+    numbers = range(first - 1, min(last or len(document), len(document)))
+    if len(numbers) > MOST_PAGES:
         raise Refusal("pages")
-    if not len(document):
+    if not len(numbers):
         raise Refusal("damaged")
     pages, left, words_left, rules_left = [], MOST_CHARACTERS, MOST_WORDS, MOST_RULES_IN_ALL
-    for number in range(len(document)):
+    for number in numbers:
         try:
             page = document[number]
             text = page.get_textpage()
@@ -227,7 +231,7 @@ def main() -> None:
     _limit_process()
     raw.FPDFText_GetTextObject.restype = ctypes.c_void_p  # comparing numbers takes half the time
     try:
-        answer = read_document(sys.stdin.buffer.read())
+        answer = read_document(sys.stdin.buffer.read(), int(sys.argv[1]), int(sys.argv[2]))
     except Refusal as refusal:
         answer = {"refusal": str(refusal)}
     json.dump(answer, sys.stdout)

@@ -34,11 +34,14 @@ _UNFINISHED = re.compile(r"[.;,]$")
 _TYPED_BY_A_PROGRAM = re.compile(r"^(?:Microsoft Word - |untitled$|document\d*$)|\.\w{2,4}$", re.IGNORECASE)
 
 
-def read_pdf_blocks(data: bytes) -> FileBlocks:
-    """Read a PDF. Raises ``TextError`` if it is a scan, has a password, is damaged or has over 500 pages."""
+def read_pdf_blocks(data: bytes, first: int = 1, last: int = 0) -> FileBlocks:
+    """Read the pages of a PDF; ``last`` is 0 for all from the first.
+
+    Raises ``TextError`` if they are a scan, if it has a password or is damaged, and for more than 500 pages.
+    """
     if b"%%EOF" not in data[-2048:]:
         raise TextError(None, DAMAGED)
-    content = read_pages(data)
+    content = read_pages(data, first, last)
     _refuse_wordless(content.pages)
     kept, left_out = take_out_furniture(content.pages)
     laid_out = list(_lay_out_pages(content.pages, kept))

@@ -35,6 +35,11 @@ class VersionComparison:
     new: Version
 
     @property
+    def has_file(self) -> bool:
+        """Whether one of them is a file, so that only the texts taken from files can be compared."""
+        return self.new.is_file or (self.old is not None and self.old.is_file)
+
+    @property
     def reasons(self) -> list[Version]:
         """The versions whose reasons explain the difference: all after the old one, up to the new one."""
         if self.old is None or self.old == self.new:
@@ -79,7 +84,7 @@ def version_changes_pdf(request: HttpRequest, slug: str, number: str) -> HttpRes
 @needs_work
 def version_changes_docx(request: HttpRequest, slug: str, number: str) -> HttpResponse:
     comparison = _build_comparison(request, *_load_published(slug), number)
-    if comparison.old is None:
+    if comparison.old is None or comparison.has_file:
         raise Http404
     name = f"{slug}-{number}-changes-since-{comparison.old.number}.docx"
     return build_attachment(write_tracked_version(comparison.old, comparison.new), WORD, name)

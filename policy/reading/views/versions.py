@@ -1,5 +1,6 @@
 """A version's own pages and files, which are the same for everybody and never change."""
 
+from csp.decorators import csp_update
 from django.db.models import Prefetch
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
@@ -16,6 +17,7 @@ from ...reading import pages, pdf, pictures
 from ..downloads import WORD, build_attachment, render_pdf_response
 from ..forms import DayForm
 from ..in_short import arrange_summary
+from ..kept_files import serve_file
 
 
 @require_safe
@@ -56,8 +58,21 @@ def version(request: HttpRequest, slug: str, number: str, part: str = "") -> Htt
 
 @require_safe
 @needs_work
-def version_pdf(request: HttpRequest, slug: str, number: str) -> HttpResponse:
+@csp_update({"object-src": ["'self'"]})  # the browser's own viewer is an object in a page that the browser makes
+def version_file(request: HttpRequest, slug: str, number: str) -> HttpResponseBase:
+    """The PDF of a file version, which is what people sign; 404 for a text."""
     found = _load_published(slug, number)
+    if not found.is_file:
+        raise Http404
+    return serve_file(request, found.version_file, found.digest, f"{slug}-{number}.pdf")
+
+
+@require_safe
+@needs_work
+def version_pdf(request: HttpRequest, slug: str, number: str) -> HttpResponseBase:
+    found = _load_published(slug, number)
+    if found.is_file:
+        return serve_file(request, found.version_file, found.digest, f"{slug}-{number}.pdf")
     return render_pdf_response(
         lambda: pdf.render_version(found), f"{slug}-{number}.pdf", request, slug=slug, number=number
     )
@@ -67,6 +82,8 @@ def version_pdf(request: HttpRequest, slug: str, number: str) -> HttpResponse:
 @needs_work
 def version_docx(request: HttpRequest, slug: str, number: str) -> HttpResponse:
     found = _load_published(slug, number)
+    if found.is_file:
+        raise Http404
     kept = pictures.load_pictures(found.text)
     data = files.write_docx(parse(found.text.encode()), title=found.title, number=number, pictures=kept)
     return build_attachment(data, WORD, f"{slug}-{number}.docx")

@@ -31,7 +31,7 @@ def sql(statement, *values):
 
 TAMPERED = [
     *("attestations_attestation", "attestations_signing", "policy_policy", "policy_version", "policy_part"),
-    *("policy_clause", "portal_ledgerentry"),
+    *("policy_clause", "policy_versionfile", "portal_ledgerentry", "portal_storedfile"),
 ]
 
 

@@ -1,0 +1,97 @@
+"""Serves the PDF of a version or draft, whole or in ranges, from a cache on disk that the database fills."""
+
+import os
+import re
+import tempfile
+from collections.abc import Iterator
+from functools import lru_cache
+from hashlib import sha256
+from pathlib import Path
+
+from django.conf import settings
+from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
+from django.utils.cache import get_conditional_response
+from django.utils.http import quote_etag
+
+from policy.models import VersionFile
+from policy.sealing.soundness import UnsoundVersion, load_bytes
+from portal.models import StoredFile
+
+from .downloads import PDF
+
+CACHED = "private, max-age=31536000, immutable"
+_RANGE = re.compile(r"bytes=([0-9]{0,12})-([0-9]{0,12})")
+_CHUNK = 64 * 1024
+
+
+def serve_file(request: HttpRequest, file: VersionFile, digest: str, name: str) -> HttpResponseBase:
+    """Serve a PDF for the browser's own viewer. Raises UnsoundVersion unless its bytes have the digest."""
+    path = _find_in_cache(file, digest)
+    etag = quote_etag(digest)
+    response: HttpResponseBase = _answer_range(request, path, etag) or FileResponse(path.open("rb"))
+    response["Content-Type"] = PDF
+    response["Content-Disposition"] = f'inline; filename="{name}"'
+    response["Accept-Ranges"] = "bytes"
+    response["ETag"] = etag
+    response["Cache-Control"] = CACHED
+    return get_conditional_response(request, etag=etag, response=response) or response
+
+
+def serve_kept_file(request: HttpRequest, file: VersionFile, name: str) -> HttpResponseBase:
+    """Serve the PDF of a draft."""
+    digest = StoredFile.objects.values_list("digest", flat=True).get(pk=file.file_id)
+    return serve_file(request, file, digest, name)
+
+
+def _find_in_cache(file: VersionFile, digest: str) -> Path:
+    path = Path(settings.FILES_DIR) / f"{digest}.pdf"
+    if not _is_cached(path, digest):
+        data = load_bytes(file)
+        if sha256(data).hexdigest() != digest:
+            raise UnsoundVersion
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as waiting:
+            waiting.write(data)
+        os.replace(waiting.name, path)
+    return path
+
+
+def _is_cached(path: Path, digest: str) -> bool:
+    try:
+        found = path.stat()
+    except OSError:
+        return False
+    return _hash_file(path, found.st_mtime_ns, found.st_size) == digest
+
+
+@lru_cache(maxsize=1_000)
+def _hash_file(path: Path, changed_at: int, size: int) -> str:
+    """Hash a file of the cache once for each process, and again after it was changed."""
+    return sha256(path.read_bytes()).hexdigest()
+
+
+def _answer_range(request: HttpRequest, path: Path, etag: str) -> HttpResponseBase | None:
+    """Answer a request for one range; None for all others, which are answered with the whole file (RFC 9110, 14.2)."""
+    found = _RANGE.fullmatch(request.headers.get("Range", ""))
+    if not found or request.method != "GET" or request.headers.get("If-Range", etag) != etag or not any(found.groups()):
+        return None
+    size = path.stat().st_size
+    if not found[1]:
+        first, last = max(0, size - int(found[2])), size - 1
+    else:
+        first, last = int(found[1]), min(int(found[2] or size), size - 1)
+    if first > last:
+        return HttpResponse(status=416, headers={"Content-Range": f"bytes */{size}"})
+    length = last - first + 1
+    response = FileResponse(_read_slice(path, first, length), status=206)
+    response["Content-Range"] = f"bytes {first}-{last}/{size}"
+    response["Content-Length"] = str(length)
+    return response
+
+
+def _read_slice(path: Path, first: int, length: int) -> Iterator[bytes]:
+    with path.open("rb") as file:
+        file.seek(first)
+        while length > 0 and (chunk := file.read(min(_CHUNK, length))):
+            length -= len(chunk)
+            yield chunk
