@@ -73,6 +73,9 @@ def _summarise_kept_file(review: Review) -> str:
 def _summarise_text(review: Review) -> str:
     if review.text is None:
         return "Type it, paste it, or bring a file."
+    before = review.newest
+    if before and before.is_file and not review.kept_file:
+        return f"Version {before.number} is a file. Bring in the next one, or staff will sign this text of its pages."
     return describe_contents(review)
 
 

@@ -1,12 +1,13 @@
 """Serves the PDF of a version or draft, whole or in ranges, from a cache on disk that the database fills."""
 
-import os
+import logging
 import re
 import tempfile
-from collections.abc import Iterator
 from functools import lru_cache
 from hashlib import sha256
+from io import BytesIO
 from pathlib import Path
+from typing import IO
 
 from django.conf import settings
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
@@ -19,16 +20,17 @@ from portal.models import StoredFile
 
 from .downloads import PDF
 
+log = logging.getLogger(__name__)
+
 CACHED = "private, max-age=31536000, immutable"
 _RANGE = re.compile(r"bytes=([0-9]{0,12})-([0-9]{0,12})")
-_CHUNK = 64 * 1024
 
 
 def serve_file(request: HttpRequest, file: VersionFile, digest: str, name: str) -> HttpResponseBase:
     """Serve a PDF for the browser's own viewer. Raises UnsoundVersion unless its bytes have the digest."""
-    path = _find_in_cache(file, digest)
     etag = quote_etag(digest)
-    response: HttpResponseBase = _answer_range(request, path, etag) or FileResponse(path.open("rb"))
+    stream = _open_file(file, digest)
+    response = _answer_range(request, stream, file.size, etag) or FileResponse(stream)
     response["Content-Type"] = PDF
     response["Content-Disposition"] = f'inline; filename="{name}"'
     response["Accept-Ranges"] = "bytes"
@@ -43,25 +45,33 @@ def serve_kept_file(request: HttpRequest, file: VersionFile, name: str) -> HttpR
     return serve_file(request, file, digest, name)
 
 
-def _find_in_cache(file: VersionFile, digest: str) -> Path:
+def _open_file(file: VersionFile, digest: str) -> IO[bytes]:
     path = Path(settings.FILES_DIR) / f"{digest}.pdf"
     if not _is_cached(path, digest):
         data = load_bytes(file)
         if sha256(data).hexdigest() != digest:
             raise UnsoundVersion
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as waiting:
-            waiting.write(data)
-        os.replace(waiting.name, path)
-    return path
+        try:
+            _write_to_cache(path, data)
+        except OSError as error:  # a full disk: people can read all the same
+            log.warning("A file cannot be kept in %s: %s", path.parent, error)
+            return BytesIO(data)
+    return path.open("rb")
+
+
+def _write_to_cache(path: Path, data: bytes) -> None:
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as waiting:
+        waiting.write(data)
+    Path(waiting.name).replace(path)
 
 
 def _is_cached(path: Path, digest: str) -> bool:
     try:
         found = path.stat()
+        return _hash_file(path, found.st_mtime_ns, found.st_size) == digest
     except OSError:
         return False
-    return _hash_file(path, found.st_mtime_ns, found.st_size) == digest
 
 
 @lru_cache(maxsize=1_000)
@@ -70,28 +80,35 @@ def _hash_file(path: Path, changed_at: int, size: int) -> str:
     return sha256(path.read_bytes()).hexdigest()
 
 
-def _answer_range(request: HttpRequest, path: Path, etag: str) -> HttpResponseBase | None:
+def _answer_range(request: HttpRequest, stream: IO[bytes], size: int, etag: str) -> HttpResponseBase | None:
     """Answer a request for one range; None for all others, which are answered with the whole file (RFC 9110, 14.2)."""
     found = _RANGE.fullmatch(request.headers.get("Range", ""))
     if not found or request.method != "GET" or request.headers.get("If-Range", etag) != etag or not any(found.groups()):
         return None
-    size = path.stat().st_size
     if not found[1]:
         first, last = max(0, size - int(found[2])), size - 1
     else:
         first, last = int(found[1]), min(int(found[2] or size), size - 1)
     if first > last:
+        stream.close()
         return HttpResponse(status=416, headers={"Content-Range": f"bytes */{size}"})
-    length = last - first + 1
-    response = FileResponse(_read_slice(path, first, length), status=206)
+    stream.seek(first)
+    response = FileResponse(_Slice(stream, last - first + 1), status=206)
     response["Content-Range"] = f"bytes {first}-{last}/{size}"
-    response["Content-Length"] = str(length)
+    response["Content-Length"] = str(last - first + 1)
     return response
 
 
-def _read_slice(path: Path, first: int, length: int) -> Iterator[bytes]:
-    with path.open("rb") as file:
-        file.seek(first)
-        while length > 0 and (chunk := file.read(min(_CHUNK, length))):
-            length -= len(chunk)
-            yield chunk
+class _Slice:
+    """The next bytes of a stream as a stream of their own, which closes the whole."""
+
+    def __init__(self, stream: IO[bytes], length: int) -> None:
+        self.stream, self.left = stream, length
+
+    def read(self, size: int = -1) -> bytes:
+        data = self.stream.read(min(size if size >= 0 else self.left, self.left))
+        self.left -= len(data)
+        return data
+
+    def close(self) -> None:
+        self.stream.close()

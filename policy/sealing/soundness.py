@@ -125,14 +125,12 @@ def find_file_faults(version: Version, sealed: Mapping[str, Any]) -> Iterator[Ro
     """Whether the row of a version's file is what was published. The bytes are not looked at."""
     if sealed.get("form", version.form) != VersionForm.FILE:
         return
-    file = VersionFile.objects.filter(version=version).first()
+    file: VersionFile | None = getattr(version, "version_file", None)
     if file is None:
         yield RowFault.build(version, ["version_file"])
         return
     current = build_file_content(file)
     wrong = [FILE_COLUMNS[key] for key in FILE_COLUMNS if sealed and current.get(key) != sealed.get(key)]
-    if StoredFile.objects.filter(pk=file.file_id).exclude(digest=sealed.get("policy.digest", version.digest)).exists():
-        wrong.append("file")
     if wrong:
         yield RowFault.build(file, wrong)
 
@@ -140,8 +138,15 @@ def find_file_faults(version: Version, sealed: Mapping[str, Any]) -> Iterator[Ro
 def find_wrong_bytes(version: Version, sealed: Mapping[str, Any]) -> Iterator[RowFault]:
     """Whether the bytes of a version's file are those that were published."""
     file = VersionFile.objects.filter(version=version).first() if version.is_file else None
-    if file and sha256(load_bytes(file)).hexdigest() != sealed.get("policy.digest", version.digest):
-        yield RowFault("portal_storedfile", str(file.file_id), "data")
+    if file:
+        kept, digest = StoredFile.objects.get(pk=file.file_id), sealed.get("policy.digest", version.digest)
+        wrong = [name for name, found in (("digest", kept.digest), ("data", _hash(kept))) if found != digest]
+        if wrong:
+            yield RowFault.build(kept, wrong)
+
+
+def _hash(file: StoredFile) -> str:
+    return sha256(file.data).hexdigest()
 
 
 def load_bytes(file: VersionFile) -> bytes:
@@ -193,8 +198,8 @@ def require_sound(version: Version) -> None:
     wrong = find_wrong_columns(version, sealed) if sealed else []
     if "text" not in version.get_deferred_fields() and sha256_hex(version.text) != get_text_digest(version, sealed):
         wrong.append("text")
-    if wrong:
-        _refuse([RowFault.build(version, wrong)])
+    own = [RowFault.build(version, wrong)] if wrong else []
+    _refuse([*own, *find_file_faults(version, sealed)])
 
 
 def require_sound_text(version_id: int, parts: Sequence[StoredPart]) -> None:

@@ -77,6 +77,7 @@ from portal.people.actions.names import correct_name
 from portal.people.actions.work import WorkTerms
 from tests import drafts
 from tests import factories as make
+from tests.policy.file_versions import publish_file
 
 TEXT = (
     b"1 Rules\n1.1 Be kind.\n1.2 You should think first.\nAppendix 1\nAdvice\n1) Ask before you post.\n2) Wait a day.\n"
@@ -118,6 +119,7 @@ def load_trust(clock):
     add_what_is_not_evidence(maya)
     add_ways_in(maya, hr, oakfield)
     add_hooks(maya, first.policy)
+    publish_file(lead, hr)
     seal(clock)
     make.absence(head, date(2026, 11, 23))
     rows = {model: list(model._base_manager.order_by("pk").values_list("pk", flat=True)) for model in MODELS.values()}

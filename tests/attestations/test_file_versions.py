@@ -229,7 +229,7 @@ def test_the_database_keeps_a_published_file(version, sql):
         ("policy_versionfile", "first_page = 1", "first_page"),
         ("policy_versionfile", "read_in = 'text'", "read_in"),
         ("portal_storedfile", "data = 'x'", "data"),
-        ("portal_storedfile", "digest = 'x'", "file"),
+        ("portal_storedfile", "digest = 'x'", "digest"),
         ("policy_version", "form = 'text-1', text_digest = ''", "form"),
         ("policy_version", "text_digest = digest", "text_digest"),
     ],
@@ -238,6 +238,36 @@ def test_what_was_changed_behind_the_portals_back_is_found(version, table, chang
     tamper(f"UPDATE {table} SET {change}")
     found = " ".join(one.what for one in find_disagreements())
     assert what in found, found
+
+
+def test_pages_that_were_changed_behind_the_portals_back_are_shown_to_nobody(version, teacher, as_):
+    address = f"/policies/{SLUG}/versions/2026.0"
+    assert as_(teacher).get(f"{address}/").status_code == 200
+    tamper("UPDATE policy_versionfile SET first_page = 1")
+    assert as_(teacher).get(f"{address}/").status_code == 503
+
+
+def test_bytes_that_were_changed_are_served_to_nobody(version, teacher, as_, tmp_path, settings):
+    settings.FILES_DIR = tmp_path
+    tamper("UPDATE portal_storedfile SET data = 'x'")
+    address = f"/policies/{SLUG}/versions/2026.0/file"
+    assert as_(teacher).get(address).status_code == 503
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_copy_on_disk_that_was_changed_is_made_again_and_a_full_disk_stops_nobody(
+    version, teacher, as_, tmp_path, settings
+):
+    settings.FILES_DIR = tmp_path / "files"
+    address = f"/policies/{SLUG}/versions/2026.0/file"
+    assert as_(teacher).get(address).status_code == 200
+    [copy] = settings.FILES_DIR.iterdir()
+    copy.write_bytes(b"another")
+    assert b"".join(as_(teacher).get(address).streaming_content) == THIS_YEAR
+    assert copy.read_bytes() == THIS_YEAR
+    (tmp_path / "no-folder").write_text("")
+    settings.FILES_DIR = tmp_path / "no-folder"
+    assert b"".join(as_(teacher).get(address).streaming_content) == THIS_YEAR
 
 
 def test_a_receipt_says_that_the_pdf_belongs_beside_it(version, teacher, oakfield, as_):

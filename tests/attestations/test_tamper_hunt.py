@@ -52,6 +52,8 @@ LEFT_OUT = {table: NOT_SEALED[table] for table in TABLES_LEFT_OUT} | {
     "attestations_requirementproposal_academies.id": NUMBER,
     "policy_clause.id": NUMBER,
     "policy_draft_editors.id": NUMBER,
+    "policy_versionfile.draft_id": "into which draft it was brought; the draft, which is sealed, names its version",
+    "policy_versionfile.id": NUMBER,
     "portal_import.file_id": "the file goes when it is applied; its digest stays",
     "portal_import.undone_at": "undoing writes further rows, and an audit line",
     "portal_import.undone_by_id": "undoing writes further rows, and an audit line",

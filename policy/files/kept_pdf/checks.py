@@ -12,7 +12,7 @@ from ..kinds import is_pdf, is_picture
 from .process import MOST_PAGES
 
 MOST_BYTES = 25_000_000
-MOST_SECONDS = 30
+MOST_SECONDS = 45
 TOO_LARGE = (
     "The file has more than 25 MB, and that is the limit. Pictures make it large: in Word or Acrobat, save it again as "
     "a PDF of the smallest size."

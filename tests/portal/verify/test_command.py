@@ -1,6 +1,7 @@
 """verify.py as a command: in an empty folder, without the application, with a receipt and a key."""
 
 import ast
+import json
 import shutil
 import subprocess
 import sys
@@ -58,7 +59,51 @@ def test_everything_else_ends_with_1(run, data, vkeys, words):
 def test_it_says_how_it_is_called(run):
     code, shown = run(b"", "", "third")
     assert code == 1
-    assert "verify.py FILE VKEY-FILE" in shown
+    assert "verify.py [--file POLICY.PDF] FILE VKEY-FILE" in shown
+
+
+FILE = b"%PDF-1.7 a policy"
+OF_A_FILE = builder.attestation()["policy"] | {
+    "digest": builder.sha256(FILE).hex(),
+    "form": "file",
+    "text_digest": builder.sha256(b"its text").hex(),
+}
+
+
+@pytest.mark.parametrize(
+    ("policy", "beside", "kind", "said"),
+    [
+        (OF_A_FILE, FILE, verify.Kind.GENUINE, verify.SAME_FILE),
+        (OF_A_FILE, b"its text", verify.Kind.GENUINE, verify.SAME_TEXT),
+        (OF_A_FILE, FILE + b" ", verify.Kind.OTHER_FILE, verify.HEADLINES[verify.Kind.OTHER_FILE]),
+        (OF_A_FILE, None, verify.Kind.GENUINE, verify.NO_FILE),
+        (builder.attestation()["policy"], builder.POLICY.encode(), verify.Kind.GENUINE, verify.SAME_FILE),
+        (builder.attestation()["policy"], b"another", verify.Kind.OTHER_FILE, verify.COMPARE),
+    ],
+)
+def test_a_file_beside_a_receipt_is_compared_with_what_was_signed(policy, beside, kind, said):
+    ledger, files = builder.make_receipt(builder.attestation(policy=policy))
+    digest = builder.sha256(beside).hex() if beside else ""
+    data = json.loads(builder.as_json(files))
+    del data["policy_text"]
+    verdict = verify.checked(json.dumps(data).encode(), ledger.vkey, digest)
+    assert (verdict.kind, verdict.holds) == (kind, kind is verify.Kind.GENUINE)
+    assert said in (*verdict.sentences, *verdict.remarks)
+    assert verdict.sentences[-1] == verify.KEYBOARD
+    assert (verify.NO_FILE in verdict.remarks) is (beside is None)
+
+
+def test_a_record_that_is_not_genuine_is_not_saved_by_its_file():
+    ledger, files = builder.make_receipt(builder.attestation(policy=OF_A_FILE))
+    altered = builder.as_zip({**files, "entry-1.json": files["entry-1.json"].replace(b"Maya", b"Mary")})
+    assert verify.checked(altered, ledger.vkey, OF_A_FILE["digest"]).kind is verify.Kind.NOT_GENUINE
+
+
+def test_a_void_has_no_signature_to_compare_a_file_with():
+    void = {key: value for key, value in builder.attestation(type="void").items() if key != "policy"}
+    ledger, files = builder.make_receipt(void)
+    data = {name: data for name, data in files.items() if name != "policy.txt"}
+    assert verify.NO_SIGNATURE in verify.checked(builder.as_zip(data), ledger.vkey, OF_A_FILE["digest"]).remarks
 
 
 def test_a_terminal_without_the_letters_gets_their_codes(run, tmp_path):
