@@ -3,14 +3,14 @@
 import logging
 import re
 import tempfile
+from collections.abc import Iterator
 from functools import lru_cache
 from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
-from typing import IO
 
 from django.conf import settings
-from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.utils.cache import get_conditional_response
 from django.utils.http import quote_etag
 
@@ -23,20 +23,30 @@ from .downloads import PDF
 log = logging.getLogger(__name__)
 
 CACHED = "private, max-age=31536000, immutable"
+_CHUNK = 64 * 1024
 _RANGE = re.compile(r"bytes=([0-9]{0,12})-([0-9]{0,12})")
 
 
 def serve_file(request: HttpRequest, file: VersionFile, digest: str, name: str) -> HttpResponseBase:
     """Serve a PDF for the browser's own viewer. Raises UnsoundVersion unless its bytes have the digest."""
     etag = quote_etag(digest)
-    stream = _open_file(file, digest)
-    response = _answer_range(request, stream, file.size, etag) or FileResponse(stream)
+    if unchanged := get_conditional_response(request, etag=etag):
+        return unchanged
+    source = _find_bytes(file, digest)
+    asked = _read_range(request, file.size, etag)
+    first, last = asked or (0, file.size - 1)
+    if first > last:
+        return HttpResponse(status=416, headers={"Content-Range": f"bytes */{file.size}"})
+    response = StreamingHttpResponse(_read_slice(source, first, last - first + 1), status=206 if asked else 200)
     response["Content-Type"] = PDF
+    response["Content-Length"] = str(last - first + 1)
     response["Content-Disposition"] = f'inline; filename="{name}"'
     response["Accept-Ranges"] = "bytes"
     response["ETag"] = etag
     response["Cache-Control"] = CACHED
-    return get_conditional_response(request, etag=etag, response=response) or response
+    if asked:
+        response["Content-Range"] = f"bytes {first}-{last}/{file.size}"
+    return response
 
 
 def serve_kept_file(request: HttpRequest, file: VersionFile, name: str) -> HttpResponseBase:
@@ -45,7 +55,8 @@ def serve_kept_file(request: HttpRequest, file: VersionFile, name: str) -> HttpR
     return serve_file(request, file, digest, name)
 
 
-def _open_file(file: VersionFile, digest: str) -> IO[bytes]:
+def _find_bytes(file: VersionFile, digest: str) -> Path | bytes:
+    """Return where the bytes are on disk, or themselves where they cannot be kept there."""
     path = Path(settings.FILES_DIR) / f"{digest}.pdf"
     if not _is_cached(path, digest):
         data = load_bytes(file)
@@ -55,8 +66,8 @@ def _open_file(file: VersionFile, digest: str) -> IO[bytes]:
             _write_to_cache(path, data)
         except OSError as error:  # a full disk: people can read all the same
             log.warning("A file cannot be kept in %s: %s", path.parent, error)
-            return BytesIO(data)
-    return path.open("rb")
+            return data
+    return path
 
 
 def _write_to_cache(path: Path, data: bytes) -> None:
@@ -80,35 +91,23 @@ def _hash_file(path: Path, changed_at: int, size: int) -> str:
     return sha256(path.read_bytes()).hexdigest()
 
 
-def _answer_range(request: HttpRequest, stream: IO[bytes], size: int, etag: str) -> HttpResponseBase | None:
-    """Answer a request for one range; None for all others, which are answered with the whole file (RFC 9110, 14.2)."""
+def _read_range(request: HttpRequest, size: int, etag: str) -> tuple[int, int] | None:
+    """Return the first and last byte of the one range that is asked for; the first comes after the last if none fits.
+
+    None for all other requests, which are answered with the whole file (RFC 9110, 14.2).
+    """
     found = _RANGE.fullmatch(request.headers.get("Range", ""))
     if not found or request.method != "GET" or request.headers.get("If-Range", etag) != etag or not any(found.groups()):
         return None
     if not found[1]:
-        first, last = max(0, size - int(found[2])), size - 1
-    else:
-        first, last = int(found[1]), min(int(found[2] or size), size - 1)
-    if first > last:
-        stream.close()
-        return HttpResponse(status=416, headers={"Content-Range": f"bytes */{size}"})
-    stream.seek(first)
-    response = FileResponse(_Slice(stream, last - first + 1), status=206)
-    response["Content-Range"] = f"bytes {first}-{last}/{size}"
-    response["Content-Length"] = str(last - first + 1)
-    return response
+        return max(0, size - int(found[2])), size - 1
+    first, last = int(found[1]), int(found[2] or size)
+    return (first, min(last, size - 1)) if first <= last or not found[2] else None
 
 
-class _Slice:
-    """The next bytes of a stream as a stream of their own, which closes the whole."""
-
-    def __init__(self, stream: IO[bytes], length: int) -> None:
-        self.stream, self.left = stream, length
-
-    def read(self, size: int = -1) -> bytes:
-        data = self.stream.read(min(size if size >= 0 else self.left, self.left))
-        self.left -= len(data)
-        return data
-
-    def close(self) -> None:
-        self.stream.close()
+def _read_slice(source: Path | bytes, first: int, length: int) -> Iterator[bytes]:
+    with source.open("rb") if isinstance(source, Path) else BytesIO(source) as stream:
+        stream.seek(first)
+        while length > 0 and (chunk := stream.read(min(_CHUNK, length))):
+            length -= len(chunk)
+            yield chunk

@@ -150,7 +150,7 @@ def test_the_file_is_served_whole_in_ranges_and_not_again(version, teacher, as_)
         assert (part.status_code, part["Content-Range"]) == (206, f"bytes {first}-{last}/{len(THIS_YEAR)}")
         assert b"".join(part.streaming_content) == THIS_YEAR[first : last + 1]
     assert client.get(address, headers={"Range": f"bytes={len(THIS_YEAR)}-"}).status_code == 416
-    for unknown in ("bytes=5-3,7-9", "lines=1-2", "bytes=-", "bytes=0-9\x00"):
+    for unknown in ("bytes=5-3", "bytes=1-2,7-9", "lines=1-2", "bytes=-", "bytes=0-9\x00"):
         assert client.get(address, headers={"Range": unknown}).status_code == 200
     assert client.get(address, headers={"Range": "bytes=0-9", "If-Range": '"other"'}).status_code == 200
 
