@@ -126,13 +126,10 @@ def _refuse_unfit(
 
 def _write_version(policy: Policy, next_version: NextVersion, in_force_at: datetime) -> Version:
     text, file = next_version.text, next_version.file
-    scope = statement.Scope(tuple(part.label for part in text.parts if part.label))
     digest, form = text.digest, name_text_form(text.canonical)
     if file:
-        scope = statement.Scope(
-            pages_name=file.pages_name, page_range=file.page_range, has_text_version=file.has_text_version
-        )
         digest, form = StoredFile.objects.values_list("digest", flat=True).get(pk=file.file_id), VersionForm.FILE
+    scope = _describe_scope(next_version)
     version = Version(
         policy=policy,
         number=next_version.number,
@@ -163,6 +160,15 @@ def _write_version(policy: Policy, next_version: NextVersion, in_force_at: datet
         file.version = version
         file.save()
     return version
+
+
+def _describe_scope(next_version: NextVersion) -> statement.Scope:
+    """What of the version is to be read, as its statement says."""
+    if file := next_version.file:
+        return statement.Scope(
+            pages_name=file.pages_name, page_range=file.page_range, has_text_version=file.has_text_version
+        )
+    return statement.Scope(tuple(part.label for part in next_version.text.parts if part.label))
 
 
 def _write_clauses(version: Version, next_version: NextVersion, newest: Version | None) -> list[StoredPart]:

@@ -12,7 +12,7 @@ from django.utils import timezone
 from attestations.models import Signing
 from attestations.receipts.reconciliation import find_disagreements
 from policy.drafting.actions import keeping, writing
-from policy.models import Version, VersionFile
+from policy.models import Readers, RegisterEntry, Version, VersionFile
 from portal.clock import moment
 from portal.ledger import sequencer, store, verify
 from portal.ledger.canonical import decode
@@ -268,6 +268,17 @@ def test_a_copy_on_disk_that_was_changed_is_made_again_and_a_full_disk_stops_nob
     (tmp_path / "no-folder").write_text("")
     settings.FILES_DIR = tmp_path / "no-folder"
     assert b"".join(as_(teacher).get(address).streaming_content) == THIS_YEAR
+
+
+def test_a_public_file_is_shown_and_served_to_everybody(version, client):
+    assert client.get(f"/public/{SLUG}/").status_code == 404
+    RegisterEntry.objects.create(policy=version.policy, readers=Readers.PUBLIC)
+    page = client.get(f"/public/{SLUG}/")
+    assert "The policy is the file." in read_words(page)
+    assert f"/public/{SLUG}.pdf#page=2" in page.text
+    file = client.get(f"/public/{SLUG}.pdf")
+    assert b"".join(file.streaming_content) == THIS_YEAR
+    assert file["Cache-Control"] == "public, max-age=300"
 
 
 def test_a_receipt_says_that_the_pdf_belongs_beside_it(version, teacher, oakfield, as_):

@@ -24,6 +24,7 @@ from portal.views.context_processors import build_frame_context
 from .. import pages, pdf, pictures
 from ..downloads import PDF
 from ..in_short import arrange_summary
+from ..kept_files import serve_file
 
 CACHED = "public, max-age=300"
 HTML = "text/html; charset=utf-8"
@@ -50,6 +51,11 @@ def public_policy(request: HttpRequest, slug: str, part: str = "") -> HttpRespon
 @login_not_required
 def public_pdf(request: HttpRequest, slug: str) -> HttpResponseBase:
     version = _load(slug)
+    if version.is_file:
+        pages.require_sound(version)
+        response = serve_file(request, version.version_file, version.digest, f"{slug}.pdf")
+        response["Cache-Control"] = CACHED
+        return response
     response = _answer(request, _stamp(version), lambda: pdf.render_version(version, is_public=True), kind=PDF)
     response["Content-Disposition"] = f'inline; filename="{slug}.pdf"'
     return response
