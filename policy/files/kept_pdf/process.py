@@ -58,15 +58,15 @@ def _describe(document: pikepdf.Pdf) -> dict[str, Any]:
         if _may_be_active(thing):
             for dictionary in _walk(thing):
                 _refuse_active(dictionary)
-    marks = document.Root.get("/MarkInfo", {})
+    marks: Any = document.Root.get("/MarkInfo", {})
     is_tagged = bool(marks.get("/Marked", False)) and "/StructTreeRoot" in document.Root
     return {"pages": count, "is_tagged": is_tagged}
 
 
 def _refuse_forms(root: pikepdf.Object) -> None:
     """Refuse fields to fill in. A signature is a field, too, and stays."""
-    form = root.get("/AcroForm", {})
-    fields = form.get("/Fields", [])
+    form: Any = root.get("/AcroForm", {})
+    fields: Any = form.get("/Fields", [])
     if "/XFA" in form or any(field.get("/FT") != "/Sig" for field in fields):
         raise Refusal("form")
 
