@@ -1,0 +1,217 @@
+"""Drives a small trust through a random year, day by day, and holds what is owed against ``naive_trust``.
+
+A subclass says how the product works out a morning and what becomes of messages, and writes what happened.
+"""
+
+from datetime import date
+
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+
+from tests.attestations.reminders.naive_trust import DAY, Human, Policy, Text, Trust, Work, find_served_year
+
+ACADEMIES = (1, 2)
+OF_A_PERSON = "work", "away", "signed", "declined", "questions", "mails", "waiting"
+which = st.integers(0, 11)  # of however many there are
+places = st.sampled_from([(1,), (2,), (1, 2)])
+terms = st.tuples(st.integers(1, 25), st.booleans(), st.booleans(), st.integers(0, 4))
+
+
+class RandomYear(RuleBasedStateMachine):
+    most_days = 30  # that pass at once
+
+    @initialize(first=st.dates(date(2026, 9, 1), date(2027, 8, 1)), terms=st.lists(terms, min_size=1, max_size=3))
+    def begin(self, first, terms):
+        self.today, self.written = first, 0
+        policies = [Policy(number, *each, first, frozenset(ACADEMIES)) for number, each in enumerate(terms)]
+        self.trust = Trust(policies, [])
+        self.record("trust", policies)
+        for policy in policies:
+            self.write(policy)
+        for each in ((1,), (1, 2)):
+            self.employ(each, first)
+
+    def record(self, event, *facts):
+        """What a subclass does about something that has happened: its method ``record_joins`` and so on."""
+        if method := getattr(self, f"record_{event}", None):
+            method(*facts)
+
+    def write(self, policy, **fields):
+        self.written += 1
+        text = Text(self.written, self.today, **fields)
+        policy.texts.append(text)
+        self.record("version", policy, text)
+
+    def employ(self, academies, day):
+        human = Human(len(self.trust.people), [Work(academy, day) for academy in academies])
+        self.trust.people.append(human)
+        self.record("joins", human)
+
+    def choose_human(self, number):
+        return self.trust.people[number % len(self.trust.people)]
+
+    def choose_policy(self, number):
+        return self.trust.policies[number % len(self.trust.policies)]
+
+    def list_asked(self, human, policy):
+        open_now = self.trust.list_open(human, self.today)
+        return [asking for asking, (_, _, asks) in open_now.items() if asks is policy]
+
+    def list_places(self, human, policy, until=date.min):
+        """Where a policy asks somebody who has yet to sign, work that begins by a later day included."""
+        day, asking = self.today, policy.find_asking(self.today)
+        return sorted(
+            {
+                work.academy
+                for work in human.work
+                if work.holds(day) or day < work.from_on <= until
+                if work.academy in policy.academies
+                if not self.trust.is_done(human, policy, asking, work.academy, day)
+            }
+        )
+
+    @precondition(lambda self: len(self.trust.people) < 4)
+    @rule(academies=places, later=st.integers(0, 5))
+    def somebody_joins(self, academies, later):
+        self.employ(academies, self.today + later * DAY)
+
+    @rule(who=which, later=st.integers(-1, 5))
+    def somebody_leaves_a_place(self, who, later):
+        human = self.choose_human(who)
+        current = [work for work in human.work if work.holds(self.today) and work.until_on == date.max]
+        for work in current[:1]:
+            work.until_on = max(work.from_on, self.today + later * DAY)
+            self.record("leaves", human, work)
+
+    @rule(who=which, academy=st.sampled_from(ACADEMIES))
+    def somebody_begins_at_a_place(self, who, academy):
+        human = self.choose_human(who)
+        if not any(work.academy == academy and work.until_on >= self.today for work in human.work):
+            human.work.append(Work(academy, self.today))
+            self.record("begins", human, human.work[-1])
+
+    @rule(who=which, later=st.integers(0, 3), days=st.integers(0, 20))
+    def somebody_is_away(self, who, later, days):
+        human, first = self.choose_human(who), self.today + later * DAY
+        if not any(first <= last for _, last in human.away):
+            human.away.append((first, first + days * DAY))
+            self.record("away", human, *human.away[-1])
+
+    @rule(academy=st.sampled_from(ACADEMIES), later=st.integers(0, 12), days=st.integers(1, 20))
+    def an_academy_closes(self, academy, later, days):
+        first = self.today + later * DAY
+        closed = {(academy, first + number * DAY) for number in range(days)}
+        if not closed & self.trust.closed:
+            self.trust.closed |= closed
+            self.record("closes", academy, first, first + (days - 1) * DAY)
+
+    @rule(who=which, about=which)
+    def somebody_signs(self, who, about):
+        human, policy = self.choose_human(who), self.choose_policy(about)
+        if self.list_asked(human, policy):
+            text = [text for text in policy.texts if text.stands(self.today)][-1]
+            at = self.list_places(human, policy)
+            human.signed += [(text.number, academy, find_served_year(self.today)) for academy in at]
+            self.record("signs", human, policy, text, at)
+
+    @rule(who=which, about=which)
+    def somebody_declines(self, who, about):
+        human, policy = self.choose_human(who), self.choose_policy(about)
+        if asked := self.list_asked(human, policy):
+            at = self.list_places(human, policy, until=date.max)
+            human.declined += [(asked[0].version, academy, asked[0].school_year) for academy in at]
+            self.record("declines", human, policy)
+
+    @rule(who=which)
+    def somebody_takes_it_back(self, who):
+        human = self.choose_human(who)
+        human.declined.clear()
+        self.record("takes_back", human)
+
+    @rule(who=which, about=which)
+    def somebody_asks(self, who, about):
+        human, policy = self.choose_human(who), self.choose_policy(about)
+        if self.list_asked(human, policy):
+            human.questions.append((policy.number, self.today, date.max))
+            self.record("asks", human, policy)
+
+    @rule(who=which)
+    def questions_are_answered(self, who):
+        human = self.choose_human(who)
+        human.questions = [(about, first, min(last, self.today)) for about, first, last in human.questions]
+        self.record("answered", human)
+
+    @precondition(lambda self: len(self.trust.people) > 2 and not self.trust.people[-1].waiting)
+    @rule(who=which)
+    def two_records_are_of_one_person(self, who):
+        merged = self.trust.people.pop()
+        kept = self.choose_human(who)
+        for name in OF_A_PERSON:
+            getattr(kept, name).extend(getattr(merged, name))
+        kept.is_merged = True
+        self.record("merges", merged, kept)
+
+    @rule(about=which, kind=st.sampled_from(["asks", "is_urgent", ""]), days=st.none() | st.integers(1, 30))
+    def a_version_is_published(self, about, kind, days):
+        policy = self.choose_policy(about)
+        if policy.texts[-1].on < self.today:
+            self.write(policy, asks=bool(kind), is_urgent=kind == "is_urgent", days=days)
+
+    @rule(about=which)
+    def a_version_is_withdrawn(self, about):
+        policy = self.choose_policy(about)
+        for text in [text for text in policy.texts if text.stands(self.today)][-1:]:
+            text.withdrawn_on = self.today
+            self.record("withdrawn", text)
+
+    @rule(about=which, days=st.integers(1, 40), academies=places)
+    def a_requirement_changes(self, about, days, academies):
+        policy = self.choose_policy(about)
+        if policy.from_on < self.today:
+            policy.days, policy.academies, policy.from_on = days, frozenset(academies), self.today
+            self.record("requirement", policy)
+
+    @rule()
+    def a_morning(self):
+        """Whether exactly what the naive trust says is owed, be it a second time on a day."""
+        expected = {human.number: self.trust.list_owed(human, self.today) for human in self.trust.people}
+        expected = {number: owed for number, owed in expected.items() if owed}
+        assert self.owe() == expected, self.today
+        for human in self.trust.people:
+            if human.number in expected:
+                human.waiting.append(expected[human.number])
+
+    @rule(data=st.data())
+    def the_mail_goes(self, data):
+        self.deliver(lambda answers: data.draw(st.sampled_from(answers)))
+
+    @rule(who=which, about=which)
+    def somebody_is_reminded_by_hand(self, who, about):
+        human, policy = self.choose_human(who), self.choose_policy(about)
+        asked = self.list_asked(human, policy)
+        if self.trust.works(human, self.today) and len(asked) == 1:
+            sent = [mail for mail in human.mails if mail.asking in asked and mail.went]
+            last = max((mail.on for mail in sent), default=None)
+            may = not any(asking in message for asking in asked for message in human.waiting) and len(sent) < 4
+            may = may and (last is None or self.trust.add_working_days(human, last, 3) <= self.today)
+            self.remind_by_hand(human, policy, asked[0], may)
+
+    @rule(days=st.integers(1, 30), runs=st.booleans(), by_hand=st.none() | st.tuples(which, which))
+    def days_pass(self, days, runs, by_hand):
+        """With a worker that does its work each day or none, and perhaps somebody who reminds as often as allowed."""
+        for _ in range(min(days, self.most_days)):
+            self.today += DAY
+            if runs:
+                self.a_morning()
+                self.deliver(lambda answers: answers[0])
+            if by_hand:
+                self.somebody_is_reminded_by_hand(*by_hand)
+
+    @invariant()
+    def nobody_is_told_twice_or_too_often(self):
+        for human in self.trust.people if hasattr(self, "trust") else ():
+            keys = [(mail.asking, mail.rung) for mail in human.mails]
+            if not human.is_merged:
+                assert len(keys) == len(set(keys))
+                went = [mail.asking for mail in human.mails if mail.went]
+                assert all(went.count(asking) <= 4 for asking in went)
