@@ -47,7 +47,7 @@ def build_reminder(notice: Notice) -> Letter:
 
 
 def _wait_for_a_day_of_work(assignments: Sequence[Assignment], now: datetime) -> None:
-    """Whoever is asked for nothing anywhere waits for nothing."""
+    """Somebody who is asked for nothing anywhere waits for nothing."""
     today = london_day(now)
     tomorrow = today + DAY
     if is_stopped():

@@ -21,7 +21,7 @@ def test_a_head_is_named_whichever_record_the_work_and_the_grant_stand_in(teache
     assert name_heads(teacher, oakfield) == [kept.name]
 
 
-def test_whoever_has_left_is_head_no_more_and_nobody_is_their_own(teacher, head, oakfield, millbrook):
+def test_a_head_who_has_left_is_head_no_more_and_nobody_is_their_own(teacher, head, oakfield, millbrook):
     assert name_heads(teacher, oakfield) == [head.name]
     assert name_heads(head, oakfield) == []
     make.end(head.engagements.all(), timezone.localdate() - timedelta(1))
