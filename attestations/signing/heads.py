@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef
@@ -34,8 +35,9 @@ def load_heads(person: Person, academies: Sequence[Academy], *, at: datetime) ->
 def _load_current_grants(academies: Sequence[Academy], at: datetime) -> list[Grant]:
     """By family name; whether one ``works`` is said of the record alone in which it stands."""
     work = Engagement.objects.current(at=at).filter(person=OuterRef("person"))
-    grants = Grant.objects.current(at=at).filter(role=Role.HEAD, academy__in=academies)
-    return list(grants.annotate(works=Exists(work)).select_related("person").order_by("person__family_name"))
+    columns: dict[str, Any] = {"works": Exists(work)}
+    grants = Grant.objects.current(at=at).filter(role=Role.HEAD, academy__in=academies).annotate(**columns)
+    return list(grants.select_related("person").order_by("person__family_name"))
 
 
 def _select_in_force(grants: Iterable[Grant], kept: Mapping[UUID, Person], at: datetime) -> list[Grant]:
