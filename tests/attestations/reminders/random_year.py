@@ -18,7 +18,7 @@ terms = st.tuples(st.integers(1, 25), st.booleans(), st.booleans(), st.integers(
 
 
 class RandomYear(RuleBasedStateMachine):
-    most_days = 30  # that pass at once
+    most_days, has_trouble_daily = 30, False  # that pass at once
 
     @initialize(first=st.dates(date(2026, 9, 1), date(2027, 8, 1)), terms=st.lists(terms, min_size=1, max_size=3))
     def begin(self, first, terms):
@@ -196,14 +196,14 @@ class RandomYear(RuleBasedStateMachine):
             may = may and (last is None or self.trust.add_working_days(human, last, 3) <= self.today)
             self.remind_by_hand(human, policy, asked[0], may)
 
-    @rule(days=st.integers(1, 30), runs=st.booleans(), by_hand=st.none() | st.tuples(which, which))
-    def days_pass(self, days, runs, by_hand):
+    @rule(days=st.integers(1, 30), runs=st.booleans(), by_hand=st.none() | st.tuples(which, which), data=st.data())
+    def days_pass(self, days, runs, by_hand, data):
         """With a worker that does its work each day or none, and perhaps somebody who reminds as often as allowed."""
         for _ in range(min(days, self.most_days)):
             self.today += DAY
             if runs:
                 self.a_morning()
-                self.deliver(lambda answers: answers[0])
+                self.deliver(lambda each: data.draw(st.sampled_from(each)) if self.has_trouble_daily else each[0])
             if by_hand:
                 self.somebody_is_reminded_by_hand(*by_hand)
 

@@ -34,6 +34,7 @@ from tests.attestations.reminders.random_year import ACADEMIES, RandomYear
 from tests.environment import ROUNDS
 
 TITLES = "Conduct", "Online safety", "Lone working"
+TROUBLES = "none", "refuses", "is silent", "is silent, having taken it", "kills", "kills, having taken it"
 EVERYBODY = Reach(staff=True, governing=True, heads=True, is_hr=False)
 
 
@@ -45,15 +46,15 @@ FILES = {module.__file__ for module in (actions, emails, mail_server, messages, 
 
 
 @contextmanager
-def killed_at(line):
-    """Ends whatever runs inside at so many lines of the code that sends; other people's code is not counted."""
+def killed_at(line, has_begun):
+    """Ends what runs inside at so many lines of the code that sends, from a moment on; no other code is counted."""
     left, before = line, sys.gettrace()
 
     def trace(frame, event, _):
         nonlocal left
         if frame.f_code.co_filename not in FILES:
             return None
-        left -= event == "line"
+        left -= event == "line" and has_begun()
         if left == 0:
             raise Killed
         return trace
@@ -70,7 +71,7 @@ def killed_at(line):
 class YearOfRows(RandomYear):
     """Facts are rows, the jobs of the morning and of sending run, and what a mail server took is in ``taken``."""
 
-    clock, most_days = None, 6
+    clock, most_days, has_trouble_daily = None, 6, True
 
     def __init__(self):
         super().__init__()
@@ -205,7 +206,7 @@ class YearOfRows(RandomYear):
     def deliver(self, answer):
         """A worker may die at any line, the mail server refuse a message or fall silent; then all is well."""
         open_now = {human.number: self.trust.list_open(human, self.today) for human in self.trust.people}
-        trouble = answer(["none", "refuses", "is silent", "is silent, having taken it", "kills"])
+        trouble = answer(TROUBLES)
         self.move(not_before=8)
         self.send(trouble, answer)
         self.move(2)
@@ -225,8 +226,12 @@ class YearOfRows(RandomYear):
             if mood.startswith("is silent"):
                 raise Unanswered("TimeoutError")
 
-        line = answer(range(1, 150)) if trouble == "kills" else 0
-        with pytest.MonkeyPatch.context() as patch, killed_at(line) if line else nullcontext():
+        kill = nullcontext()
+        if trouble == "kills":
+            kill = killed_at(answer(range(1, 150)), lambda: True)
+        elif trouble == "kills, having taken it":
+            kill = killed_at(answer(range(1, 15)), lambda: not moods)
+        with pytest.MonkeyPatch.context() as patch, kill:
             patch.setattr(MailServer, "hand_over", hand_over)
             while sending.send_due(MailServer()) == 0:
                 pass
@@ -262,7 +267,7 @@ class YearOfRows(RandomYear):
 @pytest.mark.django_db
 def test_random_years_of_rows_and_workers_that_die(clock, settings):
     settings.OUTBOX_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
-    settings.REMINDERS_PER_MINUTE = 100_000
+    settings.MAILS_PER_MINUTE = 100_000
     YearOfRows.clock = clock
     options = hypothesis_settings(max_examples=15 * ROUNDS, stateful_step_count=25)
     run_state_machine_as_test(YearOfRows, settings=options)
