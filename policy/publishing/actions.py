@@ -192,7 +192,10 @@ def _carry_identities(
     text: PolicyText, newest: Version | None, decided: Mapping[ClausePlace, ClausePlace | None]
 ) -> list[uuid.UUID]:
     """An identity for each clause in order: carried over from the version before, or new."""
-    new, old = list_units(text), list(_load_units(newest)) if newest else []
+    new = list_units(text)
+    if newest is None:
+        return [uuid.uuid4() for unit in new if unit.kind != TITLE]
+    old = list(_load_units(newest))
     matches = match_units([unit for unit, _ in old], new, decided)
     identities = [None if match.old is None else old[match.old][1] for match in matches]
     return [identity or uuid.uuid4() for unit, identity in zip(new, identities, strict=True) if unit.kind != TITLE]

@@ -1,0 +1,13 @@
+"""Where the static files are, for WhiteNoise."""
+
+from functools import cache
+
+from whitenoise.storage import CompressedManifestStaticFilesStorage
+
+
+class RememberingStorage(CompressedManifestStaticFilesStorage):  # type: ignore[misc]  # WhiteNoise has no types
+    """Works out each address once in a process: every page has some thirty, and no file changes while it runs."""
+
+    @cache  # noqa: B019  # there is one storage in a process
+    def url(self, name: str | None, force: bool = False) -> str:
+        return str(super().url(name, force))
