@@ -38,9 +38,9 @@ from .reminders import views as reminder_views
 from .removals import views as removal_views
 from .reports import kept_views
 from .reports import views as report_views
-from .requirements import acceptance_views, order_views, publication_views
+from .requirements import acceptance_views, order_views, publication_views, spreading_views
 from .requirements import views as requirement_views
-from .signing import signed_out_views
+from .signing import pause_views, signed_out_views
 from .signing import views as signing_views
 
 urlpatterns = [
@@ -216,6 +216,8 @@ urlpatterns = [
     path("manage/requirements/", requirement_views.requirements, name="requirements"),
     path("manage/requirements/new/", requirement_views.requirement_new, name="requirement_new"),
     path("manage/requirements/order/", order_views.requirement_order, name="requirement_order"),
+    path("manage/requirements/weeks/", spreading_views.requirement_weeks, name="requirement_weeks"),
+    path("manage/requirements/pauses/", pause_views.signing_pauses, name="signing_pauses"),
     path("manage/requirements/elsewhere/", acceptance_views.acceptances, name="acceptances"),
     path("manage/requirements/elsewhere/new/", acceptance_views.acceptance_new, name="acceptance_new"),
     path("manage/requirements/elsewhere/<int:pk>/", acceptance_views.acceptance, name="acceptance"),

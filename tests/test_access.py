@@ -162,6 +162,8 @@ name_check                       /manage/people/names/{oakfield_receipt}/       
 requirements                     /manage/requirements/                          in 403 403 403 200 200 200 403 403
 requirement_new                  /manage/requirements/new/                      in 403 403 403 200 200 403 403 403
 requirement_order                /manage/requirements/order/                    in 403 403 403 200 403 403 403 403
+requirement_weeks                /manage/requirements/weeks/                    in 403 403 403 200 403 403 403 403
+signing_pauses                   /manage/requirements/pauses/                   in 403 403 403 200 403 403 403 403
 acceptances                      /manage/requirements/elsewhere/                in 403 403 403 200 200 200 403 403
 acceptance_new                   /manage/requirements/elsewhere/new/            in 403 403 403 200 403 403 403 403
 acceptance                       /manage/requirements/elsewhere/{acceptance}/   in 403 403 403 200 200 200 403 403
@@ -586,7 +588,14 @@ def test_pages_that_only_show_take_no_other_method(scene):
         ),
         *("acknowledgements", "acknowledgement_file", "acknowledgement_undo"),
         *("acceptance_new", "acceptance"),
-        *("preset_delete", "requirement_order", "register_publisher", "register_retire"),
+        *(
+            "preset_delete",
+            "requirement_order",
+            "requirement_weeks",
+            "signing_pauses",
+            "register_publisher",
+            "register_retire",
+        ),
     }
     for name, template, *_ in ROWS:
         if name in skipped or name.startswith(("account_", "mfa_")):

@@ -5,7 +5,7 @@ from django.core.management import call_command
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
-from attestations.models import KeptDueDate, NoticeItem, ReminderStop, WordsRemoval
+from attestations.models import KeptDueDate, NoticeItem, ReminderStop, SigningPause, Spreading, WordsRemoval
 from policy.models import Note, RegisterEntry, Retirement
 from portal import audit
 from portal.models import (
@@ -92,6 +92,8 @@ FACTS = {
     "attestations_question": ["asked_at = asked_at - interval '1 day'"],
     "attestations_questionstep": ["words = '(removed)'", "words = '(erased)'", "kind = 'closed'"],
     "attestations_keptduedate": ["reason = 'Other'"],
+    "attestations_signingpause": ["until_at = now()", "reason = 'Other', replaced_at = now()"],
+    "attestations_spreading": ["per_week = 9", "at_once = '{1}', replaced_at = now()"],
     "policy_registerentry": ["readers = 'public'", "readers = 'public', replaced_at = now()"],
     "policy_retirement": ["from_on = '2027-01-01'", "from_on = '2027-01-01', undone_at = now()"],
     "policy_note": ["words = 'Other'"],
@@ -117,6 +119,8 @@ def declared(teacher, head, hr, oakfield, protocol, policy_lead):
     question = make.question(teacher, protocol, head, oakfield)
     kept = {"policy": protocol.policy, "reason": "Building work", "from_on": make.SEPTEMBER, "recorded_by": hr}
     KeptDueDate.objects.create(**kept)
+    SigningPause.objects.create(from_at=make.LONG_AGO, reason="A fire")
+    Spreading.objects.create(per_week=5, order=[], at_once=[], from_on=make.SEPTEMBER, recorded_by=hr)
     shown = {"clause_identity": question.key, "clause_digest": protocol.digest, "words": "Yes."}
     Note.objects.create(policy=protocol.policy, approved_by=policy_lead, approved_at=timezone.now(), **shown)
     RegisterEntry.objects.create(policy=protocol.policy, recorded_by=hr)

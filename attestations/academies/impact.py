@@ -89,7 +89,7 @@ def _find_due(
 ) -> date | None:
     """By when somebody is asked to sign; None if they are not, or have signed."""
     outcome = rules.outcome(required.facts, AcademyFact(academy.pk, span), facts, as_at) if span else None
-    return outcome.due_on if outcome and outcome.state in OUTSTANDING else None
+    return outcome.due_on if outcome and (outcome.is_later or outcome.state in OUTSTANDING) else None
 
 
 def _says_something(impact: TermImpact) -> bool:

@@ -28,6 +28,10 @@ SELECT concat_ws(' ',
        FROM policy_retirement WHERE recorded_at <= %(at)s),
     (SELECT row(count(*), count(replaced_at), count(*) FILTER (WHERE replaced_at > %(at)s))
        FROM attestations_keptduedate WHERE recorded_at <= %(at)s),
+    (SELECT row(count(*), count(*) FILTER (WHERE replaced_at <= %(at)s))
+       FROM attestations_spreading WHERE recorded_at <= %(at)s),
+    (SELECT row(count(*), count(*) FILTER (WHERE replaced_at <= %(at)s))
+       FROM attestations_signingpause WHERE recorded_at <= %(at)s),
     (SELECT row(count(*), count(replaced_at), count(*) FILTER (WHERE replaced_at > %(at)s), max(recorded_at))
        FROM portal_academyname WHERE recorded_at <= %(at)s),
     (SELECT row(count(*), count(replaced_at), count(*) FILTER (WHERE replaced_at > %(at)s), max(recorded_at))

@@ -8,9 +8,11 @@ from portal.london import london_day
 from .elsewhere import list_days_asked_again
 from .facts import PersonFacts, PolicyFacts, RequirementFact, VersionFact
 from .pairs import Pair
+from .pauses import move_after_pauses
 from .school_years import first_day
 from .signatures import is_since
 from .spans import DAY
+from .spreading import find_start
 from .waiting import add_waiting
 from .working_days import ORDINARY, WorkCalendar, add_working_days, is_working
 
@@ -33,7 +35,8 @@ def find_due_date(
     found = []
     for pair in pairs:
         since = _asked_since(policy, person, asking, year if pair.rule.is_yearly else None, at)
-        asked_on, days = max(since, pair.span.from_on), _count_days(pair, asking, since)
+        asked_on = find_start(pair.starts, max(since, pair.span.from_on))
+        days = _count_days(pair, asking, since)
         due_on = add_waiting(
             _add_days(asked_on, days, pair.rule, asking, person.calendar),
             person.questions,
@@ -42,6 +45,7 @@ def find_due_date(
             asked_on=asked_on,
             on=london_day(at),
         )
+        due_on = move_after_pauses(due_on, policy.pauses, person.calendar, on=london_day(at))
         found.append(DueDate(due_on, asked_on, pair.rule.id))
     return min(found)
 

@@ -119,7 +119,7 @@ WITH_MERGES = f"""
 
 def choose_narrowing_parts(policy: PolicyFacts) -> dict[str, str]:
     """What is read of job titles, work with children and groups: only what a requirement asks."""
-    minds_children = any(rule.narrowing.with_children is not None for rule in policy.requirements)
+    minds_children = any(rule.narrowing.with_children is not None for rule in policy.deciding)
     kind = WITH_TITLES if policy.titles else WITH_CHILDREN if minds_children else PLAIN_KIND
     titles, groups = TITLES if policy.titles else "", IN_GROUPS if policy.groups else ""
     return {"kind": kind, "titles": titles, "groups": groups}

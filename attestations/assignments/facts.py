@@ -1,10 +1,11 @@
 """What the rules know of people, policies and academies: plain values."""
 
-from dataclasses import dataclass
-from datetime import datetime
-from typing import NamedTuple
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import Any, NamedTuple
 
 from .elsewhere import Elsewhere
+from .pauses import Pause
 from .spans import Span
 from .waiting import OpenQuestion
 from .working_days import ORDINARY, WorkCalendar
@@ -104,6 +105,7 @@ class VersionFact:
     days: int | None = None
     withdrawn_at: datetime | None = None
     is_due_on_any_day: bool = False
+    is_urgent: bool = False
 
     def stands(self, at: datetime) -> bool:
         """In force at a moment or superseded by then, and not withdrawn."""
@@ -132,23 +134,61 @@ class PersonFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class SpreadingFact:
+    """From a day on, so many askings a week begin, or (None) all at once; which policies first, and which at once."""
+
+    from_on: date
+    per_week: int | None
+    order: tuple[int, ...] = ()
+    at_once: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Queue:
+    """How askings are spread over weeks, by the first days of HR's choices, and the policies that ask."""
+
+    choices: tuple[SpreadingFact, ...]
+    policies: tuple["PolicyFacts", ...]
+
+
+@dataclass(frozen=True, slots=True)
 class PolicyFacts:
     """All that counts about one policy; versions in the order of coming into force.
 
-    Due dates wait for no question that was asked on the days ``kept_due_dates``.
+    Due dates wait for no question that was asked on the days ``kept_due_dates``. ``pauses`` are the times in which
+    nobody could sign, in the order in which they began. ``queue`` is None where askings were
+    never spread over weeks.
     """
 
     versions: tuple[VersionFact, ...]
     requirements: tuple[RequirementFact, ...]
     kept_due_dates: tuple[Span, ...] = ()
+    id: int = 0
+    queue: Queue | None = None
+    pauses: tuple[Pause, ...] = ()
+
+    def change(self, **fields: Any) -> "PolicyFacts":
+        """With other versions or requirements, in its queue as well."""
+        changed = replace(self, **fields)
+        if self.queue is None:
+            return changed
+        others = (policy for policy in self.queue.policies if policy.id != self.id)
+        queue = Queue(self.queue.choices, (*others, replace(changed, queue=None)))
+        return replace(changed, queue=queue)
+
+    @property
+    def deciding(self) -> tuple[RequirementFact, ...]:
+        """Its requirements, and those of all policies that it shares weeks with."""
+        others = self.queue.policies if self.queue else ()
+        return (*self.requirements, *(rule for policy in others for rule in policy.requirements))
 
     @property
     def groups(self) -> frozenset[str]:
         """Those that any requirement names, be it as an exception."""
-        named = (rule.narrowing for rule in self.requirements)
+        named = (rule.narrowing for rule in self.deciding)
         return frozenset().union(*(narrowing.groups | narrowing.not_groups for narrowing in named))
 
     @property
     def titles(self) -> frozenset[str]:
-        named = (rule.narrowing for rule in self.requirements)
+        named = (rule.narrowing for rule in self.deciding)
         return frozenset().union(*(narrowing.titles | narrowing.not_titles for narrowing in named))

@@ -8,6 +8,7 @@ from .facts import AcademyFact, PersonFacts, PolicyFacts, VersionFact
 from .rules import OUTSTANDING, Outcome, State, outcome
 from .school_years import first_day, school_year
 from .spans import DAY
+from .spreading import find_starts
 from .versions import asking_version, version_in_force
 
 MOMENT = timedelta(microseconds=1)
@@ -89,6 +90,7 @@ def find_turning_days(policy: PolicyFacts, academy: AcademyFact, person: PersonF
     days |= {london_day(signed.at) for each in person.signed.values() for signed in each}
     days |= {london_day(moment) for each in person.declined for moment in (each.at, each.taken_back_at) if moment}
     days |= {first_day(year) for year in _school_years(policy, until)}
+    days |= {start.from_on for start in find_starts(policy, academy, person, until)}
     return days | {london_day(moment) for moment in turning_moments(policy)}
 
 

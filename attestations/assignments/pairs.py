@@ -1,5 +1,6 @@
 """Whom a policy asks, and on which days: engagements in the audience of its requirements. Pure."""
 
+from datetime import date
 from typing import NamedTuple
 
 from .audiences import list_days_in_audience
@@ -7,16 +8,28 @@ from .facts import AcademyFact, PersonFacts, PolicyFacts, RequirementFact
 from .spans import Span
 
 
+class Start(NamedTuple):
+    """An asking that would begin on a day, and the day on which it begins."""
+
+    day: date
+    from_on: date
+
+
+Starts = tuple[Start, ...]  # of one policy, by day
+
+
 class Pair(NamedTuple):
     """Days of an engagement, and a requirement whose audience it is in on them.
 
     ``is_joiner`` says that they begin with the engagement or a time in a group, where the requirement and the academy
     were there before.
+    ``starts`` are those of the policy, where HR spreads askings over weeks.
     """
 
     span: Span
     rule: RequirementFact
     is_joiner: bool
+    starts: Starts = ()
 
 
 def list_pairs(policy: PolicyFacts, academy: AcademyFact, person: PersonFacts) -> list[Pair]:

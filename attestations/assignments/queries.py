@@ -17,7 +17,15 @@ from .calendars import AcademyDays, load_academy_days
 from .facts import AcademyFact, PersonFacts, PolicyFacts
 from .loading import Job, PeopleFacts, Signed
 from .pairs import list_pairs
-from .required_policies import RequiredPolicy, build_required_policy, list_groups, prefetch_facts
+from .required_policies import (
+    RequiredPolicy,
+    add_queue,
+    build_required_policy,
+    list_groups,
+    load_choices,
+    load_pauses,
+    prefetch_facts,
+)
 from .rules import Outcome, State
 from .spans import Span
 
@@ -129,12 +137,21 @@ def find_version_in_force(slug: str, *, at: datetime) -> Version | None:
 def load_required_policies(*, known_at: datetime) -> list[RequiredPolicy]:
     """Every policy with a requirement, by title."""
     required = Policy.objects.filter(requirements__in=Requirement.objects.known(at=known_at)).distinct()
-    return [build_required_policy(policy) for policy in prefetch_facts(required, known_at).order_by("title", "pk")]
+    policies = list(prefetch_facts(required, known_at).order_by("title", "pk"))
+    was_paused, was_spread = (any(getattr(row, name) for row in policies) for name in ("was_paused", "was_spread"))
+    pauses = load_pauses(known_at=known_at) if was_paused else ()
+    found = [build_required_policy(policy, pauses) for policy in policies]
+    return add_queue(found, load_choices(known_at=known_at)) if was_spread else found
 
 
 def load_required_policy(policy: Policy, *, known_at: datetime) -> RequiredPolicy:
     """One policy, even if nothing requires it yet."""
-    return build_required_policy(prefetch_facts(Policy.objects.filter(pk=policy.pk), known_at).get())
+    row = prefetch_facts(Policy.objects.filter(pk=policy.pk), known_at).get()
+    found = build_required_policy(row, load_pauses(known_at=known_at) if row.was_paused else ())
+    if row.was_spread:
+        others = [required for required in load_required_policies(known_at=known_at) if required.policy != policy]
+        return add_queue([found, *others], load_choices(known_at=known_at))[0]
+    return found
 
 
 def load_person_assignments(

@@ -1,10 +1,10 @@
 """Policies that somebody must sign, as the rules need to know them."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Exists, Prefetch, QuerySet
 
 from attestations.models import (
     ComingFrom,
@@ -13,14 +13,17 @@ from attestations.models import (
     KeptDueDate,
     Requirement,
     RequirementProposal,
+    SigningPause,
+    Spreading,
     WithChildren,
 )
-from policy.models import ASKS_AGAIN, Policy, Retirement, Version
+from policy.models import ASKS_AGAIN, Policy, Retirement, Version, Weight
 from portal.london import london_day
 from portal.people.job_titles import fold_title
 
 from . import history
-from .facts import Narrowing, PolicyFacts, RequirementFact, VersionFact
+from .facts import Narrowing, PolicyFacts, Queue, RequirementFact, SpreadingFact, VersionFact
+from .pauses import Pause
 from .spans import DAY, Span
 from .versions import find_scheduled_version, version_in_force
 
@@ -65,7 +68,12 @@ def prefetch_facts(policies: QuerySet[Policy], known_at: datetime) -> QuerySet[P
     requirements = Requirement.objects.known(at=known_at).prefetch_related("academies")
     versions = Version.objects.published(at=known_at).order_by("in_force_at").defer("text")
     kept = KeptDueDate.objects.known(at=known_at)
-    return policies.prefetch_related(
+    # Asked along, so that what few trusts ever record costs the others no query.
+    ever = {
+        "was_spread": Exists(Spreading.objects.known(at=known_at)),
+        "was_paused": Exists(SigningPause.objects.known(at=known_at)),
+    }
+    return policies.annotate(**ever).prefetch_related(
         Prefetch("requirements", requirements),
         Prefetch("versions", versions),
         Prefetch("kept_due_dates", kept),
@@ -73,7 +81,7 @@ def prefetch_facts(policies: QuerySet[Policy], known_at: datetime) -> QuerySet[P
     )
 
 
-def build_required_policy(policy: Policy) -> RequiredPolicy:
+def build_required_policy(policy: Policy, pauses: tuple[Pause, ...] = ()) -> RequiredPolicy:
     versions = {version.pk: version for version in policy.versions.all()}
     ends_on = next((retirement.from_on for retirement in policy.retirements.all()), None)
     requirements = [_requirement_fact(requirement) for requirement in policy.requirements.all()]
@@ -81,6 +89,8 @@ def build_required_policy(policy: Policy) -> RequiredPolicy:
         tuple(_version_fact(version) for version in versions.values()),
         tuple(_end_requirements(requirements, ends_on)),
         tuple(Span(kept.from_on, kept.until_on) for kept in policy.kept_due_dates.all()),
+        policy.pk,
+        pauses=pauses,
     )
     return RequiredPolicy(policy, versions, facts, ends_on)
 
@@ -93,6 +103,27 @@ def _end_requirements(requirements: Iterable[RequirementFact], ends_on: date | N
             yield replace(requirement, span=span)
 
 
+def load_choices(*, known_at: datetime) -> tuple[SpreadingFact, ...]:
+    """How HR has askings spread over weeks, by first days; nothing where it never did."""
+    rows = Spreading.objects.known(at=known_at).order_by("from_on")
+    found = tuple(SpreadingFact(row.from_on, row.per_week, tuple(row.order), frozenset(row.at_once)) for row in rows)
+    return found if any(choice.per_week for choice in found) else ()
+
+
+def load_pauses(*, known_at: datetime) -> tuple[Pause, ...]:
+    """When nobody could sign, in the order in which it began."""
+    rows = SigningPause.objects.known(at=known_at).order_by("from_at", "pk")
+    return tuple(Pause(row.from_at, row.until_at) for row in rows)
+
+
+def add_queue(found: Sequence[RequiredPolicy], choices: tuple[SpreadingFact, ...]) -> list[RequiredPolicy]:
+    """Every policy with the queue that all of them stand in, where askings are spread over weeks."""
+    if not choices:
+        return list(found)
+    queue = Queue(choices, tuple(required.facts for required in found))
+    return [replace(required, facts=replace(required.facts, queue=queue)) for required in found]
+
+
 def _version_fact(version: Version) -> VersionFact:
     assert version.published_at is not None  # Version.objects.published selects no others
     return VersionFact(
@@ -103,6 +134,7 @@ def _version_fact(version: Version) -> VersionFact:
         version.days,
         version.withdrawn_at,
         bool(version.any_day_reason),
+        version.weight == Weight.URGENT,
     )
 
 

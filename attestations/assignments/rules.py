@@ -12,6 +12,7 @@ from .facts import AcademyFact, PersonFacts, PolicyFacts, VersionFact
 from .pairs import Pair, list_pairs
 from .school_years import school_year
 from .signatures import Signature, find_coming_year, find_missing_or_last, find_serving
+from .spreading import find_starts
 from .versions import asking_version, satisfying
 
 
@@ -43,6 +44,7 @@ class Outcome:
     that a signature made at this moment would serve, and ``coming_year`` the coming one, of somebody who has signed for
     this one and may sign for that already. ``had_declined`` is true of somebody who left without signing, having chosen
     not to. ``still_works`` is true of somebody who is no longer asked, and works there all the same.
+    ``is_later`` is true of somebody who is here and is asked in a later week, because HR spreads askings.
     """
 
     state: State
@@ -60,6 +62,7 @@ class Outcome:
     coming_year: int | None = None
     had_declined: bool = False
     still_works: bool = False
+    is_later: bool = False
 
     @property
     def is_over(self) -> bool:
@@ -79,6 +82,9 @@ def outcome(policy: PolicyFacts, academy: AcademyFact, person: PersonFacts, at: 
     """
     day = london_day(at)
     asked = list_pairs(policy, academy, person)
+    if asked and policy.queue:
+        starts = find_starts(policy, academy, person, day)
+        asked = [pair._replace(starts=starts) for pair in asked]
     here = [pair for pair in asked if pair.span.holds(day)]
     if live := here or [pair for pair in asked if pair.span.from_on > day]:
         return _of_present(policy, person, live, at)
@@ -112,8 +118,9 @@ def _of_present(policy: PolicyFacts, person: PersonFacts, live: list[Pair], at: 
     last_on = find_last_day(person.elsewhere, satisfying(policy.versions, asking, at), day)
     if last_on and found.from_on <= day:
         return replace(found, state=State.ELSEWHERE, accepted_until=last_on)
-    state = State.NOT_DUE if found.from_on > day else State.OVERDUE if due_on < day else State.DUE
-    return replace(found, state=state, due_on=due_on, asked_on=asked_on, requirement_id=rule_id)
+    state = State.NOT_DUE if asked_on > day else State.OVERDUE if due_on < day else State.DUE
+    is_later = asked_on > day >= found.from_on
+    return replace(found, state=state, due_on=due_on, asked_on=asked_on, requirement_id=rule_id, is_later=is_later)
 
 
 def _sign(
@@ -151,8 +158,10 @@ def _of_leaver(policy: PolicyFacts, person: PersonFacts, asked: list[Pair], at: 
         return _sign(found, policy, person, asking, pairs, signature)
     if last_on := find_last_day(person.elsewhere, satisfying(policy.versions, asking, left_at), until_on):
         return replace(found, state=State.ELSEWHERE, accepted_until=last_on)
-    due_on = find_due_date(policy, person, asking, pairs, left_at, year).on
+    due_on, asked_on, _ = find_due_date(policy, person, asking, pairs, left_at, year)
     had_declined = any(decline.holds(asking.id, year, left_at) for decline in person.declined)
+    if asked_on > until_on and not had_declined:
+        return None  # left before the week in which they would have been asked
     return replace(found, due_on=due_on, had_declined=had_declined)
 
 

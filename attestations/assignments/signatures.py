@@ -18,7 +18,7 @@ def find_missing_or_last(
     """The pairs that no signature satisfies; where there are none, those that were satisfied last, and by which."""
     signed = {
         is_yearly: _signature(policy, person, asking, school_year(day) if is_yearly else None, at)
-        for is_yearly in {rule.is_yearly for _, rule, _ in live}
+        for is_yearly in {pair.rule.is_yearly for pair in live}
     }
     if missing := [pair for pair in live if signed[pair.rule.is_yearly] is None]:
         return missing, None

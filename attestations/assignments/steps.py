@@ -37,7 +37,7 @@ def find_step(old: Outcome | None, new: Outcome | None) -> Step | None:
     if not _is_here(old):
         return Step.SETTLED if new.state in SETTLED else Step.PAUSES if new.due_on is None else Step.BEGINS
     assert old is not None
-    if new.state == State.NOT_DUE and old.state != State.NOT_DUE:
+    if new.state == State.NOT_DUE and not new.is_later and old.state != State.NOT_DUE:
         return Step.PAUSES
     if new.state in SETTLED:
         return None if old.state in SETTLED else Step.SETTLED
@@ -48,7 +48,7 @@ def _is_here(outcome: Outcome | None) -> bool:
     """Whether somebody is asked there, has signed there, or is away from there; not who has left, or is to begin."""
     if outcome is None or outcome.is_over:
         return False
-    return not (outcome.state == State.NOT_DUE and outcome.due_on is not None)
+    return outcome.state != State.NOT_DUE or outcome.due_on is None or outcome.is_later
 
 
 def summarise(counts: Mapping[Step, int], due_days: Mapping[Step, Collection[date]]) -> str:

@@ -34,6 +34,12 @@ class Todo:
         return min((a.outcome.accepted_until for a in self.assignments if a.outcome.accepted_until), default=None)
 
     @property
+    def asked_later_on(self) -> date | None:
+        """From when it is asked, where HR spreads askings over weeks."""
+        later = (a.outcome.asked_on for a in self.assignments if a.outcome.is_later and a.outcome.asked_on)
+        return min(later, default=None)
+
+    @property
     def school_year(self) -> int | None:
         """The one that must be signed for; None unless the policy is signed every year."""
         return next((a.outcome.school_year for a in self.assignments if a.outcome.school_year), None)
@@ -89,3 +95,8 @@ def sort_todos(todos: Sequence[Todo]) -> list[Todo]:
     first = [replace(todo, is_start=True) for todo in todos if todo.version.policy_id in positions]
     first.sort(key=lambda todo: positions[todo.version.policy_id])
     return [*first, *(todo for todo in todos if todo.version.policy_id not in positions)]
+
+
+def sort_later(todos: Sequence[Todo]) -> list[Todo]:
+    """By the day from which each is asked, then in HR's order."""
+    return sorted(sort_todos(todos), key=lambda todo: todo.asked_later_on or date.max)

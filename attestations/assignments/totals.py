@@ -22,6 +22,7 @@ from .facts import AcademyFact, PolicyFacts, VersionFact
 from .queries import Case
 from .required_policies import RequiredPolicy
 from .spans import DAY, Span
+from .spreading import find_first_day
 from .versions import asking_version
 
 
@@ -64,6 +65,8 @@ def _fetch(
     if not versions:
         return
     since = london_day(min(min(version.published_at, version.in_force_at) for version in versions))
+    if required.facts.queue:
+        since = min(since, find_first_day(required.facts.queue))
     moments = _boundaries(required.facts, since, as_at)
     days = load_academy_days(Academy.objects.all(), known_at=known_at)
     places = _merge_academies(required.facts, apply_known_terms(academies, known_at=known_at), days)
@@ -149,7 +152,7 @@ def _merge_academies(
     found = {}
     for academy in academies:
         span = Span(academy.joined_on, academy.left_on)
-        asks = tuple(rule.asks_at(academy.pk) for rule in policy.requirements)
+        asks = tuple(rule.asks_at(academy.pk) for rule in policy.deciding)
         found[academy.pk] = first.setdefault((span, asks, days[academy.pk]), AcademyFact(academy.pk, span))
     return found
 
@@ -159,7 +162,7 @@ def _merge_categories(policy: PolicyFacts) -> dict[str, str]:
     first: dict[object, str] = {}
     found = {}
     for category in Category.values:
-        asks = tuple(category in rule.categories for rule in policy.requirements)
+        asks = tuple(category in rule.categories for rule in policy.deciding)
         if any(asks):
             found[category] = first.setdefault(asks, category)
     return found

@@ -64,7 +64,7 @@ def list_asked(
     found = []
     for required in queries.load_required_policies(known_at=at):
         outcome = rules.outcome(required.facts, place, facts, then)
-        if outcome and outcome.due_on and outcome.state in rules.OUTSTANDING:
+        if outcome and outcome.due_on and (outcome.is_later or outcome.state in rules.OUTSTANDING):
             found.append(Asked(required.policy.title, outcome.due_on))
     return sorted(found, key=lambda asked: (asked.due_on, asked.title))
 

@@ -1,8 +1,9 @@
 """The tables: who must attest which policy, and what was attested."""
 
 from .exceptions import Decline
+from .pauses import SigningPause
 from .questions import Addressee, KeptDueDate, Question, QuestionStep, QuestionStepKind
-from .reading_order import StartHere
+from .reading_order import Spreading, StartHere
 from .reminders import NoticeItem, ReminderByHand, ReminderStop
 from .removals import WordsRemoval
 from .requirements import ComingFrom, CountedDays, Frequency, Requirement, RequirementProposal, WithChildren
@@ -31,7 +32,9 @@ __all__ = [
     "Requirement",
     "RequirementProposal",
     "Signing",
+    "SigningPause",
     "SlipConfirmation",
+    "Spreading",
     "StartHere",
     "WithChildren",
     "WordsRemoval",

@@ -17,7 +17,7 @@ from attestations.assignments import cache_stamp, queries
 from attestations.assignments.being_checked import mark_signings
 from attestations.assignments.readers import find_unreadable
 from attestations.assignments.rules import OUTSTANDING, State
-from attestations.assignments.todos import Todo, build_todos, sort_todos
+from attestations.assignments.todos import Todo, build_todos, sort_later, sort_todos
 from attestations.models import Signing
 from attestations.receipts.slip_confirmations import find_questions
 from attestations.signing import statement
@@ -156,7 +156,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "todos": todos,
         "minutes": sum(todo.minutes for todo in todos),
         "heads": _load_heads(person, todos, now),
-        "later": build_todos(assignments, now, {State.NOT_DUE}),
+        "later": sort_later(build_todos(assignments, now, {State.NOT_DUE})),
         "elsewhere": build_todos(assignments, now, {State.ELSEWHERE}),
         "declined": build_todos(assignments, now, {State.DECLINED}),
         "signings": signings,

@@ -24,7 +24,9 @@ from attestations.models import (
     ReminderStop,
     Requirement,
     RequirementProposal,
+    SigningPause,
     SlipConfirmation,
+    Spreading,
     WordsRemoval,
 )
 from policy.models import (
@@ -148,6 +150,8 @@ SEALED_TABLES = [
     SealedTable(Question),
     SealedTable(QuestionStep, emptiable=frozenset({"words"}), of="question__person"),
     SealedTable(KeptDueDate, set_once=REPLACED),
+    SealedTable(Spreading, set_once=REPLACED),
+    SealedTable(SigningPause, set_once=REPLACED),
     SealedTable(RegisterEntry, set_once=REPLACED),
     SealedTable(Retirement, set_once=("undone_at", "undone_by_id")),
     SealedTable(Note, set_once=("withdrawn_at", "withdrawn_by_id")),

@@ -81,6 +81,11 @@ class BoardRow:
         return self.assignment.outcome.from_on > self._today
 
     @property
+    def asked_later_on(self) -> date | None:
+        """From when somebody who is here is asked, where HR spreads askings over weeks."""
+        return self.assignment.outcome.asked_on if self.assignment.outcome.is_later else None
+
+    @property
     def signed_at(self) -> datetime | None:
         return self.assignment.outcome.signed_at
 

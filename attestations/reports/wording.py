@@ -1,8 +1,10 @@
 """The words in which states, figures and filters are shown to people."""
 
 from attestations.assignments.rules import Outcome, State
+from attestations.assignments.working_days import is_working
 from attestations.formatting import day_and_year, moment, short_day
 from attestations.reminders.wording import describe_reminded
+from portal.london import london_day
 from portal.models import Category
 
 from .boards import Board, Figures, TrustBoard
@@ -33,6 +35,8 @@ def state_label(row: BoardRow) -> str:
         return BEING_CHECKED
     if row.has_left:
         return label_over(row.assignment.outcome, names_choice=row.names_choice)
+    if row.asked_later_on:
+        return f"Not asked yet: from {short_day(row.asked_later_on)}"
     if row.state == State.NOT_DUE:
         return "Not asked yet" if row.is_yet_to_start else "Not asked at present"
     return STATE_LABELS[row.state]
@@ -110,6 +114,24 @@ def describe_counted(figures: Figures, place: str) -> str:
 def describe_stood(board: Board | TrustBoard) -> str:
     """Of an earlier version's board, below its title; empty for today's."""
     return f"As it stood on {moment(board.as_at)}, just before {board.ended}." if board.ended else ""
+
+
+def describe_pauses(board: Board | TrustBoard) -> list[str]:
+    """What a board says of times in which nobody could sign, and of the due dates that moved."""
+    version = board.version
+    found, on = [], london_day(board.as_at)
+    for pause in board.required.facts.pauses:
+        days = sum(is_working(day) for day in pause.list_lost_days(on))
+        if not days or version is None or pause.find_end(on) < version.in_force_at:
+            continue
+        moved = f"{days} working day{'' if days == 1 else 's'}"
+        if pause.until_at is None or pause.until_at > board.as_at:
+            found.append(f"Nobody can sign since {moment(pause.from_at)}: due dates have moved by {moved} so far.")
+            continue
+        back_on = day_and_year(london_day(pause.until_at))
+        span = f"from {moment(pause.from_at)} to {moment(pause.until_at)}"
+        found.append(f"Signing was not possible {span}: due dates up to {back_on} moved by {moved}.")
+    return found
 
 
 def describe_duration(rows: int) -> str:

@@ -1,6 +1,6 @@
 """Writes of requirements and of proposals, and of what home lists first."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from datetime import date, datetime
 from typing import Any, NotRequired, TypedDict, Unpack
 
@@ -14,7 +14,6 @@ from attestations.models import (
     Frequency,
     Requirement,
     RequirementProposal,
-    StartHere,
     WithChildren,
 )
 from policy.models import Policy
@@ -201,25 +200,6 @@ def turn_down(proposal: RequirementProposal, *, by: Person) -> None:
     if not proposal.decided_at:
         _decide(proposal, by, at)
         audit.record("turn-down-requirement", f"policy:{proposal.policy.slug}", by=by, at=at)
-
-
-@transaction.atomic
-def put_first(policies: Sequence[Policy], *, by: Person, seen: Sequence[int]) -> None:
-    """Make these the policies that home lists first, in this order.
-
-    ``seen`` are the ids of those that stood first when the page was opened. Raises ActionRefused if they no longer do.
-    """
-    # Whoever comes second waits for the first, even where no row stands yet.
-    list(Policy.objects.select_for_update().order_by("pk").values_list("pk", flat=True))
-    current = list(StartHere.objects.values_list("policy_id", flat=True))
-    wanted = [policy.pk for policy in policies]
-    if current == wanted:
-        return
-    if current != list(seen):
-        raise ActionRefused("Someone has changed the order since you opened it. This is how it stands now.")
-    StartHere.objects.all().delete()
-    StartHere.objects.bulk_create(StartHere(policy=policy, position=place) for place, policy in enumerate(policies))
-    audit.record_many("put-first", [f"policy:{policy.slug}" for policy in policies] or ["policies"], by=by, at=moment())
 
 
 def _lock(policy: Policy) -> datetime:

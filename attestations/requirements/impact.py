@@ -63,10 +63,10 @@ def build_requirement_impact(policy: Policy, terms: Terms, *, at: datetime) -> R
     begins = rules.end_of_day(terms["from_on"])
     as_at = at if terms["from_on"] <= london_day(at) else begins
     required, rule = queries.load_required_policy(policy, known_at=at), _build_fact(terms)
-    with_rule = replace(required.facts, requirements=(*required.facts.requirements, rule))
+    with_rule = required.facts.change(requirements=(*required.facts.requirements, rule))
     academies = terms["academies"] or Academy.objects.named(at=at)
     groups = totals.load_members(replace(required, facts=with_rule), academies, as_at=as_at, known_at=at)
-    alone = PolicyFacts(required.facts.versions, (rule,))
+    alone = replace(with_rule, requirements=(rule,))
     verdicts = {case: _judge(alone, required.facts, case, as_at) for group in groups for case in group.cases.values()}
     names = {academy.pk: academy.name for academy in academies}
     return _sum_up(groups, verdicts, names, london_day(as_at), required.in_force(as_at) is not None)
@@ -81,10 +81,10 @@ class _Verdict:
 def _judge(alone: PolicyFacts, before: PolicyFacts, case: Case, as_at: datetime) -> _Verdict | None:
     """What the requirement changes for a case; None where it asks nothing."""
     found = rules.outcome(alone, case.academy_fact, case.person_facts, as_at)
-    if found is None or found.is_over or found.state not in {*OUTSTANDING, State.ATTESTED}:
+    if found is None or found.is_over or not (found.is_later or found.state in {*OUTSTANDING, State.ATTESTED}):
         return None
     now = rules.outcome(before, case.academy_fact, case.person_facts, as_at)
-    is_asked = now is not None and not now.is_over and now.state in OUTSTANDING
+    is_asked = now is not None and not now.is_over and (now.is_later or now.state in OUTSTANDING)
     return _Verdict(not is_asked, None if found.state == State.ATTESTED else found.due_on)
 
 

@@ -13,7 +13,7 @@ from portal.access.scope import get_person
 from portal.models.roles import Permission
 from portal.refusals import ActionRefused
 
-from .actions import put_first
+from .order.actions import put_first
 
 CHANGES = {"up", "down", "remove", "add"}
 

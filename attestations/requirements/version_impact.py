@@ -54,10 +54,10 @@ def build_version_impact(draft: Draft) -> VersionImpact:
     at = now if draft.weight == Weight.URGENT or not draft.in_force_on else midnight(draft.in_force_on)
     academies = {academy.pk: academy for academy in Academy.objects.named(at=now)}
     fact = VersionFact(PROPOSED, now, at, draft.weight in ASKS_AGAIN, draft.days)
+    fact = replace(fact, is_urgent=draft.weight == Weight.URGENT)
 
     def sum_up(version: VersionFact) -> VersionImpact:
-        facts = replace(required.facts, versions=(*required.facts.versions, version))
-        proposed = replace(required, facts=facts)
+        proposed = replace(required, facts=required.facts.change(versions=(*required.facts.versions, version)))
         return _sum_up(totals.load_groups(proposed, academies.values(), as_at=max(at, now), known_at=now), academies)
 
     impact = sum_up(fact)
@@ -90,4 +90,4 @@ def _sum_up(groups: Iterable[Group], academies: Mapping[int, Academy]) -> Versio
 
 
 def _is_asked(outcome: Outcome) -> bool:
-    return outcome.version_id == PROPOSED and outcome.state in OUTSTANDING
+    return outcome.version_id == PROPOSED and (outcome.state in OUTSTANDING or outcome.is_later)

@@ -34,6 +34,7 @@ from portal.views.form_actions import run_action
 
 from . import actions, declining, heads, statement
 from .forms import DeclineForm, SigningForm
+from .pauses.actions import note_pause
 from .signed_out_links import make_address
 from .statement import FilledStatement, SeenVersion
 
@@ -94,6 +95,7 @@ def sign(request: HttpRequest, slug: str) -> HttpResponse:
         return _open(request, load_offered_version(slug, request.GET.get("version", "")))
     except errors.LedgerStopped as error:
         log.error("Nobody can sign: %s", error)
+        note_pause()
         return render(request, "signing/paused.html", {"version": load_version_in_force(slug)}, status=503)
 
 

@@ -20,7 +20,9 @@ from attestations.models import (
     ReminderByHand,
     ReminderStop,
     Requirement,
+    SigningPause,
     SlipConfirmation,
+    Spreading,
     StartHere,
     WordsRemoval,
 )
@@ -267,6 +269,12 @@ def ask_questions(person, head, hr, academy, version):
     for over in ({"replaced_at": now, "until_on": make.SEPTEMBER}, {}):
         dated = {"from_on": make.SEPTEMBER, "recorded_at": make.LONG_AGO, **over}
         KeptDueDate.objects.create(policy=version.policy, reason="Building work", recorded_by=hr, **dated)
+    for over in ({"replaced_at": now}, {}):
+        dated = {"from_on": make.SEPTEMBER, "recorded_at": make.LONG_AGO, **over}
+        began_at = make.LONG_AGO
+        dated_pause = {"from_at": began_at, "until_at": began_at + timedelta(hours=1), "recorded_at": began_at, **over}
+        SigningPause.objects.create(reason="A fire", recorded_by=hr, **dated_pause)
+        Spreading.objects.create(per_week=5, order=[version.policy_id], at_once=[], recorded_by=hr, **dated)
 
 
 def register(policy, other, hr, lead):

@@ -4,7 +4,7 @@ import pytest
 from django.db import IntegrityError
 
 from attestations.models import StartHere
-from attestations.requirements.actions import put_first
+from attestations.requirements.order.actions import put_first
 from portal.models import AuditLine
 from portal.refusals import ActionRefused
 from tests import factories as make

@@ -160,6 +160,22 @@ TABLES = [
     ),
     build_impersonal("attestations.Requirement_academies", "id requirement academy", "a rule of the trust"),
     build_impersonal("portal.Group", "id key name until_on recorded_at replaced_at", "what a group is called"),
+    _build_work(
+        "attestations.Spreading",
+        "How you had askings spread over weeks",
+        """
+        id from_on per_week order at_once recorded_at replaced_at | never |  | a rule of the trust
+        recorded_by | kept | How you had askings spread over weeks | a key
+        """,
+    ),
+    _build_work(
+        "attestations.SigningPause",
+        "Times in which nobody could sign that you entered",
+        """
+        id from_at until_at reason recorded_at replaced_at | never |  | about the whole trust
+        recorded_by | kept | Times in which nobody could sign that you entered | a key
+        """,
+    ),
     build_impersonal("attestations.StartHere", "policy position", "which policies home lists first"),
     _build_work(
         "attestations.RequirementProposal",

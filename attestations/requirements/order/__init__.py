@@ -1,0 +1,1 @@
+"""Which policies people are asked for first, and over which weeks."""

@@ -1,0 +1,1 @@
+"""When nobody could sign."""
