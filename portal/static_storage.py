@@ -2,10 +2,10 @@
 
 from functools import cache
 
-from whitenoise.storage import CompressedManifestStaticFilesStorage
+from whitenoise.storage import CompressedManifestStaticFilesStorage  # type: ignore[import-untyped]
 
 
-class RememberingStorage(CompressedManifestStaticFilesStorage):  # type: ignore[misc]  # WhiteNoise has no types
+class RememberingStorage(CompressedManifestStaticFilesStorage):  # type: ignore[misc]
     """Works out each address once in a process: every page has some thirty, and no file changes while it runs."""
 
     @cache  # noqa: B019  # there is one storage in a process

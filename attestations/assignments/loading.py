@@ -212,17 +212,22 @@ def load_engagement_facts(
     _add_elsewhere(facts, theirs, versions, known_at, kept)
     _add_declined(facts, theirs, versions, as_at, known_at, kept)
     _add_questions(facts, theirs, versions, known_at, kept)
-    attestations = Attestation.objects.filter(
-        theirs, academy__in=known.values("academy"), version__in=versions, signing__signed_at__lte=as_at
-    ).order_by("signing__signed_at")
+    here = theirs & Q(academy__in=known.values("academy"))
+    _add_signed(facts, here, versions, as_at, kept)
+    return facts
+
+
+def _add_signed(
+    facts: PeopleFacts, theirs: Q, versions: Collection[int], as_at: datetime, kept: Mapping[UUID, Person]
+) -> None:
+    attestations = Attestation.objects.filter(theirs, version__in=versions, signing__signed_at__lte=as_at)
     signature = "signing__signed_at", "signing__number", "school_year"
     columns = "person_id", "academy_id", "version_id", *signature, "is_being_checked"
-    rows = mark_attestations(attestations).values_list(*columns)
+    rows = mark_attestations(attestations.order_by("signing__signed_at")).values_list(*columns)
     for person_id, academy, version, signed_at, number, year, is_being_checked in rows:
         signed = facts.being_checked if is_being_checked else facts.signed
         place = _find_kept_id(person_id, kept), academy
         signed[place].setdefault(version, []).append(Signature(signed_at, number, year))
-    return facts
 
 
 def _add_work(facts: PeopleFacts, theirs: Q, known_at: datetime, kept: Mapping[UUID, Person]) -> None:

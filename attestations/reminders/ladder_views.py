@@ -11,8 +11,9 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from attestations.models import ReminderStop, Requirement
-from attestations.requirements.actions import LADDER, set_ladder
+from attestations.requirements.actions import set_ladder
 from attestations.requirements.summaries import summarise_requirement
+from attestations.requirements.terms import LADDER
 from portal.access.permissions import keeps_words, needs
 from portal.access.scope import get_person
 from portal.models import Academy

@@ -1,62 +1,23 @@
 """Writes of requirements and of proposals, and of what home lists first."""
 
-from collections.abc import Collection
 from datetime import date, datetime
-from typing import Any, NotRequired, TypedDict, Unpack
+from typing import Unpack
 
 from django.db import transaction
 from django.db.models import Q
 from django.utils.formats import date_format
 
-from attestations.models import (
-    ComingFrom,
-    CountedDays,
-    Frequency,
-    Requirement,
-    RequirementProposal,
-    WithChildren,
-)
+from attestations.models import Requirement, RequirementProposal
 from policy.models import Policy
 from policy.register.actions.retiring import refuse_retired
 from portal import audit
 from portal.clock import moment
 from portal.jobs.actions import queue_job
 from portal.london import london_day
-from portal.models import Academy, Group, Person
+from portal.models import Group, Person
 from portal.refusals import ActionRefused
 
-LADDER = ("tells_first", "tells_half_way", "days_before", "days_after")
-
-
-class Terms(TypedDict):
-    """Whom a requirement asks, how often, within how many days and from when. No academies: every academy.
-
-    What further names or takes out people is said of the columns of ``Requirement``.
-    """
-
-    categories: Collection[str]
-    academies: Collection[Academy]
-    days: int
-    from_on: date
-    every: NotRequired[str]
-    counts: NotRequired[str]
-    joiner_days: NotRequired[int | None]
-    coming_from: NotRequired[str]
-    job_titles: NotRequired[Collection[str]]
-    groups: NotRequired[Collection[str]]
-    with_children: NotRequired[str]
-    not_academies: NotRequired[Collection[int]]
-    not_job_titles: NotRequired[Collection[str]]
-    not_groups: NotRequired[Collection[str]]
-
-
-class LadderColumns(TypedDict):
-    """When reminders go, as the columns of a requirement have it."""
-
-    tells_first: bool
-    tells_half_way: bool
-    days_before: int
-    days_after: int
+from .terms import LadderColumns, Terms, build_columns, build_ladder, build_terms
 
 
 @transaction.atomic
@@ -105,7 +66,7 @@ def end(requirement: Requirement, *, until_on: date, by: Person) -> Requirement:
         raise ActionRefused(_describe_overlap(same))
     _replace(requirement, at)
     dates = {"from_on": requirement.from_on, "until_on": until_on, "recorded_at": at}
-    columns = build_columns(terms) | _ladder(requirement)
+    columns = build_columns(terms) | build_ladder(requirement)
     successor = Requirement(policy=requirement.policy, **columns, **dates, recorded_by=by)
     successor.full_clean()
     successor.save()
@@ -123,7 +84,7 @@ def set_ladder(requirement: Requirement, *, by: Person, **ladder: Unpack[LadderC
         raise ActionRefused("Someone has changed this since you opened it. Look at it again.")
     if requirement.until_on and requirement.until_on < london_day(at):
         raise ActionRefused("This has ended, so nobody is reminded of it any more.")
-    if _ladder(requirement) == ladder:
+    if build_ladder(requirement) == ladder:
         return requirement
     terms = build_terms(requirement)
     dates = {"from_on": requirement.from_on, "until_on": requirement.until_on, "recorded_at": at}
@@ -214,48 +175,6 @@ def _refuse_ended_groups(terms: Terms) -> None:
     standing = Group.objects.filter(key__in=named, until_on=None, replaced_at=None)
     if named and standing.count() < len(named):
         raise ActionRefused("One of these groups has ended. Choose again.")
-
-
-def build_columns(terms: Terms) -> dict[str, Any]:
-    """All but the policy, the days and the academies that are named."""
-    return {
-        "categories": sorted(set(terms["categories"])),
-        "days": terms["days"],
-        "every": terms.get("every", Frequency.ONCE),
-        "counts": terms.get("counts", CountedDays.CALENDAR),
-        "joiner_days": terms.get("joiner_days"),
-        "coming_from": terms.get("coming_from", ComingFrom.JULY),
-        "with_children": terms.get("with_children", WithChildren.ANY),
-        "job_titles": sorted(set(terms.get("job_titles", ()))),
-        "groups": sorted(set(terms.get("groups", ()))),
-        "not_academies": sorted(set(terms.get("not_academies", ()))),
-        "not_job_titles": sorted(set(terms.get("not_job_titles", ()))),
-        "not_groups": sorted(set(terms.get("not_groups", ()))),
-    }
-
-
-def build_terms(row: Requirement | RequirementProposal) -> Terms:
-    return {
-        "categories": row.categories,
-        "academies": list(row.academies.all()),
-        "days": row.days,
-        "from_on": row.from_on,
-        "every": row.every,
-        "counts": row.counts,
-        "joiner_days": row.joiner_days,
-        "coming_from": row.coming_from,
-        "job_titles": row.job_titles,
-        "groups": row.groups,
-        "with_children": row.with_children,
-        "not_academies": row.not_academies,
-        "not_job_titles": row.not_job_titles,
-        "not_groups": row.not_groups,
-    }
-
-
-def _ladder(requirement: Requirement) -> dict[str, Any]:
-    """When its reminders go, which is no part of whom it asks."""
-    return {name: getattr(requirement, name) for name in LADDER}
 
 
 def _find_same(

@@ -10,8 +10,8 @@ from attestations.models import ComingFrom, CountedDays, Frequency
 from policy.models import Policy
 from portal.views.form_fields import build_day_field
 
-from .actions import Terms
 from .audience_forms import AudienceForm
+from .terms import Terms
 
 IN_THE_PAST = "Choose today or a later day: nobody can be asked in the past."
 

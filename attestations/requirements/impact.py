@@ -18,7 +18,7 @@ from policy.models import Policy
 from portal.london import london_day
 from portal.models import Academy, Person
 
-from .actions import Terms, build_columns
+from .terms import Terms, build_columns
 
 MOST_NAMED, NAMED_FIRST = 500, 10
 

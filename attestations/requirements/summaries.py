@@ -12,7 +12,7 @@ from attestations.models import Frequency, Requirement, RequirementProposal, Wit
 from attestations.models.requirements import describe_time
 from portal.models import Academy, Category, Group
 
-from .actions import Terms, build_terms
+from .terms import Terms, build_terms
 
 PLURALS = {
     Category.TEACHER: "teachers",

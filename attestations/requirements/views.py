@@ -21,6 +21,7 @@ from portal.views.form_actions import run_action
 
 from . import actions, impact, summaries
 from .forms import EndForm, RequirementForm
+from .terms import build_terms
 
 START = {"where": RequirementForm.EVERYWHERE, "with_children": WithChildren.ANY}
 
@@ -131,7 +132,7 @@ def requirement_end(request: HttpRequest, pk: int) -> HttpResponse:
         "sentence": summaries.summarise_requirement(found),
         "form": form,
         "has_begun": found.from_on <= timezone.localdate(now),
-        "impact": impact.build_requirement_impact(found.policy, actions.build_terms(found), at=now),
+        "impact": impact.build_requirement_impact(found.policy, build_terms(found), at=now),
     }
     return render(request, "requirements/requirement_end.html", context)
 
@@ -159,7 +160,7 @@ def requirement_proposal(request: HttpRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(rows.prefetch_related(summaries.prefetch_academies(now)), pk=pk)
     if request.method == "POST":
         return _decide(request, found)
-    terms = actions.build_terms(found)
+    terms = build_terms(found)
     terms["from_on"] = max(terms["from_on"], timezone.localdate(now))
     context = {
         "proposal": found,

@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.http import QueryDict
 
 from policy.reading.in_short import EVERYBODY
 from policy.sealing.summary_digests import Summary
@@ -44,9 +45,9 @@ class SummaryForm(forms.Form):
     )
     seen = forms.CharField(widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, summary: Summary, **kwargs: Any) -> None:
+    def __init__(self, data: QueryDict | None, *, summary: Summary) -> None:
         initial = {name or "everybody": "\n".join(sentences) for name, sentences in summary.items()}
-        super().__init__(*args, initial=initial, **kwargs)
+        super().__init__(data, initial=initial, use_required_attribute=False)
         for value, label in Category.choices:
             self.fields[value] = SentencesField(rows=2, label=label)
 

@@ -237,7 +237,8 @@ def _load_body(version_id: int, slug: str, notes: ShownNotes, ask: str) -> SafeS
 
 
 def _render_draft_body(outline: Outline, slug: str, draft: Draft | None) -> SafeString:
-    return render_body(outline, slug, build_picture_url=draft and partial(build_draft_picture_url, draft))
+    build_picture_url = partial(build_draft_picture_url, draft) if draft else None
+    return render_body(outline, slug, build_picture_url=build_picture_url)
 
 
 def render_body(

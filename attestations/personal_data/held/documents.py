@@ -19,7 +19,7 @@ TABLES = [
         "Versions of policies that you drafted, approved or withdrew",
         """
         id policy number title text digest form text_digest weight days | never |  | the document
-        statement_first statement_next in_force_at published_at withdrawn_at | never |  | the document
+        summary statement_first statement_next in_force_at published_at withdrawn_at | never |  | the document
         reason weight_reason consultation_reason any_day_reason | never | | the trust's reasons for its document
         approving_body approved_on minute | never | | which body of the trust approved it, and when
         withdrawn_reason | never | | the trust's reason
@@ -51,7 +51,7 @@ TABLES = [
     build_impersonal("policy.Part", "id version position slug label title start end digest", "the document"),
     build_impersonal(
         "policy.Clause",
-        "id part position kind number anchor text level table marks identity start end digest",
+        "id part position kind number anchor text level table marks identity start end digest lexemes",
         "the document",
     ),
     build_impersonal(
@@ -65,7 +65,7 @@ TABLES = [
         "Drafts that you began or saved",
         """
         id policy slug title begun_from text revision number weight reason in_force_on days | never |  | the document
-        decided deleted begun_at saved_at closed_at version | never |  | the document
+        summary decided deleted begun_at saved_at closed_at version | never |  | the document
         begun_by | kept | Drafts you began      | a key
         saved_by | kept | Drafts you saved last | a key
         """,

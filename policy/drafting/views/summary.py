@@ -23,7 +23,7 @@ from .drafts import load_review, needs_drafts, render_page
 @keeps_words
 def summary(request: HttpRequest, pk: UUID) -> HttpResponse:
     review = load_review(request, pk)
-    form = SummaryForm(request.POST or None, summary=review.draft.summary, use_required_attribute=False)
+    form = SummaryForm(request.POST or None, summary=review.draft.summary)
     if request.method == "POST" and run_action(
         form,
         lambda: writing.save_summary(
@@ -33,5 +33,11 @@ def summary(request: HttpRequest, pk: UUID) -> HttpResponse:
         messages.success(request, "What the version says in short is saved.")
         return redirect("draft", pk)
     kept = load_review(request, pk).draft.summary
-    context = {"form": form, "seen": digest_summary(kept), "in_short": arrange_summary(kept)}
-    return render_page(review, request, "drafting/draft_summary.html", **context)
+    return render_page(
+        review,
+        request,
+        "drafting/draft_summary.html",
+        form=form,
+        seen=digest_summary(kept),
+        in_short=arrange_summary(kept),
+    )
