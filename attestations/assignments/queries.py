@@ -5,6 +5,8 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from attestations.models import Requirement
 from policy.models import Policy, Version
 from policy.sealing import soundness
@@ -16,6 +18,7 @@ from . import cache_stamp, history, loading, rules
 from .calendars import AcademyDays, load_academy_days
 from .facts import AcademyFact, PersonFacts, PolicyFacts
 from .loading import Job, PeopleFacts, Signed
+from .one_person import load_person_facts
 from .pairs import list_pairs
 from .required_policies import (
     RequiredPolicy,
@@ -137,18 +140,22 @@ def find_version_in_force(slug: str, *, at: datetime) -> Version | None:
 def load_required_policies(*, known_at: datetime) -> list[RequiredPolicy]:
     """Every policy with a requirement, by title."""
     required = Policy.objects.filter(requirements__in=Requirement.objects.known(at=known_at)).distinct()
-    policies = list(prefetch_facts(required, known_at).order_by("title", "pk"))
-    was_paused, was_spread = (any(getattr(row, name) for row in policies) for name in ("was_paused", "was_spread"))
-    pauses = load_pauses(known_at=known_at) if was_paused else ()
-    found = [build_required_policy(policy, pauses) for policy in policies]
+    found, was_spread = _build_policies(required, known_at)
     return add_queue(found, load_choices(known_at=known_at)) if was_spread else found
+
+
+def _build_policies(policies: QuerySet[Policy], known_at: datetime) -> tuple[list[RequiredPolicy], bool]:
+    """By title; and whether first askings were ever spread over weeks."""
+    rows = list(prefetch_facts(policies, known_at).order_by("title", "pk"))
+    was_paused, was_spread = (any(getattr(row, name) for row in rows) for name in ("was_paused", "was_spread"))
+    pauses = load_pauses(known_at=known_at) if was_paused else ()
+    return [build_required_policy(row, pauses) for row in rows], was_spread
 
 
 def load_required_policy(policy: Policy, *, known_at: datetime) -> RequiredPolicy:
     """One policy, even if nothing requires it yet."""
-    row = prefetch_facts(Policy.objects.filter(pk=policy.pk), known_at).get()
-    found = build_required_policy(row, load_pauses(known_at=known_at) if row.was_paused else ())
-    if row.was_spread:
+    [found], was_spread = _build_policies(Policy.objects.filter(pk=policy.pk), known_at)
+    if was_spread:
         others = [required for required in load_required_policies(known_at=known_at) if required.policy != policy]
         return add_queue([found, *others], load_choices(known_at=known_at))[0]
     return found
@@ -158,7 +165,7 @@ def load_person_assignments(
     person: Person, *, as_at: datetime, known_at: datetime | None = None, only: str | None = None
 ) -> list[Assignment]:
     """One person's assignments at every academy, policy by policy; ``only`` is the slug of a single policy."""
-    people = loading.load_person_facts(person, as_at=as_at, known_at=known_at or as_at)
+    people = load_person_facts(person, as_at=as_at, known_at=known_at or as_at)
     shared = _load_shared(as_at) if known_at is None else _load_all(as_at, known_at)
     policies = [required for required in shared.policies if only in {None, required.policy.slug}]
     return _build_assignments(policies, people, shared.academies, shared.days, as_at)
@@ -169,7 +176,7 @@ def find_policies_of_audience(person: Person, *, at: datetime) -> set[int]:
 
     They may read these even where a policy is for its audience alone.
     """
-    people, shared = loading.load_person_facts(person, as_at=at, known_at=at), _load_shared(at)
+    people, shared = load_person_facts(person, as_at=at, known_at=at), _load_shared(at)
     signed = {version for place in (people.signed, people.being_checked) for each in place.values() for version in each}
     found = set(Version.objects.filter(pk__in=signed).values_list("policy_id", flat=True))
     for required in shared.policies:

@@ -2,7 +2,7 @@
 
 from django import forms
 
-from attestations.requirements.actions import LadderColumns
+from attestations.requirements.terms import LadderColumns
 
 from .notice_queries import KINDS, STATES
 

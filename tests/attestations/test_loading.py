@@ -7,7 +7,8 @@ from django.utils import timezone
 
 from attestations.assignments.elsewhere import Elsewhere
 from attestations.assignments.facts import Membership
-from attestations.assignments.loading import load_engagement_facts, load_person_facts
+from attestations.assignments.loading import load_engagement_facts
+from attestations.assignments.one_person import load_person_facts
 from attestations.assignments.spans import Span
 from policy.models import Version
 from portal.models import Engagement

@@ -7,7 +7,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from attestations.assignments import queries
-from attestations.assignments.loading import load_engagement_facts, load_person_facts
+from attestations.assignments.loading import load_engagement_facts
+from attestations.assignments.one_person import load_person_facts
 from attestations.assignments.rules import State
 from attestations.models import Attestation
 from attestations.reports import boards

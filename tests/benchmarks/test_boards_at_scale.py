@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
-from attestations.assignments import loading, queries
+from attestations.assignments import one_person, queries
 from attestations.reports import boards, csv_export
 from attestations.reports import pdf as report_pdf
 from attestations.reports.rows import BoardFilter
@@ -101,8 +101,8 @@ def test_one_persons_facts_against_the_same_without_merged_records(database, lar
     database(large)
     now = timezone.now()
     person = Person.objects.order_by("reference")[1_000]
-    start = loading.PERSON_FACTS.index("SELECT 'job'")
-    without = loading.PERSON_FACTS[start:].replace("ANY((SELECT ids FROM theirs)::uuid[])", "%(person)s")
+    start = one_person.PERSON_FACTS.index("SELECT 'job'")
+    without = one_person.PERSON_FACTS[start:].replace("ANY((SELECT ids FROM theirs)::uuid[])", "%(person)s")
     parameters = {"person": person.pk, "as_at": now, "known_at": now}
 
     def read(statement):
@@ -111,7 +111,7 @@ def test_one_persons_facts_against_the_same_without_merged_records(database, lar
                 cursor.execute(statement, parameters)
                 cursor.fetchall()
 
-    compared = alternately(lambda: read(loading.PERSON_FACTS), lambda: read(without), 5)
+    compared = alternately(lambda: read(one_person.PERSON_FACTS), lambda: read(without), 5)
     figure("a person's facts, against the same without merges", f"{compared.ratio:.2f} times", "1.6 at most")
     assert compared.ratio <= 1.6
 

@@ -58,7 +58,8 @@ def version(request: HttpRequest, slug: str, number: str, part: str = "") -> Htt
 
 @require_safe
 @needs_work
-@csp_update({"object-src": ["'self'"]})  # the browser's own viewer is an object in a page that the browser makes
+# The browser's own viewer is an object in a page that the browser makes.
+@csp_update({"object-src": ["'self'"]})  # type: ignore[arg-type]
 def version_file(request: HttpRequest, slug: str, number: str) -> HttpResponseBase:
     """The PDF of a file version, which is what people sign; 404 for a text."""
     found = _load_published(slug, number)
