@@ -1,12 +1,13 @@
 """What was declared is permanent: the database itself refuses, whoever asks."""
 
+
 import pytest
 from django.core.management import call_command
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from attestations.models import KeptDueDate, NoticeItem, ReminderStop, SigningPause, Spreading, WordsRemoval
-from policy.models import Note, RegisterEntry, Retirement
+from policy.models import Note, Policy, RegisterEntry, Retirement
 from portal import audit
 from portal.models import (
     Academy,
@@ -124,7 +125,8 @@ def declared(teacher, head, hr, oakfield, protocol, policy_lead):
     shown = {"clause_identity": question.key, "clause_digest": protocol.digest, "words": "Yes."}
     Note.objects.create(policy=protocol.policy, approved_by=policy_lead, approved_at=timezone.now(), **shown)
     RegisterEntry.objects.create(policy=protocol.policy, recorded_by=hr)
-    Retirement.objects.create(policy=protocol.policy, from_on=make.SEPTEMBER, reason="Over", recorded_by=hr)
+    old = Policy.objects.create(slug="old-rules", title="Old Rules")
+    Retirement.objects.create(policy=old, from_on=make.SEPTEMBER, reason="Over", recorded_by=hr)
     make.acceptance(protocol, timezone.localdate(), hr, policy_lead)
     remind(teacher, hr, protocol, oakfield)
     return make.sign(teacher, protocol, oakfield)
