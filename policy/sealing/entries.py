@@ -87,7 +87,7 @@ def build_version_content(version: Version) -> dict[str, Any]:
         content["approved_on"] = version.approved_on.isoformat()
     if version.minute:
         content["minute"] = version.minute
-    if version.is_file:
+    if version.text_digest:
         content["text_digest"] = version.text_digest
     if version.days is not None:
         content["days"] = version.days

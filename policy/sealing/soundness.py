@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from policy.models import Version, VersionFile, VersionForm
+from policy.models import ReadIn, Version, VersionFile, VersionForm
 from portal.digests import sha256_hex
 from portal.ledger.canonical import UnfitEntry, decode
 from portal.ledger.store import format_moment
@@ -40,6 +40,7 @@ COLUMNS = {
     "reason_digest": "reason",
     "statement_first_digest": "statement_first",
     "statement_next_digest": "statement_next",
+    "summary_digest": "summary",
     "text_digest": "text_digest",
     "weight": "weight",
     "weight_reason_digest": "weight_reason",
@@ -56,7 +57,7 @@ FILE_COLUMNS = {
 # Keys that an entry lacks where there is nothing to hold; ``days`` only where the entry knows of it at all.
 MAY_BE_ABSENT = {
     *("weight_reason_digest", "consultation_reason_digest", "any_day_reason_digest"),
-    *("approving_body", "approved_on", "minute", "text_digest"),
+    *("approving_body", "approved_on", "minute", "summary_digest", "text_digest"),
 }
 
 
@@ -131,6 +132,8 @@ def find_file_faults(version: Version, sealed: Mapping[str, Any]) -> Iterator[Ro
         return
     current = build_file_content(file)
     wrong = [FILE_COLUMNS[key] for key in FILE_COLUMNS if sealed and current.get(key) != sealed.get(key)]
+    if file.read_in not in ReadIn.values:
+        wrong.append("read_in")
     if wrong:
         yield RowFault.build(file, wrong)
 
@@ -167,10 +170,11 @@ def find_text_faults(version: Version, parts: Sequence[StoredPart], sealed: Mapp
         own = version.text_digest if version.is_file else version.digest
         yield RowFault.build(version, ["text" if digest == own else "text, digest"])
         return
-    slices = list(find_slice_faults(version.text, parts))
-    yield from slices
     if not parts:
         yield RowFault.build(version, ["parts"])
+        return
+    slices = list(find_slice_faults(version.text, parts))
+    yield from slices
     if slices:
         return
     if digest_parts(parts) != sealed.get("parts_digest", digest_parts(parts)):

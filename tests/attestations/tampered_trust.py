@@ -116,12 +116,12 @@ def load_trust(clock):
     record_facts(maya, head, hr, oakfield)
     ask_questions(maya, head, hr, oakfield, first)
     register(first.policy, other.policy, hr, lead)
+    publish_file(lead, hr)
     send_notices()
     remind(maya, hr, oakfield)
     add_what_is_not_evidence(maya)
     add_ways_in(maya, hr, oakfield)
     add_hooks(maya, first.policy)
-    publish_file(lead, hr)
     seal(clock)
     make.absence(head, date(2026, 11, 23))
     rows = {model: list(model._base_manager.order_by("pk").values_list("pk", flat=True)) for model in MODELS.values()}
@@ -340,7 +340,8 @@ def add_hooks(person, policy):
     StartHere.objects.create(policy=policy, position=0)
     CalendarFeed.objects.create(person=person, digest="5" * 64)
     HookSwitch.objects.create(kind="webhooks", on_at=now, on_by=person)
-    webhook = Webhook.objects.create(name="Teams", events=["published"], secret=b"6", made_at=now, made_by=person)
+    made = {"made_at": now, "made_by": person}
+    webhook = Webhook.objects.create(name="Teams", form="json", events=["published"], secret=b"6", **made)
     WebhookDelivery.objects.create(webhook=webhook, event="published", body="{}", owed_at=now)
 
 
