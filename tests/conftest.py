@@ -83,6 +83,12 @@ LONGEST = (
     "tests/policy/test_version_pdf.py",
     "tests/policy/test_reading_form_2.py",
 )
+# Of these, minutes each: CI leaves them to the weekly run.
+WEEKLY = (
+    "tests/attestations/reminders/test_year.py::test_a_school_year[1000]",
+    "tests/browser/test_every_page.py",
+    "tests/test_permanent.py::test_an_upgrade_over",
+)
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -91,6 +97,8 @@ def pytest_collection_modifyitems(items):
     for item in items:
         if item.nodeid.startswith(OPERATIONS):
             item.add_marker("operations")
+        if item.nodeid.startswith(WEEKLY):
+            item.add_marker("weekly")
 
 
 def rank(nodeid):
