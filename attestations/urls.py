@@ -33,7 +33,7 @@ from .reading import views as reading_views
 from .receipts import leaver_views, slip_views, verify_views
 from .receipts import views as receipt_views
 from .register import views as register_views
-from .reminders import ladder_views, notice_views
+from .reminders import informed_views, ladder_views, notice_views
 from .reminders import views as reminder_views
 from .removals import views as removal_views
 from .reports import kept_views
@@ -94,6 +94,9 @@ urlpatterns = [
     path("me/", personal_data_views.me, name="me"),
     path("me/calendar/", hook_views.my_calendar, name="my_calendar"),
     path("calendar/<str:token>.ics", hook_views.calendar, name="calendar"),
+    path("me/informed/", informed_views.my_informed, name="my_informed"),
+    path("accounts/informed/<str:token>/", informed_views.informed_link, name="informed_link"),
+    path("manage/people/<uuid:pk>/informed/", informed_views.person_informed, name="person_informed"),
     path("me/everything.html", personal_data_views.me_html, name="me_html"),
     path("me/everything.json", personal_data_views.me_json, name="me_json"),
     path("me/complaint/", personal_data_views.complaint, name="complaint"),

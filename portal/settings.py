@@ -357,6 +357,7 @@ JOBS: dict[str, str] = {
     "end-signing-pause": "attestations.signing.pauses.actions.end_pause",
     "remind": "attestations.reminders.actions.morning.remind",
     "digests": "attestations.reminders.actions.digests.send_digests",
+    "tell-absent": "attestations.reminders.actions.informed.tell",
     "tell-owners": "policy.register.actions.telling.tell",
 }
 # Jobs that are done once a day, from so many hours after midnight in London.
@@ -380,11 +381,23 @@ DAILY_JOBS: dict[str, int] = {
     "tell-consulted": 7,
     "pass-questions-on": 7,
     "digests": 7,
+    "tell-absent": 7,
     "tell-owners": 7,
 }
 NOTICES: dict[str, NoticeKind] = {
     "reminder": NoticeKind(
         "attestations.reminders.emails.build_reminder", "A reminder to sign", keeps_quiet_hours=True
+    ),
+    "informed": NoticeKind(
+        "attestations.reminders.informed_emails.build_news",
+        "News of policies while they are away",
+        keeps_quiet_hours=True,
+        rings=False,
+    ),
+    "informed-confirm": NoticeKind(
+        "attestations.reminders.informed_emails.build_confirm",
+        "A question whether an address for news is theirs",
+        rings=False,
     ),
     "report-ready": NoticeKind("attestations.reports.emails.build_ready", "That a report is ready", choice="news"),
     "import-people-ready": NoticeKind(

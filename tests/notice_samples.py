@@ -16,7 +16,9 @@ from functools import cached_property
 from django.utils import timezone
 
 from attestations.grants.door_actions import DoorTerms, add_at_door
+from attestations.models import KeptInformed
 from attestations.personal_data.actions.complaints import ComplaintTopic, complain
+from attestations.reminders.actions.informed import confirm, keep_informed
 from attestations.reminders.actions.morning import owe_reminders
 from attestations.signing.declining import decline
 from policy.drafting.actions import writing
@@ -135,6 +137,27 @@ def reminder(cast):
     make.engagement(cast.teacher, cast.oakfield, job_title="Sunday club", worked="weekdays", weekdays="7")
     owe_reminders(at=timezone.now())
     return Notice.objects.get(kind="reminder", person=cast.teacher)
+
+
+def informed(kind):
+    """To somebody who is away, of a version that was published since they confirmed their address."""
+
+    def build(cast):
+        person = make.staff(cast.oakfield, "Ada", "Away", email=f"ada@{kind}.example")
+        make.absence(person, date(2026, 11, 2))
+        choice = keep_informed(person, address="ada@home.example", by=person)
+        if kind == "informed-confirm":
+            return owed(kind)
+        confirm(choice)
+        choice.refresh_from_db()
+        now, since = timezone.now(), timezone.now() - timedelta(days=14)
+        KeptInformed.objects.filter(pk=choice.pk).update(chosen_at=since)
+        cause = f"informed:{choice.pk.hex}/{since.isoformat()}/{now.isoformat()}"
+        version = make.version(slug="key-holders", title="Key Holders", in_force_on=date(2026, 11, 20))
+        make.requirement(version.policy)
+        return notice(kind, person=person, cause=cause)
+
+    return build
 
 
 def report_ready(cast):
@@ -288,7 +311,9 @@ SAMPLES = {
     "declined": declined,
     "slip-denied": slip("slip-denied"),
     "slip-not-asked": slip("slip-not-asked"),
+    "informed-confirm": informed("informed-confirm"),
     "digest": digest,
     "reminder": reminder,  # and what follows come last, because they publish more
     **{kind: consultation(kind) for kind in ("consultation-closes", "consultation-closed")},
+    "informed": informed("informed"),
 }

@@ -338,6 +338,10 @@ invite                           {nobody}invite/                                
 person_receipts                  /manage/people/{person}/receipts/              in 403 403 403 200 403 403 403 403
 person_receipts                  {nobody}receipts/                              in 403 403 403 404 403 403 403 403
 leaver_receipts                  /accounts/receipts/no-such-link/              410 410 410 410 410 410 410 410 410
+my_informed                      /me/informed/                                  in 200 200 200 200 200 200 200 200
+informed_link                    /accounts/informed/no-such-link/               404 404 404 404 404 404 404 404 404
+person_informed                  /manage/people/{person}/informed/              in 403 403 403 200 403 403 403 403
+person_informed                  {nobody}informed/                              in 403 403 403 404 403 403 403 403
 leaver_receipt_pdf               /accounts/receipts/no-such-link/2222-2222-2222.pdf 410 410 410 410 410 410 410 410 410
 signed_out                       /accounts/signed/no-such-link/                410 410 410 410 410 410 410 410 410
 signed_out_pdf                   /accounts/signed/no-such-link.pdf             410 410 410 410 410 410 410 410 410
@@ -568,7 +572,7 @@ def test_pages_that_only_show_take_no_other_method(scene):
         *("academy_line_above", "academy_line_above_end", "academy_packs"),
         *("grant_give", "grant", "door"),
         *("invitations", "invite", "slips", "person_receipts", "accept_invitation", "enter_with_slip"),
-        *("merge", "separate"),
+        *("merge", "separate", "my_informed", "person_informed"),
         *("question", "question_page", "question_safeguarding", "question_note", "question_words"),
         *("decline_words", "reminder_words"),
         *("note_proposal", "note", "questions_due_dates", "requirement_reminders", "remind", "reminders_stop"),

@@ -7,11 +7,14 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
+from attestations.assignments.working_days import ALWAYS, WorkCalendar, WorkPattern
+from attestations.reminders import informed_emails
 from portal.notices.messages import build_message, write_letter
 from tests.environment import ROOT
 from tests.notice_samples import SAMPLES, Cast
 
 SNAPSHOTS = ROOT / "tests/snapshots"
+EVERY_DAY = WorkCalendar(((ALWAYS, WorkPattern("1234567")),))
 PICTURES = os.environ.get("PICTURES", "")
 # What differs from run to run: keys, numbers and codes of receipts, checkpoints, tokens.
 CHANGING = {
@@ -26,8 +29,9 @@ CHANGING = {
 
 
 @pytest.fixture
-def mails(db, settings):
+def mails(db, settings, monkeypatch):
     """Each kind's mail, by its kind; the samples that need the ledger share one signature."""
+    monkeypatch.setattr(informed_emails, "ORDINARY", EVERY_DAY)  # they are written on a Sunday
     settings.SIGN_IN_PROVIDERS = [{"provider_id": "trust-id", "name": "Trust ID"}]
     cast = Cast()
     found = {}

@@ -1,6 +1,7 @@
 """The tables: who must attest which policy, and what was attested."""
 
 from .exceptions import Decline
+from .informed import KeptInformed
 from .pauses import SigningPause
 from .questions import Addressee, KeptDueDate, Question, QuestionStep, QuestionStepKind
 from .reading_order import Spreading, StartHere
@@ -21,6 +22,7 @@ __all__ = [
     "Grade",
     "ImportedAcknowledgement",
     "KeptDueDate",
+    "KeptInformed",
     "Method",
     "NameCheck",
     "NoticeItem",

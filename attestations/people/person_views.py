@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 from attestations.assignments import queries
 from attestations.assignments.being_checked import mark_signings
 from attestations.models import Decline, ImportedAcknowledgement, Signing
+from attestations.reminders.informed import load_absence
 from attestations.reports.rows import BoardRow, build_rows
 from policy.models import Version
 from portal import audit
@@ -118,6 +119,7 @@ def _load_for_hr(person: Person, now: datetime, *, sees_reasons: bool) -> dict[s
         "sees_absences": sees_reasons,
         "absences": histories,
         "absences_taken_back": taken_back,
+        "may_be_informed": sees_reasons and load_absence(person, chosen_at=now) is not None,
         "memberships": find_memberships(person, at=now),
         "told": load_told(person.record_ids, list_change_causes(identity)),
     }

@@ -7,8 +7,10 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
+from attestations.reminders.informed import load_absence
 from portal.access.kept_words import KEPT_WORDS
 from portal.access.scope import get_person
 from portal.access.sessions import came_with_slip
@@ -58,6 +60,7 @@ def me(request: HttpRequest) -> HttpResponse:
         "has_calendars": HookSwitch.objects.filter(kind=HookKind.CALENDAR, off_at=None).exists(),
         "kept": describe_retention(),
         "unread_messages": find_unread(person).count(),
+        "may_be_informed": load_absence(person, chosen_at=timezone.now()) is not None,
     }
     return render(request, "personal_data/me.html", context)
 

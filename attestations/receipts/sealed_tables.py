@@ -214,6 +214,7 @@ NOT_SEALED: dict[str, str] = {
     "attestations_signing": "has entries of its own, one for each attestation",
     "attestations_attestation": "has an entry of its own",
     "attestations_starthere": "the order in which home lists policies, which asks nobody for anything",
+    "attestations_keptinformed": "an address for news in an absence, deleted after it; each choice has an audit line",
     "attestations_namecheck": "follows from the names in the signing's entry, and says only whether HR has looked",
     "portal_ledgernode": "worked out from the leaves again by each audit of the ledger",
     "portal_ledgerhead": "moves with each entry; compared with checkpoints and the high-water file",

@@ -105,7 +105,8 @@ class Letter:
 
     ``greeting`` and ``ask`` are filled in when it is sent, unless they are given; "" leaves them out.
     ``thread`` keeps messages together in a mailbox: all with the same words here stand as one conversation.
-    ``confidential`` are words that are sent and not kept, beside the secret of the notice.
+    ``confidential`` are words that are sent and not kept, beside the secret of the notice. ``to`` is where it goes
+    instead of the address on record; that one is not known to work, or not to, by what becomes of it.
     """
 
     subject: str
@@ -117,3 +118,4 @@ class Letter:
     attachments: Sequence[Attachment] = ()
     confidential: Sequence[str] = ()
     off: Button | None = None
+    to: str = ""

@@ -57,7 +57,7 @@ def write_letter(notice: Notice) -> Letter:
         letter,
         greeting=greeting if letter.greeting is None else letter.greeting,
         ask=ask_hr() if letter.ask is None else letter.ask,
-        off=build_off(notice),
+        off=letter.off or build_off(notice),
     )
 
 

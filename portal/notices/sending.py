@@ -63,20 +63,25 @@ def _try(notice: Notice, server: MailServer) -> None:
 
 
 def _send(notice: Notice, server: MailServer) -> None:
-    address = notice.address or (notice.person.email if notice.person else "")
+    letter = write_letter(notice)
+    address = letter.to or notice.address or (notice.person.email if notice.person else "")
     if not address:
         _give_up(notice, "No address")
         return
-    letter = write_letter(notice)
     message, confidential = build_message(notice, letter, address), list_confidential(notice, letter)
     if is_only_in_portal(notice):
         actions.keep_in_portal(notice, message, confidential, at=timezone.now())
         return
     with server.connect() as connection:
         server.pace.count(at=timezone.now())
-        server.hand_over(message, connection)
+        try:
+            server.hand_over(message, connection)
+        except Refused as error:
+            error.is_about_receiver &= not letter.to
+            raise
         actions.keep_as_sent(notice, message, confidential, at=timezone.now())
-    record_taken(notice)
+    if not letter.to:
+        record_taken(notice)
 
 
 def _leave_alone(server: MailServer, error: Exception) -> None:

@@ -14,6 +14,7 @@ from attestations.models import (
     Decline,
     ImportedAcknowledgement,
     KeptDueDate,
+    KeptInformed,
     NameCheck,
     NoticeItem,
     QuestionStep,
@@ -323,6 +324,7 @@ def add_what_is_not_evidence(person):
     )
     DismissedHead.objects.create(academy=Academy.objects.first(), person=person, dismissed_at=now, dismissed_by=person)
     MessageChoice.objects.create(person=person, choice="news", chosen_at=now)
+    KeptInformed.objects.create(person=person, address="own@home.example", chosen_at=now, chosen_by=person)
 
 
 def add_ways_in(person, hr, academy):

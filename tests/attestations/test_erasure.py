@@ -352,12 +352,12 @@ def test_the_tables_that_are_sealed_again_are_those_of_which_something_goes():
             assert covered == set(table.emptiable), table.name
 
 
-def test_only_ways_to_sign_in_go_whole():
+def test_only_ways_to_sign_in_and_addresses_for_news_in_an_absence_go_whole():
     whole = {table.label for table in held.TABLES if table.goes_whole}
     assert whole == {
         *("account.EmailAddress", "account.EmailConfirmation", "mfa.Authenticator"),
         *("socialaccount.SocialAccount", "socialaccount.SocialToken"),
-        *("portal.SignedInSession", "portal.WaitingSignIn"),
+        *("portal.SignedInSession", "portal.WaitingSignIn", "attestations.KeptInformed"),
     }
 
 

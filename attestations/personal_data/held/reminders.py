@@ -1,7 +1,7 @@
 """Of reminders: what was sent about what, what was sent by hand, and who stopped them."""
 
 from ..held_tables import Group, HeldTable, parse_columns
-from .words import FOR_GOOD, SIX_YEARS, YOU_HR_HEAD_AUDITOR
+from .words import FOR_GOOD, SIX_YEARS, YOU_AND_HR, YOU_HR_HEAD_AUDITOR
 
 TABLES = [
     HeldTable(
@@ -43,6 +43,27 @@ TABLES = [
             sent_at  | kept  | Sent    | shows what you did
             sentence | kept  | Your sentence | shows in which words people were reminded
             reason   | kept  | Why once more | shows why somebody was told more than four times
+            """
+        ),
+    ),
+    HeldTable(
+        "attestations.KeptInformed",
+        title="An address of your own for news while you are away",
+        group=Group.SENT,
+        why="You asked to be kept informed in an absence",
+        how_long="Until the absence is over or you stop it, or for 14 days if you do not confirm the address",
+        seen_by=YOU_AND_HR,
+        of=("person",),
+        when="chosen_at",
+        columns=parse_columns(
+            """
+            id            | never  |              | a random number
+            person        | erased |              | the row is deleted
+            address       | erased | Address      | the row is deleted
+            chosen_at     | erased | Written down | the row is deleted
+            chosen_by     | erased | By / Addresses that you wrote down for news in an absence | the row is deleted
+            confirmed_at  | erased | Confirmed    | the row is deleted
+            told_until_at | erased | Told up to   | the row is deleted
             """
         ),
     ),
