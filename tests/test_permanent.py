@@ -1,6 +1,5 @@
 """What was declared is permanent: the database itself refuses, whoever asks."""
 
-
 import pytest
 from django.core.management import call_command
 from django.db import IntegrityError, connection, transaction

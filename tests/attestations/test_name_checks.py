@@ -65,7 +65,7 @@ def test_home_shows_the_oldest_and_how_many_there_are(oakfield, protocol, hr, as
     for _ in range(7):
         make.sign(make.staff(oakfield), protocol, oakfield, typed_name="M. Smith")
     office.get("/")
-    with django_assert_max_num_queries(40):
+    with django_assert_max_num_queries(42):
         home = read_words(office.get("/").text)
     assert home.count("Check the name on this signature") == 5
     assert "These are the oldest of 7 names to check." in home

@@ -232,7 +232,7 @@ def test_asking_and_not_wanting_record_nothing_and_name_the_head(
     two_academies, protocol, executive, as_, page, django_assert_max_num_queries
 ):
     client = as_(two_academies)
-    with django_assert_max_num_queries(25):
+    with django_assert_max_num_queries(26):
         response = client.get(f"/policies/social-networking-protocol/{page}/")
     words = read_words(response)
     assert "Nothing has been recorded." in words

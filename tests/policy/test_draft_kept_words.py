@@ -171,7 +171,7 @@ def test_a_new_version_whose_session_had_ended_leads_to_the_policies(late, proto
     make.sign_in(policy_lead, late)
     page = late.get("/manage/policies/social-networking-protocol/new/", follow=True)
     assert response.url == "/accounts/login/?next=/manage/policies/social-networking-protocol/new/"
-    assert "Manage policies" in read_words(page)
+    assert "Policy register" in read_words(page)
     assert Draft.objects.count() == 0
 
 

@@ -37,6 +37,8 @@ def old_protocol(protocol):
     """The protocol as release 0.1.0 published it: its entry holds fewer keys."""
     content = build_publication_content(protocol, list_parts(protocol))
     tamper("DELETE FROM portal_ledgerentry WHERE type = 'publication'")
+    tamper("UPDATE policy_version SET form = ''")
+    protocol.form = ""
     subject = "publication:social-networking-protocol/1.0"
     entry = store.NewEntry("publication", subject, protocol.published_at, {key: content[key] for key in AS_IN_0_1_0})
     store.add_entries([entry])
