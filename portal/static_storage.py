@@ -6,7 +6,7 @@ from whitenoise.storage import CompressedManifestStaticFilesStorage  # type: ign
 
 
 class RememberingStorage(CompressedManifestStaticFilesStorage):  # type: ignore[misc]
-    """Works out each address once in a process: every page has some thirty, and no file changes while it runs."""
+    """Works out each address once in a process: a page has about thirty, and files do not change while it runs."""
 
     @cache  # noqa: B019  # there is one storage in a process
     def url(self, name: str | None, force: bool = False) -> str:

@@ -11,7 +11,7 @@ from .spans import Span, join_spans
 def list_days_in_audience(
     rule: RequirementFact, engagement: EngagementFact, memberships: Sequence[Membership]
 ) -> list[Span]:
-    """The days of an engagement on which it is in the audience; where it is, at an academy that the rule names.
+    """Return the days on which an engagement is in the audience. The rule must apply to its academy.
 
     It is where it matches each kind that is named: a category, and a job title or a group, and work directly with
     children; on the days on which the person is in no group that is taken out, if its job title is not taken out.

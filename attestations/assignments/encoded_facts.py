@@ -88,7 +88,7 @@ OTHER_WORK = """
      WHERE (until_on IS NULL OR until_on >= %(since)s) AND (place IS NULL OR audience IS NULL)
        AND recorded_at <= %(known_at)s AND (replaced_at IS NULL OR replaced_at > %(known_at)s)
 """
-# Of the groups that requirements name, who is in them.
+# Who is in the groups that requirements name.
 IN_GROUPS = """
     UNION ALL
     SELECT person_id, false,
@@ -118,7 +118,7 @@ WITH_MERGES = f"""
 
 
 def choose_narrowing_parts(policy: PolicyFacts) -> dict[str, str]:
-    """What is read of job titles, work with children and groups: only what a requirement asks."""
+    """The parts of the query about job titles, work with children and groups: only those that a requirement needs."""
     minds_children = any(rule.narrowing.with_children is not None for rule in policy.deciding)
     kind = WITH_TITLES if policy.titles else WITH_CHILDREN if minds_children else PLAIN_KIND
     titles, groups = TITLES if policy.titles else "", IN_GROUPS if policy.groups else ""

@@ -30,7 +30,7 @@ class Membership(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Narrowing:
-    """What a requirement asks of an engagement beside its category and academy, and what it takes out.
+    """What a requirement asks of an engagement besides its category and academy, and what it leaves out.
 
     Titles are folded, groups are keys, academies ids. ``with_children`` None is both.
     """
@@ -168,7 +168,7 @@ class PolicyFacts:
     pauses: tuple[Pause, ...] = ()
 
     def change(self, **fields: Any) -> "PolicyFacts":
-        """With other versions or requirements, in its queue as well."""
+        """The policy with other versions or requirements, in its queue too."""
         changed = replace(self, **fields)
         if self.queue is None:
             return changed
@@ -184,7 +184,7 @@ class PolicyFacts:
 
     @property
     def groups(self) -> frozenset[str]:
-        """Those that any requirement names, be it as an exception."""
+        """Those that any requirement names, also as an exception."""
         named = (rule.narrowing for rule in self.deciding)
         return frozenset().union(*(narrowing.groups | narrowing.not_groups for narrowing in named))
 

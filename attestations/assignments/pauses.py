@@ -19,19 +19,19 @@ HALF_A_DAY = timedelta(hours=4)
 
 @dataclass(frozen=True, slots=True)
 class Pause:
-    """From when until when nobody could sign; None while that is so."""
+    """A time during which nobody could sign; ``until_at`` is None while it lasts."""
 
     from_at: datetime
     until_at: datetime | None
 
     def find_end(self, on: date) -> datetime:
-        """As of a day; where it went on after that, the end of the day."""
+        """Its end, or the end of the day ``on`` if it lasted longer."""
         if self.until_at is None or london_day(self.until_at) > on:
             return datetime.combine(on, time.max, LONDON)
         return self.until_at
 
     def list_lost_days(self, on: date) -> list[date]:
-        """The days up to one of which half was lost, working days or not."""
+        """The days up to ``on`` of which at least half was lost, working days or not."""
         first, until = self.from_at, self.find_end(on)
         count = (london_day(until) - london_day(first)).days + 1
         days = (london_day(first) + number * DAY for number in range(count))
@@ -39,7 +39,7 @@ class Pause:
 
 
 def move_after_pauses(due_on: date, pauses: Iterable[Pause], calendar: WorkCalendar, *, on: date) -> date:
-    """The due date, as of a day, later by what was lost in each pause that it fell into, as they came."""
+    """The due date as known on a day, moved by the working days lost in each pause that it fell into."""
     for pause in pauses:
         if lost := pause.list_lost_days(on):
             days = sum(is_working(day, calendar) for day in lost)
@@ -49,6 +49,6 @@ def move_after_pauses(due_on: date, pauses: Iterable[Pause], calendar: WorkCalen
 
 
 def _measure(first: datetime, until: datetime, day: date) -> timedelta:
-    """How long of the working part of a day lies between two moments."""
+    """How much of the working part of a day lies between two moments."""
     begins, ends = (datetime.combine(day, clock, LONDON) for clock in (BEGINS, ENDS))
     return min(until, ends) - max(first, begins)

@@ -145,7 +145,7 @@ def load_required_policies(*, known_at: datetime) -> list[RequiredPolicy]:
 
 
 def _build_policies(policies: QuerySet[Policy], known_at: datetime) -> tuple[list[RequiredPolicy], bool]:
-    """By title; and whether first askings were ever spread over weeks."""
+    """The policies by title, and whether first askings were ever spread over weeks."""
     rows = list(prefetch_facts(policies, known_at).order_by("title", "pk"))
     was_paused, was_spread = (any(getattr(row, name) for row in rows) for name in ("was_paused", "was_spread"))
     pauses = load_pauses(known_at=known_at) if was_paused else ()

@@ -60,7 +60,7 @@ class RequiredPolicy:
 
 
 def list_groups(policies: Iterable[RequiredPolicy]) -> set[str]:
-    """The groups, by key, on which it depends whom these policies ask."""
+    """The keys of the groups that decide whom these policies ask."""
     return {group for required in policies for group in required.facts.groups}
 
 
@@ -68,7 +68,7 @@ def prefetch_facts(policies: QuerySet[Policy], known_at: datetime) -> QuerySet[P
     requirements = Requirement.objects.known(at=known_at).prefetch_related("academies")
     versions = Version.objects.published(at=known_at).order_by("in_force_at").defer("text")
     kept = KeptDueDate.objects.known(at=known_at)
-    # Asked along, so that what few trusts ever record costs the others no query.
+    # Checked in the same query, so that what few trusts ever record costs the others none.
     ever = {
         "was_spread": Exists(Spreading.objects.known(at=known_at)),
         "was_paused": Exists(SigningPause.objects.known(at=known_at)),
@@ -104,20 +104,20 @@ def _end_requirements(requirements: Iterable[RequirementFact], ends_on: date | N
 
 
 def load_choices(*, known_at: datetime) -> tuple[SpreadingFact, ...]:
-    """How HR has askings spread over weeks, by first days; nothing where it never did."""
+    """HR's choices to spread askings over weeks, by first day; empty if there were none."""
     rows = Spreading.objects.known(at=known_at).order_by("from_on")
     found = tuple(SpreadingFact(row.from_on, row.per_week, tuple(row.order), frozenset(row.at_once)) for row in rows)
     return found if any(choice.per_week for choice in found) else ()
 
 
 def load_pauses(*, known_at: datetime) -> tuple[Pause, ...]:
-    """When nobody could sign, in the order in which it began."""
+    """The times when nobody could sign, by their beginning."""
     rows = SigningPause.objects.known(at=known_at).order_by("from_at", "pk")
     return tuple(Pause(row.from_at, row.until_at) for row in rows)
 
 
 def add_queue(found: Sequence[RequiredPolicy], choices: tuple[SpreadingFact, ...]) -> list[RequiredPolicy]:
-    """Every policy with the queue that all of them stand in, where askings are spread over weeks."""
+    """Every policy with the queue that they share, where askings are spread over weeks."""
     if not choices:
         return list(found)
     queue = Queue(choices, tuple(required.facts for required in found))

@@ -27,7 +27,7 @@ class Span:
         return None if both.until_on is not None and both.until_on < both.from_on else both
 
     def without(self, other: "Span") -> "list[Span]":
-        """The days that only this one has: none, one span or two."""
+        """The days of this span that the other does not have: none, one span or two."""
         if self.within(other) is None:
             return [self]
         rest = [Span(self.from_on, other.from_on - DAY)] if self.from_on < other.from_on else []
@@ -37,7 +37,7 @@ class Span:
 
 
 def join_spans(spans: Iterable[Span]) -> list[Span]:
-    """The same days in order, those that overlap or follow upon each other as one span."""
+    """The same days in order; spans that overlap or touch become one."""
     joined: list[Span] = []
     for span in sorted(spans, key=lambda span: span.from_on):
         if joined and not joined[-1].is_over(span.from_on - DAY):

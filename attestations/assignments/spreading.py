@@ -43,7 +43,7 @@ def find_first_day(queue: Queue) -> date:
 
 
 def find_starts(policy: PolicyFacts, academy: AcademyFact, person: PersonFacts, until: date) -> Starts:
-    """When the askings of a policy begin, up to a day; nothing where nobody ever spread any."""
+    """When the askings of a policy begin, up to a day; empty if askings were never spread."""
     if policy.queue is None:
         return ()
     since = find_first_day(policy.queue)

@@ -26,7 +26,7 @@ def make_calendar(person: Person) -> str:
 
 @transaction.atomic
 def end_calendar(person: Person) -> None:
-    """Programs that have the address see nothing any more. Repeated, it does nothing."""
+    """Programs that use the address get nothing from now on. Repeated, it does nothing."""
     Person.objects.select_for_update(no_key=True).get(pk=person.pk)
     at = moment()
     if CalendarFeed.objects.filter(person=person, ended_at=None).update(ended_at=at):

@@ -1,4 +1,4 @@
-"""Where somebody is kept informed while they are away."""
+"""The address at which someone is kept informed during an absence."""
 
 import uuid
 from typing import ClassVar
@@ -8,7 +8,7 @@ from django.db import models
 
 
 class KeptInformed(models.Model):
-    """That somebody gets news of policies in an absence, at an address of their own. Deleted when that ends.
+    """Somebody's choice to get news of policies during an absence, at an address of their own. Deleted when it ends.
 
     Nothing but the question whether the address is theirs is sent there before ``confirmed_at``. ``told_until_at`` is
     the moment up to which they were told what is new; None before the first message.

@@ -1,4 +1,4 @@
-"""Forms of groups: what one is called, who is added from when, and last days."""
+"""Forms of groups: name, people to add from a day, and last days."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""HR makes groups, says who is in them from when until when, and ends them."""
+"""HR makes groups, adds and removes people from a day, and ends them."""
 
 from datetime import date, datetime
 from typing import Any
@@ -58,7 +58,7 @@ def group_new(request: HttpRequest) -> HttpResponse:
 @require_safe
 @needs(Permission.MANAGE_PEOPLE)
 def group(request: HttpRequest, key: str) -> HttpResponse:
-    """Who is in it today, or on another day, and whom to ask it decides."""
+    """Who is in the group today or on another day, and the requirements that use it."""
     now, found = timezone.now(), _find(key)
     on = _read_day(request) or timezone.localdate(now)
     audit.record("see", f"group:{found.key}", by=get_person(request))
@@ -174,7 +174,7 @@ def _find(key: str) -> Group:
 
 
 def _read_day(request: HttpRequest) -> date | None:
-    """``?on=2026-09-01``; a day that is none is 404, as every wrong address is."""
+    """``?on=2026-09-01``; 404 for a day that does not exist."""
     try:
         day: date | None = forms.DateField(required=False).clean(request.GET.get("on", ""))
     except ValidationError as error:
@@ -191,7 +191,7 @@ def _search(request: HttpRequest, search: SearchForm, at: datetime) -> list[tupl
 
 
 def _read_chosen(form: AddForm) -> tuple[list[Person], list[str]]:
-    """Everybody who was ticked or pasted, once, and the pasted words that mean nobody."""
+    """Everybody who was ticked or pasted, once each, and the pasted words that match nobody."""
     pasted = read_pasted(form.cleaned_data["words"])
     ticked = Person.objects.filter(pk__in=form.cleaned_data.get("people", ()))
     people = {person.pk: person for person in [*ticked, *pasted.people]}

@@ -1,4 +1,4 @@
-"""Keeps the pages and files of a policy to those who may read it; for everybody else there is nothing there."""
+"""Shows the pages and files of a policy only to those who may read it; others get 404."""
 
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -32,7 +32,7 @@ class KeepToReaders:
         match, slug = request.resolver_match, kwargs.get("slug")
         if slug is None or match is None or not match.route.startswith("policies/") or match.url_name in DRAWN_ONCE:
             return
-        # Whoever is not signed in is sent to the sign-in, whatever they ask for.
+        # People who are not signed in are sent to the sign-in page first.
         if isinstance(request.user, Person) and is_hidden(request, request.user, slug):
             raise Http404
 

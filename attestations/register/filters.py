@@ -1,4 +1,4 @@
-"""What narrows and sorts the list of the register. Pure."""
+"""Filters and sorts the list of the register. Pure."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -22,7 +22,7 @@ class PrintedPolicy:
 
 
 def render_register(register: Register) -> bytes:
-    """Overdue reviews first; policies that have ended stand in a list of their own."""
+    """Overdue reviews first; ended policies in a list of their own."""
     rows = [_print(row) for row in RegisterFilter().select(register.rows)]
     ownerless = sum(row.is_ownerless for row in register.rows)
     context = {

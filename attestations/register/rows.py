@@ -1,4 +1,4 @@
-"""A line of the register: what is kept of one policy, and what stands in force, to come, in draft, required of whom."""
+"""A line of the register: what is kept of one policy, its versions and drafts, and who is asked to sign it."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -34,7 +34,7 @@ class RegisterRow:
 
     @property
     def review_on(self) -> date | None:
-        """None of a policy that has ended: nobody reviews it any more."""
+        """None for a policy that has ended, because nobody reviews it any more."""
         return None if self.is_ended else self.entry.review_on
 
     @property

@@ -105,7 +105,7 @@ def _load_row(slug: str) -> tuple[Policy, RegisterRow]:
 
 
 def _may_publish(request: HttpRequest, row: RegisterRow) -> bool:
-    """HR, unless the register names somebody who still works here: then that person."""
+    """HR, or the person named in the register while they work here."""
     if row.entry.publisher and not row.has_publisher_left:
         return is_publisher(request, slug=row.policy.slug)
     return bool(get_scope(request, Permission.APPROVE))
@@ -148,7 +148,7 @@ def register_publisher(request: HttpRequest, slug: str) -> HttpResponse:
 @needs_recent_sign_in
 @keeps_words
 def register_retire(request: HttpRequest, slug: str) -> HttpResponse:
-    """Retire the policy, or keep one after all that is to end."""
+    """Retire the policy, or keep one that was to be retired."""
     policy, row = _load_row(slug)
     if request.method == "POST" and "keep" in request.POST:
         return _keep(request, policy)

@@ -1,4 +1,4 @@
-"""Who is kept informed in an absence, of what, and the signed addresses in what they are sent."""
+"""Who is kept informed during an absence, of what, and the signed links in their messages."""
 
 from datetime import datetime, timedelta
 from uuid import UUID

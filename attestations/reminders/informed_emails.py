@@ -21,7 +21,7 @@ from .rules import DAY, find_next_day
 
 
 def build_confirm(notice: Notice) -> Letter:
-    """Whether the address is theirs. It names nobody, because it may have been mistyped."""
+    """Asks the owner of an address to confirm it. Names nobody, because the address may be mistyped."""
     choice = _find_choice(notice)
     button = Button("Yes, this is my address", build_link(choice, CONFIRM))
     return Letter(

@@ -12,5 +12,5 @@ def find_absence(absences: Iterable[Span], chosen_on: date) -> Span | None:
 
 
 def find_news_moment(published_at: datetime, in_force_at: datetime, away_at: datetime) -> datetime:
-    """Each version is news once: when it is published, or when it comes into force if it was published before."""
+    """Each version is reported once: when it is published during the absence, otherwise when it comes into force."""
     return published_at if published_at >= away_at else in_force_at

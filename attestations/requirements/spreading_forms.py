@@ -10,7 +10,7 @@ from portal.views.form_fields import build_day_field
 
 
 class SpreadingForm(forms.Form):
-    """So many policies a week from a day on, or all at once."""
+    """How many new policies a week people are asked to sign, and from which day; empty for all at once."""
 
     use_required_attribute = False
 

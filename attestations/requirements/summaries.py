@@ -34,7 +34,7 @@ WORKING = {WithChildren.ONLY: ("works", "work"), WithChildren.NOT: ("does not wo
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """What groups, by key, and academies, by id, are called."""
+    """The names of groups by key, and of academies by id."""
 
     groups: Mapping[str, str]
     academies: Mapping[int, str]

@@ -1,4 +1,4 @@
-"""The form in which a policy lead says in short what a version says."""
+"""The form for the summary of a version, "In short"."""
 
 from typing import Any
 

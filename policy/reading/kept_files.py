@@ -56,7 +56,7 @@ def serve_kept_file(request: HttpRequest, file: VersionFile, name: str) -> HttpR
 
 
 def _find_bytes(file: VersionFile, digest: str) -> Path | bytes:
-    """Return where the bytes are on disk, or themselves where they cannot be kept there."""
+    """Return the path of the copy on disk, or the bytes if no copy can be written."""
     path = Path(settings.FILES_DIR) / f"{digest}.pdf"
     if not _is_cached(path, digest):
         data = load_bytes(file)

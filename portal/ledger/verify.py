@@ -640,7 +640,7 @@ def policy_of(entry: Mapping[str, Any]) -> Mapping[str, Any]:
 
 
 def compared(verdict: Verdict, bundle: Bundle, digest: str) -> Verdict:
-    """The verdict on a receipt whose records are proved, with what the file beside it is."""
+    """The verdict on a receipt whose records are proved, including whether the given file matches it."""
     if not digest:
         return verdict
     entries = [entry_from(data) for data, _ in bundle.pairs]

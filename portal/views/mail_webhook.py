@@ -14,7 +14,7 @@ from portal.notices.returned.webhooks import MOST_BYTES, NotFromProvider, Unread
 @login_not_required
 @require_http_methods(["HEAD", "POST"])
 def mail_webhook(request: HttpRequest) -> HttpResponse:
-    """Records each event once, however often it is sent. Providers ask with HEAD whether somebody is here."""
+    """Record each event once, however often it is sent. Providers send HEAD to check that the address answers."""
     if not settings.MAIL_WEBHOOK_SECRET:
         raise Http404
     if request.method == "HEAD":

@@ -1,4 +1,4 @@
-"""Writes of who is kept informed in an absence: chosen, confirmed by a link, told, ended."""
+"""The writes of keeping people informed during an absence: choose, confirm by a link, tell, end."""
 
 from datetime import datetime, timedelta
 
@@ -25,7 +25,7 @@ MOST_A_DAY = 3  # e-mails to addresses that nobody has confirmed
 
 @transaction.atomic
 def keep_informed(person: Person, *, address: str, by: Person) -> KeptInformed:
-    """Chooses an address, and asks there whether it is theirs. Another one before ends."""
+    """Choose an address and send it a link to confirm. It replaces an earlier choice."""
     Person.objects.select_for_update(no_key=True).get(pk=person.pk)
     at = moment()
     absence = load_absence(person, chosen_at=at)
@@ -46,7 +46,7 @@ def keep_informed(person: Person, *, address: str, by: Person) -> KeptInformed:
 
 @transaction.atomic
 def confirm(choice: KeptInformed) -> None:
-    """Whoever opened the link says that the address is theirs. Repeated, it does nothing."""
+    """Confirm the address, by the link that was sent there. Repeated, it does nothing."""
     at = moment()
     if KeptInformed.objects.filter(pk=choice.pk, confirmed_at=None).update(confirmed_at=at):
         audit.record("confirm-informed", f"person:{choice.person_id}", by=None, at=at)
@@ -54,7 +54,7 @@ def confirm(choice: KeptInformed) -> None:
 
 @transaction.atomic
 def stop(choice: KeptInformed, *, by: Person | None) -> None:
-    """``by`` is None where a link asked for it, or the time is over. The address is on record no more."""
+    """Delete the address. ``by`` is None if a link asked for it, or the absence is over."""
     ended, _ = KeptInformed.objects.filter(pk=choice.pk).delete()
     if ended:
         audit.record("stop-informed", f"person:{choice.person_id}", by=by)
@@ -79,7 +79,7 @@ def tell_absent(*, at: datetime) -> int:
 
 @transaction.atomic
 def _tell(choice: KeptInformed, at: datetime) -> bool:
-    """The cause says from when until when, so that the words can be made when it is sent."""
+    """The cause holds the period, so that the words can be made when the message is sent."""
     found = KeptInformed.objects.select_for_update(of=["self"]).select_related("person").filter(pk=choice.pk).first()
     if found is None or not find_news(found, since=found.told_until_at, until=at):
         return False

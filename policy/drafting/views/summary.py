@@ -1,4 +1,4 @@
-"""The page on which a policy lead says in short what a version says, for everybody and for some categories."""
+"""The page on which a policy lead writes the summary of a version, for everybody and for some categories."""
 
 from uuid import UUID
 

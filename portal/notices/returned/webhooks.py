@@ -34,7 +34,7 @@ class NotFromProvider(Exception):
 
 
 class UnreadableEvents(Exception):
-    """It is nothing that the provider sends."""
+    """The request is not in the form that the provider uses."""
 
 
 def read_events(request: HttpRequest) -> list[Report]:
