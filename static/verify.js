@@ -10,6 +10,7 @@ const LONGEST_PATH = 200;
 const MOST_FACTS = 200;
 const MOST_ENTRIES = 500;
 const MOST_OBJECTS = 500_000;
+const LARGEST_POLICY = 25_000_000;
 
 const HEADLINES = {
   genuine: "Genuine.",
@@ -18,6 +19,7 @@ const HEADLINES = {
   report: "The checkpoint in this report is genuine. The report's figures were not checked.",
   "not-genuine": "Not genuine: this is not the record that was sealed.",
   "other-key": "Cannot be checked with this key: it belongs to another trust or another time.",
+  "other-file": "The record is genuine, but the file beside it is not the one that was signed.",
   printed: "A printed copy: it carries no proof. Use the original file, or the receipt number and code.",
   unreadable: "This file cannot be checked.",
 };
@@ -27,7 +29,12 @@ const PAGES = "The pages of this file were not checked. Only the record inside i
 const KEYBOARD = "This does not prove who was at the keyboard.";
 const LATER = "Only the time of sealing is proved. The time of signing is what the trust's records said at that time.";
 const NO_POLICY = "The policy's text is not in this file, so it was not compared.";
-const NO_FILE = "The policy is a file, which was not compared. To compare it: verify.py --file POLICY.PDF ...";
+const NO_FILE = "What was signed is a PDF, and it was not compared. Give that file too, and it is.";
+const SAME_FILE = "The file beside it is the one that was signed.";
+const SAME_TEXT = "The file beside it is the text that was published with the file that was signed.";
+const SIGNED_TEXT = "What was signed is a text, so no PDF belongs beside this receipt.";
+const NO_SIGNATURE = "There is no signature in it, so the file beside it was not compared.";
+const NO_RECEIPT = "If it is the policy itself: give the receipt first, and this file beside it.";
 const REPORT = "Figures and pages of a report are not sealed. Only the checkpoint is.";
 const ALONE = "There is no record with it, so it says nothing about who signed what.";
 const DAMAGED = "The file is damaged or was altered.";
@@ -357,16 +364,19 @@ async function checkWords(entry, origin, policyText) {
 
 // ---- A whole receipt
 
-export async function checked(data, vkeys) {
+// ``beside`` is the SHA-256 of a file to compare with what was signed, in hexadecimal, or empty.
+export async function checked(data, vkeys, beside = "") {
   let records = [];
   try {
     const keys = await keysFrom(vkeys);
     const bundle = await opened(data);
     records = claimed(bundle);
-    return await (bundle.pairs.length ? verdictOnReceipt(bundle, keys) : verdictOnCheckpoint(bundle, keys));
+    const verdict = await (bundle.pairs.length ? verdictOnReceipt(bundle, keys) : verdictOnCheckpoint(bundle, keys));
+    return beside ? compared(verdict, bundle, beside) : verdict;
   } catch (error) {
     const { kind, message } = error instanceof Wrong ? error : notGenuine(DAMAGED);
-    const sentences = [HEADLINES[kind], message, KEYBOARD].filter(Boolean);
+    const hint = isPdf(data) && !records.length ? NO_RECEIPT : "";
+    const sentences = [HEADLINES[kind], message, hint, KEYBOARD].filter(Boolean);
     return { kind, sentences, facts: [], remarks: records.length ? [CLAIMED] : [], records };
   }
 }
@@ -395,10 +405,30 @@ async function verdictOnReceipt(bundle, keys) {
   const largest = proofs.map(({ note }) => note).reduce((one, other) => (other.size > one.size ? other : one));
   const kind = bundle.form === "PDF" ? "records" : "genuine";
   const late = entries.some((entry) => Object.hasOwn(entry, "signed_at")) ? [LATER] : [];
+  const ofFile = !bundle.policyText && entries.some(isOfFile) ? [NO_FILE] : [];
   const remarks = [...(kind === "records" ? [PAGES] : []), sentenceOn(largest)];
-  if (!bundle.policyText) remarks.push(entries.some(({ policy }) => policy?.form === "file") ? NO_FILE : NO_POLICY);
+  if (!bundle.policyText && !ofFile.length) remarks.push(NO_POLICY);
   const records = entries.map((entry, place) => recordFrom(entry, proofs[place].index));
-  return { kind, sentences: [HEADLINES[kind], COMPARE, ...late, KEYBOARD], facts: factsOf(records), remarks, records };
+  const sentences = [HEADLINES[kind], COMPARE, ...ofFile, ...late, KEYBOARD];
+  return { kind, sentences, facts: factsOf(records), remarks, records };
+}
+
+const isOfFile = ({ policy }) => policy?.form === "file";
+
+function compared(verdict, bundle, digest) {
+  const entries = bundle.pairs.map(([entry]) => entryFrom(entry));
+  const policies = entries.filter(({ type }) => type === "attestation").map(({ policy }) => policy);
+  const kept = verdict.sentences.filter((sentence) => sentence !== NO_FILE);
+  const [headline, others, last] = [kept[0], kept.slice(1, -1), kept.at(-1)];
+  const remarks = verdict.remarks.filter((remark) => remark !== NO_POLICY);
+  if (!policies.length) return { ...verdict, sentences: [headline, ...others, NO_SIGNATURE, last] };
+  for (const [name, sentence] of [["digest", SAME_FILE], ["text_digest", SAME_TEXT]]) {
+    const isSame = policies.every((policy) => policy[name] === digest);
+    if (isSame) return { ...verdict, sentences: [headline, ...others, sentence, last], remarks };
+  }
+  const why = entries.some(isOfFile) ? [] : [SIGNED_TEXT];
+  const sentences = [HEADLINES["other-file"], ...why, ...others, last];
+  return { ...verdict, kind: "other-file", sentences, remarks };
 }
 
 async function verdictOnCheckpoint(bundle, keys) {
@@ -443,10 +473,12 @@ async function checkEnclosedKeys(bundle, keys, notes) {
 
 // ---- Opening a file
 
+const isPdf = (data) => latin(data.subarray(0, 1024)).includes("%PDF-");
+
 async function opened(data) {
   if (data.length > LARGEST_FILE) throw new Wrong("unreadable", TOO_LARGE);
   const front = latin(data.subarray(0, 4096));
-  if (front.slice(0, 1024).includes("%PDF-")) return bundleOf("PDF", await attachmentsOfPdf(data));
+  if (isPdf(data)) return bundleOf("PDF", await attachmentsOfPdf(data));
   if (front.startsWith("PK\x03\x04")) return bundleOf("ZIP", await attachmentsOfZip(data));
   if (/^(\xff\xd8\xff|.PNG)/s.test(front)) throw new Wrong("printed", "");
   const text = data[0] === 0xef && data[1] === 0xbb && data[2] === 0xbf ? data.subarray(3) : data;
@@ -704,47 +736,91 @@ function shown(verdict) {
   return [element("h2", "app-verdict__headline", headline), ...paragraphs, ...facts, last, ...folded];
 }
 
-// What else the page offers is folded under the verdict.
-function fold(ways) {
+// What else the page offers is folded under the verdict, unless the policy's file is wanted.
+function fold(ways, { kind, sentences }) {
   let folded = ways.closest("details");
   if (!folded) {
     folded = element("details", "app-definitions app-more", element("summary", "", "Check another receipt"));
     ways.replaceWith(folded);
     folded.append(ways);
   }
-  folded.open = false;
+  folded.open = kind === "other-file" || sentences.includes(NO_FILE);
+}
+
+const ASKED = {
+  none: "Choose a file first.",
+  alone: "Choose the receipt too. The policy’s file alone does not say who signed it.",
+  large: "The policy’s file has more than 25 MB. No policy here is so large, so choose another file.",
+};
+const read = async (file, most) => new Uint8Array(await file.slice(0, most).arrayBuffer());
+
+async function isReceipt(file) {
+  try {
+    return (await opened(await read(file, LARGEST_FILE + 1))).pairs.length > 0;
+  } catch {
+    return false;
+  }
+}
+
+function put(input, file) {
+  const transfer = new DataTransfer();
+  transfer.items.add(file);
+  input.files = transfer.files;
 }
 
 function enhance(form, place) {
-  const input = form.querySelector("input[type=file]");
+  const [receipt, policy] = [form.elements.file, form.elements.policy];
   const say = (...children) => place.replaceChildren(...children);
-  let latest = 0;
+  let [latest, used] = [0, null];
 
-  async function check(file) {
+  async function judge(file, beside) {
+    const answer = await fetch(form.dataset.vkeyAddress, { cache: "no-store" });
+    if (!answer.ok) throw new Error(answer.statusText);
+    const digest = beside ? hex(await sha256(await read(beside, LARGEST_POLICY))) : "";
+    return checked(await read(file, LARGEST_FILE + 1), await answer.text(), digest);
+  }
+
+  async function check() {
     const number = (latest += 1);
-    if (!file) return say(element("p", "govuk-body", "Choose a file first."));
-    say(element("p", "govuk-body", "Checking."));
+    const [file, beside] = [receipt.files[0], policy.files[0]];
+    used = beside;
     delete place.dataset.kind;
+    if (!file) return say(element("p", "govuk-body", beside ? ASKED.alone : ASKED.none));
+    if (beside?.size > LARGEST_POLICY) return say(element("p", "govuk-body", ASKED.large));
+    say(element("p", "govuk-body", "Checking."));
     try {
-      const answer = await fetch(form.dataset.vkeyAddress, { cache: "no-store" });
-      if (!answer.ok) throw new Error(answer.statusText);
-      const data = new Uint8Array(await file.slice(0, LARGEST_FILE + 1).arrayBuffer());
-      const verdict = await checked(data, await answer.text());
+      const verdict = await judge(file, beside);
       if (number !== latest) return undefined; // another file was chosen meanwhile
       place.dataset.kind = verdict.kind;
       say(...shown(verdict));
-      fold(form.closest(".app-ways"));
+      fold(form.closest(".app-ways"), verdict);
       return place.focus();
     } catch {
       return say(element("p", "govuk-body", "The trust's key or your file could not be read. Please try again."));
     }
   }
 
+  // Of two files that are dropped together, the receipt is the one with records in it.
+  async function take(files, target) {
+    const [one, other] = files;
+    if (!other) put(target === policy ? policy : receipt, one);
+    else {
+      const isTurned = !(await isReceipt(one)) && (await isReceipt(other));
+      put(receipt, isTurned ? other : one);
+      put(policy, isTurned ? one : other);
+    }
+    return check();
+  }
+
   form.addEventListener("submit", (event) => {
     event.preventDefault();
-    check(input.files[0]);
+    check();
   });
-  input.addEventListener("change", () => input.files[0] && check(input.files[0]));
+  receipt.addEventListener("change", () => {
+    if (used && used === policy.files[0]) policy.value = ""; // it belongs to the receipt before
+    if (receipt.files[0]) check();
+  });
+  policy.addEventListener("change", () => receipt.files[0] && check());
   form.addEventListener("dragover", (event) => {
     event.preventDefault();
     form.dataset.dropping = "";
@@ -753,13 +829,13 @@ function enhance(form, place) {
   form.addEventListener("drop", (event) => {
     event.preventDefault();
     delete form.dataset.dropping;
-    if (event.dataTransfer.files.length) check(event.dataTransfer.files[0]);
+    if (event.dataTransfer.files.length) take([...event.dataTransfer.files], event.target);
   });
 }
 
 const form = globalThis.document?.getElementById("check-file");
 if (form && (await canCheck())) {
   enhance(form, document.getElementById("verdict"));
-  document.getElementById("will-be-sent").textContent = "Your file stays on this device.";
+  document.getElementById("will-be-sent").textContent = "Your files stay on this device.";
   form.dataset.ready = "";
 }

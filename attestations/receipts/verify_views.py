@@ -1,14 +1,12 @@
 """The page on which anybody checks a receipt, by its number and code or by its file; no sign-in needed."""
 
 import logging
-from io import BytesIO
 from typing import Any
 
 from allauth.core import ratelimit
 from django import forms
 from django.contrib.auth.decorators import login_not_required
 from django.core.files.uploadedfile import InMemoryUploadedFile
-from django.core.files.uploadhandler import FileUploadHandler, SkipFile
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.safestring import mark_safe
@@ -16,17 +14,22 @@ from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods
 
 from attestations.models import Signing
+from policy.files.kept_pdf.checks import MOST_BYTES
 from portal import audit
 from portal.ledger import errors, file_check, store
-from portal.ledger.verify import KEYBOARD, LARGEST_FILE, Kind, Verdict
+from portal.ledger.verify import KEYBOARD, NO_FILE, Kind, Verdict
 
 from . import evidence, pdf, verification
+from .uploads import ReceiptInMemory
 
 log = logging.getLogger(__name__)
 
 UNKNOWN = "We have no receipt with this number and this code. Please compare both with your copy, letter by letter."
 TOO_MANY = "This receipt number was tried too often. Please try again in 15 minutes."
 BUSY = Verdict(Kind.UNREADABLE, ("Two files are being checked just now.", "Please try again in a minute.", KEYBOARD))
+NO_RECEIPT = "Choose a file first."
+POLICY_ALONE = "Choose the receipt too. The policy’s file alone does not say who signed it."
+POLICY_TOO_LARGE = "The policy’s file has more than 25 MB. No policy here is so large, so choose another file."
 EXACT_INPUT = {"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}
 
 
@@ -51,34 +54,17 @@ class ReceiptForm(forms.Form):
     )
 
 
-class OneFileInMemory(FileUploadHandler):
-    """Keeps one file, only up to the size limit and only in memory, so that no receipt is written to a disk."""
-
-    def new_file(self, *args: Any, **kwargs: Any) -> None:
-        super().new_file(*args, **kwargs)
-        if self.field_name != "file" or hasattr(self, "kept"):
-            raise SkipFile
-        self.kept = BytesIO()
-
-    def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
-        self.kept.write(raw_data[: LARGEST_FILE + 1 - self.kept.tell()])
-
-    def file_complete(self, file_size: int) -> InMemoryUploadedFile:
-        size = self.kept.tell()
-        self.kept.seek(0)
-        return InMemoryUploadedFile(self.kept, self.field_name, self.file_name or "", self.content_type, size, None)
-
-
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_not_required
 @csrf_exempt  # _verify checks the token: looking for it reads the upload, so the handler must be set first
 def verify(request: HttpRequest) -> HttpResponse:
-    request.upload_handlers = [OneFileInMemory(request)]
-    return _verify(request)
+    handler = ReceiptInMemory(request)
+    request.upload_handlers = [handler]
+    return _verify(request, handler)
 
 
 @csrf_protect
-def _verify(request: HttpRequest) -> HttpResponse:
+def _verify(request: HttpRequest, handler: ReceiptInMemory) -> HttpResponse:
     try:
         vkeys = store.load_public_keys()
     except errors.LedgerStopped as error:
@@ -86,7 +72,7 @@ def _verify(request: HttpRequest) -> HttpResponse:
         return render(request, "receipts/verify_paused.html", status=503)
     if request.method != "POST":
         return _page(request, vkeys)
-    return _check_number(request, vkeys) if "number" in request.POST else _check_file(request, vkeys)
+    return _check_number(request, vkeys) if "number" in request.POST else _check_file(request, handler, vkeys)
 
 
 def _check_number(request: HttpRequest, vkeys: list[str]) -> HttpResponse:
@@ -124,12 +110,17 @@ def _send_json(signing: Signing, code: str) -> HttpResponse:
 FILES = {"pdf": _send_pdf, "json": _send_json}
 
 
-def _check_file(request: HttpRequest, vkeys: list[str]) -> HttpResponse:
+def _check_file(request: HttpRequest, handler: ReceiptInMemory, vkeys: list[str]) -> HttpResponse:
     sent = request.FILES.get("file")
     if not isinstance(sent, InMemoryUploadedFile):
-        return _page(request, vkeys, has_no_file=True)
+        return _page(request, vkeys, file_error=POLICY_ALONE if handler.policy_size else NO_RECEIPT)
+    if handler.policy_size > MOST_BYTES:
+        return _page(request, vkeys, policy_error=POLICY_TOO_LARGE)
+    digest = handler.policy.hexdigest() if handler.policy_size else ""
     try:
-        return _page(request, vkeys, verdict=file_check.check_file(sent.read(), vkeys))
+        verdict = file_check.check_file(sent.read(), vkeys, digest)
+        asks_for_policy = verdict.kind is Kind.OTHER_FILE or NO_FILE in verdict.sentences
+        return _page(request, vkeys, verdict=verdict, asks_for_policy=asks_for_policy)
     except file_check.TooBusyError:
         response = _page(request, vkeys, verdict=BUSY, status=503)
         response.headers["Retry-After"] = "60"

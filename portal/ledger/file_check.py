@@ -40,10 +40,10 @@ class TooBusyError(Exception):
     """As many files as may be are being checked now."""
 
 
-def check_file(data: bytes, vkeys: Sequence[str]) -> Verdict:
+def check_file(data: bytes, vkeys: Sequence[str], file_digest: str = "") -> Verdict:
     """The verdict of ``verify.py``, or UNUSUAL where it takes too long or too much. Raises TooBusyError."""
     with _hold_slot():
-        answer = _run(data, vkeys)
+        answer = _run(data, vkeys, file_digest)
     return UNUSUAL if answer is None else _read_verdict(answer)
 
 
@@ -85,11 +85,11 @@ def _wait_for_slot() -> IO[bytes] | None:
         _waiting.release()
 
 
-def _run(data: bytes, vkeys: Sequence[str]) -> bytes | None:
+def _run(data: bytes, vkeys: Sequence[str], file_digest: str) -> bytes | None:
     """What the process says, or None where a limit has ended it. It gets no setting, secret or connection of ours."""
     try:
         ended = subprocess.run(  # noqa: S603  # our own program, no shell
-            [sys.executable, "-I", "-S", str(PROGRAM), "\n".join(vkeys)],
+            [sys.executable, "-I", "-S", str(PROGRAM), "\n".join(vkeys), file_digest],
             input=data,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,

@@ -1,6 +1,7 @@
 """Checks a file with ``verify.py`` in a process of its own, with limits, which ``file_check`` starts.
 
-The file comes on standard input and the keys as the one argument; the verdict goes to standard output as JSON.
+The file comes on standard input; the keys, and the SHA-256 of a file beside it or nothing, are arguments. The verdict
+goes to standard output as JSON.
 Standard library only, and nothing of the portal: it knows no settings, no database and no other file.
 """
 
@@ -34,7 +35,7 @@ def main() -> int:
     sys.path.append(str(Path(__file__).parent))
     from verify import checked  # type: ignore[import-not-found]
 
-    verdict = checked(sys.stdin.buffer.read(), sys.argv[1])
+    verdict = checked(sys.stdin.buffer.read(), *sys.argv[1:])
     records = [(record.facts, record.index) for record in verdict.records]
     checkpoint = verdict.checkpoint and vars(verdict.checkpoint)
     answer = json.dumps([verdict.kind.value, verdict.sentences, records, checkpoint, verdict.facts, verdict.remarks])

@@ -79,10 +79,12 @@ PAGES = "The pages of this file were not checked. Only the record inside it is p
 KEYBOARD = "This does not prove who was at the keyboard."
 LATER = "Only the time of sealing is proved. The time of signing is what the trust's records said at that time."
 NO_POLICY = "The policy's text is not in this file, so it was not compared."
-NO_FILE = "The policy is a file, which was not compared. To compare it: verify.py --file POLICY.PDF ..."
+NO_FILE = "What was signed is a PDF, and it was not compared. Give that file too, and it is."
 SAME_FILE = "The file beside it is the one that was signed."
 SAME_TEXT = "The file beside it is the text that was published with the file that was signed."
+SIGNED_TEXT = "What was signed is a text, so no PDF belongs beside this receipt."
 NO_SIGNATURE = "There is no signature in it, so the file beside it was not compared."
+NO_RECEIPT = "If it is the policy itself: give the receipt first, and this file beside it."
 REPORT = "Figures and pages of a report are not sealed. Only the checkpoint is."
 ALONE = "There is no record with it, so it says nothing about who signed what."
 
@@ -579,11 +581,11 @@ def checked(data: bytes, vkeys: str, file_digest: str = "") -> Verdict:
         keys = keys_from(vkeys)
         bundle = opened(data)
         records = claimed(bundle)
-        if not bundle.pairs:
-            return verdict_on_checkpoint(bundle, keys)
-        return compared(verdict_on_receipt(bundle, keys), bundle, file_digest)
+        verdict = verdict_on_receipt(bundle, keys) if bundle.pairs else verdict_on_checkpoint(bundle, keys)
+        return compared(verdict, bundle, file_digest) if file_digest else verdict
     except Wrong as wrong:
-        said = (HEADLINES[wrong.kind], *([wrong.why] if wrong.why else []), KEYBOARD)
+        hints = [NO_RECEIPT] if is_pdf(data) and not records else []
+        said = (HEADLINES[wrong.kind], *([wrong.why] if wrong.why else []), *hints, KEYBOARD)
         return Verdict(wrong.kind, said, records, remarks=(CLAIMED,) if records else ())
 
 
@@ -627,10 +629,11 @@ def verdict_on_receipt(bundle: Bundle, keys: list[Key]) -> Verdict:
     records = tuple(record_from(entry, proof.index) for entry, proof in zip(entries, proofs))  # noqa: B905
     kind = Kind.RECORDS if bundle.form == "PDF" else Kind.GENUINE
     late = [LATER] if any("signed_at" in entry for entry in entries) else []
-    said = (HEADLINES[kind], COMPARE, *late, KEYBOARD)
+    of_file = [NO_FILE] if bundle.policy_text is None and any(is_of_file(entry) for entry in entries) else []
+    said = (HEADLINES[kind], COMPARE, *of_file, *late, KEYBOARD)
     remarks = [*([PAGES] if kind is Kind.RECORDS else []), sentence_on(largest)]
-    if bundle.policy_text is None:
-        remarks.append(NO_FILE if any(policy_of(entry).get("form") == "file" for entry in entries) else NO_POLICY)
+    if bundle.policy_text is None and not of_file:
+        remarks.append(NO_POLICY)
     return Verdict(kind, said, records, largest, facts_of(records), tuple(remarks))
 
 
@@ -639,20 +642,24 @@ def policy_of(entry: Mapping[str, Any]) -> Mapping[str, Any]:
     return policy if isinstance(policy, dict) else {}
 
 
+def is_of_file(entry: Mapping[str, Any]) -> bool:
+    return policy_of(entry).get("form") == "file"
+
+
 def compared(verdict: Verdict, bundle: Bundle, digest: str) -> Verdict:
-    """The verdict on a receipt whose records are proved, including whether the given file matches it."""
-    if not digest:
-        return verdict
+    """The verdict on what is proved, and whether the file beside it is the one that was signed."""
     entries = [entry_from(data) for data, _ in bundle.pairs]
     policies = [policy_of(entry) for entry in entries if entry.get("type") == "attestation"]
-    remarks = tuple(remark for remark in verdict.remarks if remark not in (NO_POLICY, NO_FILE))
+    headline, *others, last = (sentence for sentence in verdict.sentences if sentence != NO_FILE)
+    remarks = tuple(remark for remark in verdict.remarks if remark != NO_POLICY)
     if not policies:
-        return replace(verdict, remarks=(*remarks, NO_SIGNATURE))
+        return replace(verdict, sentences=(headline, *others, NO_SIGNATURE, last))
     if all(policy.get("digest") == digest for policy in policies):
-        return replace(verdict, sentences=(*verdict.sentences[:-1], SAME_FILE, verdict.sentences[-1]), remarks=remarks)
+        return replace(verdict, sentences=(headline, *others, SAME_FILE, last), remarks=remarks)
     if all(policy.get("text_digest") == digest for policy in policies):
-        return replace(verdict, sentences=(*verdict.sentences[:-1], SAME_TEXT, verdict.sentences[-1]), remarks=remarks)
-    sentences = (HEADLINES[Kind.OTHER_FILE], *verdict.sentences[1:])
+        return replace(verdict, sentences=(headline, *others, SAME_TEXT, last), remarks=remarks)
+    why = [] if any(is_of_file(entry) for entry in entries) else [SIGNED_TEXT]
+    sentences = (HEADLINES[Kind.OTHER_FILE], *why, *others, last)
     return replace(verdict, kind=Kind.OTHER_FILE, sentences=sentences, remarks=remarks)
 
 
@@ -709,11 +716,15 @@ def check_enclosed_keys(bundle: Bundle, keys: list[Key], notes: list[Note]) -> N
 # ------------------------------------------------------------------------------------------------ opening a file
 
 
+def is_pdf(data: bytes) -> bool:
+    return b"%PDF-" in data[:1024]
+
+
 def opened(data: bytes) -> Bundle:
     """What a file carries, told from its first bytes. Raises Wrong."""
     if len(data) > LARGEST_FILE:
         raise Wrong(Kind.UNREADABLE, TOO_LARGE)
-    if b"%PDF-" in data[:1024]:
+    if is_pdf(data):
         return bundle_of("PDF", attachments_of_pdf(data))
     if data[:4] == b"PK\x03\x04":
         return bundle_of("ZIP", attachments_of_zip(data))

@@ -48,7 +48,7 @@ def test_a_dropped_receipt_is_checked_and_nothing_is_sent(open_as, receipt, size
     page.on("request", lambda request: sent.append(f"{request.method} {request.post_data or ''}".strip()))
     page.goto("/verify/")
     page.wait_for_selector("#check-file[data-ready]")
-    assert page.locator("#will-be-sent").inner_text() == "Your file stays on this device."
+    assert page.locator("#will-be-sent").inner_text() == "Your files stay on this device."
     page.evaluate(DROP, [list(receipt[2]), "#check-file"])
     words = said(page)
     assert page.locator("#verdict").get_attribute("data-kind") == "genuine"
@@ -66,7 +66,7 @@ def test_with_and_without_javascript_the_verdict_is_the_same_word_for_word(open_
             page.goto("/verify/")
         with_script.wait_for_selector("#check-file[data-ready]")
         with_script.set_input_files("#file", chosen(data))
-        assert "The file will be sent to us" in without.locator("#will-be-sent").inner_text()
+        assert "The files will be sent to us" in without.locator("#will-be-sent").inner_text()
         without.set_input_files("#file", chosen(data))
         without.get_by_role("button", name="Check the file").click()
         assert said(with_script) == said(without)
@@ -80,7 +80,7 @@ def test_a_browser_without_ed25519_sends_the_file_after_saying_so(open_as, recei
     page.add_init_script("crypto.subtle.verify = () => Promise.reject(new Error('unknown'))")
     page.goto("/verify/")
     page.wait_for_load_state("networkidle")
-    assert "The file will be sent to us when you press the button." in page.locator("#will-be-sent").inner_text()
+    assert "The files will be sent to us when you press the button." in page.locator("#will-be-sent").inner_text()
     page.set_input_files("#file", chosen(receipt[2]))
     with page.expect_request(lambda request: request.method == "POST"):
         page.get_by_role("button", name="Check the file").click()

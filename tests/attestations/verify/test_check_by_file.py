@@ -4,8 +4,12 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.template.loader import render_to_string
 
-from attestations.receipts.verify_views import OneFileInMemory
-from portal.ledger import store, verify
+from attestations.receipts import evidence
+from attestations.receipts.uploads import ReceiptInMemory
+from attestations.receipts.verify_views import POLICY_ALONE, POLICY_TOO_LARGE
+from policy.files.kept_pdf.checks import MOST_BYTES
+from portal.ledger import sequencer, store, verify
+from tests import factories as make
 from tests.attestations.verify.checking import (
     COMPARE,
     KEYBOARD,
@@ -15,6 +19,7 @@ from tests.attestations.verify.checking import (
     render_receipt,
     send,
 )
+from tests.policy.file_versions import NEXT_YEAR, THIS_YEAR, publish_file
 from tests.portal.verify import builder
 from tests.words import read_title, read_words
 
@@ -90,11 +95,13 @@ def test_a_file_over_the_limit_is_refused(client, sealed):
 
 
 def test_no_more_is_kept_than_one_file_of_the_limit(rf):
-    handler = OneFileInMemory(rf.post("/verify/"))
-    handler.new_file("file", "x", "text/plain", None)
-    for start in range(0, 80_000_000, 8_000_000):
-        assert handler.receive_data_chunk(bytes(8_000_000), start) is None
+    handler = ReceiptInMemory(rf.post("/verify/"))
+    for name in ("policy", "file"):
+        handler.new_file(name, "x", "text/plain", None)
+        for start in range(0, 80_000_000, 8_000_000):
+            assert handler.receive_data_chunk(bytes(8_000_000), start) is None
     assert handler.file_complete(80_000_000).size == verify.LARGEST_FILE + 1
+    assert handler.policy_size == MOST_BYTES + 1
 
 
 def test_other_files_of_the_same_form_are_not_kept(client, sealed):
@@ -106,3 +113,40 @@ def test_other_files_of_the_same_form_are_not_kept(client, sealed):
     )
     assert 'data-kind="genuine"' in two.text
     assert len(two.wsgi_request.FILES.getlist("file")) == 1
+
+
+def beside(data, name="policy.pdf"):
+    return {"policy": SimpleUploadedFile(name, data)}
+
+
+def test_the_policys_file_beside_a_receipt_is_compared(client, policy_lead, hr, teacher, oakfield):
+    version = publish_file(policy_lead, hr)
+    make.requirement(version.policy)
+    signing = make.sign(teacher, version, oakfield)
+    sequencer.seal_all()
+    receipt = evidence.render_json(evidence.load_signing_evidence(signing), policy_text=None).encode()
+    alone = send(client, receipt)
+    assert verify.NO_FILE in read_answer(alone)
+    assert '<details class="app-definitions app-more" open>' in alone.text
+    same = send(client, receipt, **beside(THIS_YEAR))
+    assert verify.SAME_FILE in read_answer(same)
+    assert '<details class="app-definitions app-more">' in same.text
+    other = send(client, receipt, **beside(NEXT_YEAR))
+    assert 'data-kind="other-file"' in other.text
+    assert read_answer(other).startswith(verify.HEADLINES[verify.Kind.OTHER_FILE])
+    assert "policy" not in other.wsgi_request.FILES
+
+
+def test_a_pdf_beside_the_receipt_of_a_text_is_said_to_belong_to_none(client, sealed):
+    page = send(client, render_receipt(sealed), **beside(THIS_YEAR))
+    assert f"{verify.HEADLINES[verify.Kind.OTHER_FILE]} {verify.SIGNED_TEXT}" in read_answer(page)
+
+
+def test_a_policys_file_without_a_receipt_or_over_the_limit_says_what_to_do(client, sealed):
+    page = client.post("/verify/", beside(THIS_YEAR))
+    assert POLICY_ALONE in read_words(page)
+    assert read_title(page).startswith("Error: ")
+    assert verify.NO_RECEIPT in read_answer(send(client, THIS_YEAR))
+    page = send(client, render_receipt(sealed), **beside(bytes(MOST_BYTES + 1)))
+    assert POLICY_TOO_LARGE in read_words(page)
+    assert read_title(page).startswith("Error: ")

@@ -29,7 +29,7 @@ def test_the_page_is_there_before_anything_is_sealed(client, db):
 
 def test_it_says_before_the_button_that_the_file_will_be_sent(client, db):
     form = re.search(r'<form class="app-drop".*?</form>', client.get("/verify/").text, re.DOTALL)[0]
-    said, button = form.index("The file will be sent to us when you press the button."), form.index("<button")
+    said, button = form.index("The files will be sent to us when you press the button."), form.index("<button")
     assert said < button
 
 

@@ -78,7 +78,7 @@ OF_A_FILE = builder.attestation()["policy"] | {
         (OF_A_FILE, FILE + b" ", verify.Kind.OTHER_FILE, verify.HEADLINES[verify.Kind.OTHER_FILE]),
         (OF_A_FILE, None, verify.Kind.GENUINE, verify.NO_FILE),
         (builder.attestation()["policy"], builder.POLICY.encode(), verify.Kind.GENUINE, verify.SAME_FILE),
-        (builder.attestation()["policy"], b"another", verify.Kind.OTHER_FILE, verify.COMPARE),
+        (builder.attestation()["policy"], b"another", verify.Kind.OTHER_FILE, verify.SIGNED_TEXT),
     ],
 )
 def test_a_file_beside_a_receipt_is_compared_with_what_was_signed(policy, beside, kind, said):
@@ -90,7 +90,7 @@ def test_a_file_beside_a_receipt_is_compared_with_what_was_signed(policy, beside
     assert (verdict.kind, verdict.holds) == (kind, kind is verify.Kind.GENUINE)
     assert said in (*verdict.sentences, *verdict.remarks)
     assert verdict.sentences[-1] == verify.KEYBOARD
-    assert (verify.NO_FILE in verdict.remarks) is (beside is None)
+    assert (verify.NO_FILE in verdict.sentences) is (beside is None)
 
 
 def test_a_record_that_is_not_genuine_is_not_saved_by_its_file():
@@ -103,7 +103,9 @@ def test_a_void_has_no_signature_to_compare_a_file_with():
     void = {key: value for key, value in builder.attestation(type="void").items() if key != "policy"}
     ledger, files = builder.make_receipt(void)
     data = {name: data for name, data in files.items() if name != "policy.txt"}
-    assert verify.NO_SIGNATURE in verify.checked(builder.as_zip(data), ledger.vkey, OF_A_FILE["digest"]).remarks
+    for sent in (builder.as_zip(data), ledger.checkpoint().encode()):
+        verdict = verify.checked(sent, ledger.vkey, OF_A_FILE["digest"])
+        assert (verdict.holds, verify.NO_SIGNATURE in verdict.sentences) == (True, True)
 
 
 def test_a_terminal_without_the_letters_gets_their_codes(run, tmp_path):

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from policy.files.kept_pdf.checks import MOST_BYTES
 from portal.ledger import verify
 from tests.portal.verify import builder, hostile
 from tests.portal.verify.samples import FILES, LEDGER
@@ -23,7 +24,8 @@ PAGE = b"""<!doctype html><html lang="en"><meta charset="utf-8"><title>Check</ti
 <div class="app-ways">
 <form id="check-file" method="post" enctype="multipart/form-data" data-vkey-address="/ledger/vkey">
 <p id="will-be-sent">Your file will be sent.</p>
-<label for="file">File</label><input type="file" id="file" name="file"><button>Check</button></form></div>
+<label for="file">File</label><input type="file" id="file" name="file">
+<label for="policy">Policy</label><input type="file" id="policy" name="policy"><button>Check</button></form></div>
 <div id="verdict" role="status" tabindex="-1"></div></html>"""
 REQUESTS = []
 
@@ -126,7 +128,7 @@ def test_a_chosen_file_gets_its_verdict_on_the_page_and_is_not_sent(page, data, 
     verdict.evaluate("place => place.querySelectorAll('details').forEach((each) => { each.open = true; })")
     assert read_lines(verdict) == lines(expected)
     page.get_by_text("Check another receipt").click()
-    assert page.locator("#will-be-sent").inner_text() == "Your file stays on this device."
+    assert page.locator("#will-be-sent").inner_text() == "Your files stay on this device."
     page.click("button")
     page.wait_for_selector("#verdict[data-kind]")
     assert {request for request in REQUESTS if "favicon" not in request} == {
@@ -134,6 +136,12 @@ def test_a_chosen_file_gets_its_verdict_on_the_page_and_is_not_sent(page, data, 
         "GET /verify.js",
         "GET /ledger/vkey",
     }
+
+
+def sent(what):
+    data = {"receipt": builder.as_zip(ALONE), "policy": BESIDE["file"]}[what]
+    name = {"receipt": "receipt.zip", "policy": "policy.pdf"}[what]
+    return {"name": name, "mimeType": "application/octet-stream", "buffer": data}
 
 
 def test_a_dropped_file_is_checked(page):
@@ -252,20 +260,26 @@ CASES = {
     "one fact of many": sealed(builder.attestation(a=["b"] * 999)),
     "large policy": builder.as_json(FILES | {"policy.txt": b'"\\\n' * 600_000}),
 }
-CHECK = """async data => {
+OF_A_FILE = builder.attestation(
+    policy=builder.attestation()["policy"]
+    | {"digest": builder.sha256(b"%PDF-1.7").hex(), "form": "file", "text_digest": builder.sha256(b"text").hex()}
+)
+ALONE = {name: data for name, data in builder.make_receipt(OF_A_FILE)[1].items() if name != "policy.txt"}
+BESIDE = {"": "", "file": b"%PDF-1.7", "text": b"text", "policy": builder.POLICY.encode(), "other": b"%PDF-1.6"}
+CHECK = """async ([data, beside]) => {
     const { checked } = await import("/verify.js");
-    const answer = await checked(Uint8Array.from(atob(data), (letter) => letter.charCodeAt(0)), VKEYS);
+    const answer = await checked(Uint8Array.from(atob(data), (letter) => letter.charCodeAt(0)), VKEYS, beside);
     const records = answer.records.map(({ index, facts }) => [index === null ? null : Number(index), facts]);
     return [answer.kind, answer.sentences, answer.facts, answer.remarks, records];
 }"""
 
 
-def by_script(page, data, vkeys=LEDGER.vkey):
-    return page.evaluate(CHECK.replace("VKEYS", repr(vkeys)), base64.b64encode(data).decode())
+def by_script(page, data, vkeys=LEDGER.vkey, beside=""):
+    return page.evaluate(CHECK.replace("VKEYS", repr(vkeys)), [base64.b64encode(data).decode(), beside])
 
 
-def by_python(data, vkeys=LEDGER.vkey):
-    verdict = verify.checked(data, vkeys)
+def by_python(data, vkeys=LEDGER.vkey, beside=""):
+    verdict = verify.checked(data, vkeys, beside)
     records = [[record.index, [list(fact) for fact in record.facts]] for record in verdict.records]
     facts = [list(fact) for fact in verdict.facts]
     return [verdict.kind.value, list(verdict.sentences), facts, list(verdict.remarks), records]
@@ -275,6 +289,75 @@ def test_script_and_python_say_the_same_of_every_file(page):
     ready(page)
     different = [name for name, data in CASES.items() if by_script(page, data) != by_python(data)]
     assert not different
+
+
+def test_script_and_python_say_the_same_of_a_file_beside_it(page):
+    ready(page)
+    receipts = ["JSON", "PDF, as it is", "checkpoint", "report", "void", "entry alone", "rubbish", "another policy"]
+    receipts = {name: CASES[name] for name in receipts if name in CASES}
+    receipts |= {
+        "of a file": builder.as_zip(ALONE),
+        "of a file, PDF": builder.as_pdf(ALONE),
+        "printed": builder.as_pdf({}),
+    }
+    digests = {name: data and builder.sha256(data).hex() for name, data in BESIDE.items()}
+    said = {
+        (name, beside): (by_script(page, data, beside=digest), by_python(data, beside=digest))
+        for name, data in receipts.items()
+        for beside, digest in digests.items()
+    }
+    assert not [case for case, (script, python) in said.items() if script != python]
+    assert {kind for (name, _), (_, (kind, *_)) in said.items() if name == "of a file"} == {"genuine", "other-file"}
+
+
+@pytest.mark.parametrize("first", ["receipt", "policy"])
+def test_the_policys_file_is_compared_whichever_is_chosen_first(page, first):
+    ready(page)
+    page.set_input_files("#policy" if first == "policy" else "#file", sent(first))
+    page.set_input_files(
+        "#file" if first == "policy" else "#policy", sent("receipt" if first == "policy" else "policy")
+    )
+    page.get_by_text(verify.SAME_FILE).wait_for()
+    assert not page.locator("#check-file").is_visible()
+    page.get_by_text("Check another receipt").click()
+    page.set_input_files("#file", {"name": "b.json", "mimeType": "application/json", "buffer": CASES["JSON"]})
+    page.wait_for_function("document.querySelector('#policy').files.length === 0")
+    page.wait_for_selector("#verdict[data-kind=genuine]")
+
+
+def test_where_the_policys_file_is_wanted_the_form_stays_open_and_two_may_be_dropped(page):
+    ready(page).set_input_files("#file", sent("receipt"))
+    page.get_by_text(verify.NO_FILE).wait_for()
+    assert page.locator("#check-file").is_visible()
+    page.evaluate(
+        """files => {
+            const transfer = new DataTransfer();
+            for (const { name, data } of files) {
+                const bytes = Uint8Array.from(atob(data), (letter) => letter.charCodeAt(0));
+                transfer.items.add(new File([bytes], name));
+            }
+            document.getElementById("check-file").dispatchEvent(
+                new DragEvent("drop", { dataTransfer: transfer, bubbles: true, cancelable: true }));
+        }""",
+        [
+            {"name": sent(one)["name"], "data": base64.b64encode(sent(one)["buffer"]).decode()}
+            for one in ("policy", "receipt")
+        ],
+    )
+    page.get_by_text(verify.SAME_FILE).wait_for()
+    assert page.locator("#policy").evaluate("input => input.files[0].name") == "policy.pdf"
+
+
+def test_the_policys_file_alone_or_too_large_is_said_at_once(page, tmp_path):
+    ready(page).set_input_files("#policy", sent("policy"))
+    page.click("button")
+    assert page.locator("#verdict").inner_text().startswith("Choose the receipt too.")
+    large = tmp_path / "large.pdf"
+    with large.open("wb") as file:
+        file.truncate(MOST_BYTES + 1)
+    page.set_input_files("#policy", large)
+    page.set_input_files("#file", sent("receipt"))
+    page.get_by_text("The policy’s file has more than 25 MB.").wait_for()
 
 
 def test_script_and_python_say_the_same_under_other_keys(page):

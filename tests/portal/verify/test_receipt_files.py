@@ -64,7 +64,7 @@ def test_an_attachment_that_was_taken_away_is_missed():
 def test_a_receipt_printed_again_carries_no_proof():
     verdict = checked(builder.as_pdf({}), LEDGER.vkey)
     assert verdict.kind is Kind.PRINTED
-    assert verdict.sentences == (verify.HEADLINES[Kind.PRINTED], verify.KEYBOARD)
+    assert verdict.sentences == (verify.HEADLINES[Kind.PRINTED], verify.NO_RECEIPT, verify.KEYBOARD)
 
 
 def test_a_pdf_cut_short_is_said_to_be_damaged():
