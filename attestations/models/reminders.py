@@ -15,7 +15,8 @@ BY_HAND = "by-hand:"  # how the cause of a notice begins that somebody has sent
 class NoticeItem(models.Model):
     """That a notice is about one asking, and which message of it this is.
 
-    A message that was given up before it went is not counted among those of its asking.
+    A message that was given up before it went is not counted among those of its asking, nor one that went without
+    this item, because there was nothing to say of it any more.
     """
 
     notice = models.ForeignKey(Notice, models.PROTECT, related_name="items")
@@ -24,6 +25,7 @@ class NoticeItem(models.Model):
     school_year = models.PositiveSmallIntegerField(null=True, blank=True, help_text="Of a yearly requirement.")
     asked_from = models.DateField(help_text="The first day of this asking; a return or new work begins another.")
     rung = models.CharField(max_length=20, help_text="first, half-way, last, or by-hand-2: the second message.")
+    fell_away_at = models.DateTimeField(null=True, blank=True, help_text="When the message was written without it.")
 
     class Meta:
         constraints: ClassVar = [

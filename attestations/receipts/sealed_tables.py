@@ -139,7 +139,7 @@ SEALED_TABLES = [
     SealedTable(AcademyName, set_once=REPLACED),
     SealedTable(Requirement, set_once=REPLACED),
     SealedTable(RequirementProposal, set_once=("decided_at", "decided_by_id", "requirement_id")),
-    SealedTable(NoticeItem),
+    SealedTable(NoticeItem, set_once=("fell_away_at",)),
     SealedTable(ReminderByHand, removable=frozenset({"sentence", "reason"})),
     SealedTable(ReminderStop, set_once=("resumed_at", "resumed_by_id")),
     SealedTable(SlipConfirmation, set_once=("settled_at", "settled_by_id")),

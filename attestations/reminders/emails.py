@@ -14,17 +14,22 @@ from attestations.formatting import join_words
 from attestations.models import NoticeItem, ReminderByHand
 from attestations.models.reminders import BY_HAND
 from attestations.signing.heads import load_heads
+from policy.models import Weight
 from portal.london import london_day
 from portal.models import Academy, Notice, Person
+from portal.notices.choices import find_kept
 from portal.notices.hours import find_morning
 from portal.notices.hr_contact import write_phone
 from portal.notices.letters import Block, Button, Items, Letter, Quote
 from portal.notices.messages import REMOVED, NotBefore, NotNeeded
 
+from .actions.falling_away import let_fall_away
 from .queries import is_stopped
+from .repetitions import find_repeated, name_asking, was_told_today
 from .rules import DAY, Asking, find_next_day
 from .wording import describe_todo, write_subject
 
+TOLD_ALREADY = "Told already, under their other record"
 WHY = (
     "You get this because the trust asks you to sign. It stops when you have signed, and you are reminded at most four "
     "times."
@@ -32,17 +37,25 @@ WHY = (
 
 
 def build_reminder(notice: Notice) -> Letter:
-    """Of what is still to sign of its items. Raises NotNeeded where nothing is, and NotBefore on a day off."""
+    """Of what is still to sign of its items, which without it fall away; to the person who is kept of several records.
+
+    Raises NotNeeded where nothing is left, and NotBefore on a day off.
+    """
     now = timezone.now()
     assert notice.person is not None  # reminders are owed to people
-    assignments = load_person_assignments(notice.person, as_at=now)
+    person = find_kept(notice.person)
+    assignments = load_person_assignments(person, as_at=now)
     _wait_for_a_day_of_work(assignments, now)
-    items = NoticeItem.objects.filter(notice=notice).values_list("version_id", "school_year", "asked_from")
-    askings = {Asking(*key) for key in items}
+    items = list(NoticeItem.objects.filter(notice=notice, fell_away_at=None))
+    repeated = find_repeated(notice, items, person, at=now)
+    askings = {name_asking(item) for item in items} - repeated
     todos = build_todos([each for each in assignments if _find_asking(each) in askings], now, OUTSTANDING)
     if not todos:
-        raise NotNeeded(_say_why_not(assignments, askings))
-    body = [*_quote_sentence(notice), *_write_body(notice.person, todos, now)]
+        raise NotNeeded(TOLD_ALREADY if repeated else _say_why_not(assignments, askings))
+    said = {_find_asking(assignment) for todo in todos for assignment in todo.assignments}
+    _wait_for_another_day(notice, person, todos, now)
+    let_fall_away([item for item in items if name_asking(item) not in said], at=now)
+    body = [*_quote_sentence(notice), *_write_body(person, todos, now)]
     return Letter(subject=write_subject(todos, london_day(now)), body=body, why=WHY)
 
 
@@ -55,6 +68,16 @@ def _wait_for_a_day_of_work(assignments: Sequence[Assignment], now: datetime) ->
     works = assignments[0].case.person_facts.calendar.works if assignments else None
     if works and not works(today):
         raise NotBefore(find_morning(find_next_day(tomorrow, works) or tomorrow))
+
+
+def _wait_for_another_day(notice: Notice, person: Person, todos: Sequence[Todo], now: datetime) -> None:
+    """Who was told something today under another record is told the rest on their next day of work."""
+    is_urgent = any(each.version.weight == Weight.URGENT for todo in todos for each in todo.assignments)
+    if is_urgent or notice.cause.startswith(BY_HAND) or not was_told_today(notice, person, at=now):
+        return
+    tomorrow = london_day(now) + DAY
+    works = todos[0].assignments[0].case.person_facts.calendar.works
+    raise NotBefore(find_morning(find_next_day(tomorrow, works) or tomorrow))
 
 
 def _find_asking(assignment: Assignment) -> Asking | None:

@@ -25,6 +25,7 @@ from .rules import Asking, Ladder, Message, Open, Works
 
 KIND = "reminder"
 MOST_BY_KEY = 1000  # of more people than these the database reads all items faster
+FATE = "notice__sent_at", "notice__given_up_at", "notice__tried_at", "notice__last_error", "fell_away_at"
 Ladders = Mapping[int, Ladder]  # by the ids of requirements
 OpenAskings = dict[Asking, Open]
 Messages = dict[Asking, list[Message]]
@@ -131,40 +132,44 @@ def load_messages(askings: Mapping[UUID, OpenAskings], *, at: datetime) -> dict[
     if len(askings) <= MOST_BY_KEY:
         rows = rows.filter(person__in={*askings, *(record for record in kept if kept[record] in askings)})
     columns = "person_id", "version_id", "school_year", "asked_from", "rung"
-    moments = "notice__sent_at", "notice__given_up_at", "notice__tried_at", "notice__last_error"
     found: dict[UUID, Messages] = defaultdict(dict)
     # Sorted here, of few: the database would sort all of them.
-    for record, *key, rung, sent_at, given_up_at, tried_at, error in rows.values_list(*columns, *moments).iterator(
-        5000
-    ):
-        person, asking = kept.get(record, record), Asking(*key)
+    for record, version, year, asked_from, rung, *fate in rows.values_list(*columns, *FATE).iterator(5000):
+        person, asking = kept.get(record, record), Asking(version, year, asked_from)
         if asking in askings.get(person, ()):
-            message = _build_message(rung, sent_at, given_up_at, tried_at, error, at)
-            found[person].setdefault(asking, []).append(message)
+            found[person].setdefault(asking, []).append(build_message(rung, *fate, at=at))
     for messages in found.values():
         for each in messages.values():
             each.sort()
     return found
 
 
-def _build_message(
+def build_message(
     rung: str,
     sent_at: datetime | None,
     given_up_at: datetime | None,
     tried_at: datetime | None,
     error: str,
+    fell_away_at: datetime | None,
+    *,
     at: datetime,
 ) -> Message:
     """One that waits counts as of today; one that was given up never went, unless it was perhaps sent."""
     is_perhaps_sent = given_up_at is not None and error.startswith(PERHAPS_SENT)
     went_at = sent_at or (tried_at if is_perhaps_sent else None) or at
-    return Message(london_day(went_at), rung, given_up_at is None or is_perhaps_sent)
+    went = fell_away_at is None and (given_up_at is None or is_perhaps_sent)
+    return Message(london_day(went_at), rung, went)
 
 
 def find_told_today(*, at: datetime) -> set[UUID]:
     """Whoever was reminded of anything today, or to whom a reminder is on its way, in whichever record it stands."""
-    began, waiting = midnight(london_day(at)), Q(sent_at=None, given_up_at=None)
-    today = Q(sent_at__gte=began) | Q(last_error__startswith=PERHAPS_SENT, tried_at__gte=began)
-    told = set(Notice.objects.filter(waiting | today, kind=KIND).values_list("person_id", flat=True))
+    waiting = Q(sent_at=None, given_up_at=None)
+    told = set(Notice.objects.filter(waiting | went_today(at), kind=KIND).values_list("person_id", flat=True))
     kept = PersonMerge.objects.map_kept(at=at) if told else {}
     return {kept[person].pk if person in kept else person for person in told if person}
+
+
+def went_today(at: datetime) -> Q:
+    """Messages that went today, or perhaps did."""
+    began = midnight(london_day(at))
+    return Q(sent_at__gte=began) | Q(last_error__startswith=PERHAPS_SENT, tried_at__gte=began)

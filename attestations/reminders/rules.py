@@ -142,6 +142,15 @@ def count(messages: Iterable[Message]) -> int:
     return sum(message.went for message in messages)
 
 
+def is_repeated(owed_on: date, rung: str, others: Iterable[Message]) -> bool:
+    """Whether a message that has waited since a day would tell somebody what another of their records was told."""
+    went = [message for message in others if message.went]
+    if any(message.on >= owed_on for message in went):
+        return True
+    is_by_hand = rung.startswith(BY_HAND)  # those of two records bear the same numbers
+    return not is_by_hand and (len(went) >= MOST or any(message.rung == rung for message in went))
+
+
 def find_owed(
     states: Mapping[Asking, Open],
     messages: Mapping[Asking, Sequence[Message]],

@@ -34,8 +34,8 @@ class Reminded:
 def load_reminded(assignments: Iterable[Assignment], *, as_at: datetime) -> dict[PersonAsking, Reminded]:
     """Of those who have yet to sign, what had gone up to a moment; nobody who was sent nothing is in it. One query.
 
-    What is still on its way, or was given up, is not counted; what was perhaps sent is. What went to a record that is
-    merged counts for the person who is kept.
+    What is still on its way, was given up or fell away is not counted; what was perhaps sent is. What went to a record
+    that is merged counts for the person who is kept.
     """
     askings = {found for each in assignments if (found := find_asking(each))}
     went: dict[PersonAsking, list[date]] = defaultdict(list)
@@ -60,7 +60,9 @@ def _find_items(askings: Collection[PersonAsking], as_at: datetime) -> "QuerySet
     people = {person for person, _ in askings}
     perhaps = Q(notice__last_error__startswith=PERHAPS_SENT, notice__given_up_at__lte=as_at)
     items = NoticeItem.objects.filter(
-        Q(notice__sent_at__lte=as_at) | perhaps, version__in={asking.version_id for _, asking in askings}
+        Q(notice__sent_at__lte=as_at) | perhaps,
+        version__in={asking.version_id for _, asking in askings},
+        fell_away_at=None,
     )
     merged = items.filter(person__merged_into__in=PersonMerge.objects.known(at=as_at))
     if len(people) <= MOST_BY_KEY:
@@ -86,7 +88,7 @@ class About:
 def load_abouts(notices: Iterable[Notice]) -> dict[UUID, About]:
     """By the ids of the messages, in two queries."""
     causes = {notice.pk: notice.cause for notice in notices}
-    items = NoticeItem.objects.filter(notice__in=causes).order_by("version__policy__title", "pk")
+    items = NoticeItem.objects.filter(notice__in=causes, fell_away_at=None).order_by("version__policy__title", "pk")
     policies: dict[UUID, list[str]] = defaultdict(list)
     for notice, title, number in items.values_list("notice", "version__policy__title", "version__number"):
         policies[notice].append(f"{title}, version {number}")

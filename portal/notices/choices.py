@@ -61,6 +61,15 @@ def find_kept(person: Person) -> Person:
     return Person.objects.get(pk=person.kept_id) if person.kept_id else person
 
 
+def find_receiver(notice: Notice) -> Person | None:
+    """To whom a notice goes. What nobody has asked for goes to the person who is kept of several records.
+
+    Codes, links and receipts go to whoever asked for them.
+    """
+    is_unasked = settings.NOTICES[notice.kind].keeps_quiet_hours
+    return find_kept(notice.person) if notice.person and is_unasked else notice.person
+
+
 def find_without(choice: str, people: Collection[UUID], *, at: datetime) -> set[UUID]:
     """Which of these people do without the mails of a choice, by any of their records: two queries for many."""
     kept = {merged: person.pk for merged, person in PersonMerge.objects.map_kept(at=at).items()}

@@ -24,7 +24,7 @@ from portal.mail_providers import build_header
 from portal.models import Notice
 
 from . import encryption
-from .choices import build_off
+from .choices import build_off, find_receiver
 from .hr_contact import ask_hr
 from .letters import Letter
 from .rendering import render_html, render_plain, render_subject
@@ -52,7 +52,8 @@ class NotNeeded(Exception):
 def write_letter(notice: Notice) -> Letter:
     """What a notice says, with a greeting and whom to ask."""
     letter: Letter = import_string(settings.NOTICES[notice.kind].function)(notice)
-    greeting = f"Dear {notice.person.name}," if notice.person else ""
+    receiver = find_receiver(notice)
+    greeting = f"Dear {receiver.name}," if receiver else ""
     return replace(
         letter,
         greeting=greeting if letter.greeting is None else letter.greeting,

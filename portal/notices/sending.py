@@ -11,7 +11,7 @@ from django.utils import timezone
 from portal.models import Notice
 
 from . import actions
-from .choices import is_only_in_portal
+from .choices import find_receiver, is_only_in_portal
 from .mail_server import MailServer, Refused, Unanswered, Unreachable
 from .messages import NotBefore, NotNeeded, NotYet, build_message, list_confidential, write_letter
 from .queries import PERHAPS_SENT, REFUSED_FOR_NOW
@@ -63,8 +63,8 @@ def _try(notice: Notice, server: MailServer) -> None:
 
 
 def _send(notice: Notice, server: MailServer) -> None:
-    letter = write_letter(notice)
-    address = letter.to or notice.address or (notice.person.email if notice.person else "")
+    letter, receiver = write_letter(notice), find_receiver(notice)
+    address = letter.to or notice.address or (receiver.email if receiver else "")
     if not address:
         _give_up(notice, "No address")
         return

@@ -301,7 +301,7 @@ def remind(person, hr, academy):
     """A reminder that went; one by hand; and that reminders were stopped, once and again."""
     version, notice, now = Version.objects.order_by("pk").first(), Notice.objects.order_by("pk").first(), timezone.now()
     item = {"person": person, "version": version, "asked_from": make.SEPTEMBER}
-    NoticeItem.objects.create(notice=notice, **item, rung="first")
+    NoticeItem.objects.create(notice=notice, **item, rung="first", fell_away_at=now)
     NoticeItem.objects.create(notice=notice, **item, rung="half-way", school_year=2026)
     by_hand = ReminderByHand.objects.create(policy=version.policy, academy=academy, sent_by=hr, sent_at=now)
     WordsRemoval.objects.create(reminder=by_hand, asked_by=hr, asked_at=now)

@@ -15,13 +15,14 @@ TABLES = [
         when="notice__owed_at",
         columns=parse_columns(
             """
-            id          | never | | a number
-            notice      | kept  | | a key
-            person      | kept  | | a key
-            version     | kept  | Version           | shows of what you were told
-            school_year | kept  | School year from  | shows of what you were told
-            asked_from  | kept  | Asked from        | shows of what you were told
-            rung        | kept  | Which reminder    | shows how often you were told
+            id           | never | | a number
+            notice       | kept  | | a key
+            person       | kept  | | a key
+            version      | kept  | Version          | shows of what you were told
+            school_year  | kept  | School year from | shows of what you were told
+            asked_from   | kept  | Asked from       | shows of what you were told
+            rung         | kept  | Which reminder   | shows how often you were told
+            fell_away_at | kept  | Left out of it   | shows of what you were not told
             """
         ),
     ),

@@ -10,6 +10,7 @@ from portal.clock import moment
 from portal.models import AddressTrouble, Notice, Person, TroubleEnd, TroubleKind
 
 from ..actions import owe_many
+from ..choices import find_receiver
 from .queries import find_address, find_troubles
 from .reports import Fate, Report
 
@@ -32,22 +33,23 @@ def record_report(report: Report) -> bool:
     if notice.came_back_at:
         return False
     Notice.objects.filter(pk=notice.pk).update(came_back_at=at)
-    if notice.person and (kind := KINDS.get(report.fate)):
-        _begin_trouble(notice.person, notice, kind, report.status, at=at)
+    if (person := find_receiver(notice)) and (kind := KINDS.get(report.fate)):
+        _begin_trouble(person, notice, kind, report.status, at=at)
     return True
 
 
 @transaction.atomic
 def record_refusal(notice: Notice, status: str) -> None:
     """The mail server has refused the receiver's address for good, and at once."""
-    if notice.person:
-        _begin_trouble(notice.person, notice, TroubleKind.REFUSED, status, at=moment())
+    if person := find_receiver(notice):
+        _begin_trouble(person, notice, TroubleKind.REFUSED, status, at=moment())
 
 
 def record_taken(notice: Notice) -> None:
     """The mail server that refused the address has taken a later message for it."""
-    rows = AddressTrouble.objects.filter(person=notice.person, kind=TroubleKind.REFUSED, ended_at=None)
-    if notice.person and rows.exists():
+    person = find_receiver(notice)
+    rows = AddressTrouble.objects.filter(person=person, kind=TroubleKind.REFUSED, ended_at=None)
+    if person and rows.exists():
         rows.update(ended_at=moment(), ended_because=TroubleEnd.ARRIVED)
 
 
@@ -91,5 +93,6 @@ def _tell_hr(at: datetime) -> None:
 
 def _end_troubles(notice: Notice, why: TroubleEnd, *, at: datetime) -> bool:
     """Only those that are older than the message: what came back later is not undone by what had arrived before."""
-    rows = AddressTrouble.objects.filter(person=notice.person, ended_at=None, since_at__lt=notice.sent_at)
-    return bool(notice.person and rows.update(ended_at=at, ended_because=why))
+    person = find_receiver(notice)
+    rows = AddressTrouble.objects.filter(person=person, ended_at=None, since_at__lt=notice.sent_at)
+    return bool(person and rows.update(ended_at=at, ended_because=why))

@@ -8,10 +8,13 @@ from django.db.models import QuerySet
 
 from portal.models import AddressTrouble, Notice, Person
 
+from ..choices import find_receiver
+
 
 def find_address(notice: Notice) -> str:
     """To whom a notice goes today; what was sent to an address that is no longer theirs concerns nobody."""
-    return (notice.address or (notice.person.email if notice.person else "") or "").lower()
+    receiver = find_receiver(notice)
+    return (notice.address or (receiver.email if receiver else "") or "").lower()
 
 
 def find_troubles() -> QuerySet[AddressTrouble]:
