@@ -26,7 +26,7 @@ JOBS: dict[str, str] = {
     "tell-slips-not-asked": "attestations.receipts.actions.slips.tell_not_asked",
     "end-slips": "portal.accounts.actions.slips.end_old_slips",
     "pass-questions-on": "attestations.questions.passing_on.tell_new_holders",
-    "tell-consulted": "policy.drafting.actions.open_consultations.tell_consulted",
+    "tell-consulted": "attestations.reminders.actions.consulted.tell",
     "end-signing-pause": "attestations.signing.pauses.actions.end_pause",
     "remind": "attestations.reminders.actions.morning.remind",
     "digests": "attestations.reminders.actions.digests.send_digests",

@@ -6,11 +6,12 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from policy.drafting.actions.open_consultations import owe_closings
+from attestations.reminders.actions.consulted import tell_consulted
 from policy.models import Draft, OpenConsultation
 from portal.london import LONDON
-from portal.models import AuditLine, Notice
+from portal.models import AuditLine, ClosureDays, Notice
 from tests import drafts
+from tests import factories as make
 from tests.words import read_words
 
 FRIDAY = date(2026, 12, 4)
@@ -48,7 +49,7 @@ def on_morning(clock, sent):
         clock.move_to(datetime(day.year, day.month, day.day, hour, tzinfo=LONDON))
         before = len(sent())
         for _ in range(2):  # a job that is run again owes nothing twice
-            owe_closings(at=timezone.now())
+            tell_consulted(at=timezone.now())
         return {mail.to[0]: mail for mail in sent()[before:]}
 
     return on_morning
@@ -78,11 +79,43 @@ def test_who_has_not_answered_is_told_once_and_the_lead_when_it_has_closed(enter
 
 def test_an_answer_between_the_writing_and_the_sending_stops_the_mail(entered, page, clock, sent):
     clock.move_to(datetime(2026, 12, 3, 6, tzinfo=LONDON))
-    owe_closings(at=timezone.now())
+    tell_consulted(at=timezone.now())
     page(of=entered.pk, answered="rep@union.example")
     clock.move_to(datetime(2026, 12, 3, 8, tzinfo=LONDON))
     assert [mail.to for mail in sent()] == [["office@union.example"]]
     assert Notice.objects.get(address="rep@union.example").last_error == "Answered meanwhile, or over"
+
+
+def close(academy, first, last):
+    ClosureDays.objects.create(academy=academy, kind="closed", from_on=first, until_on=last, recorded_at=make.LONG_AGO)
+
+
+def test_nobody_is_told_on_a_bank_holiday_but_before_it(page, on_morning, policy_lead):
+    """It closes on Easter Monday, so the last day of work before it is the Thursday."""
+    page(whom="NEU", until_on="2027-03-29", asked="rep@union.example")
+    thursday = date(2027, 3, 25)
+    told = {day: on_morning(day) for day in (thursday + timedelta(number) for number in range(-1, 7))}
+    assert [day for day, mails in told.items() if mails] == [thursday, date(2027, 3, 30)]
+    assert list(told[date(2027, 3, 30)]) == [policy_lead.email]  # not on the bank holiday nor at the weekend
+
+
+def test_days_on_which_somebodys_academy_or_the_trust_is_closed_are_none(entered, teacher, oakfield, page, on_morning):
+    page(whom="Staff", until_on=str(FRIDAY), asked=teacher.email)
+    close(oakfield, FRIDAY - timedelta(3), FRIDAY)
+    close(None, FRIDAY - timedelta(4), FRIDAY - timedelta(2))
+    wednesday, thursday, friday_before = FRIDAY - timedelta(2), FRIDAY - timedelta(1), FRIDAY - timedelta(7)
+    assert set(on_morning(friday_before)) == {"rep@union.example", "office@union.example", teacher.email}
+    assert on_morning(wednesday) == on_morning(thursday) == {}
+
+
+def test_a_day_for_staff_only_is_a_day_of_work(teacher, oakfield, page, on_morning):
+    page(whom="Staff", until_on=str(FRIDAY), asked=teacher.email)
+    tuesday = FRIDAY - timedelta(3)
+    close(None, tuesday, FRIDAY)
+    ClosureDays.objects.create(
+        academy=oakfield, kind="staff-only", from_on=tuesday, until_on=tuesday, recorded_at=make.LONG_AGO
+    )
+    assert list(on_morning(tuesday)) == [teacher.email]
 
 
 def test_with_the_draft_the_addresses_go(entered, on_morning):

@@ -1,10 +1,10 @@
 """The writes of consultations that are still open, and the mails that they owe."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, datetime, timedelta
+from uuid import UUID
 
 from django.db import transaction
-from django.utils import timezone
 
 from policy.models import Draft, OpenConsultation
 from portal import audit
@@ -17,7 +17,8 @@ from portal.refusals import ActionRefused
 from .consultations import lock_open
 
 REMIND_WITHIN = timedelta(days=3)  # of the last day, whoever has not answered is told
-SATURDAY = 5
+LONGEST_BREAK = 60  # days; longer than the summer holidays
+DoesWork = Callable[[str | UUID, date], bool]  # whether whoever has an address, or a person by id, works on a day
 
 
 @transaction.atomic
@@ -55,26 +56,32 @@ def end_consultation(row: OpenConsultation, *, by: Person) -> None:
         audit.record("end-consultation", f"draft:{row.draft_id}", by=by)
 
 
-def tell_consulted(job: object, progress: object) -> None:
-    """A daily job."""
-    owe_closings(at=timezone.now())
-
-
 @transaction.atomic
-def owe_closings(*, at: datetime) -> None:
+def owe_closings(*, at: datetime, does_work: DoesWork) -> None:
     """Once to each who has not answered, in the last days; once to the policy lead when it has closed.
 
-    Not on a Saturday or Sunday. The addresses of drafts that are published or abandoned go.
+    On a day on which they work. The last days begin earlier where otherwise there might be no such day. The addresses
+    of drafts that are published or abandoned go.
     """
     today = london_day(at)
     OpenConsultation.objects.exclude(draft__closed_at=None).delete()
-    if today.weekday() >= SATURDAY:
-        return
     owed = []
-    for row in OpenConsultation.objects.filter(until_on__lte=today + REMIND_WITHIN):
+    for row in OpenConsultation.objects.all():
         cause, dates = f"consultation:{row.pk}", {"owed_at": at, "try_at": at}
         if row.until_on < today:
-            owed.append(Notice(kind="consultation-closed", person_id=row.opened_by_id, cause=cause, **dates))
-        else:
-            owed += [Notice(kind="consultation-closes", address=one, cause=cause, **dates) for one in row.unanswered]
+            if does_work(row.opened_by_id, today):
+                owed.append(Notice(kind="consultation-closed", person_id=row.opened_by_id, cause=cause, **dates))
+            continue
+        owed += [
+            Notice(kind="consultation-closes", address=one, cause=cause, **dates)
+            for one in row.unanswered
+            if does_work(one, today) and _find_first_day(row.until_on, one, does_work) <= today
+        ]
     owe_many((notice, None) for notice in owed)
+
+
+def _find_first_day(until_on: date, address: str, does_work: DoesWork) -> date:
+    """Three days before the last day, or the last day of work before that."""
+    latest = until_on - REMIND_WITHIN
+    days = (latest - timedelta(days=number) for number in range(LONGEST_BREAK))
+    return next((day for day in days if does_work(address, day)), latest)
