@@ -4,7 +4,7 @@ from django.urls import path
 
 from .academies import contact_views, day_views, pack_views, term_views
 from .academies import views as academy_views
-from .grants import door_views
+from .grants import casual_views, door_views
 from .grants import views as grant_views
 from .hooks import views as hook_views
 from .imports import acknowledgement_views
@@ -83,6 +83,8 @@ urlpatterns = [
     path("academies/<slug:slug>/report.pdf", report_views.academy_file, {"kind": "pdf"}, name="academy_pdf"),
     path("academies/<slug:slug>/report.csv", report_views.academy_file, {"kind": "csv"}, name="academy_csv"),
     path("academies/<slug:slug>/people/new/", door_views.door, name="door"),
+    path("academies/<slug:slug>/people/casual/", casual_views.casual, name="casual"),
+    path("academies/<slug:slug>/people/casual/<int:pk>/", casual_views.first_day, name="first_day"),
     path("academies/<slug:slug>/remind/", reminder_views.remind, name="remind"),
     path("trust/", report_views.trust, name="trust"),
     path("trust/report.pdf", report_views.trust_file, {"kind": "pdf"}, name="trust_pdf"),

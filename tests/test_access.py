@@ -129,6 +129,11 @@ person_email                     /manage/people/{person}/email/                 
 person_email                     {nobody}email/                                 in 403 403 403 404 403 403 403 403
 person_number                    /manage/people/{person}/number/                in 403 403 403 200 403 403 403 403
 person_number                    {nobody}number/                                in 403 403 403 404 403 403 403 403
+casual                           /academies/oakfield/people/casual/             in 403 200 404 200 403 403 403 403
+casual                           /academies/no-such-place/people/casual/        in 403 404 404 404 403 403 403 403
+first_day                        /academies/oakfield/people/casual/{casual}/    in 403 200 404 200 403 403 403 403
+first_day                        /academies/oakfield/people/casual/999999999/   in 403 404 404 404 403 403 403 403
+first_day                        /academies/millbrook/people/casual/{casual}/   in 403 404 404 404 403 403 403 403
 engagement_new                   /manage/people/{person}/engagements/new/       in 403 403 403 200 403 403 403 403
 engagement_new                   {nobody}engagements/new/                       in 403 403 403 404 403 403 403 403
 engagement_end /manage/people/{person}/engagements/{engagement}/end/ in 403 403 403 200 403 403 403 403
@@ -427,6 +432,9 @@ def scene(protocol, oakfield, millbrook, hawthorn, teacher, head, executive, hr,
         "waiting": make.waiting_sign_in().pk,
         "merged": make.merge(make.person("Tomek", "Zielinski"), into=signed).merged_id,
         "engagement": teacher.engagements.get().pk,
+        "casual": make.engagement(
+            elsewhere, oakfield, category="casual", job_title="Relief cook", is_asked_once_worked=True
+        ).pk,
         "absence": make.absence(teacher, timezone.localdate() + timedelta(days=90)).pk,
         "question": make.question(signed, protocol, head, oakfield).get_absolute_url(),
         "no_question": "/questions/00000000-0000-4000-8000-000000000000/",
@@ -579,7 +587,7 @@ def test_pages_that_only_show_take_no_other_method(scene):
         *("note_proposal", "note", "questions_due_dates", "requirement_reminders", "remind", "reminders_stop"),
         *("hook_switch", "webhook_new", "my_calendar"),
         *("person_new", "person_names", "person_email", "person_number", "absence_new", "absence"),
-        *("engagement_new", "engagement_end", "engagement_move", "engagement_correct"),
+        *("engagement_new", "engagement_end", "engagement_move", "engagement_correct", "first_day"),
         *("academy_pdf", "academy_csv", "trust_pdf", "trust_csv", "report_cancel"),
         *(
             "imports",

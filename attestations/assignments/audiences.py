@@ -15,14 +15,17 @@ def list_days_in_audience(
 
     It is where it matches each kind that is named: a category, and a job title or a group, and work directly with
     children; on the days on which the person is in no group that is taken out, if its job title is not taken out.
+    Casual work only from the first day worked.
     """
     narrowing = rule.narrowing
     if engagement.category not in rule.categories or not _suits(narrowing, engagement):
         return []
-    days = [engagement.span]
+    if engagement.asked is None:
+        return []
+    days = [engagement.asked]
     if (narrowing.titles or narrowing.groups) and fold_title(engagement.title) not in narrowing.titles:
         inside = _list_days_in(narrowing.groups, memberships)
-        days = [both for span in inside if (both := engagement.span.within(span))]
+        days = [both for span in inside if (both := engagement.asked.within(span))]
     for outside in _list_days_in(narrowing.not_groups, memberships) if narrowing.not_groups else ():
         days = [rest for span in days for rest in span.without(outside)]
     return days

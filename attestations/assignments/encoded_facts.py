@@ -7,6 +7,8 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
+from portal.models import Category
+
 from .being_checked import IS_BEING_CHECKED
 from .calendars import AcademyDays
 from .elsewhere import Elsewhere
@@ -98,10 +100,12 @@ IN_GROUPS = """
        AND recorded_at <= %(known_at)s AND (replaced_at IS NULL OR replaced_at > %(known_at)s)
 """
 # What is said of an engagement: the category; with it the number of a job title that requirements name, as people write
-# it; and that it is not work with children.
+# it; that it is not work with children; and, of casual work, the first day worked.
 PLAIN_KIND = "name"
 WITH_CHILDREN = "name || CASE WHEN is_with_children THEN '' ELSE '-' END"
 WITH_TITLES = f"{WITH_CHILDREN} || coalesce(title.number::text, '')"
+FIRST_DAY = """ || CASE WHEN NOT is_asked_once_worked THEN '' WHEN first_worked_on IS NULL THEN '@'
+    ELSE '@' || greatest(first_worked_on - %(since)s, 0) END"""
 TITLES = "LEFT JOIN unnest(%(titles)s::text[], %(numbers)s::int[]) AS title (written, number) ON written = job_title"
 ALONE = f"""
 {WORDS} SELECT {{columns}} FROM (
@@ -118,9 +122,11 @@ WITH_MERGES = f"""
 
 
 def choose_narrowing_parts(policy: PolicyFacts) -> dict[str, str]:
-    """The parts of the query about job titles, work with children and groups: only those that a requirement needs."""
+    """The parts of the query about titles, children, casual work and groups: only those that a requirement needs."""
     minds_children = any(rule.narrowing.with_children is not None for rule in policy.deciding)
     kind = WITH_TITLES if policy.titles else WITH_CHILDREN if minds_children else PLAIN_KIND
+    if any(Category.CASUAL in rule.categories for rule in policy.deciding):
+        kind += FIRST_DAY
     titles, groups = TITLES if policy.titles else "", IN_GROUPS if policy.groups else ""
     return {"kind": kind, "titles": titles, "groups": groups}
 
@@ -139,7 +145,7 @@ def decode_facts(
         match kind:
             case "work":
                 span = _decode_span(rest[2:], since)
-                engagements.append(_decode_engagement(rest[0], span, titles))
+                engagements.append(_decode_engagement(rest[0], span, titles, since))
                 patterns.append((span, _decode_pattern(rest[1], days[place])))
             case "days":
                 patterns.append((_decode_span(rest[2:], since), _decode_pattern(rest[1], days[int(rest[0])])))
@@ -165,11 +171,15 @@ def decode_facts(
     return PersonFacts(tuple(engagements), tuple(absences), signatures, *others)
 
 
-def _decode_engagement(kind: str, span: Span, titles: Sequence[str]) -> EngagementFact:
-    """``kind`` is such as ``teacher``, ``teacher-`` (not with children) or ``teacher3`` (the third of ``titles``)."""
+def _decode_engagement(words: str, span: Span, titles: Sequence[str], since: date) -> EngagementFact:
+    """``words`` are such as ``teacher``, ``teacher-`` (not with children), ``teacher3`` (the third of ``titles``),
+    ``casual@14`` (first worked on that day) or ``casual@`` (no day worked yet).
+    """
+    kind, casual, day = words.partition("@")
     name = kind.rstrip("0123456789")
     title = titles[int(kind.removeprefix(name))] if name != kind else ""
-    return EngagementFact(name.removesuffix("-"), span, title, not name.endswith("-"))
+    first = since + int(day) * DAY if day else None
+    return EngagementFact(name.removesuffix("-"), span, title, not name.endswith("-"), bool(casual), first)
 
 
 def _decode_pattern(worked: str, days: AcademyDays) -> WorkPattern:

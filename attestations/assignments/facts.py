@@ -13,12 +13,30 @@ from .working_days import ORDINARY, WorkCalendar
 
 @dataclass(frozen=True, slots=True)
 class EngagementFact:
-    """``title`` is the job title, which may be '' where no requirement names any."""
+    """``title`` is the job title, which may be '' where no requirement names any.
+
+    ``is_asked_once_worked`` is true of casual work, which is asked for from ``first_worked_on``: None until there is
+    such a day.
+    """
 
     category: str
     span: Span
     title: str = ""
     is_with_children: bool = True
+    is_asked_once_worked: bool = False
+    first_worked_on: date | None = None
+
+    @property
+    def asked(self) -> Span | None:
+        """The days on which it is asked for, as far as it decides."""
+        if not self.is_asked_once_worked:
+            return self.span
+        return self.span.within(Span(self.first_worked_on, None)) if self.first_worked_on else None
+
+    @property
+    def waits(self) -> bool:
+        """Whether it is asked for once it is worked, and no day was worked yet."""
+        return self.is_asked_once_worked and self.first_worked_on is None
 
 
 class Membership(NamedTuple):

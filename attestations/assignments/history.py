@@ -84,6 +84,7 @@ def _moments_before_turns(policy: PolicyFacts, at: datetime) -> list[datetime]:
 def find_turning_days(policy: PolicyFacts, academy: AcademyFact, person: PersonFacts, until: date) -> set[date]:
     """The days on which somebody may begin or cease to be asked, or sign; first days of school years to ``until``."""
     spans = [academy.span, *person.absences, *(engagement.span for engagement in person.engagements)]
+    spans += [asked for engagement in person.engagements if (asked := engagement.asked)]
     spans += [requirement.span for requirement in policy.requirements]
     spans += [membership.span for membership in person.memberships if membership.group in policy.groups]
     days = {span.from_on for span in spans} | {span.until_on + DAY for span in spans if span.until_on}

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from functools import cache
 from typing import NamedTuple
 from uuid import UUID
@@ -48,6 +48,12 @@ class Job(NamedTuple):
     title: str
     span: Span
     is_with_children: bool = True
+    is_asked_once_worked: bool = False
+    first_worked_on: date | None = None
+
+    @property
+    def fact(self) -> EngagementFact:
+        return EngagementFact(self.category, self.span, self.title, *self[3:])
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,10 +81,7 @@ class PeopleFacts:
         person = place[0]
         signed = self.signed.get(place, {})
         return PersonFacts(
-            tuple(
-                EngagementFact(job.category, job.span, job.title, job.is_with_children)
-                for job in self.jobs.get(place, ())
-            ),
+            tuple(job.fact for job in self.jobs.get(place, ())),
             tuple(self.absences.get(person, ())),
             build_signed_facts(select_signed(signed, versions)),
             tuple(one for one in self.elsewhere.get(person, ()) if one.version_id in versions),
@@ -127,7 +130,8 @@ def load_engagement_facts(
     for row in known.select_related("person").order_by("from_on", "pk"):
         person = kept.get(row.person_id, row.person)
         facts.people.setdefault(person.pk, person)
-        job = Job(Category(row.category), row.job_title, Span(row.from_on, row.until_on), row.is_with_children)
+        when = Span(row.from_on, row.until_on), row.is_with_children, row.is_asked_once_worked, row.first_worked_on
+        job = Job(Category(row.category), row.job_title, *when)
         facts.jobs[person.pk, row.academy_id].append(job)
     theirs = Q(person__in=known.values("person"))
     if others := _find_other_records(facts.people, kept):

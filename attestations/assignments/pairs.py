@@ -1,5 +1,6 @@
 """Whom a policy asks, and on which days: engagements in the audience of its requirements. Pure."""
 
+from dataclasses import replace
 from datetime import date
 from typing import NamedTuple
 
@@ -30,6 +31,12 @@ class Pair(NamedTuple):
     rule: RequirementFact
     is_joiner: bool
     starts: Starts = ()
+
+
+def list_waiting(policy: PolicyFacts, academy: AcademyFact, person: PersonFacts) -> list[Pair]:
+    """The same of casual work without a day worked yet, as if it were asked for from its beginning."""
+    waiting = [replace(each, is_asked_once_worked=False) for each in person.engagements if each.waits]
+    return list_pairs(policy, academy, replace(person, engagements=tuple(waiting))) if waiting else []
 
 
 def list_pairs(policy: PolicyFacts, academy: AcademyFact, person: PersonFacts) -> list[Pair]:

@@ -19,7 +19,7 @@ from .calendars import AcademyDays, load_academy_days
 from .facts import AcademyFact, PersonFacts, PolicyFacts
 from .loading import Job, PeopleFacts, Signed
 from .one_person import load_person_facts
-from .pairs import list_pairs
+from .pairs import list_pairs, list_waiting
 from .required_policies import (
     RequiredPolicy,
     add_queue,
@@ -182,7 +182,8 @@ def find_policies_of_audience(person: Person, *, at: datetime) -> set[int]:
     for required in shared.policies:
         for place in people.jobs:
             academy = _build_academy_fact(shared.academies[place[1]])
-            if list_pairs(required.facts, academy, people.build_person(place, required.versions, {})):
+            facts = people.build_person(place, required.versions, {})
+            if list_pairs(required.facts, academy, facts) or list_waiting(required.facts, academy, facts):
                 found.add(required.policy.pk)
     return found
 

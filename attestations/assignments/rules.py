@@ -9,7 +9,7 @@ from portal.london import LONDON, london_day
 from .due_dates import find_due_date
 from .elsewhere import find_last_day
 from .facts import AcademyFact, PersonFacts, PolicyFacts, VersionFact
-from .pairs import Pair, list_pairs
+from .pairs import Pair, list_pairs, list_waiting
 from .school_years import school_year
 from .signatures import Signature, find_coming_year, find_missing_or_last, find_serving
 from .spreading import find_starts
@@ -44,7 +44,8 @@ class Outcome:
     that a signature made at this moment would serve, and ``coming_year`` the coming one, of somebody who has signed for
     this one and may sign for that already. ``had_declined`` is true of somebody who left without signing, having chosen
     not to. ``still_works`` is true of somebody who is no longer asked, and works there all the same.
-    ``is_later`` is true of somebody who is here and is asked in a later week, because HR spreads askings.
+    ``is_later`` is true of somebody who is here and is asked in a later week, because HR spreads askings; ``waits`` of
+    a casual worker who has yet to work for the first time.
     """
 
     state: State
@@ -63,6 +64,7 @@ class Outcome:
     had_declined: bool = False
     still_works: bool = False
     is_later: bool = False
+    waits: bool = False
 
     @property
     def is_over(self) -> bool:
@@ -88,12 +90,16 @@ def outcome(policy: PolicyFacts, academy: AcademyFact, person: PersonFacts, at: 
     here = [pair for pair in asked if pair.span.holds(day)]
     if live := here or [pair for pair in asked if pair.span.from_on > day]:
         return _of_present(policy, person, live, at)
+    if waiting := [pair for pair in list_waiting(policy, academy, person) if not pair.span.is_over(day)]:
+        return _of_present(policy, person, waiting, at, waits=True)
     if asked and (found := _of_leaver(policy, person, asked, at)):
         return replace(found, still_works=any(engagement.span.holds(day) for engagement in person.engagements))
     return None
 
 
-def _of_present(policy: PolicyFacts, person: PersonFacts, live: list[Pair], at: datetime) -> Outcome | None:
+def _of_present(
+    policy: PolicyFacts, person: PersonFacts, live: list[Pair], at: datetime, *, waits: bool = False
+) -> Outcome | None:
     if (asking := asking_version(policy.versions, at)) is None:
         return None
     day = london_day(at)
@@ -109,7 +115,8 @@ def _of_present(policy: PolicyFacts, person: PersonFacts, live: list[Pair], at: 
     pairs, signature = find_missing_or_last(policy, person, asking, live, day, at)
     if signature:
         coming_year = find_coming_year(policy, person, asking, live, at)
-        return _sign(found, policy, person, asking, pairs, signature, coming_year=coming_year)
+        signed = _sign(found, policy, person, asking, pairs, signature, coming_year=coming_year)
+        return replace(signed, due_on=None) if waits else signed
     if any(decline.holds(asking.id, found.school_year, at) for decline in person.declined):
         return replace(found, state=State.DECLINED)
     if any(absence.holds(day) for absence in person.absences):
@@ -118,6 +125,8 @@ def _of_present(policy: PolicyFacts, person: PersonFacts, live: list[Pair], at: 
     last_on = find_last_day(person.elsewhere, satisfying(policy.versions, asking, at), day)
     if last_on and found.from_on <= day:
         return replace(found, state=State.ELSEWHERE, accepted_until=last_on)
+    if waits:
+        return replace(found, waits=True)
     state = State.NOT_DUE if asked_on > day else State.OVERDUE if due_on < day else State.DUE
     is_later = asked_on > day >= found.from_on
     return replace(found, state=state, due_on=due_on, asked_on=asked_on, requirement_id=rule_id, is_later=is_later)

@@ -46,7 +46,7 @@ def find_step(old: Outcome | None, new: Outcome | None) -> Step | None:
 
 def _is_here(outcome: Outcome | None) -> bool:
     """Whether somebody is asked there, has signed there, or is away from there; not who has left, or is to begin."""
-    if outcome is None or outcome.is_over:
+    if outcome is None or outcome.is_over or outcome.waits:
         return False
     return outcome.state != State.NOT_DUE or outcome.due_on is None or outcome.is_later
 

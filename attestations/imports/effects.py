@@ -220,7 +220,8 @@ class _Judge:
         found: dict[int, tuple[EngagementFact, ...]] = {}
         for row in work:
             title = row.job_title if self._names_titles else ""
-            fact = EngagementFact(row.category, Span(row.from_on, row.until_on), title, row.is_with_children)
+            when = Span(row.from_on, row.until_on), title, row.is_with_children
+            fact = EngagementFact(row.category, *when, row.is_asked_once_worked, row.first_worked_on)
             found[row.academy] = (*found.get(row.academy, ()), fact)
         return found
 

@@ -46,4 +46,6 @@ def _read(row: Engagement) -> Work:
         row.why_not_with_children,
         row.worked,
         row.weekdays,
+        row.is_asked_once_worked,
+        row.first_worked_on,
     )

@@ -23,6 +23,7 @@ def describe_fully(terms: WorkTerms) -> str:
     """As ``describe_terms``, with what is not as it is for most people's work."""
     worked = describe_worked(terms)
     parts = [describe_terms(terms), f"worked: {worked}" if worked else ""]
+    parts.append(f"first worked on {day_and_year(terms.first_worked_on)}" if terms.first_worked_on else "")
     parts.append("" if terms.is_with_children else f"not with children: {terms.why_not_with_children}")
     return "; ".join(filter(None, parts))
 
@@ -32,6 +33,8 @@ def describe_extras(terms: WorkTerms) -> list[str]:
     said = []
     if worked := describe_worked(terms):
         said.append(f"Worked: {worked}.")
+    if terms.first_worked_on:
+        said.append(f"First worked on {day_and_year(terms.first_worked_on)}.")
     if not terms.is_with_children:
         said.append(f"Not work directly with children: {terms.why_not_with_children}.")
     if terms.from_on < terms.academy.joined_on:

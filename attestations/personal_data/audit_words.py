@@ -73,6 +73,7 @@ ACTIONS = {
     "begin-engagement": "Recorded work in",
     "end-engagement": "Recorded the end of work in",
     "correct-engagement": "Corrected work in",
+    "enter-first-day": "Entered the first day worked in",
     "take-back-engagement": "Took back work that was recorded by mistake in",
     "reopen-engagement": "Recorded that work goes on after all in",
     "put-in-pack": "Handed over to the trust that an academy joins what was signed in",

@@ -104,6 +104,11 @@ class Board:
         return sum(row.has_left for row in self.everybody)
 
     @cached_property
+    def waiting_count(self) -> int:
+        """How many casual workers have yet to work for the first time."""
+        return sum(row.waits for row in self.named)
+
+    @cached_property
     def _cases(self) -> dict[Case, int]:
         return {row.assignment.case: 1 for row in self.everybody}
 

@@ -81,6 +81,11 @@ class BoardRow:
         return self.assignment.outcome.from_on > self._today
 
     @property
+    def waits(self) -> bool:
+        """Whether they are a casual worker who has yet to work for the first time."""
+        return self.assignment.outcome.waits
+
+    @property
     def asked_later_on(self) -> date | None:
         """From when somebody who is here is asked, where HR spreads askings over weeks."""
         return self.assignment.outcome.asked_on if self.assignment.outcome.is_later else None

@@ -82,6 +82,9 @@ def academy(request: HttpRequest, slug: str) -> HttpResponse:
         "sees_people": bool(get_scope(request, Permission.SEE_PEOPLE)),
         "prints_slips": get_scope(request, Permission.PRINT_SLIPS).covers(place.pk),
         "adds_at_door": get_scope(request, Permission.ADD_AT_DOOR).covers(place.pk),
+        "enters_first_days": any(
+            get_scope(request, name).covers(place.pk) for name in (Permission.ADD_AT_DOOR, Permission.MANAGE_PEOPLE)
+        ),
         "gives_deputies": place.pk in get_scope(request, Permission.SEE_GRANTS).academies,
         "chosen": chosen,
         "keep": [(name, request.GET[name]) for name in ("policy", "version") if request.GET.get(name)],

@@ -12,6 +12,7 @@ from .rows import BoardFilter, BoardRow
 
 FEW = 5
 NO_LONGER = "No longer asked"
+NO_DAY_WORKED = "Not asked yet: casual, no day worked yet"
 BEING_CHECKED = "This record is being checked."
 STATE_LABELS = {
     State.OVERDUE: "Overdue",
@@ -37,6 +38,8 @@ def state_label(row: BoardRow) -> str:
         return label_over(row.assignment.outcome, names_choice=row.names_choice)
     if row.asked_later_on:
         return f"Not asked yet: from {short_day(row.asked_later_on)}"
+    if row.state == State.NOT_DUE and row.waits:
+        return NO_DAY_WORKED
     if row.state == State.NOT_DUE:
         return "Not asked yet" if row.is_yet_to_start else "Not asked at present"
     return STATE_LABELS[row.state]

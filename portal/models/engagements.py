@@ -54,6 +54,12 @@ class Engagement(models.Model):
     weekdays = models.CharField(
         max_length=7, blank=True, db_default="", help_text="Of certain weekdays: 135 is Monday, Wednesday and Friday."
     )
+    is_asked_once_worked = models.BooleanField(
+        default=False,
+        db_default=False,
+        help_text="Casual work: asked from the first day worked. No where it was on record before that was the rule.",
+    )
+    first_worked_on = models.DateField(null=True, blank=True, help_text="The first day worked, once there is one.")
     recorded_at = models.DateTimeField(default=timezone.now)
     replaced_at = models.DateTimeField(null=True, blank=True)
 
@@ -78,6 +84,11 @@ class Engagement(models.Model):
                 name="engagement_without_children_says_why",
                 condition=Q(is_with_children=True) | ~Q(why_not_with_children=""),
                 violation_error_message="Say why this is not work directly with children.",
+            ),
+            models.CheckConstraint(
+                name="engagement_first_day_worked_is_of_casual_work",
+                condition=Q(category=Category.CASUAL) | Q(is_asked_once_worked=False, first_worked_on=None),
+                violation_error_message="Only casual work has a first day worked.",
             ),
             models.CheckConstraint(
                 name="engagement_weekdays_are_named",

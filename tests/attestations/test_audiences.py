@@ -1,6 +1,7 @@
 """Who is in an audience of groups, job titles, work with children and exceptions, and on which days."""
 
 from dataclasses import replace
+from datetime import date
 from itertools import pairwise
 
 from hypothesis import given
@@ -198,8 +199,12 @@ rules = st.builds(
     spans,
     narrowing=narrowings,
 )
+# Casual work is asked for once it is worked; its first day worked may lie outside its own days.
+casual = st.sampled_from([False, False, True])
 engagements = st.lists(
-    st.builds(EngagementFact, st.sampled_from(["teacher", "support"]), spans, titles, st.booleans()),
+    st.builds(
+        EngagementFact, st.sampled_from(["teacher", "support"]), spans, titles, st.booleans(), casual, st.none() | days
+    ),
     min_size=1,
     max_size=3,
 )
@@ -213,6 +218,7 @@ def is_asked(rule, academy, engagement, memberships, day):
     return (
         all(span.holds(day) for span in (rule.span, academy.span, engagement.span))
         and engagement.category in rule.categories
+        and (not engagement.is_asked_once_worked or (engagement.first_worked_on or date.max) <= day)
         and (rule.academies is None or academy.id in rule.academies)
         and (not (named.titles or named.groups) or title in named.titles or bool(inside & named.groups))
         and named.with_children in (None, engagement.is_with_children)

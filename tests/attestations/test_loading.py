@@ -21,6 +21,8 @@ def person(oakfield, millbrook, protocol, clock):
     person = make.staff(oakfield, "Zoë", "O'Brien-Łukasz", from_on=date(2026, 9, 1), until_on=date(2026, 12, 31))
     indoors = {"is_with_children": False, "why_not_with_children": "Works in the office"}
     make.engagement(person, oakfield, job_title="Midday supervisor", from_on=date(2026, 10, 1), **indoors)
+    worked = {"category": "casual", "is_asked_once_worked": True, "first_worked_on": date(2026, 10, 9)}
+    make.engagement(person, oakfield, job_title="Relief cook", from_on=date(2026, 10, 2), **worked)
     make.member(person, "drivers", from_on=date(2026, 10, 1))
     make.member(person, "drivers", from_on=date(2026, 9, 1), replaced_at=make.LONG_AGO)
     make.engagement(person, millbrook, from_on=date(2026, 9, 2))
@@ -47,7 +49,7 @@ def test_one_persons_facts_are_the_same_read_either_way(person, protocol, second
     every = load_engagement_facts(work, versions, groups=["drivers"], as_at=at, known_at=at)
     assert (one.people, one.jobs, one.absences) == (every.people, every.jobs, every.absences)
     assert one.memberships == every.memberships == {person.pk: [Membership("drivers", Span(date(2026, 10, 1), None))]}
-    assert [job.is_with_children for job in one.jobs[person.pk, work[0].academy_id]] == [True, False]
+    assert [job.is_with_children for job in one.jobs[person.pk, work[0].academy_id]] == [True, False, True]
     assert one.signed == every.signed
     assert one.elsewhere == every.elsewhere == {person.pk: [Elsewhere(protocol.pk, date(2026, 12, 31))]}
     assert len(one.jobs) == 2

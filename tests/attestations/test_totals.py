@@ -69,7 +69,9 @@ narrowings = st.fixed_dictionaries(
 requirements = st.lists(
     st.fixed_dictionaries(
         {
-            "categories": st.sets(st.sampled_from(["teacher", "support", "governor"]), min_size=1).map(sorted),
+            "categories": st.sets(st.sampled_from(["teacher", "support", "governor", "casual"]), min_size=1).map(
+                sorted
+            ),
             "academies": st.sets(st.integers(0, 2), max_size=2),
             "days": st.integers(1, 20),
             "every": st.sampled_from(["once", "once", "school-year"]),
@@ -107,11 +109,12 @@ people = st.lists(
             "work": st.lists(
                 st.tuples(
                     st.integers(0, 2),
-                    st.sampled_from(Category.values[:4]),
+                    st.sampled_from([*Category.values[:4], "casual"]),
                     spans(),
                     st.booleans(),
                     worked,
                     st.booleans(),
+                    st.none() | days,
                 ),
                 min_size=1,
                 max_size=3,
@@ -186,10 +189,12 @@ def write_policy(drawn_versions, drawn_requirements, places):
 
 def write_person(drawn, places, made):
     person = make.person()
-    for number, (place, category, span, is_corrected, (worked, weekdays), is_with_children) in enumerate(drawn["work"]):
-        from_on, until_on = span
+    for number, (place, category, span, is_corrected, pattern, is_with_children, first) in enumerate(drawn["work"]):
+        (from_on, until_on), (worked, weekdays) = span, pattern
         fields = {"job_title": f"Job {number}", "worked": worked, "weekdays": weekdays}
         fields |= {} if is_with_children else {"is_with_children": False, "why_not_with_children": "Office"}
+        if category == Category.CASUAL and number < 2:  # others were on record before casual workers waited
+            fields |= {"is_asked_once_worked": True, "first_worked_on": first}
         make.engagement(person, places[place], from_on, until_on, category, **fields)
         if is_corrected:  # a row that was on record once, and one that will be
             old = {"replaced_at": NOW - DAY, "job_title": f"Was {number}"}

@@ -126,6 +126,8 @@ TABLES = [
             is_with_children | kept | Directly with children | decides what was asked
             why_not_with_children | erased | Why not with children | HR's own words
             worked weekdays | kept | When worked | decides when something was due
+            is_asked_once_worked | kept | Asked once worked | decides what was asked
+            first_worked_on | kept | First day worked | decides what was asked
             recorded_at | kept   | Recorded  | shows what was known when
             replaced_at | kept   | Corrected | shows what was known when
             """

@@ -9,12 +9,13 @@ from uuid import UUID
 
 from django.utils import timezone
 
-from portal.models import DatedQuerySet, Engagement, Grant
+from portal.models import Category, DatedQuerySet, Engagement, Grant
 
 from ..imports import EngagementRow, GrantRow
 from .load_progress import AddProgress, RowCounts, split_into_batches
 
 F = TypeVar("F", bound=Engagement | Grant)
+SAID_BY_FILES = {"id", "until_on", "source", "recorded_at", "replaced_at"}
 identify_engagement = attrgetter("person_id", "academy_id", "category", "job_title", "from_on")
 identify_grant = attrgetter("person_id", "role", "academy_id", "from_on")
 
@@ -39,6 +40,7 @@ def load_engagements(
             from_on=row.from_on,
             until_on=row.until_on,
             source=source,
+            is_asked_once_worked=row.category == Category.CASUAL,
             recorded_at=at,
         )
         for row in rows
@@ -77,7 +79,7 @@ def _replace_changed(
         if before is None:
             new.append(fact)
         elif before.until_on != fact.until_on:
-            corrected.append(fact)
+            corrected.append(_carry_over(before, fact))
     replaced = [known[identify(fact)].pk for fact in corrected]
     on_record.filter(pk__in=replaced).update(replaced_at=at)
     for batch in split_into_batches(new + corrected, add_progress):
@@ -86,3 +88,11 @@ def _replace_changed(
     today = timezone.localdate(at)
     still_open = [fact for fact in absent if not fact.until_on or fact.until_on >= today]
     return RowCounts(len(new), len(corrected), len(still_open))
+
+
+def _carry_over(before: F, fact: F) -> F:
+    """What the files do not say stays as it is on record."""
+    for column in fact._meta.concrete_fields:
+        if column.name not in SAID_BY_FILES:
+            setattr(fact, column.attname, getattr(before, column.attname))
+    return fact

@@ -196,6 +196,8 @@ def _write_work(changed: Sequence[tuple[PersonPlan, UUID]], *, source: str, at: 
                 why_not_with_children=work.why_not_with_children,
                 worked=work.worked,
                 weekdays=work.weekdays,
+                is_asked_once_worked=work.is_asked_once_worked,
+                first_worked_on=work.first_worked_on,
                 source=said,
                 recorded_at=at,
             )

@@ -35,6 +35,7 @@ NOT_APPLIED = "This import has not been applied, so there is nothing to undo."
 COPIED = (
     *("person_id", "academy_id", "category", "job_title", "from_on", "until_on", "source"),
     *("is_with_children", "why_not_with_children", "worked", "weekdays"),
+    *("is_asked_once_worked", "first_worked_on"),
 )
 
 

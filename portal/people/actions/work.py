@@ -11,7 +11,8 @@ from django.utils.formats import date_format
 
 from portal import audit
 from portal.clock import moment
-from portal.models import Academy, Engagement, Person
+from portal.london import london_day
+from portal.models import Academy, Category, Engagement, Person
 from portal.refusals import ActionRefused
 
 from ..engagement_rules import KnownWork, find_overlap
@@ -36,6 +37,8 @@ class WorkTerms:
     why_not_with_children: str = ""
     worked: str = ""
     weekdays: str = ""
+    is_asked_once_worked: bool = False
+    first_worked_on: date | None = None
 
     @classmethod
     def build(cls, engagement: Engagement) -> "WorkTerms":
@@ -59,7 +62,7 @@ def begin_engagement(
     A first day before the academy joined the trust is kept: service is continuous, and people are asked from the day
     of joining. Repeated, it returns the one on record. ``at`` is the moment of recording, now if not given.
     """
-    person = lock_person(person, by=by)
+    person, terms = lock_person(person, by=by), _begin_terms(terms)
     if standing := _find_standing(person, terms):
         return standing
     at = at or moment()
@@ -85,7 +88,20 @@ def end_several(engagements: Iterable[Engagement], *, until_on: date, by: Person
 @transaction.atomic
 def correct_engagement(engagement: Engagement, terms: WorkTerms, *, by: Person | None) -> Engagement:
     """Record what is right where something was wrong. What was known until now stays on record as that."""
-    return _put_in_place(_lock(engagement, by), terms, "correct-engagement", by)
+    found = _lock(engagement, by)
+    return _put_in_place(found, _keep_first_day(found, terms), "correct-engagement", by)
+
+
+@transaction.atomic
+def enter_first_day(engagement: Engagement, *, first_worked_on: date | None, by: Person | None) -> Engagement:
+    """Record the first day on which a casual worker worked, another one than was known, or (None) that none was yet."""
+    found, at = _lock(engagement, by), moment()
+    if not found.is_asked_once_worked:
+        raise ActionRefused("Only casual work that is asked for once it is worked has a first day worked.")
+    if first_worked_on:
+        _refuse_first_day(found, first_worked_on, today=london_day(at))
+    terms = replace(WorkTerms.build(found), first_worked_on=first_worked_on)
+    return _put_in_place(found, terms, "enter-first-day", by)
 
 
 @transaction.atomic
@@ -117,7 +133,7 @@ def take_back_engagement(engagement: Engagement, *, by: Person | None) -> None:
 @transaction.atomic
 def move(engagement: Engagement, terms: WorkTerms, *, by: Person | None) -> Engagement:
     """End this work, and begin another the day after, in one act. Returns the new one."""
-    found = _lock(engagement, by)
+    found, terms = _lock(engagement, by), _begin_terms(terms)
     if found.replaced_at:
         if standing := _find_standing(found.person, terms):
             return standing
@@ -148,6 +164,29 @@ def _lock(engagement: Engagement, by: Person | None) -> Engagement:
     found = Engagement.objects.select_related("academy").get(pk=engagement.pk)
     found.person = person
     return found
+
+
+def _begin_terms(terms: WorkTerms) -> WorkTerms:
+    """Of work that begins: casual workers are asked from the first day worked."""
+    return replace(terms, is_asked_once_worked=terms.category == Category.CASUAL)
+
+
+def _keep_first_day(found: Engagement, terms: WorkTerms) -> WorkTerms:
+    """Of work that is corrected: what is known of its first day worked stays, while it is casual work."""
+    if terms.category != Category.CASUAL:
+        return replace(terms, is_asked_once_worked=False, first_worked_on=None)
+    if found.category != Category.CASUAL:
+        return _begin_terms(terms)
+    return replace(terms, is_asked_once_worked=found.is_asked_once_worked, first_worked_on=found.first_worked_on)
+
+
+def _refuse_first_day(found: Engagement, day: date, *, today: date) -> None:
+    if day > today:
+        raise ActionRefused("This day has not come yet. Enter it when they have worked.")
+    if day < found.from_on:
+        raise ActionRefused(f"This work begins on {_say(found.from_on)}. Choose that day or a later one.")
+    if found.until_on and day > found.until_on:
+        raise ActionRefused(f"This work ended on {_say(found.until_on)}. Choose that day or an earlier one.")
 
 
 def _find_standing(person: Person, terms: WorkTerms) -> Engagement | None:

@@ -11,6 +11,7 @@ from ..names import fold
 GIVEN_NAMES, FAMILY_NAME, REFERENCE, EMAIL = "given_names", "family_name", "reference", "email"
 ACADEMY, CATEGORY, JOB_TITLE, FROM_ON, UNTIL_ON = "academy", "category", "job_title", "from_on", "until_on"
 WITH_CHILDREN, WHY_NOT, WORKED, WEEKDAYS = "with_children", "why_not_with_children", "worked", "weekdays"
+FIRST_WORKED_ON = "first_worked_on"
 COLUMNS: dict[str, str] = {
     REFERENCE: "Staff number",
     GIVEN_NAMES: "Given names",
@@ -25,6 +26,7 @@ COLUMNS: dict[str, str] = {
     WHY_NOT: "Why it is not work with children",
     WORKED: "When it is worked (all year, term time, certain weekdays)",
     WEEKDAYS: "On which weekdays",
+    FIRST_WORKED_ON: "First day worked (casual workers)",
 }
 NEEDED = (GIVEN_NAMES, FAMILY_NAME)
 WORK_COLUMNS = (ACADEMY, CATEGORY, JOB_TITLE, FROM_ON, UNTIL_ON)
@@ -49,6 +51,7 @@ _COMMON: dict[str, tuple[str, ...]] = {
     WHY_NOT: ("why not with children",),
     WORKED: ("worked", "working pattern"),
     WEEKDAYS: ("weekdays", "working days"),
+    FIRST_WORKED_ON: ("first worked on", "first day worked", "first shift", "date of first shift"),
 }
 
 # The same few values stand in thousands of rows.

@@ -23,6 +23,7 @@ from .rows import AcademyBook
 _WORK = (
     *("person_id", "pk", "source", "academy_id", "category", "job_title", "from_on", "until_on"),
     *("is_with_children", "why_not_with_children", "worked", "weekdays"),
+    *("is_asked_once_worked", "first_worked_on"),
 )
 
 

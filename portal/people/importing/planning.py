@@ -166,14 +166,25 @@ def _merge(work: Work, said: RowWork) -> Work:
         merged = replace(merged, is_with_children=said.is_with_children, why_not_with_children=said.why_not)
     if said.worked is not None:
         merged = replace(merged, worked=said.worked, weekdays=said.weekdays)
-    return merged
+    return _say_first_day(work, merged, said)
+
+
+def _say_first_day(before: Work | None, work: Work, said: RowWork) -> Work:
+    """Only casual work that begins, or is asked for once it is worked, has a first day worked."""
+    if work.category != Category.CASUAL:
+        return replace(work, is_asked_once_worked=False, first_worked_on=None)
+    if before is None or before.category != Category.CASUAL:
+        return replace(work, is_asked_once_worked=True, first_worked_on=said.first_worked_on)
+    if work.is_asked_once_worked and said.first_worked_on:
+        return replace(work, first_worked_on=said.first_worked_on)
+    return work
 
 
 def _begin(said: RowWork, terms: Terms) -> Work:
     from_on = said.from_on or terms.first_day
     if said.from_on is None and said.until_on:
         from_on = min(from_on, said.until_on)
-    return Work(
+    work = Work(
         academy=said.academy,
         category=said.category,
         job_title=said.job_title or str(_TITLES[said.category]),
@@ -184,6 +195,7 @@ def _begin(said: RowWork, terms: Terms) -> Work:
         worked=said.worked or "",
         weekdays=said.weekdays,
     )
+    return _say_first_day(None, work, said)
 
 
 def _end_absent_work(plan: PersonPlan, standing: list[RecordedWork], terms: Terms) -> None:

@@ -45,7 +45,9 @@ TEMPLATE = FilePreset(
     layout=Layout({column: column for column in layouts.COLUMNS}),
 )
 # Columns that a file made from the template may leave out; the others must be there.
-TEMPLATE_OPTIONAL = frozenset({layouts.WITH_CHILDREN, layouts.WHY_NOT, layouts.WORKED, layouts.WEEKDAYS})
+TEMPLATE_OPTIONAL = frozenset(
+    {layouts.WITH_CHILDREN, layouts.WHY_NOT, layouts.WORKED, layouts.WEEKDAYS, layouts.FIRST_WORKED_ON}
+)
 
 _BUNDLE_COLUMNS = {
     layouts.REFERENCE: "sourcedId",

@@ -255,6 +255,7 @@ def _describe_work_change(old: Work, new: Work, book: AcademyBook) -> list[Diffe
         ("Last day", _say_day(old.until_on), _say_day(new.until_on)),
         ("Work with children", _say_children(old), _say_children(new)),
         ("Worked", _say_worked(old), _say_worked(new)),
+        ("First day worked", _say_day(old.first_worked_on), _say_day(new.first_worked_on)),
     )
     place = book.names[new.academy]
     return [Difference(f"{what} at {place}", before, after) for what, before, after in fields if before != after]
@@ -288,4 +289,6 @@ def say_work(work: Work, book: AcademyBook) -> str:
         parts.append("not with children")
     if worked := _say_worked(work):
         parts.append(worked)
+    if work.first_worked_on:
+        parts.append(f"first worked on {work.first_worked_on:%-d %B %Y}")
     return ", ".join(parts)

@@ -23,6 +23,8 @@ class Work:
     why_not_with_children: str = ""
     worked: str = ""
     weekdays: str = ""
+    is_asked_once_worked: bool = False  # casual work
+    first_worked_on: date | None = None
 
     @property
     def identity(self) -> tuple[int, str, str, date]:

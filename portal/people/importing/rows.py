@@ -37,6 +37,7 @@ class RowWork:
     why_not: str = ""
     worked: str | None = None
     weekdays: str = ""
+    first_worked_on: date | None = None
     is_rough: bool = False
 
 
@@ -129,6 +130,12 @@ def _read_work(row: SheetRow, layout: Layout, book: AcademyBook, read: ReadRows,
             "Correct one of them."
         )
     title = row.read_text(columns[layouts.JOB_TITLE], 120) if layouts.JOB_TITLE in columns else None
+    details = _read_details(row, columns)
+    if from_on and (first_worked_on := details.get("first_worked_on")) and first_worked_on < from_on:
+        row.refuse(
+            f"{columns[layouts.FIRST_WORKED_ON]} ({first_worked_on}) is before {columns[layouts.FROM_ON]} ({from_on}). "
+            "Correct one of them."
+        )
     return RowWork(
         academy=academy,
         category=category,
@@ -137,7 +144,7 @@ def _read_work(row: SheetRow, layout: Layout, book: AcademyBook, read: ReadRows,
         until_on=until_on,
         says_until=layouts.UNTIL_ON in columns,
         is_rough=not needs_from,
-        **_read_details(row, columns),
+        **details,
     )
 
 
@@ -196,6 +203,9 @@ def _read_details(row: SheetRow, columns: Mapping[str, str]) -> dict[str, Any]:
             )
         else:
             found["worked"] = value
+    first_day = columns.get(layouts.FIRST_WORKED_ON, "")
+    if first_day and not row.is_empty(first_day):
+        found["first_worked_on"] = row.read_day(first_day)
     return found
 
 
