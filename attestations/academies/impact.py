@@ -7,7 +7,7 @@ from uuid import UUID
 from attestations.assignments import loading, queries, rules
 from attestations.assignments.calendars import load_academy_days
 from attestations.assignments.facts import AcademyFact, PersonFacts
-from attestations.assignments.required_policies import RequiredPolicy, list_groups
+from attestations.assignments.required_policies import RequiredPolicy
 from attestations.assignments.rules import OUTSTANDING
 from attestations.assignments.spans import Span
 from portal.london import london_day
@@ -59,10 +59,7 @@ def _compare(academy: Academy, before: Span | None, after: Span, *, on: date, at
     is_future = on > london_day(at)
     as_at = rules.end_of_day(on) if is_future else at
     policies = queries.load_required_policies(known_at=at)
-    versions = {version for required in policies for version in required.versions}
-    people = loading.load_engagement_facts(
-        Engagement.objects.filter(academy=academy), versions, groups=list_groups(policies), as_at=at, known_at=at
-    )
+    people = loading.load_facts(Engagement.objects.filter(academy=academy), policies, as_at=at, known_at=at)
     places = Academy.objects.filter(pk__in=people.list_places())
     calendars = people.build_calendars(load_academy_days(places, known_at=at))
     asked: set[UUID] = set()

@@ -21,7 +21,8 @@ SELECT concat_ws(' ',
        FROM policy_version WHERE published_at <= %(at)s),
     (SELECT row(count(*), count(replaced_at), count(*) FILTER (WHERE replaced_at > %(at)s), max(recorded_at),
                 string_agg(concat_ws(' ', id, every, days, joiner_days, coming_from, counts, from_on, until_on,
-                                     job_titles, groups, with_children, not_academies, not_job_titles, not_groups), ','
+                                     job_titles, groups, with_children, not_academies, not_job_titles, not_groups,
+                                     agency, agency_reason), ','
                            ORDER BY id))
        FROM attestations_requirement WHERE recorded_at <= %(at)s),
     (SELECT row(count(*), count(undone_at), count(*) FILTER (WHERE undone_at > %(at)s))

@@ -10,7 +10,7 @@ from .facts import PersonFacts, PolicyFacts, RequirementFact, VersionFact
 from .pairs import Pair
 from .pauses import move_after_pauses
 from .school_years import first_day
-from .signatures import is_since
+from .signatures import Signed, is_since, list_signed
 from .spans import DAY
 from .spreading import find_start
 from .waiting import add_waiting
@@ -34,7 +34,8 @@ def find_due_date(
     """
     found = []
     for pair in pairs:
-        since = _asked_since(policy, person, asking, year if pair.rule.is_yearly else None, at)
+        signed = list_signed(person, is_shared=pair.is_shared)
+        since = _asked_since(policy, person, signed, asking, year if pair.rule.is_yearly else None, at)
         asked_on = find_start(pair.starts, max(since, pair.span.from_on))
         days = _count_days(pair, asking, since)
         due_on = add_waiting(
@@ -67,7 +68,9 @@ def _add_days(asked_on: date, days: int, rule: RequirementFact, asking: VersionF
     return add_working_days(due_on, 2, calendar)
 
 
-def _asked_since(policy: PolicyFacts, person: PersonFacts, asking: VersionFact, year: int | None, at: datetime) -> date:
+def _asked_since(
+    policy: PolicyFacts, person: PersonFacts, signed: Signed, asking: VersionFact, year: int | None, at: datetime
+) -> date:
     """The latest of coming into force, publication, return, fallback after a withdrawal, new year, end elsewhere."""
     day = london_day(at)
     returns = [absence.until_on + DAY for absence in person.absences if absence.until_on and absence.is_over(day)]
@@ -77,7 +80,7 @@ def _asked_since(policy: PolicyFacts, person: PersonFacts, asking: VersionFact, 
         if version.withdrawn_at
         and asking.in_force_at < version.in_force_at <= version.withdrawn_at <= at
         # A withdrawn correction asked nobody; it moves the date only for those whose signature of it counted.
-        and (version.asks or any(is_since(signed, year) for signed in person.signed.get(version.id, ())))
+        and (version.asks or any(is_since(each, year) for each in signed.get(version.id, ())))
     ]
     years = [] if year is None else [first_day(year)]
     ends = list_days_asked_again(person.elsewhere, policy.versions, asking, at)

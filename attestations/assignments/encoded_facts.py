@@ -35,6 +35,7 @@ WITH place AS (SELECT unnest(%(academies)s::bigint[]) AS academy_id),
        AND recorded_at <= %(known_at)s AND (replaced_at IS NULL OR replaced_at > %(known_at)s)
     {{other_work}}
     {{groups}}
+    {{shared}}
     UNION ALL
     SELECT attestation.person_id, false,
            concat_ws('/', academy_id, 'signed', attestation.version_id, width_bucket(signed_at, %(moments)s),
@@ -80,6 +81,17 @@ WITH place AS (SELECT unnest(%(academies)s::bigint[]) AS academy_id),
                                      AS kept (first, last)
                         WHERE asked_at >= first AND (last IS NULL OR asked_at < last))
   )
+"""  # noqa: S608
+# What agency workers signed at whatever academies, where a signature at one of them serves the others.
+SIGNED_AS_AGENCY = f"""
+    UNION ALL
+    SELECT attestation.person_id, false,
+           concat_ws('/', '', 'shared', attestation.version_id, width_bucket(signed_at, %(moments)s), school_year,
+                     academy_id)
+      FROM attestations_attestation attestation JOIN attestations_signing signing ON signing.id = signing_id
+     WHERE attestation.version_id = ANY(%(versions)s) AND signing.version_id = ANY(%(versions)s)
+       AND engagements @> '[{{"category": "{Category.AGENCY.value}"}}]'
+       AND school_year >= %(counts_from)s AND signed_at <= %(as_at)s AND NOT {IS_BEING_CHECKED}
 """  # noqa: S608
 # Work at other academies, or of those who are not asked: it only says on which days somebody works.
 OTHER_WORK = """
@@ -128,7 +140,8 @@ def choose_narrowing_parts(policy: PolicyFacts) -> dict[str, str]:
     if any(Category.CASUAL in rule.categories for rule in policy.deciding):
         kind += FIRST_DAY
     titles, groups = TITLES if policy.titles else "", IN_GROUPS if policy.groups else ""
-    return {"kind": kind, "titles": titles, "groups": groups}
+    shared = SIGNED_AS_AGENCY if policy.shares_signatures else ""
+    return {"kind": kind, "titles": titles, "groups": groups, "shared": shared}
 
 
 def decode_facts(
@@ -139,8 +152,9 @@ def decode_facts(
     since: date,
     moments: list[datetime],
 ) -> PersonFacts:
-    engagements, absences, elsewhere, signed = [], [], [], defaultdict(list)
-    patterns, declined, questions, memberships = [], [], [], []
+    engagements, absences, elsewhere, patterns, declined, questions, memberships = [], [], [], [], [], [], []
+    signed: dict[int, list[SignedFact]] = defaultdict(list)
+    shared: dict[int, list[SignedFact]] = defaultdict(list)
     for kind, *rest in (fact.split("/") for fact in encoded):
         match kind:
             case "work":
@@ -155,19 +169,21 @@ def decode_facts(
                 absences.append(_decode_span(rest, since))
             case "declined":
                 version, year, *buckets = map(int, rest)
-                found = [moments[max(bucket - 1, 0)] for bucket in buckets]
-                declined.append(DeclinedFact(version, year or None, found[0], found[1] if found[1:] else None))
+                ends = [moments[max(bucket - 1, 0)] for bucket in buckets]
+                declined.append(DeclinedFact(version, year or None, ends[0], ends[1] if ends[1:] else None))
             case "question":
                 asked_at, *closed_at = (moments[max(int(bucket) - 1, 0)] for bucket in rest)
                 questions.append(OpenQuestion(0, asked_at, closed_at[0] if closed_at else None))
             case "elsewhere":
                 elsewhere.append(Elsewhere(int(rest[0]), since + int(rest[1]) * DAY))
-            case "signed":
-                version, moment, year = map(int, rest)
-                signed[version].append(SignedFact(moments[max(moment - 1, 0)], year))
+            case "signed" | "shared":
+                version, moment, year, *academy = map(int, rest)
+                found = shared if academy else signed
+                found[version].append(SignedFact(moments[max(moment - 1, 0)], year, *academy))
     signatures = {key: tuple(sorted(at)) for key, at in signed.items()}
     calendar = build_calendar(patterns)
-    others = tuple(elsewhere), calendar, tuple(declined), tuple(questions), tuple(memberships)
+    as_agency = {key: tuple(sorted(at)) for key, at in shared.items()}
+    others = tuple(elsewhere), calendar, tuple(declined), tuple(questions), tuple(memberships), as_agency
     return PersonFacts(tuple(engagements), tuple(absences), signatures, *others)
 
 

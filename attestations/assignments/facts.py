@@ -1,6 +1,6 @@
 """What the rules know of people, policies and academies: plain values."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
@@ -9,6 +9,8 @@ from .pauses import Pause
 from .spans import Span
 from .waiting import OpenQuestion
 from .working_days import ORDINARY, WorkCalendar
+
+AGENCY = "agency"  # the category, which pure modules do not import
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,10 +67,11 @@ EVERYBODY = Narrowing()
 
 
 class SignedFact(NamedTuple):
-    """When something was signed, and the school year that the signature serves."""
+    """When something was signed, the school year that the signature serves, and where: 0 at the academy itself."""
 
     at: datetime
     school_year: int
+    academy: int = 0
 
 
 class DeclinedFact(NamedTuple):
@@ -90,7 +93,8 @@ class RequirementFact:
 
     The days, be they the requirement's, a version's or those of joiners (None: as for everybody), are working days of
     each person or calendar days. ``coming_from`` is the month and day from which signing under a yearly requirement
-    counts for the coming school year.
+    counts for the coming school year. ``is_shared_by_agency`` says that what an agency worker signs at one academy
+    serves at every academy at which they are one.
     """
 
     categories: frozenset[str]
@@ -103,6 +107,8 @@ class RequirementFact:
     joiner_days: int | None = None
     coming_from: tuple[int, int] = (7, 1)
     narrowing: Narrowing = EVERYBODY
+    is_shared_by_agency: bool = False
+    agency_reason: str = ""
 
     def asks_at(self, academy: int) -> bool:
         is_named = self.academies is None or academy in self.academies
@@ -139,7 +145,10 @@ class AcademyFact:
 
 @dataclass(frozen=True, slots=True)
 class PersonFacts:
-    """All that counts about one person at one academy; ``signed`` maps version ids to every signature."""
+    """All that counts about one person at one academy; ``signed`` maps version ids to every signature.
+
+    ``signed_as_agency`` are those that they made as an agency worker, wherever that was.
+    """
 
     engagements: tuple[EngagementFact, ...]
     absences: tuple[Span, ...]
@@ -149,6 +158,7 @@ class PersonFacts:
     declined: tuple[DeclinedFact, ...] = ()
     questions: tuple[OpenQuestion, ...] = ()
     memberships: tuple[Membership, ...] = ()
+    signed_as_agency: dict[int, tuple[SignedFact, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,6 +215,10 @@ class PolicyFacts:
         """Those that any requirement names, also as an exception."""
         named = (rule.narrowing for rule in self.deciding)
         return frozenset().union(*(narrowing.groups | narrowing.not_groups for narrowing in named))
+
+    @property
+    def shares_signatures(self) -> bool:
+        return any(rule.is_shared_by_agency for rule in self.requirements)
 
     @property
     def titles(self) -> frozenset[str]:

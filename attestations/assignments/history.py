@@ -89,6 +89,7 @@ def find_turning_days(policy: PolicyFacts, academy: AcademyFact, person: PersonF
     spans += [membership.span for membership in person.memberships if membership.group in policy.groups]
     days = {span.from_on for span in spans} | {span.until_on + DAY for span in spans if span.until_on}
     days |= {london_day(signed.at) for each in person.signed.values() for signed in each}
+    days |= {london_day(signed.at) for each in person.signed_as_agency.values() for signed in each}
     days |= {london_day(moment) for each in person.declined for moment in (each.at, each.taken_back_at) if moment}
     days |= {first_day(year) for year in _school_years(policy, until)}
     days |= {start.from_on for start in find_starts(policy, academy, person, until)}

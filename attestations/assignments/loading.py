@@ -1,7 +1,7 @@
 """Reads what the rules need to know of people: their work, their absences, and what they have signed."""
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cache
@@ -25,6 +25,7 @@ from .being_checked import mark_attestations
 from .calendars import COLUMNS, AcademyDays, WorkAt, build_work_calendar
 from .elsewhere import Elsewhere
 from .facts import DeclinedFact, EngagementFact, Membership, PersonFacts, SignedFact
+from .required_policies import RequiredPolicy, list_groups
 from .spans import Span
 from .waiting import OpenQuestion
 from .working_days import ORDINARY, WorkCalendar
@@ -33,11 +34,12 @@ PersonAtAcademy = tuple[UUID, int]  # a person's id and an academy's
 
 
 class Signature(NamedTuple):
-    """The moment, the receipt's number, and the school year that it serves."""
+    """The moment, the receipt's number, the school year that it serves, and whether by an agency worker."""
 
     at: datetime
     receipt: str
     school_year: int
+    is_as_agency: bool = False
 
 
 Signed = dict[int, list[Signature]]  # a version's id, and every signature of it
@@ -73,6 +75,7 @@ class PeopleFacts:
     memberships: dict[UUID, list[Membership]] = field(default_factory=lambda: defaultdict(list))
     signed: dict[PersonAtAcademy, Signed] = field(default_factory=lambda: defaultdict(dict))
     being_checked: dict[PersonAtAcademy, Signed] = field(default_factory=lambda: defaultdict(dict))  # not in ``signed``
+    agency: dict[UUID, set[int]] = field(default_factory=lambda: defaultdict(set))  # where signed as agency workers
 
     def build_person(
         self, place: PersonAtAcademy, versions: Collection[int], calendars: Mapping[UUID, WorkCalendar]
@@ -89,7 +92,28 @@ class PeopleFacts:
             tuple(one for one in self.declined.get(place, ()) if one.version_id in versions),
             tuple(one for one in self.questions.get(person, ()) if one.version_id in versions),
             tuple(self.memberships.get(person, ())),
+            self._list_signed_as_agency(place, versions),
         )
+
+    def _list_signed_as_agency(
+        self, place: PersonAtAcademy, versions: Collection[int]
+    ) -> dict[int, tuple[SignedFact, ...]]:
+        """What somebody signed at other academies as an agency worker."""
+        person, here = place
+        found: dict[int, tuple[SignedFact, ...]] = {}
+        for academy in sorted(self.agency.get(person, set()) - {here}):
+            for version, rows in select_signed(self.signed.get((person, academy), {}), versions).items():
+                facts = tuple(SignedFact(each.at, each.school_year, academy) for each in rows if each.is_as_agency)
+                found[version] = (*found.get(version, ()), *facts)
+        return found
+
+    def add_signature(
+        self, person: UUID, academy: int, version: int, signature: Signature, is_being_checked: bool
+    ) -> None:
+        signed = self.being_checked if is_being_checked else self.signed
+        signed[person, academy].setdefault(version, []).append(signature)
+        if signature.is_as_agency:
+            self.agency[person].add(academy)
 
     def list_places(self) -> set[int]:
         """The academies, by id, at which somebody of them has ever worked."""
@@ -109,6 +133,26 @@ def build_signed_facts(signed: Signed) -> dict[int, tuple[SignedFact, ...]]:
     return {version: tuple(SignedFact(each.at, each.school_year) for each in rows) for version, rows in signed.items()}
 
 
+def load_facts(
+    engagements: DatedQuerySet[Engagement],
+    policies: Sequence[RequiredPolicy],
+    *,
+    as_at: datetime,
+    known_at: datetime,
+    merged: Mapping[UUID, Person] | None = None,
+) -> PeopleFacts:
+    """What decides about these policies, of everybody who has one of these engagements."""
+    return load_engagement_facts(
+        engagements,
+        [version for required in policies for version in required.versions],
+        groups=list_groups(policies),
+        as_at=as_at,
+        known_at=known_at,
+        merged=merged,
+        shares_signatures=any(required.facts.shares_signatures for required in policies),
+    )
+
+
 def load_engagement_facts(
     engagements: DatedQuerySet[Engagement],
     versions: Collection[int],
@@ -117,10 +161,11 @@ def load_engagement_facts(
     as_at: datetime,
     known_at: datetime,
     merged: Mapping[UUID, Person] | None = None,
+    shares_signatures: bool = False,
 ) -> PeopleFacts:
     """The same of everybody who has one of these engagements; of what they have signed, only these versions.
 
-    Of the groups that they are in, only these.
+    Of the groups that they are in, only these. What was signed at other academies only if signatures are shared.
 
     ``merged`` maps the ids of merged records to the people who are kept: those that are known, if not given.
     """
@@ -142,7 +187,7 @@ def load_engagement_facts(
     _add_elsewhere(facts, theirs, versions, known_at, kept)
     _add_declined(facts, theirs, versions, as_at, known_at, kept)
     _add_questions(facts, theirs, versions, known_at, kept)
-    here = theirs & Q(academy__in=known.values("academy"))
+    here = theirs if shares_signatures else theirs & Q(academy__in=known.values("academy"))
     _add_signed(facts, here, versions, as_at, kept)
     return facts
 
@@ -151,13 +196,13 @@ def _add_signed(
     facts: PeopleFacts, theirs: Q, versions: Collection[int], as_at: datetime, kept: Mapping[UUID, Person]
 ) -> None:
     attestations = Attestation.objects.filter(theirs, version__in=versions, signing__signed_at__lte=as_at)
-    signature = "signing__signed_at", "signing__number", "school_year"
-    columns = "person_id", "academy_id", "version_id", *signature, "is_being_checked"
+    said = "signing__signed_at", "signing__number", "school_year", "engagements"
+    columns = "person_id", "academy_id", "version_id", *said, "is_being_checked"
     rows = mark_attestations(attestations.order_by("signing__signed_at")).values_list(*columns)
-    for person_id, academy, version, signed_at, number, year, is_being_checked in rows:
-        signed = facts.being_checked if is_being_checked else facts.signed
-        place = _find_kept_id(person_id, kept), academy
-        signed[place].setdefault(version, []).append(Signature(signed_at, number, year))
+    for person_id, academy, version, signed_at, number, year, work, is_being_checked in rows:
+        is_as_agency = any(each["category"] == Category.AGENCY for each in work)
+        signature = Signature(signed_at, number, year, is_as_agency)
+        facts.add_signature(_find_kept_id(person_id, kept), academy, version, signature, is_being_checked)
 
 
 def _add_work(facts: PeopleFacts, theirs: Q, known_at: datetime, kept: Mapping[UUID, Person]) -> None:

@@ -43,7 +43,7 @@ SELECT 'elsewhere', NULL, '', '', NULL,
  UNION ALL
 SELECT CASE WHEN {IS_BEING_CHECKED} THEN 'checked' ELSE 'signature' END,
        academy_id, signing.number, '', NULL, NULL, signed_at, attestation.version_id, '', school_year::text, NULL,
-       NULL, NULL, NULL
+       engagements @> '[{{"category": "{Category.AGENCY.value}"}}]', NULL, NULL
   FROM attestations_attestation AS attestation JOIN attestations_signing AS signing ON signing.id = signing_id
  WHERE attestation.person_id = ANY((SELECT ids FROM theirs)::uuid[]) AND signed_at <= %(as_at)s
  UNION ALL
@@ -84,6 +84,6 @@ def load_person_facts(person: Person, *, as_at: datetime, known_at: datetime) ->
         elif kind == "declined":
             facts.declined[place].append(DeclinedFact(key, int(last) if last else None, at, ended_at))
         else:
-            signed = facts.signed if kind == "signature" else facts.being_checked
-            signed[place].setdefault(key, []).append(Signature(at, first, int(last)))
+            signature = Signature(at, first, int(last), details[0])
+            facts.add_signature(person.pk, academy, key, signature, is_being_checked=kind == "checked")
     return facts

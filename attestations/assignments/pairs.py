@@ -5,7 +5,7 @@ from datetime import date
 from typing import NamedTuple
 
 from .audiences import list_days_in_audience
-from .facts import AcademyFact, PersonFacts, PolicyFacts, RequirementFact
+from .facts import AGENCY, AcademyFact, PersonFacts, PolicyFacts, RequirementFact
 from .spans import Span
 
 
@@ -31,6 +31,12 @@ class Pair(NamedTuple):
     rule: RequirementFact
     is_joiner: bool
     starts: Starts = ()
+    is_agency: bool = False
+
+    @property
+    def is_shared(self) -> bool:
+        """Whether a signature made at another academy, as an agency worker, does too."""
+        return self.is_agency and self.rule.is_shared_by_agency
 
 
 def list_waiting(policy: PolicyFacts, academy: AcademyFact, person: PersonFacts) -> list[Pair]:
@@ -49,5 +55,6 @@ def list_pairs(policy: PolicyFacts, academy: AcademyFact, person: PersonFacts) -
         for engagement in person.engagements:
             days = list_days_in_audience(rule, engagement, person.memberships)
             spans = (both for span in days if (both := span.within(place)))
-            pairs += [Pair(span, rule, span.from_on > place.from_on) for span in spans]
+            is_agency = engagement.category == AGENCY
+            pairs += [Pair(span, rule, span.from_on > place.from_on, is_agency=is_agency) for span in spans]
     return pairs

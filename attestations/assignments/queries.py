@@ -24,7 +24,6 @@ from .required_policies import (
     RequiredPolicy,
     add_queue,
     build_required_policy,
-    list_groups,
     load_choices,
     load_pauses,
     prefetch_facts,
@@ -52,6 +51,7 @@ class Assignment:
     jobs: tuple[tuple[Category, str], ...]
     case: Case
     receipt: str
+    serving_academy: Academy | None  # where an agency worker signed what serves here too
     is_being_checked: bool  # it is signed, but the signature does not agree with what was sealed, so it does not count
 
     @property
@@ -222,21 +222,14 @@ def load_people_assignments(
     kept = PersonMerge.objects.map_kept(at=as_at) if merged is None else merged
     records = {record for record, person in kept.items() if person.pk in people}.union(people)
     engagements = Engagement.objects.filter(person__in=records)
-    versions = [version for required in policies for version in required.versions]
-    groups = list_groups(policies)
-    found = loading.load_engagement_facts(
-        engagements, versions, groups=groups, as_at=as_at, known_at=as_at, merged=kept
-    )
+    found = loading.load_facts(engagements, policies, as_at=as_at, known_at=as_at, merged=kept)
     return _load_places_and_build(policies, found, as_at, as_at)
 
 
 def _load_assignments(
     engagements: DatedQuerySet[Engagement], required: RequiredPolicy, as_at: datetime, known_at: datetime
 ) -> list[Assignment]:
-    groups = required.facts.groups
-    people = loading.load_engagement_facts(
-        engagements, required.versions.keys(), groups=groups, as_at=as_at, known_at=known_at
-    )
+    people = loading.load_facts(engagements, [required], as_at=as_at, known_at=known_at)
     return _load_places_and_build([required], people, as_at, known_at)
 
 
@@ -260,20 +253,26 @@ def _build_assignments(
     for required in policies:
         for (person_id, academy_id), jobs in people.jobs.items():
             place = person_id, academy_id
-            signed = loading.select_signed(people.signed.get(place, {}), required.versions)
             person = people.build_person(place, required.versions, calendars)
             academy_fact = _build_academy_fact(academy := academies[academy_id])
             if outcome := rules.outcome(required.facts, academy_fact, person, as_at):
-                signatures = signed.get(outcome.signed_version_id or 0, [])
-                receipt = next((each.receipt for each in signatures if each.at == outcome.signed_at), "")
+                receipt = _find_receipt(people, place, outcome)
                 shown = _choose_jobs(jobs, outcome, as_at)
                 case = Case(academy_fact, person, outcome)
                 checked = loading.select_signed(people.being_checked.get(place, {}), required.versions)
                 is_being_checked = bool(checked) and _would_be_signed(required.facts, case, checked, as_at)
-                found.append(
-                    Assignment(people.people[person_id], academy, required, shown, case, receipt, is_being_checked)
-                )
+                serving = academies.get(outcome.signed_at_academy)
+                who = people.people[person_id], academy
+                found.append(Assignment(*who, required, shown, case, receipt, serving, is_being_checked))
     return found
+
+
+def _find_receipt(people: PeopleFacts, place: loading.PersonAtAcademy, outcome: Outcome) -> str:
+    """Of the signature that serves, wherever it was made; "" where there is none."""
+    person, academy = place
+    signed = people.signed.get((person, outcome.signed_at_academy or academy), {})
+    signatures = signed.get(outcome.signed_version_id or 0, [])
+    return next((each.receipt for each in signatures if each.at == outcome.signed_at), "")
 
 
 def _build_academy_fact(academy: Academy) -> AcademyFact:

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from django.db.models import Exists, Prefetch, QuerySet
 
 from attestations.models import (
+    AgencyTerms,
     ComingFrom,
     CountedDays,
     Frequency,
@@ -151,6 +152,8 @@ def _requirement_fact(requirement: Requirement) -> RequirementFact:
         requirement.joiner_days,
         ComingFrom(requirement.coming_from).month_and_day,
         build_narrowing(requirement),
+        requirement.agency == AgencyTerms.ANYWHERE,
+        requirement.agency_reason,
     )
 
 

@@ -45,7 +45,8 @@ class Outcome:
     this one and may sign for that already. ``had_declined`` is true of somebody who left without signing, having chosen
     not to. ``still_works`` is true of somebody who is no longer asked, and works there all the same.
     ``is_later`` is true of somebody who is here and is asked in a later week, because HR spreads askings; ``waits`` of
-    a casual worker who has yet to work for the first time.
+    a casual worker who has yet to work for the first time. ``signed_at_academy`` is where an agency worker signed what
+    serves here too, 0 for what was signed here.
     """
 
     state: State
@@ -65,6 +66,7 @@ class Outcome:
     still_works: bool = False
     is_later: bool = False
     waits: bool = False
+    signed_at_academy: int = 0
 
     @property
     def is_over(self) -> bool:
@@ -141,7 +143,7 @@ def _sign(
     signature: Signature,
     coming_year: int | None = None,
 ) -> Outcome:
-    signed_at, version_id = signature
+    signed_at, version_id, academy = signature
     due_on = find_due_date(policy, person, asking, pairs, signed_at, found.school_year).on
     return replace(
         found,
@@ -150,6 +152,7 @@ def _sign(
         signed_version_id=version_id,
         signed_at=signed_at,
         coming_year=coming_year,
+        signed_at_academy=academy,
     )
 
 

@@ -162,9 +162,10 @@ def _merge_categories(policy: PolicyFacts) -> dict[str, str]:
     first: dict[object, str] = {}
     found = {}
     for category in Category.values:
-        asks = tuple(category in rule.categories for rule in policy.deciding)
+        asks = [category in rule.categories for rule in policy.deciding]
         if any(asks):
-            found[category] = first.setdefault(asks, category)
+            is_shared = category == Category.AGENCY and policy.shares_signatures
+            found[category] = first.setdefault((is_shared, *asks), category)
     return found
 
 

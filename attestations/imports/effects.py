@@ -16,7 +16,7 @@ from attestations.assignments.calendars import WorkAt, build_work_calendar, load
 from attestations.assignments.facts import AcademyFact, EngagementFact, PersonFacts
 from attestations.assignments.loading import PeopleFacts
 from attestations.assignments.queries import load_required_policies
-from attestations.assignments.required_policies import RequiredPolicy, list_groups
+from attestations.assignments.required_policies import RequiredPolicy
 from attestations.assignments.rules import Outcome, State
 from attestations.assignments.spans import DAY, Span
 from attestations.assignments.steps import TO_SIGN, Step, find_step, summarise
@@ -157,9 +157,7 @@ def _load_facts(
     if not records:
         return PeopleFacts()
     work = Engagement.objects.filter(person__in=records)
-    versions = [version for each in required for version in each.versions]
-    groups = list_groups(required)
-    return loading.load_engagement_facts(work, versions, groups=groups, as_at=at, known_at=at, merged=kept)
+    return loading.load_facts(work, required, as_at=at, known_at=at, merged=kept)
 
 
 Change = tuple[date, int, int, Step, Outcome | None, Outcome | None]
@@ -208,7 +206,8 @@ class _Judge:
         policy, academy = policy_at_academy
         required, place = self._required[policy], self._places[academy]
         person = _build_facts(work, calendar, facts, key, academy, required)
-        if person.questions or person.absences or person.signed or person.elsewhere or person.memberships:
+        signs = person.signed or person.signed_as_agency or person.elsewhere
+        if signs or person.questions or person.absences or person.memberships:
             return rules.outcome(required.facts, place, person, at)
         alike = policy, academy, work, calendar, at
         if alike not in self._kept:
@@ -246,7 +245,10 @@ def _build_facts(
 
 def _list_days(found: WorkChange) -> set[date]:
     """On which something may be different: first days, and those after last days."""
-    return {row.from_on for row in found.changed} | {row.until_on + DAY for row in found.changed if row.until_on}
+    worked = {row.first_worked_on for row in found.changed if row.first_worked_on}
+    return (
+        worked | {row.from_on for row in found.changed} | {row.until_on + DAY for row in found.changed if row.until_on}
+    )
 
 
 def _describe_place(academy: str, policy: str, figures: Figures) -> PlaceLine:

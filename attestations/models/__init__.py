@@ -7,13 +7,22 @@ from .questions import Addressee, KeptDueDate, Question, QuestionStep, QuestionS
 from .reading_order import Spreading, StartHere
 from .reminders import NoticeItem, ReminderByHand, ReminderStop
 from .removals import WordsRemoval
-from .requirements import ComingFrom, CountedDays, Frequency, Requirement, RequirementProposal, WithChildren
+from .requirements import (
+    AgencyTerms,
+    ComingFrom,
+    CountedDays,
+    Frequency,
+    Requirement,
+    RequirementProposal,
+    WithChildren,
+)
 from .signing import Attestation, Grade, Method, NameCheck, Signing, SlipConfirmation
 from .taken_over import Acceptance, ImportedAcknowledgement
 
 __all__ = [
     "Acceptance",
     "Addressee",
+    "AgencyTerms",
     "Attestation",
     "ComingFrom",
     "CountedDays",

@@ -43,6 +43,13 @@ class WithChildren(models.TextChoices):
     NOT = "not", "Everybody except those who work directly with children"
 
 
+class AgencyTerms(models.TextChoices):
+    """What agency workers must sign who work at several academies."""
+
+    EACH = "each", "They sign for each academy, like everybody else"
+    ANYWHERE = "anywhere", "One signature serves every academy at which they are agency workers"
+
+
 class CountedDays(models.TextChoices):
     """Which days count towards the due date."""
 
@@ -52,6 +59,16 @@ class CountedDays(models.TextChoices):
 
 def _build_list(item: Any) -> Any:
     return ArrayField(item, default=list, db_default=[], blank=True)
+
+
+def _build_agency_field() -> Any:
+    return models.CharField(
+        max_length=10, choices=AgencyTerms.choices, default=AgencyTerms.EACH, db_default=AgencyTerms.EACH
+    )
+
+
+def _build_reason_field() -> Any:
+    return models.CharField(max_length=200, blank=True, default="", db_default="")
 
 
 def _build_term_constraints(table: str) -> list[models.CheckConstraint]:
@@ -78,6 +95,11 @@ def _build_term_constraints(table: str) -> list[models.CheckConstraint]:
             violation_error_message="Choose whether work directly with children matters.",
         ),
         models.CheckConstraint(
+            name=f"{table}_says_why_agency_workers_sign_less",
+            condition=Q(agency=AgencyTerms.EACH) | Q(agency__in=AgencyTerms.values) & ~Q(agency_reason=""),
+            violation_error_message="Say why agency workers need not sign for each academy.",
+        ),
+        models.CheckConstraint(
             name=f"{table}_gives_joiners_time",
             condition=Q(joiner_days=None) | Q(joiner_days__gte=1, joiner_days__lte=366),
             violation_error_message="A requirement gives joiners between 1 and 366 days.",
@@ -99,6 +121,7 @@ class Requirement(models.Model):
     the person is in one of ``groups`` (where any of either is named), and it is work directly with children or is not,
     where ``with_children`` asks. Whatever is named in ``not_academies`` (ids), ``not_job_titles`` and ``not_groups`` is
     taken out. Job titles are compared without regard to capitals and spaces; groups are named by their keys.
+    ``agency`` says whether one signature of an agency worker serves every academy, and ``agency_reason`` why.
     """
 
     policy = models.ForeignKey(Policy, models.PROTECT, related_name="requirements")
@@ -112,6 +135,8 @@ class Requirement(models.Model):
     not_academies = _build_list(models.BigIntegerField())
     not_job_titles = _build_list(models.CharField(max_length=120))
     not_groups = _build_list(models.SlugField(max_length=60))
+    agency = _build_agency_field()
+    agency_reason = _build_reason_field()
     every = models.CharField(
         max_length=20, choices=Frequency.choices, default=Frequency.ONCE, db_default=Frequency.ONCE
     )
@@ -182,6 +207,8 @@ class RequirementProposal(models.Model):
     not_academies = _build_list(models.BigIntegerField())
     not_job_titles = _build_list(models.CharField(max_length=120))
     not_groups = _build_list(models.SlugField(max_length=60))
+    agency = _build_agency_field()
+    agency_reason = _build_reason_field()
     every = models.CharField(max_length=20, choices=Frequency.choices)
     days = models.PositiveSmallIntegerField()
     joiner_days = models.PositiveSmallIntegerField(

@@ -163,6 +163,7 @@ def _build_context(
         "as_at": board.as_at,
         "as_at_in_full": moment_in_full(board.as_at),
         "stood": wording.describe_stood(board),
+        "agency": wording.describe_agency(board),
         "pauses": wording.describe_pauses(board),
         "verify_address": f"{settings.SITE_ADDRESS}{reverse('verify')}",
         "checkpoint": checkpoint,

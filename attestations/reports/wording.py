@@ -42,6 +42,8 @@ def state_label(row: BoardRow) -> str:
         return NO_DAY_WORKED
     if row.state == State.NOT_DUE:
         return "Not asked yet" if row.is_yet_to_start else "Not asked at present"
+    if row.state == State.ATTESTED and row.assignment.serving_academy:
+        return f"Signed (at {row.assignment.serving_academy.name})"
     return STATE_LABELS[row.state]
 
 
@@ -135,6 +137,18 @@ def describe_pauses(board: Board | TrustBoard) -> list[str]:
         span = f"from {moment(pause.from_at)} to {moment(pause.until_at)}"
         found.append(f"Signing was not possible {span}: due dates up to {back_on} moved by {moved}.")
     return found
+
+
+def describe_agency(board: Board | TrustBoard) -> list[str]:
+    """What a board says of agency workers who need not sign for each academy, and why."""
+    on = london_day(board.as_at)
+    rules = [rule for rule in board.required.facts.requirements if rule.is_shared_by_agency and rule.span.holds(on)]
+    reasons = dict.fromkeys(rule.agency_reason for rule in rules)
+    return [f"One signature of an agency worker serves every academy. {_end_sentence(why)}" for why in reasons]
+
+
+def _end_sentence(words: str) -> str:
+    return words if words.endswith((".", "!", "?")) else f"{words}."
 
 
 def describe_duration(rows: int) -> str:

@@ -8,10 +8,12 @@ from django.db.models import F, Q
 from django.forms import BoundField
 from django.utils import timezone
 
-from attestations.models import WithChildren
+from attestations.models import AgencyTerms, WithChildren
 from portal.models import Academy, Category
 
 from .audience_choices import list_group_choices, list_title_choices
+
+USUAL: tuple[object, ...] = (None, "", [], WithChildren.ANY, AgencyTerms.EACH)
 
 
 class AudienceTerms(TypedDict):
@@ -25,6 +27,8 @@ class AudienceTerms(TypedDict):
     not_academies: list[int]
     not_job_titles: list[str]
     not_groups: list[str]
+    agency: str
+    agency_reason: str
 
 
 def _build_choices(label: str, help_text: str = "") -> forms.MultipleChoiceField:
@@ -53,6 +57,7 @@ class AudienceForm(forms.Form):
     FOLDS: ClassVar = {
         "Narrow it down: work with children, groups, job titles": ("with_children", "groups", "job_titles"),
         "Leave some people out": ("not_academies", "not_groups", "not_job_titles"),
+        "Agency workers": ("agency", "agency_reason"),
     }
 
     categories = forms.MultipleChoiceField(
@@ -87,6 +92,20 @@ class AudienceForm(forms.Form):
     not_academies = _build_academies_field("Not at these academies")
     not_job_titles = _build_choices("Not these job titles")
     not_groups = _build_choices("Not these groups")
+
+    agency = forms.ChoiceField(
+        label="Agency workers who work at several academies",
+        choices=AgencyTerms.choices,
+        initial=AgencyTerms.EACH,
+        required=False,
+        widget=forms.RadioSelect,
+    )
+    agency_reason = forms.CharField(
+        label="If not for each academy, why",
+        max_length=200,
+        required=False,
+        help_text="Boards show it. For example: the policy is the same at every academy.",
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -125,7 +144,7 @@ class AudienceForm(forms.Form):
         """The line, its fields, and whether it is open: something in there was chosen, or is wrong."""
         for line, names in self.FOLDS.items():
             fields = [self[name] for name in names if name in self.fields]
-            chosen = [field for field in fields if field.errors or field.value() not in (None, [], WithChildren.ANY)]
+            chosen = [field for field in fields if field.errors or field.value() not in USUAL]
             yield line, fields, bool(chosen)
 
     def clean(self) -> None:
@@ -137,6 +156,8 @@ class AudienceForm(forms.Form):
             self.add_error("academies", "Choose at least one academy.")
         if where == self.EVERYWHERE and academies:
             self.add_error("where", "You chose academies below. Choose “Only at some”, or untick them.")
+        if data.get("agency", AgencyTerms.EACH) not in ("", AgencyTerms.EACH) and not data.get("agency_reason"):
+            self.add_error("agency_reason", "Say why agency workers need not sign for each academy.")
         for name in ("academies", "job_titles", "groups"):
             if set(data.get(name) or ()) & set(data.get(f"not_{name}") or ()):
                 self.add_error(f"not_{name}", "You chose one of these above. Leave it out in one place only.")
@@ -144,6 +165,7 @@ class AudienceForm(forms.Form):
     @property
     def audience(self) -> AudienceTerms:
         data = self.cleaned_data
+        agency = data["agency"] or AgencyTerms.EACH
         return {
             "categories": data["categories"] or list(Category.values),
             "academies": list(data["academies"]),
@@ -153,4 +175,6 @@ class AudienceForm(forms.Form):
             "not_academies": [academy.pk for academy in data["not_academies"]],
             "not_job_titles": data.get("not_job_titles", []),
             "not_groups": data.get("not_groups", []),
+            "agency": agency,
+            "agency_reason": "" if agency == AgencyTerms.EACH else data["agency_reason"],
         }

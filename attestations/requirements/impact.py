@@ -13,7 +13,7 @@ from attestations.assignments.queries import Case
 from attestations.assignments.required_policies import build_narrowing
 from attestations.assignments.rules import OUTSTANDING, State
 from attestations.assignments.spans import Span
-from attestations.models import ComingFrom, CountedDays, Frequency, Requirement
+from attestations.models import AgencyTerms, ComingFrom, CountedDays, Frequency, Requirement
 from policy.models import Policy
 from portal.london import london_day
 from portal.models import Academy, Person
@@ -132,4 +132,5 @@ def _build_fact(terms: Terms) -> RequirementFact:
         joiner_days=terms.get("joiner_days"),
         coming_from=ComingFrom(terms.get("coming_from", ComingFrom.JULY)).month_and_day,
         narrowing=build_narrowing(Requirement(**build_columns(terms))),
+        is_shared_by_agency=terms.get("agency") == AgencyTerms.ANYWHERE,
     )

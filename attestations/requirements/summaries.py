@@ -8,7 +8,7 @@ from django.db.models import Prefetch
 from django.utils import timezone
 
 from attestations.formatting import join_words
-from attestations.models import Frequency, Requirement, RequirementProposal, WithChildren
+from attestations.models import AgencyTerms, Frequency, Requirement, RequirementProposal, WithChildren
 from attestations.models.requirements import describe_time
 from portal.models import Academy, Category, Group
 
@@ -28,6 +28,7 @@ PLURALS = {
 }
 
 EVERYBODY = "Everybody"
+AGENCY = {AgencyTerms.ANYWHERE: " One signature of an agency worker serves every academy."}
 # After "everybody" and after "teachers".
 WORKING = {WithChildren.ONLY: ("works", "work"), WithChildren.NOT: ("does not work", "do not work")}
 
@@ -58,7 +59,8 @@ def summarise_terms(terms: Terms, names: Names | None = None) -> str:
     """Teachers and support staff at every academy: every school year, from 1 September, within 10 working days."""
     frequency = str(Frequency(terms["every"]).label)
     time = describe_time(terms["days"], terms["counts"], terms.get("joiner_days"))
-    return f"{describe_audience(terms, names)}: {frequency[0].lower()}{frequency[1:]}, {time}."
+    agency = AGENCY.get(AgencyTerms(terms.get("agency", AgencyTerms.EACH)), "")
+    return f"{describe_audience(terms, names)}: {frequency[0].lower()}{frequency[1:]}, {time}.{agency}"
 
 
 def describe_audience(terms: Terms, names: Names | None = None) -> str:

@@ -4,7 +4,15 @@ from collections.abc import Collection
 from datetime import date
 from typing import Any, NotRequired, TypedDict
 
-from attestations.models import ComingFrom, CountedDays, Frequency, Requirement, RequirementProposal, WithChildren
+from attestations.models import (
+    AgencyTerms,
+    ComingFrom,
+    CountedDays,
+    Frequency,
+    Requirement,
+    RequirementProposal,
+    WithChildren,
+)
 from portal.models import Academy
 
 LADDER = ("tells_first", "tells_half_way", "days_before", "days_after")
@@ -30,6 +38,8 @@ class Terms(TypedDict):
     not_academies: NotRequired[Collection[int]]
     not_job_titles: NotRequired[Collection[str]]
     not_groups: NotRequired[Collection[str]]
+    agency: NotRequired[str]
+    agency_reason: NotRequired[str]
 
 
 class LadderColumns(TypedDict):
@@ -56,6 +66,8 @@ def build_columns(terms: Terms) -> dict[str, Any]:
         "not_academies": sorted(set(terms.get("not_academies", ()))),
         "not_job_titles": sorted(set(terms.get("not_job_titles", ()))),
         "not_groups": sorted(set(terms.get("not_groups", ()))),
+        "agency": terms.get("agency", AgencyTerms.EACH),
+        "agency_reason": terms.get("agency_reason", ""),
     }
 
 
@@ -75,6 +87,8 @@ def build_terms(row: Requirement | RequirementProposal) -> Terms:
         "not_academies": row.not_academies,
         "not_job_titles": row.not_job_titles,
         "not_groups": row.not_groups,
+        "agency": row.agency,
+        "agency_reason": row.agency_reason,
     }
 
 

@@ -12,7 +12,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
-from attestations.models import ImportedAcknowledgement, Requirement, RequirementProposal, WithChildren
+from attestations.models import AgencyTerms, ImportedAcknowledgement, Requirement, RequirementProposal, WithChildren
 from portal.access.permissions import needs
 from portal.access.scope import get_person, get_scope
 from portal.models.roles import Permission
@@ -23,7 +23,11 @@ from . import actions, impact, summaries
 from .forms import EndForm, RequirementForm
 from .terms import build_terms
 
-START = {"where": RequirementForm.EVERYWHERE, "with_children": WithChildren.ANY}
+START = {
+    "where": RequirementForm.EVERYWHERE,
+    "with_children": WithChildren.ANY,
+    "agency": AgencyTerms.EACH,
+}
 
 
 @dataclass(frozen=True, slots=True)

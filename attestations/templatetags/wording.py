@@ -19,6 +19,7 @@ for function in (
     formatting.moment,
     formatting.signed_at_in_full,
     wording.describe_few,
+    wording.describe_agency,
     wording.describe_pauses,
     wording.describe_percentage,
     wording.describe_reminders,

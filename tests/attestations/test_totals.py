@@ -66,12 +66,11 @@ narrowings = st.fixed_dictionaries(
         "not_groups": groups,
     }
 )
+ASKED_CATEGORIES = ["teacher", "support", "governor", "casual", "agency"]
 requirements = st.lists(
     st.fixed_dictionaries(
         {
-            "categories": st.sets(st.sampled_from(["teacher", "support", "governor", "casual"]), min_size=1).map(
-                sorted
-            ),
+            "categories": st.sets(st.sampled_from(ASKED_CATEGORIES), min_size=1).map(sorted),
             "academies": st.sets(st.integers(0, 2), max_size=2),
             "days": st.integers(1, 20),
             "every": st.sampled_from(["once", "once", "school-year"]),
@@ -79,6 +78,7 @@ requirements = st.lists(
             "counts": st.sampled_from(["calendar", "working"]),
             "span": spans(),
             "narrowing": st.just({}) | narrowings,
+            "agency": st.sampled_from(["each", "anywhere"]),
         }
     ),
     min_size=1,
@@ -109,7 +109,7 @@ people = st.lists(
             "work": st.lists(
                 st.tuples(
                     st.integers(0, 2),
-                    st.sampled_from([*Category.values[:4], "casual"]),
+                    st.sampled_from([*Category.values[:4], "casual", "agency", "agency"]),
                     spans(),
                     st.booleans(),
                     worked,
@@ -181,6 +181,8 @@ def write_policy(drawn_versions, drawn_requirements, places):
             from_on=from_on,
             until_on=until_on,
             recorded_at=KNOWN,
+            agency=drawn["agency"],
+            agency_reason="The same everywhere.",
             **narrowing,
         )
         requirement.academies.set([places[index] for index in drawn["academies"]])
@@ -214,7 +216,8 @@ def write_person(drawn, places, made):
     once = {(version, place, year): moment for version, place, moment, year in drawn["signed"] if version < len(made)}
     for (version, place, year), moment in once.items():
         if moment >= made[version].published_at:  # from then on it may be signed, before it is in force
-            write_signature(person, made[version], places[place], moment, year)
+            here = [{"category": work[1], "job_title": "Job"} for work in drawn["work"] if work[0] == place]
+            write_signature(person, made[version], places[place], moment, year, here)
     return person
 
 
@@ -241,7 +244,7 @@ def write_merges(drawn, people):
             PersonMerge.objects.create(kept=people[one], merged=people[other], **moments)
 
 
-def write_signature(person, version, academy, moment, year):
+def write_signature(person, version, academy, moment, year, work=()):
     signing = Signing.objects.create(
         number=make_number(),
         person=person,
@@ -255,7 +258,7 @@ def write_signature(person, version, academy, moment, year):
         signed_in_at=moment,
     )
     Attestation.objects.create(
-        signing=signing, person=person, version=version, academy=academy, engagements=[], school_year=year
+        signing=signing, person=person, version=version, academy=academy, engagements=list(work), school_year=year
     )
 
 

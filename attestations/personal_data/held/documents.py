@@ -153,7 +153,7 @@ TABLES = [
         """
         id policy categories every days joiner_days coming_from counts | never |  | a rule of the trust
         job_titles groups with_children not_academies not_job_titles not_groups | never |  | a rule of the trust
-        from_on until_on recorded_at replaced_at | never |  | a rule of the trust
+        agency agency_reason from_on until_on recorded_at replaced_at | never |  | a rule of the trust
         tells_first tells_half_way days_before days_after | never |  | a rule of the trust
         recorded_by | kept | Requirements you made | a key
         """,
@@ -183,7 +183,7 @@ TABLES = [
         """
         id policy categories every days joiner_days coming_from counts | never |  | a rule
         job_titles groups with_children not_academies not_job_titles not_groups | never |  | a rule
-        from_on proposed_at decided_at requirement | never |  | a rule
+        agency agency_reason from_on proposed_at decided_at requirement | never |  | a rule
         proposed_by | kept | Requirements you proposed   | a key
         decided_by  | kept | Proposals you decided on    | a key
         """,
