@@ -168,9 +168,7 @@ def decode_facts(
             case "away":
                 absences.append(_decode_span(rest, since))
             case "declined":
-                version, year, *buckets = map(int, rest)
-                ends = [moments[max(bucket - 1, 0)] for bucket in buckets]
-                declined.append(DeclinedFact(version, year or None, ends[0], ends[1] if ends[1:] else None))
+                declined.append(_decode_declined(rest, moments))
             case "question":
                 asked_at, *closed_at = (moments[max(int(bucket) - 1, 0)] for bucket in rest)
                 questions.append(OpenQuestion(0, asked_at, closed_at[0] if closed_at else None))
@@ -185,6 +183,12 @@ def decode_facts(
     as_agency = {key: tuple(sorted(at)) for key, at in shared.items()}
     others = tuple(elsewhere), calendar, tuple(declined), tuple(questions), tuple(memberships), as_agency
     return PersonFacts(tuple(engagements), tuple(absences), signatures, *others)
+
+
+def _decode_declined(words: list[str], moments: Sequence[datetime]) -> DeclinedFact:
+    version, year, *buckets = map(int, words)
+    at, *taken_back_at = (moments[max(bucket - 1, 0)] for bucket in buckets)
+    return DeclinedFact(version, year or None, at, taken_back_at[0] if taken_back_at else None)
 
 
 def _decode_engagement(words: str, span: Span, titles: Sequence[str], since: date) -> EngagementFact:
