@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('attestations', '0024_kept_informed'),
+        ('attestations', '0025_items_fall_away'),
         ('policy', '0018_open_consultations'),
         ('portal', '0019_first_day_worked'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
