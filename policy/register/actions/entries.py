@@ -34,14 +34,16 @@ COLUMNS = tuple(Columns.__annotations__)
 
 
 @transaction.atomic
-def record_entry(policy: Policy, *, seen: int | None, by: Person, **columns: Unpack[Columns]) -> RegisterEntry:
+def record_entry(
+    policy: Policy, *, seen: int | None, by: Person, at: datetime | None = None, **columns: Unpack[Columns]
+) -> RegisterEntry:
     """Record what the register says of a policy from now on. Repeated, it returns what stands.
 
-    ``seen`` is the key of the entry that the person was shown, None if there was none. Raises ActionRefused, and
-    ValidationError for what no entry can say.
+    ``seen`` is the key of the entry that the person was shown, None if there was none. ``at`` is now if not given;
+    only the demonstration gives a past moment. Raises ActionRefused, and ValidationError for what no entry can say.
     """
     Policy.objects.select_for_update().get(pk=policy.pk)
-    at = moment()
+    at = at or moment()
     current = policy.register_entries.filter(replaced_at=None).first()
     if (current.pk if current else None) != seen:
         raise ActionRefused("Somebody else has changed the register since you opened it. Look at it again.")

@@ -18,13 +18,22 @@ from .entries import require_publisher
 
 
 @transaction.atomic
-def retire(policy: Policy, *, from_on: date, replaced_by: Policy | None, reason: str, by: Person) -> Retirement:
+def retire(
+    policy: Policy,
+    *,
+    from_on: date,
+    replaced_by: Policy | None,
+    reason: str,
+    by: Person,
+    at: datetime | None = None,
+) -> Retirement:
     """End a policy from the beginning of a day in London. Repeated, it returns the same retirement.
 
-    Nobody is asked to sign it from then on; what was signed stays valid. Raises ActionRefused.
+    Nobody is asked to sign it from then on; what was signed stays valid. ``at`` is now if not given; only the
+    demonstration gives a past moment. Raises ActionRefused.
     """
     _lock([policy, replaced_by])
-    at = moment()  # read after the lock, so that whoever signed while we waited signed before it
+    at = at or moment()  # read after the lock, so that whoever signed while we waited signed before it
     if known := find_retirement(policy, at=at):
         if (known.from_on, known.replaced_by, known.reason) == (from_on, replaced_by, reason):
             return known

@@ -24,11 +24,14 @@ NOT_A_KEY = {"", "new"}  # the address of the page that makes a group
 
 
 @transaction.atomic
-def make_group(name: str, *, by: Person) -> Group:
-    """Make a group without anybody in it. The key is made from the name, and stays when the name changes."""
+def make_group(name: str, *, by: Person, at: datetime | None = None) -> Group:
+    """Make a group without anybody in it. The key is made from the name, and stays when the name changes.
+
+    ``at`` is the moment of recording, now if not given; only the demonstration gives a past one.
+    """
     lock_actor(by)
     name = " ".join(name.split())
-    group = Group(key=_find_free_key(name), name=name, recorded_at=moment())
+    group = Group(key=_find_free_key(name), name=name, recorded_at=at or moment())
     _write(group)
     audit.record("make-group", f"group:{group.key}", by=by, at=group.recorded_at)
     return group
@@ -64,9 +67,14 @@ def end_group(group: Group, *, until_on: date, by: Person) -> Group:
 
 
 @transaction.atomic
-def add_to_group(group: Group, people: Sequence[Person], *, from_on: date, by: Person) -> Group:
-    """Put people into a group from a day on. Whoever is in it then or later is left as they are."""
-    found, at = _lock(group), moment()
+def add_to_group(
+    group: Group, people: Sequence[Person], *, from_on: date, by: Person, at: datetime | None = None
+) -> Group:
+    """Put people into a group from a day on. Whoever is in it then or later is left as they are.
+
+    ``at`` is the moment of recording, now if not given; only the demonstration gives a past one.
+    """
+    found, at = _lock(group), at or moment()
     refuse_year(from_on)
     if found.until_on:
         raise ActionRefused(IS_ENDED)

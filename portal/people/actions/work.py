@@ -106,14 +106,22 @@ def enter_first_day(engagement: Engagement, *, first_worked_on: date | None, by:
 
 @transaction.atomic
 def say_with_children(
-    engagements: Iterable[Engagement], *, is_with_children: bool, why_not_with_children: str, by: Person | None
+    engagements: Iterable[Engagement],
+    *,
+    is_with_children: bool,
+    why_not_with_children: str,
+    by: Person | None,
+    at: datetime | None = None,
 ) -> list[Engagement]:
-    """Correct for several people whether theirs is work directly with children, all or none."""
+    """Correct for several people whether theirs is work directly with children, all or none.
+
+    ``at`` is the moment of recording, now if not given; only the demonstration gives a past one.
+    """
     done = []
     for row in sorted(engagements, key=lambda row: (row.person_id, row.pk)):  # two at once wait in the same order
         terms = WorkTerms.build(row)
         said = replace(terms, is_with_children=is_with_children, why_not_with_children=why_not_with_children)
-        done.append(correct_engagement(row, said, by=by))
+        done.append(_put_in_place(_lock(row, by), said, "correct-engagement", by, at))
     return done
 
 
@@ -194,13 +202,15 @@ def _find_standing(person: Person, terms: WorkTerms) -> Engagement | None:
     return person.engagements.filter(replaced_at=None, **terms.fields).first()
 
 
-def _put_in_place(found: Engagement, terms: WorkTerms, action: str, by: Person | None) -> Engagement:
+def _put_in_place(
+    found: Engagement, terms: WorkTerms, action: str, by: Person | None, at: datetime | None = None
+) -> Engagement:
     """Replaces an engagement by one in other terms. Repeated, it returns the one on record."""
     if standing := _find_standing(found.person, terms):
         return standing
     if found.replaced_at:
         raise ActionRefused(CHANGED_MEANWHILE)
-    at = moment()
+    at = at or moment()
     placed = _replace(found, terms, at=at)
     for engagement in {row.academy_id: row for row in (found, placed)}.values():
         _record(action, engagement, by=by, at=at)
