@@ -1,8 +1,10 @@
 """The days of the demonstration's story, all counted from the day of the first loading. Pure."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from random import Random
+
+from portal.london import LONDON
 
 WEEKS_IN_FORCE = 7
 DAYS_TO_SIGN = 14
@@ -30,11 +32,25 @@ class DemoCalendar:
     @property
     def loaded_on(self) -> date:
         """When HR loaded the trust's files: before anything that refers to them."""
-        return self.in_force_on - timedelta(days=14)
+        return self.in_force_on - timedelta(weeks=4)
+
+    @property
+    def brought_in_on(self) -> date:
+        """When the trust's other policies, which it has had for longer, came into the portal."""
+        return self.loaded_on + timedelta(days=1)
+
+    @property
+    def asked_on(self) -> date:
+        """From when people were asked to sign those policies: a Monday."""
+        return self.loaded_on + timedelta(weeks=1)
 
     def workday_ago(self, days: int) -> date:
         """That many days ago, or the Friday before."""
         return _workday_before(self.today - timedelta(days=days))
+
+    def workday_before_loading(self, days: int) -> date:
+        """That many days before HR loaded the trust's files, or the Friday before."""
+        return _workday_before(self.loaded_on - timedelta(days=days))
 
     def workday_in_force(self, days: int) -> date:
         """That many days after the version came into force, or the Friday before."""
@@ -55,6 +71,11 @@ class DemoCalendar:
         if random.random() < 0.7:
             return self.years_ago(years)
         return self.years_ago(years) - timedelta(days=random.randint(1, 240))
+
+
+def morning(day: date) -> datetime:
+    """When the office begins to work."""
+    return datetime.combine(day, time(8, 30), LONDON)
 
 
 def _workday_before(day: date) -> date:

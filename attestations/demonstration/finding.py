@@ -1,11 +1,14 @@
 """Finds people of the invented trust by what they do there. Pure."""
 
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from datetime import date
 
 from portal.models import Category
 
 from .people import DemoPerson
+
+FIRST_AID_JOBS = frozenset({"Teaching assistant", "Office manager", "Lunchtime supervisor"})
 
 
 def find_by_job(roster: Sequence[DemoPerson], academy: str, title: str, day: date) -> str:
@@ -26,3 +29,15 @@ def find_unsigned(roster: Sequence[DemoPerson], academy: str, category: Category
         is_drawn = work and not others and not person.has_fixed_outcome and person.unsigned == {academy}
         if work and is_drawn and work.category == category and work.from_on <= since:
             yield person.reference
+
+
+def find_first_aiders(roster: Sequence[DemoPerson], day: date) -> list[str]:
+    """The staff numbers of two at each academy who came before a day, and are neither away nor gone."""
+    found: dict[str, list[str]] = defaultdict(list)
+    for person in roster:
+        [work, *others] = person.engagements or (None,)
+        if work is None or others or person.absence or not person.has_email or work.until_on:
+            continue
+        if work.title in FIRST_AID_JOBS and work.from_on < day and len(found[work.academy]) < 2:
+            found[work.academy].append(person.reference)
+    return [reference for references in found.values() for reference in references]

@@ -30,6 +30,7 @@ from portal.people.actions.work import WorkTerms
 from .academies import CENTRAL_OFFICE
 from .accounts import DEMO_ACCOUNTS
 from .calendar import DAYS_TO_SIGN
+from .signings import PROTOCOL
 
 TERM = timedelta(days=120)
 BORN_ON = date(1975, 5, 17)  # of both who get a slip; kept until it is used, as a hash
@@ -52,7 +53,7 @@ def load_latecomers(today: date) -> None:
     head, hr, lead = (Person.objects.get(email=by_key[key]) for key in ("head", "hr", "policy"))
     oakfield = Academy.objects.get(slug="oakfield")
     people = _add_people(today, by=hr)
-    version = Version.objects.select_related("policy").get(number="1.0")
+    version = Version.objects.select_related("policy").get(policy__slug=PROTOCOL)
     require(version.policy, categories=LATE_CATEGORIES, academies=(), days=DAYS_TO_SIGN, from_on=today, by=hr)
     until_on = today + TERM
     give_role(people["0901"], role=Role.DEPUTY, academy=oakfield, from_on=today, until_on=until_on, by=head)

@@ -1,11 +1,10 @@
 """Loads the demonstration once, in one transaction, and recognises a database that holds it."""
 
 from dataclasses import asdict
-from datetime import date, datetime, time, timedelta
+from datetime import timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from django.conf import settings
 from django.db import connection, transaction
 from django.utils import timezone
 
@@ -14,10 +13,8 @@ from attestations.signing.actions import sign
 from attestations.signing.statement import SeenVersion
 from policy.models import Policy, Version, Weight
 from policy.publishing.actions import NextVersion, publish
-from policy.text import parse
 from portal import audit
 from portal.access.sessions import SignIn
-from portal.london import LONDON
 from portal.models import Academy, AuditLine, Person
 from portal.people.actions.absences import record_absence
 from portal.people.actions.roster import load_trust
@@ -26,19 +23,22 @@ from portal.progress_bar import ReportProgress, report_nothing
 
 from .academies import CENTRAL_OFFICE, DEMO_ACADEMIES, JOBS
 from .accounts import DEMO_ACCOUNTS
-from .calendar import DAYS_TO_SIGN, DemoCalendar
+from .askings import ask_for_policies, put_induction_first
+from .calendar import DAYS_TO_SIGN, DemoCalendar, morning
 from .contacts import load_contacts, load_days, load_lines_above
 from .declines import load_declines
 from .finding import find_by_job
 from .latecomers import load_latecomers
+from .new_policy import submit_new_policy
 from .next_version import begin_next_version
+from .office import Office, bring_in_policies, read_text
 from .people import DemoPerson
+from .policy_signings import plan_policy_signings
 from .questions import load_questions
 from .roster import build_roster
-from .signings import PlannedSigning, plan_signings
+from .signings import PROTOCOL, PlannedSigning, plan_signings
 from .trust_files import write_trust_files
 
-PROTOCOL = settings.BASE_DIR / "policy" / "texts" / "social-networking-protocol.txt"
 LOADING_LOCK = 8_410_102  # the advisory lock that keeps two first loadings apart
 # The first loading leaves this audit line, which nobody can change or delete.
 ACTION, SUBJECT = "load-demonstration", "demonstration:first-loading"
@@ -84,15 +84,20 @@ def load_demonstration(report: ReportProgress = report_nothing) -> bool:
     hr, policy_lead = by_email["hr@demo.example"], by_email["policy@demo.example"]
     version = _publish_protocol(calendar, drafted_by=policy_lead, approved_by=hr)
     _require_protocol(version.policy, calendar, by=hr)
+    office = Office(roster, people, calendar, hr, policy_lead)
+    bring_in_policies(office, version.policy)
+    ask_for_policies(office)
     for person in roster:
         if person.absence:
-            absence, at = asdict(person.absence), _morning(calendar.loaded_on)
+            absence, at = asdict(person.absence), morning(calendar.loaded_on)
             record_absence(people[person.reference], **absence, by=hr, at=at)
     signings = plan_signings(roster, calendar)
     load_declines(version, roster, signings, people, calendar)
-    _sign_protocol(version, signings, people, report)
+    _sign_policies([*plan_policy_signings(roster, calendar), *signings], people, report)
     load_questions(version, roster, people, calendar)
     begin_next_version(version, calendar, by=policy_lead)
+    submit_new_policy(office)
+    put_induction_first(office, version.policy)
     load_contacts(from_on=calendar.in_force_on, by=hr)
     load_days(timezone.localdate(), by=hr)
     chief_executive = people[find_by_job(roster, CENTRAL_OFFICE, "Chief executive", calendar.today)]
@@ -114,21 +119,17 @@ def set_passwords(password: str) -> None:
         person.save(update_fields=["password"])
 
 
-def _morning(day: date) -> datetime:
-    return datetime.combine(day, time(8, 30), LONDON)
-
-
 def _load_trust(roster: list[DemoPerson], calendar: DemoCalendar) -> None:
     with TemporaryDirectory() as folder:
         write_trust_files(Path(folder), roster, calendar)
         rows = read_trust(find_files(Path(folder)))
-    load_trust(rows, by=None, source="people.csv of the demonstration", at=_morning(calendar.loaded_on))
+    load_trust(rows, by=None, source="people.csv of the demonstration", at=morning(calendar.loaded_on))
 
 
 def _publish_protocol(calendar: DemoCalendar, *, drafted_by: Person, approved_by: Person) -> Version:
     version = NextVersion(
         number="1.0",
-        text=parse(PROTOCOL.read_bytes()),
+        text=read_text(PROTOCOL),
         weight=Weight.MATERIAL,
         reason="",
         days=None,
@@ -136,8 +137,8 @@ def _publish_protocol(calendar: DemoCalendar, *, drafted_by: Person, approved_by
         drafted_by=drafted_by,
         approved_by=approved_by,
     )
-    at = _morning(calendar.published_on) + timedelta(hours=5)
-    return publish("social-networking-protocol", version, title="Social Networking Protocol", at=at)
+    at = morning(calendar.published_on) + timedelta(hours=5)
+    return publish(PROTOCOL, version, title="Social Networking Protocol", at=at)
 
 
 def _require_protocol(policy: Policy, calendar: DemoCalendar, *, by: Person) -> None:
@@ -148,17 +149,17 @@ def _require_protocol(policy: Policy, calendar: DemoCalendar, *, by: Person) -> 
         days=DAYS_TO_SIGN,
         from_on=calendar.in_force_on,
         by=by,
-        at=_morning(calendar.published_on),
+        at=morning(calendar.published_on),
     )
 
 
-def _sign_protocol(
-    version: Version, signings: list[PlannedSigning], people: dict[str, Person], report: ReportProgress
-) -> None:
-    for done, signing in enumerate(signings, 1):
+def _sign_policies(signings: list[PlannedSigning], people: dict[str, Person], report: ReportProgress) -> None:
+    versions = Version.objects.filter(policy__slug__in={signing.policy for signing in signings})
+    seen = {version.policy.slug: SeenVersion.build(version) for version in versions.select_related("policy")}
+    for done, signing in enumerate(sorted(signings, key=lambda signing: signing.signed_at), 1):
         sign(
-            version.policy.slug,
-            SeenVersion.build(version),
+            signing.policy,
+            seen[signing.policy],
             by=people[signing.reference],
             academies=signing.academies,
             typed_name=signing.typed_name,
