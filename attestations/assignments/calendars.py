@@ -12,7 +12,7 @@ from portal.models import Academy, DayKind, Engagement, Person, PersonMerge, Wor
 from portal.people.closure_days import load_days
 
 from .spans import Span
-from .working_days import MONDAY_TO_FRIDAY, ORDINARY, WorkCalendar, WorkPattern, build_calendar
+from .working_days import MONDAY_TO_FRIDAY, ORDINARY, WorkCalendar, WorkPattern, bank_holidays, build_calendar
 
 COLUMNS = "academy_id", "from_on", "until_on", "worked", "weekdays"
 
@@ -43,15 +43,22 @@ def load_academy_days(academies: Iterable[Academy], *, known_at: datetime) -> di
     """By the ids of academies; one query."""
     academies = list(academies)
     days = load_days(academies, from_on=date.min, until_on=date.max, at=known_at)
-    closed = {
-        place: frozenset(day for day, row in rows.items() if row.kind == DayKind.CLOSED) for place, rows in days.items()
-    }
-    shared = {each: each for each in closed.values()}  # academies with the same days share one set of them
-    return {academy.pk: AcademyDays(academy.is_central, shared[closed[academy.pk]]) for academy in academies}
+    closed: dict[int, frozenset[date]] = {}  # academies with the same days share one set of them
+    for rows in days.values():
+        if id(rows) not in closed:
+            closed[id(rows)] = frozenset(day for day, row in rows.items() if row.kind == DayKind.CLOSED)
+    return {academy.pk: AcademyDays(academy.is_central, closed[id(days[academy.pk])]) for academy in academies}
 
 
 def build_work_calendar(work: Iterable[WorkAt], days: Mapping[int, AcademyDays]) -> WorkCalendar:
     return build_calendar((each.span, days[each.academy_id].build_pattern(each.worked, each.weekdays)) for each in work)
+
+
+def may_work(day: date, *, known_at: datetime) -> bool:
+    """Whether anybody may: False on bank holidays, and at weekends where nobody's work on record is on that weekday."""
+    if ORDINARY.works(day) or day in bank_holidays(day.year):
+        return ORDINARY.works(day)
+    return Engagement.objects.known(at=known_at).filter(weekdays__contains=str(day.isoweekday())).exists()
 
 
 def load_calendar(person: Person, *, known_at: datetime) -> WorkCalendar:
@@ -59,8 +66,11 @@ def load_calendar(person: Person, *, known_at: datetime) -> WorkCalendar:
     return load_calendars([person.pk], known_at=known_at).get(person.pk, ORDINARY)
 
 
-def load_calendars(people: Collection[UUID] | None, *, known_at: datetime) -> dict[UUID, WorkCalendar]:
-    """When each of these people works, or (None) everybody; four queries. Without work on record there is none.
+def load_calendars(
+    people: Collection[UUID] | None, *, known_at: datetime, days: Mapping[int, AcademyDays] | None = None
+) -> dict[UUID, WorkCalendar]:
+    """When each of these people works, or (None) everybody; four queries, two where the ``days`` of all academies are
+    known. Without work on record there is none.
 
     What stands in a merged record is found under the person who is kept.
     """
@@ -71,6 +81,6 @@ def load_calendars(people: Collection[UUID] | None, *, known_at: datetime) -> di
     work = defaultdict(list)
     for person_id, academy_id, from_on, until_on, worked, weekdays in engagements.values_list("person_id", *COLUMNS):
         work[kept.get(person_id, person_id)].append(WorkAt(academy_id, Span(from_on, until_on), worked, weekdays))
-    days = load_academy_days(Academy.objects.all(), known_at=known_at)
+    days = days or load_academy_days(Academy.objects.all(), known_at=known_at)
     build = cache(lambda same: build_work_calendar(same, days))
     return {person: build(tuple(each)) for person, each in work.items()}

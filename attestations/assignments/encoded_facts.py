@@ -27,7 +27,7 @@ WITH place AS (SELECT unnest(%(academies)s::bigint[]) AS academy_id),
      merge AS (SELECT merged_id, kept_id FROM portal_personmerge
                 WHERE recorded_at <= %(known_at)s AND (replaced_at IS NULL OR replaced_at > %(known_at)s)),
      words AS (
-    SELECT person_id, true AS works,
+    SELECT person_id, {{works}} AS works,
            concat_ws('/', academy_id, 'work', {{kind}}, worked || weekdays,
                      greatest(from_on - %(since)s, 0), until_on - %(since)s) AS word
       FROM portal_engagement JOIN place USING (academy_id) JOIN audience USING (category) {{titles}}
@@ -93,6 +93,14 @@ SIGNED_AS_AGENCY = f"""
        AND engagements @> '[{{"category": "{Category.AGENCY.value}"}}]'
        AND school_year >= %(counts_from)s AND signed_at <= %(as_at)s AND NOT {IS_BEING_CHECKED}
 """  # noqa: S608
+# Who is looked at: all who work or worked; or those who work now at an academy for which they have not signed, in each
+# record by itself.
+EVERYBODY = "true"
+WHO_MAY_HAVE_TO_SIGN = f"""from_on <= %(today)s AND (until_on IS NULL OR until_on >= %(today)s) AND NOT EXISTS (
+    SELECT FROM attestations_attestation attestation JOIN attestations_signing signing ON signing.id = signing_id
+     WHERE attestation.person_id = portal_engagement.person_id AND attestation.academy_id = portal_engagement.academy_id
+       AND attestation.version_id = ANY(%(satisfying)s) AND school_year >= %(school_year)s
+       AND signed_at <= %(as_at)s AND NOT {IS_BEING_CHECKED})"""
 # Work at other academies, or of those who are not asked: it only says on which days somebody works.
 OTHER_WORK = """
     UNION ALL

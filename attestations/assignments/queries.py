@@ -88,7 +88,7 @@ class Lapse:
 
 
 @dataclass(frozen=True, slots=True)
-class _Shared:
+class Shared:
     """Policies and academies: the same for everybody and seldom changed, so each process keeps the newest."""
 
     policies: list[RequiredPolicy]
@@ -96,10 +96,11 @@ class _Shared:
     days: dict[int, AcademyDays]
 
 
-_cache: dict[str, _Shared] = {}
+_cache: dict[str, Shared] = {}
 
 
-def _load_shared(at: datetime) -> _Shared:
+def load_shared(*, at: datetime) -> Shared:
+    """One query, unless any of it has changed. For moments of now: each other one would turn it out of the cache."""
     stamp = cache_stamp.load_shared_stamp(at=at)
     shared = _cache.get(stamp)
     if shared is None:
@@ -109,10 +110,10 @@ def _load_shared(at: datetime) -> _Shared:
     return shared
 
 
-def _load_all(at: datetime, known_at: datetime) -> _Shared:
+def _load_all(at: datetime, known_at: datetime) -> Shared:
     academies = _load_academies(at, known_at)
     days = load_academy_days(academies.values(), known_at=known_at)
-    return _Shared(load_required_policies(known_at=known_at), academies, days)
+    return Shared(load_required_policies(known_at=known_at), academies, days)
 
 
 def clear_cache() -> None:
@@ -127,7 +128,7 @@ def _load_academies(at: datetime, known_at: datetime) -> dict[int, Academy]:
 
 def find_required_policy(slug: str, *, at: datetime) -> RequiredPolicy | None:
     """A policy that has a requirement; None for every other."""
-    policies = _load_shared(at).policies
+    policies = load_shared(at=at).policies
     return next((required for required in policies if required.policy.slug == slug), None)
 
 
@@ -166,7 +167,7 @@ def load_person_assignments(
 ) -> list[Assignment]:
     """One person's assignments at every academy, policy by policy; ``only`` is the slug of a single policy."""
     people = load_person_facts(person, as_at=as_at, known_at=known_at or as_at)
-    shared = _load_shared(as_at) if known_at is None else _load_all(as_at, known_at)
+    shared = load_shared(at=as_at) if known_at is None else _load_all(as_at, known_at)
     policies = [required for required in shared.policies if only in {None, required.policy.slug}]
     return _build_assignments(policies, people, shared.academies, shared.days, as_at)
 
@@ -176,7 +177,7 @@ def find_policies_of_audience(person: Person, *, at: datetime) -> set[int]:
 
     They may read these even where a policy is for its audience alone.
     """
-    people, shared = load_person_facts(person, as_at=at, known_at=at), _load_shared(at)
+    people, shared = load_person_facts(person, as_at=at, known_at=at), load_shared(at=at)
     signed = {version for place in (people.signed, people.being_checked) for each in place.values() for version in each}
     found = set(Version.objects.filter(pk__in=signed).values_list("policy_id", flat=True))
     for required in shared.policies:

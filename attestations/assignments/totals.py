@@ -17,13 +17,23 @@ from portal.people.job_titles import fold_title
 
 from . import history, rules
 from .calendars import AcademyDays, load_academy_days
-from .encoded_facts import ALONE, OTHER_WORK, WITH_MERGES, EncodedFacts, choose_narrowing_parts, decode_facts
+from .encoded_facts import (
+    ALONE,
+    EVERYBODY,
+    OTHER_WORK,
+    WHO_MAY_HAVE_TO_SIGN,
+    WITH_MERGES,
+    EncodedFacts,
+    choose_narrowing_parts,
+    decode_facts,
+)
 from .facts import AcademyFact, PolicyFacts, VersionFact
-from .queries import Case
+from .queries import Case, Shared
 from .required_policies import RequiredPolicy
+from .school_years import school_year
 from .spans import DAY, Span
 from .spreading import find_first_day
-from .versions import asking_version
+from .versions import asking_version, satisfying
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +68,22 @@ def load_members(
     return [Members(people, cases) for people, cases in found]
 
 
+def load_open_members(required: RequiredPolicy, shared: Shared, *, at: datetime) -> list[Members]:
+    """Those of ``load_members`` who may have something to sign now. Most have signed it all, and are not looked at."""
+    academies, people = shared.academies.values(), "array_agg(person)"
+    found = _fetch(required, academies, people, at, at, works=WHO_MAY_HAVE_TO_SIGN, days=shared.days)
+    return [Members(people, cases) for people, cases in found]
+
+
 def _fetch(
-    required: RequiredPolicy, academies: Iterable[Academy], people: str, as_at: datetime, known_at: datetime
+    required: RequiredPolicy,
+    academies: Iterable[Academy],
+    people: str,
+    as_at: datetime,
+    known_at: datetime,
+    *,
+    works: str = EVERYBODY,
+    days: Mapping[int, AcademyDays] | None = None,
 ) -> Iterator[tuple[Any, dict[int, Case]]]:
     versions = _relevant_versions(required.facts, as_at)
     if not versions:
@@ -68,19 +92,15 @@ def _fetch(
     if required.facts.queue:
         since = min(since, find_first_day(required.facts.queue))
     moments = _boundaries(required.facts, since, as_at)
-    days = load_academy_days(Academy.objects.all(), known_at=known_at)
+    days = days or load_academy_days(Academy.objects.all(), known_at=known_at)
     places = _merge_academies(required.facts, apply_known_terms(academies, known_at=known_at), days)
     audiences = _merge_categories(required.facts)
     parameters: dict[str, Any] = {
         "academies": list(places),
         "categories": list(audiences),
         "audiences": list(audiences.values()),
-        "versions": [version.id for version in versions],
-        "since": since,
-        "moments": moments,
-        "counts_from": _counts_from(required.facts, as_at),
-        "as_at": as_at,
-        "known_at": known_at,
+        **_list_moments(required.facts, since, moments, as_at, known_at),
+        **_list_what_signing_needs(required.facts, as_at),
         **_list_what_questions_need(required.facts, since),
         **_list_what_narrowing_needs(required.facts, titles := sorted(required.facts.titles), known_at),
     }
@@ -89,12 +109,29 @@ def _fetch(
     judge = _build_judge(asking, places.values(), days, titles, since, moments, as_at)
     statement = WITH_MERGES if PersonMerge.objects.known(at=known_at).exists() else ALONE
     other_work = OTHER_WORK if len(places) < len(days) or len(audiences) < len(Category.values) else ""
-    parts = {"columns": f"said, {people}", "other_work": other_work, **choose_narrowing_parts(required.facts)}
+    parts = {"columns": f"said, {people}", "works": works, "other_work": other_work}
     with connection.cursor() as cursor:
-        cursor.execute(statement.format(**parts), parameters)
+        cursor.execute(statement.format(**parts, **choose_narrowing_parts(required.facts)), parameters)
         rows = cursor.fetchall()
     for encoded, found in rows:
         yield found, _build_cases(encoded, places, judge)
+
+
+def _list_moments(
+    policy: PolicyFacts, since: date, moments: Sequence[datetime], as_at: datetime, known_at: datetime
+) -> dict[str, Any]:
+    versions, counts_from = [version.id for version in _relevant_versions(policy, as_at)], _counts_from(policy, as_at)
+    at = {"as_at": as_at, "known_at": known_at}
+    return {"versions": versions, "since": since, "moments": moments, "counts_from": counts_from, **at}
+
+
+def _list_what_signing_needs(policy: PolicyFacts, as_at: datetime) -> dict[str, Any]:
+    """Which signatures satisfy whatever is asked, be it yearly."""
+    asking, today = asking_version(policy.versions, as_at), london_day(as_at)
+    versions = satisfying(policy.versions, asking, as_at) if asking else []
+    is_yearly = any(rule.is_yearly for rule in policy.requirements)
+    year = school_year(today) if is_yearly else 0
+    return {"satisfying": [version.id for version in versions], "school_year": year, "today": today}
 
 
 def _list_what_questions_need(policy: PolicyFacts, since: date) -> dict[str, Any]:

@@ -10,14 +10,14 @@ from django.db.models import Q, QuerySet
 
 from attestations.assignments import totals
 from attestations.assignments.being_checked import mark_attestations
-from attestations.assignments.calendars import load_calendars
-from attestations.assignments.queries import Assignment, load_required_policies
+from attestations.assignments.calendars import load_calendars, may_work
+from attestations.assignments.queries import Assignment, Shared, load_shared
 from attestations.assignments.required_policies import RequiredPolicy
 from attestations.assignments.rules import OUTSTANDING, Outcome
 from attestations.models import Attestation, NoticeItem, ReminderStop, Requirement
 from policy.models import Weight
 from portal.london import london_day, midnight
-from portal.models import Academy, AccessClosure, Finding, Notice, Person, PersonMerge
+from portal.models import AccessClosure, Finding, Notice, Person, PersonMerge
 from portal.notices.choices import HALF_WAY, find_without
 from portal.notices.queries import PERHAPS_SENT
 
@@ -82,11 +82,15 @@ def build_person_askings(assignments: Iterable[Assignment], ladders: Ladders) ->
 
 def load_readers(*, at: datetime) -> dict[UUID, Reader]:
     """Everybody who works today, can be reached and has something to sign, by id."""
-    calendars, today = load_calendars(None, known_at=at), london_day(at)
+    today = london_day(at)
+    if not may_work(today, known_at=at):
+        return {}
+    shared = load_shared(at=at)
+    calendars = load_calendars(None, known_at=at, days=shared.days)
     working = {person for person, calendar in calendars.items() if calendar.works(today)}
     if not working:  # on holidays nothing else is looked at
         return {}
-    askings = _load_askings(working.intersection(find_reachable().values_list("pk", flat=True)), at)
+    askings = _load_askings(working.intersection(find_reachable().values_list("pk", flat=True)), shared, at)
     messages = load_messages(askings, at=at)
     told, without = find_told_today(at=at), find_without(HALF_WAY, askings, at=at)
     return {
@@ -101,12 +105,11 @@ def find_reachable() -> QuerySet[Person]:
     return Person.objects.exclude(email=None).exclude(pk__in=closed.values("person"))
 
 
-def _load_askings(people: Collection[UUID], at: datetime) -> dict[UUID, OpenAskings]:
-    academies, ladders = list(Academy.objects.named(at=at)), load_ladders(known_at=at)
-    being_checked = _find_being_checked()
+def _load_askings(people: Collection[UUID], shared: Shared, at: datetime) -> dict[UUID, OpenAskings]:
+    ladders, being_checked = load_ladders(known_at=at), _find_being_checked()
     askings: dict[UUID, OpenAskings] = defaultdict(dict)
-    for required in load_required_policies(known_at=at):
-        for members in totals.load_members(required, academies, as_at=at):
+    for required in shared.policies:
+        for members in totals.load_open_members(required, shared, at=at):
             outcomes = (case.outcome for case in members.cases.values())
             if states := build_open(outcomes, required, ladders):
                 for person in members.people:

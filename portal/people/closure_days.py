@@ -28,7 +28,7 @@ def load_days(
     for row in rows.filter(from_on__lte=until_on, until_on__gte=from_on):
         for day in _list_days(max(row.from_on, from_on), min(row.until_on, until_on)):
             by_place[row.academy_id][day] = row
-    return {place: by_place[None] | own for place, own in by_place.items()}
+    return {place: by_place[None] | own if own else by_place[None] for place, own in by_place.items()}
 
 
 def _list_days(from_on: date, until_on: date) -> Iterator[date]:

@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from attestations.assignments import queries, totals
-from attestations.assignments.rules import ASKED
+from attestations.assignments.rules import ASKED, OUTSTANDING
 from attestations.models import Attestation, Decline, Requirement, Signing, Spreading
 from attestations.reports import boards
 from attestations.reports.timeline import build_timeline, find_first_due_date
@@ -374,15 +374,23 @@ def assert_agrees(at):
 
 def assert_listed(required, named, alone, at):
     """Those alike, by name, are in the states in which each of them is."""
-    listed = {
-        (person, academy): (case.outcome.state, case.outcome.due_on, case.outcome.is_over)
-        for members in totals.load_members(required, named, as_at=at)
-        for academy, case in members.cases.items()
-        for person in members.people
-    }
+    listed = list_states(totals.load_members(required, named, as_at=at))
     one_by_one = {(a.person.pk, a.academy.pk): (a.state, a.outcome.due_on, a.outcome.is_over) for a in alone}
     left_before = {place for place in one_by_one.keys() - listed.keys() if one_by_one[place][2]}
     assert listed == {place: found for place, found in one_by_one.items() if place not in left_before}
+    queries.clear_cache()
+    may_be_open = list_states(totals.load_open_members(required, queries.load_shared(at=at), at=at))
+    is_open = {place: found for place, found in listed.items() if found[0] in OUTSTANDING and not found[2]}
+    assert is_open.items() <= may_be_open.items() <= listed.items()
+
+
+def list_states(groups):
+    return {
+        (person, academy): (case.outcome.state, case.outcome.due_on, case.outcome.is_over)
+        for members in groups
+        for academy, case in members.cases.items()
+        for person in members.people
+    }
 
 
 def test_academies_academy_figures_take_one_pass_however_many(
