@@ -73,8 +73,8 @@ def take_next(*, at: datetime, only_urgent: bool = False) -> Notice | None:
     due = find_waiting().filter(try_at__lte=at).exclude(kind__in=hours.list_quiet_kinds(at=at))
     due = (due.filter(is_urgent=True) if only_urgent else due).order_by("-is_urgent", "try_at")
     due = due.select_related("person").select_for_update(skip_locked=True, of=["self"])
-    unasked = hours.list_unasked_kinds()
-    while (notice := due.exclude(kind__in=unasked).first() or due.first()) and is_perhaps_sent(notice):
+    asked = due.exclude(kind__in=hours.list_unasked_kinds())
+    while (notice := (asked.first() if asked.exists() else None) or due.first()) and is_perhaps_sent(notice):
         give_up(Notice.objects.filter(pk=notice.pk), f"{PERHAPS_SENT}: the worker stopped in the middle", at=at)
     if notice:
         notice.tries, notice.tried_at, notice.try_at = notice.tries + 1, at, at + TRY_TAKES
