@@ -95,7 +95,11 @@ FACTS = {
     "attestations_signingpause": ["until_at = now()", "reason = 'Other', replaced_at = now()"],
     "attestations_spreading": ["per_week = 9", "at_once = '{1}', replaced_at = now()"],
     "policy_registerentry": ["readers = 'public'", "readers = 'public', replaced_at = now()"],
-    "policy_retirement": ["from_on = '2027-01-01'", "from_on = '2027-01-01', undone_at = now()"],
+    "policy_retirement": [
+        "from_on = '2027-01-01'",
+        "from_on = '2027-01-01', undone_at = now()",
+        "undone_reason = 'Other'",
+    ],
     "policy_note": ["words = 'Other'"],
     "policy_draft_editors": ["person_id = (SELECT max(id::text)::uuid FROM portal_person)"],
 }

@@ -134,3 +134,13 @@ class RetireForm(forms.Form):
         field: Any = self.fields["replaced_by"]
         field.queryset = Policy.objects.filter(pk__in=others).order_by("title")
         field.label_from_instance = lambda policy: policy.title
+
+
+class KeepForm(forms.Form):
+    use_required_attribute = False
+
+    reason = LongTextField(
+        label="Why does it stay?",
+        help_text="It is kept with the policy’s history.",
+        error_messages={"required": "Say why the policy stays."},
+    )

@@ -1,7 +1,7 @@
 """Loads the register as it stands at a moment."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -18,7 +18,7 @@ from portal.london import london_day
 from portal.models import Academy, Person
 
 from .rows import RegisterRow
-from .wording import LABELS, describe_value
+from .wording import LABELS, describe_day, describe_value
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,15 +44,12 @@ class Register:
 
 
 @dataclass(frozen=True, slots=True)
-class EntryChange:
-    """One change of a policy's entry: what it said before and after, in words."""
+class RegisterChange:
+    """One change in the register of a policy: labels with what was said before and after, in words."""
 
-    entry: RegisterEntry
+    at: datetime
+    by: Person | None
     lines: list[tuple[str, str, str]]
-
-    @property
-    def by(self) -> str:
-        return self.entry.recorded_by.name if self.entry.recorded_by else ""
 
 
 def load_register(*, at: datetime, policies: Iterable[Policy] | None = None) -> Register:
@@ -65,7 +62,9 @@ def load_register(*, at: datetime, policies: Iterable[Policy] | None = None) -> 
     for version in _with_people(scheduled).order_by("in_force_at"):
         coming[version.policy_id].append(version)
     drafts = {draft.slug: draft for draft in Draft.objects.open().with_state().defer("text")}
-    retired = {row.policy_id: row for row in Retirement.objects.known(at=at).select_related("replaced_by")}
+    retired = {
+        row.policy_id: row for row in Retirement.objects.known(at=at).select_related("replaced_by", "recorded_by")
+    }
     required = _summarise_requirements(at)
     people = [person for entry in entries.values() for person in (entry.owner, entry.publisher) if person]
     left = find_left(people, on=today, at=at)
@@ -102,16 +101,27 @@ def _summarise_requirements(at: datetime) -> dict[int, list[str]]:
     return found
 
 
-def list_changes(policy: Policy) -> list[EntryChange]:
+def list_changes(policy: Policy) -> list[RegisterChange]:
     """What was changed in the register of a policy, the newest first."""
-    entries = list(policy.register_entries.select_related("owner", "publisher", "recorded_by").order_by("pk"))
-    changes = []
+    return sorted([*_list_entries(policy), *_list_retirements(policy)], key=lambda change: change.at, reverse=True)
+
+
+def _list_entries(policy: Policy) -> Iterator[RegisterChange]:
     before = RegisterEntry(policy=policy)
-    for entry in entries:
+    for entry in policy.register_entries.select_related("owner", "publisher", "recorded_by").order_by("pk"):
         said = [(LABELS[name], describe_value(before, name), describe_value(entry, name)) for name in COLUMNS]
-        changes.append(EntryChange(entry, [line for line in said if line[1] != line[2]]))
+        yield RegisterChange(entry.recorded_at, entry.recorded_by, [line for line in said if line[1] != line[2]])
         before = entry
-    return changes[::-1]
+
+
+def _list_retirements(policy: Policy) -> Iterator[RegisterChange]:
+    for row in policy.retirements.select_related("replaced_by", "recorded_by", "undone_by"):
+        day, other = describe_day(row.from_on), row.replaced_by
+        lines = [("Ends on", "", day), *([("Replaced by", "", other.title)] if other else []), ("Why", "", row.reason)]
+        yield RegisterChange(row.recorded_at, row.recorded_by, lines)
+        if row.undone_at:
+            lines = [("Ends on", day, ""), ("Why it stays", "", row.undone_reason)]
+            yield RegisterChange(row.undone_at, row.undone_by, lines)
 
 
 def list_owners(rows: Iterable[RegisterRow]) -> list[Person]:

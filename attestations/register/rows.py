@@ -33,6 +33,11 @@ class RegisterRow:
         return self.retirement is not None and self.retirement.from_on <= self.today
 
     @property
+    def may_be_kept(self) -> bool:
+        """Whether it is retired and that can still be undone."""
+        return self.retirement is not None and self.retirement.may_be_undone(on=self.today)
+
+    @property
     def review_on(self) -> date | None:
         """None for a policy that has ended, because nobody reviews it any more."""
         return None if self.is_ended else self.entry.review_on

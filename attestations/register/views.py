@@ -17,12 +17,11 @@ from portal import audit
 from portal.access.permissions import keeps_words, needs, needs_recent_sign_in
 from portal.access.scope import get_person, get_scope
 from portal.models.roles import Permission
-from portal.refusals import ActionRefused
 from portal.views.form_actions import run_action
 from portal.views.paging import get_page
 
 from . import csv_export, pdf
-from .forms import EntryForm, PublisherForm, RegisterFilterForm, RetireForm
+from .forms import EntryForm, KeepForm, PublisherForm, RegisterFilterForm, RetireForm
 from .queries import Register, list_changes, list_owners, load_register
 from .rows import RegisterRow
 from .wording import describe_months
@@ -148,10 +147,10 @@ def register_publisher(request: HttpRequest, slug: str) -> HttpResponse:
 @needs_recent_sign_in
 @keeps_words
 def register_retire(request: HttpRequest, slug: str) -> HttpResponse:
-    """Retire the policy, or keep one that was to be retired."""
+    """Retire the policy, or keep one that was retired."""
     policy, row = _load_row(slug)
-    if request.method == "POST" and "keep" in request.POST:
-        return _keep(request, policy)
+    if row.retirement:
+        return _keep(request, policy, row)
     in_force = Version.objects.in_force(at=timezone.now()).exclude(policy=policy)
     others = list(in_force.values_list("policy_id", flat=True))
     initial = {"from_on": timezone.localdate()}
@@ -159,16 +158,18 @@ def register_retire(request: HttpRequest, slug: str) -> HttpResponse:
     if request.method == "POST" and run_action(
         form, lambda: retire(policy, **form.cleaned_data, by=get_person(request))
     ):
-        messages.success(request, "Saved. You can keep the policy after all until the day before it ends.")
+        messages.success(request, "Saved. You can keep the policy after all until the end of that day.")
         return redirect("register_policy", slug)
     context = {"policy": policy, "row": row, "form": form, "may_approve": _may_publish(request, row)}
     return render(request, "register/retire.html", context)
 
 
-def _keep(request: HttpRequest, policy: Policy) -> HttpResponse:
-    try:
-        undo_retirement(policy, by=get_person(request))
+def _keep(request: HttpRequest, policy: Policy, row: RegisterRow) -> HttpResponse:
+    form = KeepForm(request.POST or None)
+    if request.method == "POST" and run_action(
+        form, lambda: undo_retirement(policy, **form.cleaned_data, by=get_person(request))
+    ):
         messages.success(request, "The policy stays in force.")
-    except ActionRefused as refusal:
-        messages.error(request, str(refusal))
-    return redirect("register_policy", policy.slug)
+        return redirect("register_policy", policy.slug)
+    context = {"policy": policy, "row": row, "form": form, "may_approve": _may_publish(request, row)}
+    return render(request, "register/keep.html", context)

@@ -1,6 +1,6 @@
 """The register: what is kept about a policy beside its versions, and that a policy ended."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import ClassVar, Self
 
 from django.conf import settings
@@ -110,7 +110,7 @@ class RetirementQuerySet(models.QuerySet["Retirement"]):
 
 
 class Retirement(models.Model):
-    """A policy is in force no more from the beginning of a day in London. It may be undone until that day."""
+    """A policy is in force no more from the beginning of a day in London. It may be undone until that day is over."""
 
     policy = models.ForeignKey(Policy, models.PROTECT, related_name="retirements")
     from_on = models.DateField()
@@ -120,6 +120,7 @@ class Retirement(models.Model):
     recorded_at = models.DateTimeField(default=timezone.now)
     undone_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
     undone_at = models.DateTimeField(null=True, blank=True)
+    undone_reason = models.TextField(blank=True, db_default="")
 
     objects = RetirementQuerySet.as_manager()
 
@@ -146,7 +147,16 @@ class Retirement(models.Model):
                 condition=Q(undone_at=None, undone_by=None) | Q(undone_at__isnull=False, undone_by__isnull=False),
                 violation_error_message="Undoing names who undid it.",
             ),
+            models.CheckConstraint(
+                name="retirement_is_undone_for_a_reason",
+                condition=Q(undone_at=None, undone_reason="") | Q(undone_at__isnull=False) & ~Q(undone_reason=""),
+                violation_error_message="Say why the policy stays.",
+            ),
         ]
 
     def __str__(self) -> str:
         return f"ends on {self.from_on:%d %B %Y}"
+
+    def may_be_undone(self, *, on: date) -> bool:
+        """Until the first day without the policy is over."""
+        return self.undone_at is None and on <= self.from_on

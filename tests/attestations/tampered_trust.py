@@ -285,7 +285,7 @@ def register(policy, other, hr, lead):
     for over in ({"replaced_at": timezone.now()}, {}):
         RegisterEntry.objects.create(policy=policy, readers_reason="Sensitive", **said, **people, **over)
     ended = {"from_on": date(2026, 12, 1), "reason": "No more needed", "recorded_by": hr}
-    for undone in ({"undone_at": timezone.now(), "undone_by": hr}, {}):
+    for undone in ({"undone_at": timezone.now(), "undone_by": hr, "undone_reason": "A mistake"}, {}):
         Retirement.objects.create(policy=policy, replaced_by=other, **ended, **undone)
 
 

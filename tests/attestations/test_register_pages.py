@@ -2,9 +2,10 @@
 
 import csv
 import io
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
+import time_machine
 from django.utils import timezone
 
 from policy.models import RegisterEntry, Retirement
@@ -130,14 +131,19 @@ def test_whom_hr_names_reads_the_draft_and_publishes_it_with_body_and_minute(
     assert "30 November 2027" in read_words(as_hr.get(PAGE))
 
 
-def test_retiring_leaves_word_at_the_address_and_can_be_undone_before(as_hr, protocol, other, teacher):
+def test_retiring_leaves_word_at_the_address_and_can_be_undone_with_a_reason(as_hr, hr, protocol, other, teacher):
     reader = make.sign_in(teacher)
     sent = {"from_on": "2026-12-01", "replaced_by": "lone-working", "reason": "Merged with another."}
     said = read_words(as_hr.post(f"{PAGE}retire/", sent, follow=True))
     assert "This policy ends on 1 December 2026. See Lone Working." in said
     assert "No version is in force" not in said
-    assert "The policy stays in force." in read_words(as_hr.post(f"{PAGE}retire/", {"keep": "1"}, follow=True))
+    assert "Keep it after all" in said
+    assert "Say why the policy stays." in read_words(as_hr.post(f"{PAGE}retire/", {"reason": ""}))
+    kept = read_words(as_hr.post(f"{PAGE}retire/", {"reason": "The other one was withdrawn."}, follow=True))
+    assert "The policy stays in force." in kept
+    assert "Ends on: none (before: 1 December 2026) Why it stays: The other one was withdrawn." in kept
     as_hr.post(f"{PAGE}retire/", sent | {"from_on": "2026-11-22"})
+    assert "until the end of 22 November 2026" in read_words(as_hr.get(f"{PAGE}retire/"))
     assert Retirement.objects.filter(undone_at=None).count() == 1
     for address in (POLICY, f"{POLICY}sign/"):
         page = reader.get(address)
@@ -151,6 +157,10 @@ def test_retiring_leaves_word_at_the_address_and_can_be_undone_before(as_hr, pro
     assert "Social Networking Protocol" in read_words(as_hr.get("/manage/policies/?state=ended"))
     lines = set(AuditLine.objects.filter(action__in=["retire-policy", "keep-policy"]).values_list("action", flat=True))
     assert lines == {"retire-policy", "keep-policy"}
+    with time_machine.travel(NOW + timedelta(days=1), tick=False):
+        client = make.sign_in(hr)
+        assert "Keep it after all" not in read_words(client.get(PAGE))
+        assert "Now it cannot" in read_words(client.get(f"{PAGE}retire/"))
 
 
 def test_only_those_asked_read_a_policy_that_is_for_them(protocol, oakfield, teacher, head, hr, policy_lead, auditor):

@@ -4,13 +4,15 @@ from datetime import date, timedelta
 
 import pytest
 import time_machine
+from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from attestations.assignments import queries, totals
 from attestations.assignments.rules import State
 from attestations.requirements import actions as requirement_actions
 from attestations.signing.statement import SeenVersion, fill_statement
-from policy.models import Retirement, Version
+from policy.drafting.actions import writing
+from policy.models import Draft, Retirement, Version
 from policy.publishing.actions import withdraw
 from policy.register.actions.retiring import retire, undo_retirement
 from portal.models import Category
@@ -18,6 +20,7 @@ from portal.refusals import ActionRefused
 from tests import drafts
 from tests import factories as make
 from tests.conftest import NOW
+from tests.words import read_words
 
 TODAY, TOMORROW = date(2026, 11, 22), date(2026, 11, 23)
 SAID = {"from_on": TOMORROW, "replaced_by": None, "reason": "The law changed."}
@@ -58,16 +61,39 @@ def test_the_trusts_totals_agree_with_the_rows_of_a_retired_policy(required, tea
     assert set(rows) == {State.LAPSED}
 
 
-def test_it_may_be_undone_until_the_day_and_then_everything_is_as_before(required, teacher, hr):
+@pytest.mark.parametrize(("from_on", "undone_after"), [(TODAY, 0), (TOMORROW, 0), (TOMORROW, 1)])
+def test_it_may_be_undone_until_the_day_is_over_and_then_all_is_as_before(required, teacher, hr, from_on, undone_after):
     before = state_of(teacher)
-    retire(required.policy, **SAID, by=hr)
-    undo_retirement(required.policy, by=hr)
-    undo_retirement(required.policy, by=hr)
-    with time_machine.travel(NOW + timedelta(days=1), tick=False):
+    retire(required.policy, **SAID | {"from_on": from_on}, by=hr)
+    with time_machine.travel(NOW + timedelta(days=undone_after), tick=False):
+        for _ in range(2):
+            undo_retirement(required.policy, reason="A mistake", by=hr)
+    with time_machine.travel(NOW + timedelta(days=2), tick=False):
         assert state_of(teacher) == before
+    assert Retirement.objects.get().undone_reason == "A mistake"
+
+
+def test_what_was_known_while_it_was_retired_stays_known(required, teacher, hr):
+    retire(required.policy, **SAID | {"from_on": TODAY}, by=hr)
+    between = NOW + timedelta(minutes=5)
+    with time_machine.travel(NOW + timedelta(minutes=10), tick=False):
+        undo_retirement(required.policy, reason="A mistake", by=hr)
+    rows = queries.load_person_assignments(teacher, as_at=between, known_at=between)
+    assert rows[0].state is State.LAPSED
+    rows = queries.load_person_assignments(teacher, as_at=between, known_at=NOW + timedelta(days=1))
+    assert rows[0].state is State.DUE
+
+
+def test_it_is_undone_neither_later_nor_without_a_reason_nor_by_another_than_the_register_names(required, hr, oakfield):
     retire(required.policy, **SAID, by=hr)
-    with time_machine.travel(NOW + timedelta(days=1), tick=False), pytest.raises(ActionRefused, match="ended on"):
-        undo_retirement(required.policy, by=hr)
+    with pytest.raises(ValidationError, match="Say why the policy stays"):
+        undo_retirement(required.policy, reason="", by=hr)
+    with time_machine.travel(NOW + timedelta(days=2), tick=False), pytest.raises(ActionRefused, match="no longer be"):
+        undo_retirement(required.policy, reason="A mistake", by=hr)
+    make.register(required.policy, publisher=make.staff(oakfield, "Ann", "Lee"))
+    with pytest.raises(ActionRefused, match="Ann Lee publishes"):
+        undo_retirement(required.policy, reason="A mistake", by=hr)
+    assert Retirement.objects.get().undone_at is None
 
 
 def test_repeated_it_is_one_and_another_day_is_refused(required, hr):
@@ -113,11 +139,22 @@ def test_no_version_and_no_requirement_can_follow(required, policy_lead, hr):
     draft = drafts.change_text(drafts.begin(required, policy_lead), policy_lead)
     submitted = drafts.submit(drafts.describe(draft, policy_lead), policy_lead)
     retire(required.policy, **SAID, by=hr)
-    with pytest.raises(ActionRefused, match="Keep it after all"):
+    with pytest.raises(ActionRefused, match="HR can keep it after all, in the policy register"):
         drafts.approve(submitted, hr)
     terms = {"categories": Category.values, "academies": [], "days": 5, "from_on": TOMORROW}
     with pytest.raises(ActionRefused, match="This policy ends on 23 November 2026"):
         requirement_actions.require(required.policy, by=hr, **terms)
+
+
+def test_no_draft_is_begun_of_a_policy_that_ends_or_has_ended(required, policy_lead, hr):
+    lead, address = make.sign_in(policy_lead), f"/manage/policies/{required.policy.slug}/"
+    retire(required.policy, **SAID, by=hr)
+    page = lead.post(f"{address}new/", follow=True)
+    assert "This policy ends on 23 November 2026. HR can keep it after all, in the policy register." in read_words(page)
+    assert page.redirect_chain == [(address, 302)]
+    with time_machine.travel(NOW + timedelta(days=2), tick=False), pytest.raises(ActionRefused, match="a new policy"):
+        writing.continue_or_begin(required.policy, by=policy_lead)
+    assert not Draft.objects.exists()
 
 
 def test_whoever_is_in_the_middle_of_signing_is_told_and_nothing_is_signed(required, teacher, oakfield, hr):

@@ -43,7 +43,7 @@ TABLES = [
         "policy.Retirement",
         "Policies that you ended",
         """
-        id policy from_on replaced_by reason recorded_at undone_at | never |  | about the document
+        id policy from_on replaced_by reason recorded_at undone_at undone_reason | never |  | about the document
         recorded_by | kept | Policies you ended               | a key
         undone_by   | kept | Policies you kept after all      | a key
         """,

@@ -8,6 +8,7 @@ from django.db import IntegrityError, transaction
 
 from policy.models import Draft, Policy, Step, StepKind, Waiver, Weight
 from policy.publishing.actions import ADDRESS_TAKEN
+from policy.register.actions.retiring import refuse_retired
 from policy.sealing import soundness
 from policy.sealing.summary_digests import Summary, digest_summary
 from portal import audit
@@ -46,11 +47,14 @@ def find_state(draft: Draft) -> StepKind | None:
 def begin(policy: Policy | None, *, title: str, slug: str, by: Person) -> Draft:
     """Begin the next version of a policy with the text of the newest, or a new policy with an empty text.
 
-    One draft can be open at an address; raises AlreadyOpen if there is one.
+    One draft can be open at an address; raises AlreadyOpen if there is one. Raises ActionRefused for a policy that
+    ends: its draft could never be published.
     """
     if policy is None and Policy.objects.filter(slug=slug).exists():
         raise ActionRefused(ADDRESS_TAKEN)
     now = moment()
+    if policy:
+        refuse_retired(policy, at=now)
     newest = policy.versions.standing().first() if policy else None
     if newest:
         soundness.require_sound(newest)  # otherwise a tampered text would become the next version

@@ -88,7 +88,12 @@ def new_policy(request: HttpRequest) -> HttpResponse:
 @require_form_of("register_policy", "slug")
 @needs(Permission.DRAFT, shows_names=False)
 def new_version(request: HttpRequest, slug: str) -> HttpResponse:
-    return redirect(writing.continue_or_begin(get_object_or_404(Policy, slug=slug), by=get_person(request)))
+    policy = get_object_or_404(Policy, slug=slug)
+    try:
+        return redirect(writing.continue_or_begin(policy, by=get_person(request)))
+    except ActionRefused as refusal:
+        messages.error(request, str(refusal))
+        return redirect("register_policy", slug)
 
 
 @require_safe

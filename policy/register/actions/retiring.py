@@ -1,4 +1,4 @@
-"""The writes that retire a policy from a day, and undo that before the day."""
+"""The writes that retire a policy from a day, and undo that before the day is over."""
 
 from collections.abc import Iterable
 from datetime import date, datetime
@@ -54,19 +54,24 @@ def retire(
 
 
 @transaction.atomic
-def undo_retirement(policy: Policy, *, by: Person) -> None:
-    """Keep a policy after all, before the day on which it would end. Repeated, it does nothing."""
+def undo_retirement(policy: Policy, *, reason: str, by: Person) -> Policy:
+    """Keep a policy after all, as long as the first day without it is not over. Repeated, it does nothing.
+
+    Later than that, people would be overdue at once with what nobody could ask of them.
+    """
     _lock([policy])
     at = moment()
     known = find_retirement(policy, at=at)
     if known is None:
-        return
+        return policy
     require_publisher(policy, by=by, at=at)
-    if known.from_on <= london_day(at):
-        raise ActionRefused(f"This policy ended on {_name(known.from_on)}. Begin a new policy instead.")
-    known.undone_at, known.undone_by = at, by
-    known.save(update_fields=["undone_at", "undone_by"])
+    if not known.may_be_undone(on=london_day(at)):
+        raise ActionRefused(_say_ended(known.from_on))
+    known.undone_at, known.undone_by, known.undone_reason = at, by, reason
+    known.full_clean()
+    known.save(update_fields=["undone_at", "undone_by", "undone_reason"])
     audit.record("keep-policy", f"policy:{policy.slug}", by=by, at=at)
+    return policy
 
 
 def refuse_retired(policy: Policy, *, at: datetime) -> None:
@@ -77,10 +82,10 @@ def refuse_retired(policy: Policy, *, at: datetime) -> None:
 
 def refuse_ending(ends_on: date | None, *, at: datetime) -> None:
     """As ``refuse_retired``, where the day from which a policy ends is known already."""
-    if ends_on and ends_on <= london_day(at):
-        raise ActionRefused(f"This policy ended on {_name(ends_on)}. Begin a new policy instead.")
+    if ends_on and ends_on < london_day(at):
+        raise ActionRefused(_say_ended(ends_on))
     if ends_on:
-        raise ActionRefused(f"This policy ends on {_name(ends_on)}. Keep it after all first, on its page.")
+        raise ActionRefused(f"This policy ends on {_name(ends_on)}. HR can keep it after all, in the policy register.")
 
 
 def _refuse_versions(policy: Policy, from_on: date, by: Person, at: datetime) -> None:
@@ -113,6 +118,10 @@ def _lock(policies: Iterable[Policy | None]) -> None:
     """In one order, so that two who replace each other's policy do not wait for each other for ever."""
     keys = {policy.pk for policy in policies if policy}
     list(Policy.objects.select_for_update().filter(pk__in=keys).order_by("pk").values_list("pk", flat=True))
+
+
+def _say_ended(on: date) -> str:
+    return f"This policy ended on {_name(on)}, and that can no longer be undone. Begin a new policy instead."
 
 
 def _name(day: date) -> str:
