@@ -32,6 +32,7 @@ from .reading import search_views
 from .reading import views as reading_views
 from .receipts import leaver_views, slip_views, verify_views
 from .receipts import views as receipt_views
+from .register import people_views as register_people_views
 from .register import views as register_views
 from .reminders import informed_views, ladder_views, notice_views
 from .reminders import views as reminder_views
@@ -189,7 +190,8 @@ urlpatterns = [
     path("manage/policies/register.pdf", register_views.register_pdf, name="register_pdf"),
     path("manage/policies/<slug:slug>/", register_views.register_policy, name="register_policy"),
     path("manage/policies/<slug:slug>/entry/", register_views.register_entry, name="register_entry"),
-    path("manage/policies/<slug:slug>/publisher/", register_views.register_publisher, name="register_publisher"),
+    path("manage/policies/<slug:slug>/owner/", register_people_views.register_owner, name="register_owner"),
+    path("manage/policies/<slug:slug>/publisher/", register_people_views.register_publisher, name="register_publisher"),
     path("manage/policies/<slug:slug>/retire/", register_views.register_retire, name="register_retire"),
     path("manage/academies/", academy_views.academies, name="manage_academies"),
     path("manage/academies/new/", academy_views.academy_new, name="academy_new"),

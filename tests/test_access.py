@@ -268,6 +268,10 @@ register_policy                  {manage}                                       
 register_policy                  /manage/policies/no-such-policy/               in 403 403 403 404 404 403 403 403
 register_entry                   {manage}entry/                                 in 403 403 403 403 200 403 403 403
 register_entry                   /manage/policies/no-such-policy/entry/         in 403 403 403 403 404 403 403 403
+register_owner                   {manage}owner/                                 in 403 403 403 403 200 403 403 403
+register_owner                   {manage}owner/?q=maya                          in 403 403 403 403 200 403 403 403
+register_owner                   /manage/policies/no-such-policy/owner/         in 403 403 403 403 404 403 403 403
+register_publisher               {manage}publisher/?q=maya                      in 403 403 403 200 403 403 403 403
 register_publisher               {manage}publisher/                             in 403 403 403 200 403 403 403 403
 register_publisher               /manage/policies/no-such-policy/publisher/     in 403 403 403 404 403 403 403 403
 register_retire                  {manage}retire/                                in 403 403 403 200 403 403 403 403

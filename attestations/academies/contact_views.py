@@ -71,7 +71,7 @@ def line_above(request: HttpRequest, slug: str) -> HttpResponse:
         audit.record("see", "people:search", by=get_person(request))
         for row in load_with_work(find_people(search.cleaned_data["q"])[:MOST_FOUND], timezone.now()):
             people.append(row.person)
-            choices.append((str(row.person.pk), f"{row.person.name}: {'; '.join(row.work) or 'no work on record'}"))
+            choices.append(row.choice)
     form = LineAboveForm(
         request.POST if request.method == "POST" else None,
         choices=choices,

@@ -187,7 +187,7 @@ def _search(request: HttpRequest, search: SearchForm, at: datetime) -> list[tupl
         return []
     audit.record("see", "people:search", by=get_person(request))
     found = load_with_work(find_people(search.cleaned_data["q"])[:MOST_FOUND], at)
-    return [(str(row.person.pk), f"{row.person.name}: {'; '.join(row.work) or 'no work on record'}") for row in found]
+    return [row.choice for row in found]
 
 
 def _read_chosen(form: AddForm) -> tuple[list[Person], list[str]]:

@@ -9,11 +9,10 @@ from policy.drafting.forms import LongTextField, SingleLineField
 from policy.models import Policy, Readers, RegisterEntry, Subject
 from policy.register.statutory import STATUTORY
 from portal.models import Person
+from portal.people.search import FoundPerson
 from portal.views.form_fields import build_day_field
 
 from .filters import RegisterFilter
-
-NOBODY = "Nobody who works for the trust has this address."
 
 
 class RegisterFilterForm(forms.Form):
@@ -34,20 +33,6 @@ class RegisterFilterForm(forms.Form):
         return RegisterFilter(**self.cleaned_data)
 
 
-class PersonField(forms.EmailField):
-    """Somebody by their e-mail address, which messages go to anyway; None if it is empty."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(required=False, error_messages={"invalid": "Type an e-mail address."}, **kwargs)
-
-    def clean(self, value: Any) -> Person | None:
-        address = super().clean(value).lower()
-        found = Person.objects.filter(email=address).first() if address else None
-        if address and found is None:
-            raise forms.ValidationError(NOBODY)
-        return found
-
-
 class SeenForm(forms.Form):
     """``seen`` is the key of the entry that the page showed."""
 
@@ -56,9 +41,6 @@ class SeenForm(forms.Form):
 
 
 class EntryForm(SeenForm):
-    owner = PersonField(
-        label="Owner’s e-mail address (optional)", help_text="Who looks after it, and is told when a review is due."
-    )
     approving_body = SingleLineField(
         label="Which body approves it? (optional)",
         max_length=200,
@@ -100,15 +82,34 @@ class EntryForm(SeenForm):
 
     @classmethod
     def build_initial(cls, entry: RegisterEntry) -> dict[str, Any]:
-        said = {name: getattr(entry, name) for name in cls.base_fields if name not in {"seen", "owner"}}
-        return said | {"seen": entry.pk, "owner": entry.owner.email if entry.owner else ""}
+        said = {name: getattr(entry, name) for name in cls.base_fields if name != "seen"}
+        return said | {"seen": entry.pk}
 
 
-class PublisherForm(SeenForm):
-    publisher = PersonField(
-        label="E-mail address of the person who publishes it (optional)",
-        help_text="Such as the company secretary. Leave it empty, and HR publishes it.",
+class FindForm(forms.Form):
+    use_required_attribute = False
+    q = forms.CharField(
+        label="Find by name, staff number or e-mail address",
+        min_length=3,
+        max_length=100,
+        widget=forms.TextInput(attrs={"type": "search"}),
+        error_messages={"required": "Type a name.", "min_length": "Type at least three letters."},
     )
+
+
+class ChosenForm(SeenForm):
+    """Who of those that were found."""
+
+    person = forms.ChoiceField(
+        label="Who is it?",
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choose one of them.", "invalid_choice": "Choose one of them."},
+    )
+
+    def __init__(self, *args: Any, found: Sequence[FoundPerson], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["person"]
+        field.choices = [row.choice for row in found]
 
 
 class RetireForm(forms.Form):

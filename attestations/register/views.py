@@ -21,16 +21,12 @@ from portal.views.form_actions import run_action
 from portal.views.paging import get_page
 
 from . import csv_export, pdf
-from .forms import EntryForm, KeepForm, PublisherForm, RegisterFilterForm, RetireForm
+from .forms import EntryForm, KeepForm, RegisterFilterForm, RetireForm
 from .queries import Register, list_changes, list_owners, load_register
 from .rows import RegisterRow
 from .wording import describe_months
 
 PER_PAGE = 25
-PUBLISHER = (
-    "The person you name here approves, publishes, withdraws and retires this policy instead of HR. Nobody can do so "
-    "for what they drafted themselves. If they leave, HR does it again."
-)
 needs_register = needs(Permission.SEE_DRAFTS, shows_names=False)
 
 
@@ -122,24 +118,7 @@ def register_entry(request: HttpRequest, slug: str) -> HttpResponse:
     ):
         messages.success(request, "The register is saved.")
         return redirect("register_policy", slug)
-    return render(request, "register/entry.html", {"policy": policy, "form": form, "title": "Change the register"})
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@needs(Permission.APPROVE, shows_names=False)
-@keeps_words
-def register_publisher(request: HttpRequest, slug: str) -> HttpResponse:
-    policy = get_object_or_404(Policy, slug=slug)
-    entry = load_entry(policy, at=timezone.now())
-    initial = {"seen": entry.pk, "publisher": entry.publisher.email if entry.publisher else ""}
-    form = PublisherForm(request.POST or None, initial=initial)
-    if request.method == "POST" and run_action(
-        form, lambda: record_entry(policy, **form.cleaned_data, by=get_person(request))
-    ):
-        messages.success(request, "The register is saved.")
-        return redirect("register_policy", slug)
-    context = {"policy": policy, "form": form, "title": "Who publishes it?", "sentence": PUBLISHER}
-    return render(request, "register/entry.html", context)
+    return render(request, "register/entry.html", {"policy": policy, "form": form})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -35,6 +35,11 @@ class FoundPerson:
     former_names: list[str] = field(default_factory=list)
     merged: list[Person] = field(default_factory=list)
 
+    @property
+    def choice(self) -> tuple[str, str]:
+        """As a form's field offers it."""
+        return str(self.person.pk), f"{self.person.name}: {'; '.join(self.work) or 'no work on record'}"
+
 
 def load_with_work(ids: Iterable[UUID], at: datetime, *, sees_former_names: bool = False) -> list[FoundPerson]:
     """Loads people with their work in six queries at most."""
