@@ -4,6 +4,7 @@ from django.urls import path
 
 from .academies import contact_views, day_views, pack_views, term_views
 from .academies import views as academy_views
+from .exceptions import void_views
 from .grants import casual_views, door_views
 from .grants import views as grant_views
 from .hooks import views as hook_views
@@ -71,6 +72,9 @@ urlpatterns = [
     path("receipts/<receipt:number>.json", receipt_views.receipt_json, name="receipt_json"),
     path("receipts/<receipt:number>/slip/", slip_views.slip_answer, name="slip_answer"),
     path("receipts/<receipt:number>/slip/settle/", slip_views.slip_settle, name="slip_settle"),
+    path("receipts/<receipt:number>/void/", void_views.void_ask, name="void_ask"),
+    path("manage/voids/", void_views.voids, name="voids"),
+    path("manage/voids/<int:pk>/", void_views.void, name="void"),
     path("verify/", verify_views.verify, name="verify"),
     path("accounts/signed/<str:token>/", signed_out_views.signed_out, name="signed_out"),
     path("accounts/receipts/<str:token>/", leaver_views.leaver_receipts, name="leaver_receipts"),

@@ -111,6 +111,9 @@ NOTICES: dict[str, NoticeKind] = {
     "slip-not-asked": NoticeKind(
         "attestations.receipts.slip_emails.build_not_asked", "That a slip cannot be confirmed"
     ),
+    "signature-void": NoticeKind(
+        "attestations.exceptions.void_emails.build_void", "That a signature of theirs does not count"
+    ),
     "declined": NoticeKind("attestations.signing.emails.build_declined", "That somebody chose not to sign"),
     "leaver-receipts": NoticeKind("attestations.receipts.leavers.build_letter", "A link to their receipts"),
     "added-at-door": NoticeKind("attestations.grants.emails.build_added", "That somebody was added at the door"),

@@ -67,6 +67,10 @@ const LABELS = {
   grade: "Grade of the evidence",
   slip_printed_by: "Key of the person who printed the slip",
   email_changed_at: "E-mail address of the signer changed",
+  asked_at: "Asked for",
+  asked_by: "Key of the person who asked for it",
+  confirmed_by: "Key of the person who confirmed it",
+  reason_digest: "SHA-256 of the reason",
   "policy.digest": "SHA-256 of the policy",
   "policy.form": "Form of the policy",
   "policy.text_digest": "SHA-256 of its text",
@@ -328,9 +332,10 @@ function recordFrom(entry, index) {
   return { index, facts: [...order, ...others].map(fact) };
 }
 
-// A receipt in short, each fact once; empty where a record is anything but an attestation, such as a void.
+// A receipt in short, each fact once; empty where a record is anything but an attestation or its void.
 function factsOf(records) {
-  const said = records.map(({ facts }) => new Map([...facts].reverse()));
+  const all = records.map(({ facts }) => new Map([...facts].reverse()));
+  const said = all.filter((facts) => facts.get("Kind of record") !== "void");
   if (said.some((facts) => facts.get("Kind of record") !== "attestation")) return [];
   const isTypedOtherwise = (facts) => (facts.get("Name as typed") ?? facts.get("Name")) !== facts.get("Name");
   const typed = said.filter(isTypedOtherwise).map((facts) => `typed as ${facts.get("Name as typed")}`);
@@ -409,8 +414,19 @@ async function verdictOnReceipt(bundle, keys) {
   const remarks = [...(kind === "records" ? [PAGES] : []), sentenceOn(largest)];
   if (!bundle.policyText && !ofFile.length) remarks.push(NO_POLICY);
   const records = entries.map((entry, place) => recordFrom(entry, proofs[place].index));
-  const sentences = [HEADLINES[kind], COMPARE, ...ofFile, ...late, KEYBOARD];
+  const sentences = [HEADLINES[kind], ...voidsOf(entries), COMPARE, ...ofFile, ...late, KEYBOARD];
   return { kind, sentences, facts: factsOf(records), remarks, records };
+}
+
+function voidsOf(entries) {
+  const actOf = (entry) => JSON.stringify([wordsAt(entry, "signing"), wordsAt(entry, "academy.id")]);
+  const ofType = (type) => entries.filter((entry) => entry.type === type);
+  const signed = new Map(ofType("attestation").map((entry) => [actOf(entry), entry]));
+  return ofType("void").filter((entry) => signed.has(actOf(entry))).map((entry) => {
+    const academy = visible(wordsAt(signed.get(actOf(entry)), "academy.name"));
+    const at = visible(inLondon(wordsAt(entry, "at"), wordsAt(entry, "offset")));
+    return `It does not count for ${academy}: since ${at}, because two people declared so.`;
+  });
 }
 
 const isOfFile = ({ policy }) => policy?.form === "file";

@@ -15,6 +15,7 @@ from functools import cached_property
 
 from django.utils import timezone
 
+from attestations.exceptions.actions import voids as void_actions
 from attestations.grants.door_actions import DoorTerms, add_at_door
 from attestations.models import KeptInformed
 from attestations.personal_data.actions.complaints import ComplaintTopic, complain
@@ -180,6 +181,13 @@ def slip(kind):
     return build
 
 
+def signature_void(cast):
+    signing = make.sign(cast.teacher, cast.protocol, cast.oakfield)
+    [void] = void_actions.ask_void(list(signing.attestations.all()), reason="A colleague signed.", by=cast.head)
+    void_actions.confirm_void(void, by=cast.hr)
+    return Notice.objects.get(kind="signature-void")
+
+
 def leaver_receipts(cast):
     return notice(
         "leaver-receipts", address="maya@home.example", cause="x", secret={"token": "f" * 32 + "-" + "k" * 43}
@@ -309,6 +317,7 @@ SAMPLES = {
     "owner-left": owner_left,
     "review-due": review_due,
     "declined": declined,
+    "signature-void": signature_void,
     "slip-denied": slip("slip-denied"),
     "slip-not-asked": slip("slip-not-asked"),
     "informed-confirm": informed("informed-confirm"),

@@ -5,7 +5,7 @@ from django.core.management import call_command
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
-from attestations.models import KeptDueDate, NoticeItem, ReminderStop, SigningPause, Spreading, WordsRemoval
+from attestations.models import KeptDueDate, NoticeItem, ReminderStop, SigningPause, Spreading, Void, WordsRemoval
 from policy.models import Note, Policy, RegisterEntry, Retirement
 from portal import audit
 from portal.models import (
@@ -85,6 +85,11 @@ FACTS = {
     "attestations_decline": ["words = '(removed)'", "words = ''", "taken_back_at = now(), words = 'Other'"],
     "attestations_reminderbyhand": ["sentence = 'Other'", "sentence = '(removed)'"],
     "attestations_wordsremoval": ["asked_at = now()", "confirmed_at = now(), asked_at = now()"],
+    "attestations_void": [
+        "reason = '(erased)'",
+        "asked_at = now()",
+        "decided_at = now(), decided_by_id = asked_by_id, reason = 'Other'",
+    ],
     "attestations_reminderstop": ["why = 'Other'", "why = 'Other', resumed_at = now(), resumed_by_id = stopped_by_id"],
     "attestations_requirement_academies": ["requirement_id = requirement_id + 1"],
     "attestations_requirementproposal": ["days = 300", "days = 9, decided_at = now(), decided_by_id = proposed_by_id"],
@@ -132,7 +137,9 @@ def declared(teacher, head, hr, oakfield, protocol, policy_lead):
     Retirement.objects.create(policy=old, from_on=make.SEPTEMBER, reason="Over", recorded_by=hr)
     make.acceptance(protocol, timezone.localdate(), hr, policy_lead)
     remind(teacher, hr, protocol, oakfield)
-    return make.sign(teacher, protocol, oakfield)
+    signing = make.sign(teacher, protocol, oakfield)
+    Void.objects.create(attestation=signing.attestations.get(), reason="A slip", asked_by=hr, asked_at=timezone.now())
+    return signing
 
 
 def record_facts(teacher, head, hr, oakfield):

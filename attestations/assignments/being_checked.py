@@ -8,6 +8,8 @@ from django.db.models.functions import Cast
 from attestations.models import Attestation, Signing
 from portal.models import Finding
 
+from .voids import mark_voids
+
 ATTESTATION, SIGNING = Attestation._meta.db_table, Signing._meta.db_table
 # For plain SQL in which the tables are called attestation and signing. The database reads the open findings once for
 # each statement, and where there are none it compares nothing: that is asked first.
@@ -27,9 +29,9 @@ def mark_attestations(attestations: QuerySet[Attestation]) -> QuerySet[Attestati
 
 
 def mark_signings(signings: QuerySet[Signing]) -> QuerySet[Signing]:
-    """Adds ``is_being_checked``: of the signing itself, or of one of its attestations."""
+    """Adds ``is_being_checked``: of the signing itself, or of one of its attestations; and ``is_void``."""
     mark: dict[str, Any] = {"is_being_checked": _is_signing_being_checked()}
-    return signings.annotate(**mark)
+    return mark_voids(signings.annotate(**mark))
 
 
 def leave_out_being_checked(signings: QuerySet[Signing]) -> QuerySet[Signing]:

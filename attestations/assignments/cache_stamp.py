@@ -54,6 +54,8 @@ READER = """
     (SELECT row(count(*), (SELECT count(*) FROM attestations_signing
                             WHERE person_id = ANY(%(records)s) AND signed_at <= %(at)s))
        FROM attestations_attestation WHERE person_id = ANY(%(records)s)),
+    (SELECT count(*) FROM attestations_void AS void JOIN attestations_attestation AS signed
+         ON signed.id = attestation_id AND person_id = ANY(%(records)s) WHERE is_confirmed AND decided_at <= %(at)s),
     (SELECT row(count(*), count(*) FILTER (WHERE replaced_at <= %(at)s))
        FROM attestations_importedacknowledgement WHERE person_id = ANY(%(records)s) AND recorded_at <= %(at)s),
     (SELECT row(count(*), count(*) FILTER (WHERE taken_back_at <= %(at)s))

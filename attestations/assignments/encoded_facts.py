@@ -14,6 +14,7 @@ from .calendars import AcademyDays
 from .elsewhere import Elsewhere
 from .facts import DeclinedFact, EngagementFact, Membership, PersonFacts, PolicyFacts, SignedFact
 from .spans import DAY, Span
+from .voids import IS_VOID
 from .waiting import OpenQuestion
 from .working_days import WorkPattern, build_calendar
 
@@ -43,7 +44,7 @@ WITH place AS (SELECT unnest(%(academies)s::bigint[]) AS academy_id),
       FROM attestations_attestation attestation JOIN place USING (academy_id)
       JOIN attestations_signing signing ON signing.id = signing_id
      WHERE attestation.version_id = ANY(%(versions)s) AND signing.version_id = ANY(%(versions)s)
-       AND school_year >= %(counts_from)s AND signed_at <= %(as_at)s AND NOT {IS_BEING_CHECKED}
+       AND school_year >= %(counts_from)s AND signed_at <= %(as_at)s AND NOT {IS_BEING_CHECKED} AND NOT {IS_VOID}
     UNION ALL
     SELECT person_id, false,
            concat_ws('/', academy_id, 'declined', version_id, coalesce(school_year, 0),

@@ -27,6 +27,7 @@ from .elsewhere import Elsewhere
 from .facts import DeclinedFact, EngagementFact, Membership, PersonFacts, SignedFact
 from .required_policies import RequiredPolicy, list_groups
 from .spans import Span
+from .voids import leave_out_void
 from .waiting import OpenQuestion
 from .working_days import ORDINARY, WorkCalendar
 
@@ -188,14 +189,20 @@ def load_engagement_facts(
     _add_declined(facts, theirs, versions, as_at, known_at, kept)
     _add_questions(facts, theirs, versions, known_at, kept)
     here = theirs if shares_signatures else theirs & Q(academy__in=known.values("academy"))
-    _add_signed(facts, here, versions, as_at, kept)
+    _add_signed(facts, here, versions, as_at, known_at, kept)
     return facts
 
 
 def _add_signed(
-    facts: PeopleFacts, theirs: Q, versions: Collection[int], as_at: datetime, kept: Mapping[UUID, Person]
+    facts: PeopleFacts,
+    theirs: Q,
+    versions: Collection[int],
+    as_at: datetime,
+    known_at: datetime,
+    kept: Mapping[UUID, Person],
 ) -> None:
     attestations = Attestation.objects.filter(theirs, version__in=versions, signing__signed_at__lte=as_at)
+    attestations = leave_out_void(attestations, known_at=known_at)
     said = "signing__signed_at", "signing__number", "school_year", "engagements"
     columns = "person_id", "academy_id", "version_id", *said, "is_being_checked"
     rows = mark_attestations(attestations.order_by("signing__signed_at")).values_list(*columns)

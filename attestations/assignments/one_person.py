@@ -12,6 +12,7 @@ from .elsewhere import Elsewhere
 from .facts import DeclinedFact, Membership
 from .loading import Job, PeopleFacts, Signature
 from .spans import Span
+from .voids import IS_VOID
 from .waiting import OpenQuestion
 
 # Plain SQL, because everybody who signs waits for it: 0.3 ms, where three queries of Django's take 2.0 ms.
@@ -46,6 +47,7 @@ SELECT CASE WHEN {IS_BEING_CHECKED} THEN 'checked' ELSE 'signature' END,
        engagements @> '[{{"category": "{Category.AGENCY.value}"}}]', NULL, NULL
   FROM attestations_attestation AS attestation JOIN attestations_signing AS signing ON signing.id = signing_id
  WHERE attestation.person_id = ANY((SELECT ids FROM theirs)::uuid[]) AND signed_at <= %(as_at)s
+   AND NOT {IS_VOID}
  UNION ALL
 SELECT 'declined', academy_id, '', '', NULL, NULL, recorded_at, version_id, '', school_year::text,
        CASE WHEN taken_back_at <= %(known_at)s THEN taken_back_at END, NULL, NULL, NULL

@@ -18,6 +18,7 @@ from .requirements import (
 )
 from .signing import Attestation, Grade, Method, NameCheck, Signing, SlipConfirmation
 from .taken_over import Acceptance, ImportedAcknowledgement
+from .voids import Void
 
 __all__ = [
     "Acceptance",
@@ -47,6 +48,7 @@ __all__ = [
     "SlipConfirmation",
     "Spreading",
     "StartHere",
+    "Void",
     "WithChildren",
     "WordsRemoval",
 ]

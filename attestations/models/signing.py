@@ -54,7 +54,8 @@ class Signing(models.Model):
         null=True, blank=True, help_text="When the signer's address was changed, if within 30 days before."
     )
 
-    is_being_checked: bool  # from assignments.being_checked.mark_signings
+    is_being_checked: bool  # both from assignments.being_checked.mark_signings
+    is_void: bool
 
     class Meta:
         indexes: ClassVar = [models.Index(fields=["person", "signed_at"])]

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 
 from attestations.assignments import queries
 from attestations.assignments.being_checked import mark_signings
+from attestations.assignments.voids import leave_out_void_signings
 from attestations.models import Decline, ImportedAcknowledgement, Signing
 from attestations.reminders.informed import load_absence
 from attestations.reports.rows import BoardRow, build_rows
@@ -59,8 +60,10 @@ def person(request: HttpRequest, pk: str) -> HttpResponse:
 
 def _load_declines(person: Person) -> QuerySet[Decline]:
     """Each with the moment at which they signed that version after all, as ``signed_at``."""
-    later = Signing.objects.filter(
-        person__in=person.record_ids, version=OuterRef("version"), signed_at__gte=OuterRef("recorded_at")
+    later = leave_out_void_signings(
+        Signing.objects.filter(
+            person__in=person.record_ids, version=OuterRef("version"), signed_at__gte=OuterRef("recorded_at")
+        )
     )
     declines = Decline.objects.filter(person__in=person.record_ids).select_related("version", "removal")
     signed_at = Subquery(later.order_by("signed_at").values("signed_at")[:1])

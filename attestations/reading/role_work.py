@@ -7,7 +7,7 @@ from django.conf import settings
 from django.db.models import Prefetch
 from django.http import HttpRequest
 
-from attestations.models import NameCheck, RequirementProposal
+from attestations.models import NameCheck, RequirementProposal, Void
 from attestations.receipts.slip_confirmations import find_addresses_of_printers, find_denials
 from attestations.reminders.notice_queries import needs_attention
 from attestations.reports.audiences import get_board_scope
@@ -65,6 +65,7 @@ def build_role_work(request: HttpRequest, at: datetime) -> dict[str, object]:
         "ending_grants": _load_ending_grants(get_person(request), at),
         "sign_ins_to_settle": _count_sign_ins_to_settle() if may["manage_people"] else 0,
         "messages_need_attention": needs_attention(at=at) if may["manage_people"] else False,
+        "voids": _load_voids(person) if may["confirm_void"] else [],
         **(_load_names_to_check(get_person(request)) if may["manage_people"] else {}),
         **(_load_slips_to_check(at) if may["manage_people"] else {}),
     }
@@ -93,6 +94,14 @@ def _list_approvals(
 def _load_proposals() -> list[RequirementProposal]:
     rows = RequirementProposal.objects.filter(decided_at=None).select_related("policy", "proposed_by")
     return list(rows.order_by("proposed_at"))
+
+
+def _load_voids(person: Person) -> list[Void]:
+    """Those that this person may decide: asked by somebody else, of somebody else's signature."""
+    rows = Void.objects.filter(decided_at=None).exclude(asked_by__in=person.record_ids)
+    rows = rows.exclude(attestation__person__in=person.record_ids)
+    related = "attestation__person", "attestation__signing", "asked_by"
+    return list(rows.select_related(*related).order_by("asked_at", "pk")[:MOST_NAMES])
 
 
 def _load_names_to_check(person: Person) -> dict[str, object]:

@@ -150,7 +150,9 @@ def home(request: HttpRequest) -> HttpResponse:
         .select_related("version__policy", "slip_printed_by")
     )
     signings = list(mark_signings(rows).order_by("-signed_at"))
-    signed = {row.version.policy_id: row.version for row in reversed(signings) if not row.is_being_checked}
+    signed = {
+        row.version.policy_id: row.version for row in reversed(signings) if not (row.is_being_checked or row.is_void)
+    }
     todos = [_add_since(todo, signed) for todo in sort_todos(build_todos(assignments, now, OUTSTANDING))]
     context = {
         "todos": todos,

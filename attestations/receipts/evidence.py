@@ -12,14 +12,15 @@ from portal.ledger.canonical import decode
 from portal.models import LedgerCheckpoint, LedgerEntry
 from portal.numbers import ALPHABET
 
-from .ledger_entries import entry_subject
+from .ledger_entries import entry_subject, void_subject
+from .voids import find_standing
 
 CODE_LENGTH = 10
 
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """Entries in the order of the attestations; ``seal`` is None until all of them are sealed."""
+    """Entries in the order of the attestations, then those of voids; ``seal`` is None until all of them are sealed."""
 
     entries: list[LedgerEntry]
     seal: LedgerCheckpoint | None
@@ -43,10 +44,10 @@ class Evidence:
 
 def load_evidence(attestations: Sequence[Attestation]) -> Evidence:
     """Evidence for the attestations of a signing that the reader may see."""
-    rows = LedgerEntry.objects.filter(subject__in=[entry_subject(attestation) for attestation in attestations])
-    by_subject = {row.subject: row for row in rows}
-    entries = [by_subject[key] for attestation in attestations if (key := entry_subject(attestation)) in by_subject]
-    return Evidence(entries, store.find_checkpoint_over(entries) if len(entries) == len(attestations) else None)
+    keys = [*map(entry_subject, attestations), *map(void_subject, find_standing(attestations))]
+    rows = {row.subject: row for row in LedgerEntry.objects.filter(subject__in=keys)}
+    entries = [rows[key] for key in keys if key in rows]
+    return Evidence(entries, store.find_checkpoint_over(entries) if len(entries) == len(keys) else None)
 
 
 def load_signing_evidence(signing: Signing) -> Evidence:

@@ -3,7 +3,8 @@
 from datetime import datetime
 from typing import Any
 
-from attestations.models import Attestation, Signing
+from attestations.models import Attestation, Signing, Void
+from portal.digests import sha256_hex
 from portal.ledger.store import NewEntry, format_moment
 from portal.london import london_offset
 
@@ -68,3 +69,26 @@ def _describe_circumstances(attestation: Attestation) -> dict[str, Any]:
     if attestation.replaces_id:
         content["replaces"] = str(attestation.replaces_id)
     return content
+
+
+def void_subject(void: Void) -> str:
+    return f"void:{void.pk}"
+
+
+def build_void_entry(void: Void) -> NewEntry:
+    """The entry of a confirmed void, dated when it was confirmed."""
+    assert void.decided_at is not None
+    attestation = void.attestation
+    content: dict[str, Any] = {
+        "academy": {"id": attestation.academy.slug},
+        "asked_at": format_moment(void.asked_at),
+        "asked_by": str(void.asked_by_id),
+        "attestation": str(attestation.pk),
+        "confirmed_by": str(void.decided_by_id),
+        "offset": london_offset(void.decided_at),
+        "person": {"id": str(attestation.person_id)},
+        "policy": {"slug": attestation.version.policy.slug, "version": attestation.version.number},
+        "reason_digest": sha256_hex(void.reason),
+        "signing": attestation.signing.number,
+    }
+    return NewEntry("void", void_subject(void), void.decided_at, content)

@@ -18,6 +18,7 @@ from .disagreements import Disagreement
 from .erasures import digest_columns
 from .ledger_entries import entry_subject
 from .row_entries import find_changed_rows
+from .void_reconciliation import find_wrong_voids
 
 BATCH_SIZE = 1000
 NOT_AS_ERASED = "it is not what stayed when its entry was erased"
@@ -40,12 +41,14 @@ def find_disagreements(report_progress: ReportProgress = report_nothing) -> Iter
     yield from _find_empty_signings()
     yield from _find_attestations_without_signing()
     yield from _find_entries_without_row(allowances)
+    yield from find_wrong_voids(None, allowances)
     yield from find_changed_rows()
 
 
 def find_wrong_attestations(attestations: QuerySet[Attestation]) -> list[Disagreement]:
     """Of some attestations, as when a receipt or a report is made of them."""
-    return list(AttestationComparison(load_allowances()).compare(attestations))
+    allowances = load_allowances()
+    return [*AttestationComparison(allowances).compare(attestations), *find_wrong_voids(attestations, allowances)]
 
 
 class AttestationComparison:

@@ -27,6 +27,7 @@ from attestations.models import (
     SigningPause,
     SlipConfirmation,
     Spreading,
+    Void,
     WordsRemoval,
 )
 from policy.models import (
@@ -146,6 +147,12 @@ SEALED_TABLES = [
     SealedTable(ImportedAcknowledgement, set_once=REPLACED),
     SealedTable(Decline, set_once=("taken_back_at",), emptiable=frozenset({"words"})),
     SealedTable(WordsRemoval, set_once=("confirmed_at", "confirmed_by_id")),
+    SealedTable(
+        Void,
+        set_once=("decided_at", "decided_by_id", "is_confirmed"),
+        emptiable=frozenset({"reason"}),
+        of="attestation__person",
+    ),
     SealedTable(Acceptance, Growth.DATED, order="confirmed_at", left_out=ENDED),
     SealedTable(Question),
     SealedTable(QuestionStep, emptiable=frozenset({"words"}), of="question__person"),

@@ -19,6 +19,7 @@ from portal.numbers import ALPHABET
 from . import checking
 from .evidence import CODE_LENGTH, Evidence, load_signing_evidence, make_receipt_code, render_json
 from .slip_confirmations import find_answer
+from .voids import describe, find_standing
 
 NUMBER_LENGTH, NUMBER_GROUP, CODE_GROUP = 12, 4, 5
 NOT_GENUINE = (
@@ -31,6 +32,7 @@ WAITING = (
     "The signature already counts. Until it is sealed, this page can show the record but not prove it.",
     KEYBOARD,
 )
+WAITING_VOID = (WAITING[0], "Until it is sealed, this page can show the record but not prove it.", KEYBOARD)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,9 +81,11 @@ def find_receipt(number: str, code: str) -> tuple[Signing, Evidence] | None:
 
 
 def check_receipt(signing: Signing, evidence: Evidence, *, vkeys: list[str]) -> CheckAnswer:
-    later = describe_answer(signing)
+    voids = describe(find_standing(list(signing.attestations.all())))
+    later = " ".join([*filter(None, [describe_answer(signing)]), *voids])
     if evidence.seal is None:
-        return CheckAnswer("waiting", WAITING, _read_facts(evidence), None, later)
+        sentences = WAITING_VOID if voids else WAITING
+        return CheckAnswer("waiting", sentences, _read_facts(evidence), None, later)
     verdict = _check(evidence, signing, vkeys)
     if verdict is None:
         return CheckAnswer("not-genuine", NOT_GENUINE, (), evidence.seal)

@@ -21,6 +21,7 @@ from portal.models.roles import Permission
 from . import checking, evidence, pdf, verification
 from .evidence import Evidence
 from .slip_confirmations import load_slip_state
+from .voids import ShownVoid, load_voids
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,8 @@ class Receipt:
     sees_all: bool  # of the trust's receipts; heads see lines of their academy
     sees_names: bool  # the name that was typed and the one known then; others see today's
     is_being_checked: bool  # its rows are not what was sealed
+    voids: list[ShownVoid]
+    may_ask_void: bool
 
     @property
     def code(self) -> str:
@@ -99,7 +102,11 @@ def _load_receipt(request: HttpRequest, number: str) -> Receipt:
     sees_names = is_own or bool(get_scope(request, Permission.MANAGE_PEOPLE))
     is_being_checked = signing.is_being_checked or not checking.is_sound(signing)
     proof = evidence.load_evidence(attestations)
-    return Receipt(signing, attestations, proof, is_own, sees_all, sees_names, is_being_checked)
+    voids = load_voids(attestations, readers=get_person(request).record_ids, sees_all=sees_names)
+    standing = {shown.void.attestation_id for shown in voids}
+    scope = get_scope(request, Permission.ASK_VOID)
+    may_ask = not is_own and any(scope.covers(row.academy_id) and row.pk not in standing for row in attestations)
+    return Receipt(signing, attestations, proof, is_own, sees_all, sees_names, is_being_checked, voids, may_ask)
 
 
 def _may_see(request: HttpRequest, row: Attestation) -> bool:

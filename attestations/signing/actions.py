@@ -9,6 +9,7 @@ from attestations.assignments import queries
 from attestations.assignments.required_policies import RequiredPolicy
 from attestations.assignments.rules import State
 from attestations.assignments.school_years import school_year
+from attestations.assignments.voids import find_void_ones, leave_out_void
 from attestations.models import Attestation, NameCheck, Signing
 from attestations.receipts import ledger_entries
 from policy.models import Version
@@ -79,7 +80,9 @@ def sign(
     if seen.statement_digest not in {None, filled.digest}:
         raise StaleForm("The statement has changed. Nothing has been signed.")
     signing = _build_signing(version, filled, by=by, typed_name=typed_name, sign_in=sign_in, at=at)
-    _write(signing, [_build_attestation(signing, assignment, at) for assignment in wanted], policy)
+    attestations = [_build_attestation(signing, assignment, at) for assignment in wanted]
+    _name_replaced(attestations)
+    _write(signing, attestations, policy)
     if is_now:
         _owe_receipt(signing)
     return signing
@@ -110,7 +113,7 @@ def _find_signings(policy: str, number: str, person: Person, academies: Collecti
     rows = Attestation.objects.filter(
         person__in=person.record_ids, version__policy__slug=policy, version__number=number
     )
-    rows = rows.filter(academy__slug__in=academies).select_related("signing", "academy")
+    rows = leave_out_void(rows.filter(academy__slug__in=academies)).select_related("signing", "academy")
     return {row.academy.slug: row.signing for row in rows.order_by("signing__signed_at")}
 
 
@@ -182,6 +185,15 @@ def _build_attestation(signing: Signing, assignment: queries.Assignment, at: dat
         engagements=[{"category": category, "job_title": title} for category, title in assignment.jobs],
         school_year=find_served_year(assignment, at),
     )
+
+
+def _name_replaced(attestations: Sequence[Attestation]) -> None:
+    """Each names the void one that it succeeds: of the same version, academy and school year."""
+    signing = attestations[0].signing
+    void = find_void_ones(Attestation.objects.filter(person__in=signing.person.record_ids, version=signing.version))
+    last = {(row.academy_id, row.school_year): row for row in void.filter(replaced_by=None)}
+    for attestation in attestations:
+        attestation.replaces = last.get((attestation.academy_id, attestation.school_year))
 
 
 def find_served_year(assignment: queries.Assignment, at: datetime) -> int:

@@ -5,6 +5,7 @@ from typing import NamedTuple, Self
 
 from attestations.assignments.being_checked import leave_out_being_checked
 from attestations.assignments.required_policies import RequiredPolicy
+from attestations.assignments.voids import leave_out_void_signings
 from attestations.models import Signing
 from policy.models import Version
 from policy.publishing import statement
@@ -44,7 +45,7 @@ def fill_statement(person: Person, version: Version, required: RequiredPolicy | 
     if not earlier:
         return FilledStatement(version.statement_first)
     signings = leave_out_being_checked(Signing.objects.filter(person__in=person.record_ids, version__in=versions))
-    newest = signings.order_by("-signed_at").first()
+    newest = leave_out_void_signings(signings).order_by("-signed_at").first()
     if newest is None or newest.version_id not in earlier:
         return FilledStatement(version.statement_first)
     since = versions[newest.version_id]

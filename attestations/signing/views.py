@@ -14,6 +14,7 @@ from attestations.assignments.queries import Assignment
 from attestations.assignments.rules import State
 from attestations.assignments.school_years import school_year
 from attestations.assignments.todos import load_still_to_sign
+from attestations.assignments.voids import leave_out_void_signings
 from attestations.models import Decline, Signing
 from attestations.receipts.readers import name_readers
 from policy.models import Version
@@ -199,7 +200,8 @@ def _find_satisfying_signings(person: Person, version: Version) -> list[Signing]
     assignments = queries.load_person_assignments(person, as_at=moment(), only=version.policy.slug)
     satisfying = {a.outcome.signed_version_id for a in assignments if a.state == State.ATTESTED}
     signings = Signing.objects.filter(person__in=person.record_ids, version__policy=version.policy)
-    return list(signings.filter(version__in=satisfying | {version.pk}).order_by("signed_at"))
+    signings = leave_out_void_signings(signings.filter(version__in=satisfying | {version.pk}))
+    return list(signings.order_by("signed_at"))
 
 
 def _find_signings_of_form(person: Person, version: Version, form: SigningForm) -> list[Signing]:
@@ -207,7 +209,9 @@ def _find_signings_of_form(person: Person, version: Version, form: SigningForm) 
     slugs = set(form.academy_slugs)
     if slugs & actions.load_signable(person, version.policy.slug, at=moment(), number=version.number).keys():
         return []  # signed in another school year, and asked again
-    signings = Signing.objects.filter(person__in=person.record_ids, version__policy=version.policy)
+    signings = leave_out_void_signings(
+        Signing.objects.filter(person__in=person.record_ids, version__policy=version.policy)
+    )
     signings = signings.filter(version__number=form.seen.version, attestations__academy__slug__in=slugs).distinct()
     done = set(signings.values_list("attestations__academy__slug", flat=True))
     return list(signings.order_by("signed_at")) if slugs <= done else []

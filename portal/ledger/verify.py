@@ -78,6 +78,7 @@ CLAIMED = "This is what the file says. None of it is proved."
 PAGES = "The pages of this file were not checked. Only the record inside it is proved."
 KEYBOARD = "This does not prove who was at the keyboard."
 LATER = "Only the time of sealing is proved. The time of signing is what the trust's records said at that time."
+VOID = "It does not count for {academy}: since {at}, because two people declared so."
 NO_POLICY = "The policy's text is not in this file, so it was not compared."
 NO_FILE = "What was signed is a PDF, and it was not compared. Give that file too, and it is."
 SAME_FILE = "The file beside it is the one that was signed."
@@ -124,6 +125,10 @@ LABELS = {
     "grade": "Grade of the evidence",
     "slip_printed_by": "Key of the person who printed the slip",
     "email_changed_at": "E-mail address of the signer changed",
+    "asked_at": "Asked for",
+    "asked_by": "Key of the person who asked for it",
+    "confirmed_by": "Key of the person who confirmed it",
+    "reason_digest": "SHA-256 of the reason",
     "policy.digest": "SHA-256 of the policy",
     "policy.form": "Form of the policy",
     "policy.text_digest": "SHA-256 of its text",
@@ -521,8 +526,9 @@ def record_from(entry: Mapping[str, Any], index: int | None) -> Record:
 
 
 def facts_of(records: tuple[Record, ...]) -> tuple[tuple[str, str], ...]:
-    """A receipt in short, each fact once; empty where a record is anything but an attestation, such as a void."""
+    """A receipt in short, each fact once; empty where a record is anything but an attestation or its void."""
     said = [dict(reversed(record.facts)) for record in records]  # of one label twice, the first, which is the known one
+    said = [facts for facts in said if facts.get("Kind of record") != "void"]
     if any(facts.get("Kind of record") != "attestation" for facts in said):
         return ()
     found = {label: [facts[label] for facts in said if label in facts] for label in IN_SHORT}
@@ -630,11 +636,28 @@ def verdict_on_receipt(bundle: Bundle, keys: list[Key]) -> Verdict:
     kind = Kind.RECORDS if bundle.form == "PDF" else Kind.GENUINE
     late = [LATER] if any("signed_at" in entry for entry in entries) else []
     of_file = [NO_FILE] if bundle.policy_text is None and any(is_of_file(entry) for entry in entries) else []
-    said = (HEADLINES[kind], COMPARE, *of_file, *late, KEYBOARD)
+    said = (HEADLINES[kind], *voids_of(entries), COMPARE, *of_file, *late, KEYBOARD)
     remarks = [*([PAGES] if kind is Kind.RECORDS else []), sentence_on(largest)]
     if bundle.policy_text is None and not of_file:
         remarks.append(NO_POLICY)
     return Verdict(kind, said, records, largest, facts_of(records), tuple(remarks))
+
+
+def voids_of(entries: list[dict[str, Any]]) -> list[str]:
+    """A sentence for each signature that two people have declared not to count, where that record is enclosed."""
+    signed = {act_of(entry): entry for entry in entries if entry["type"] == "attestation"}
+    voids = [entry for entry in entries if entry["type"] == "void" and act_of(entry) in signed]
+    return [
+        VOID.format(
+            academy=visible(words_at(signed[act_of(void)], "academy.name")),
+            at=visible(in_london(words_at(void, "at"), words_at(void, "offset"))),
+        )
+        for void in voids
+    ]
+
+
+def act_of(entry: Mapping[str, Any]) -> tuple[str, str]:
+    return words_at(entry, "signing"), words_at(entry, "academy.id")
 
 
 def policy_of(entry: Mapping[str, Any]) -> Mapping[str, Any]:

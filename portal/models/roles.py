@@ -26,6 +26,8 @@ class Permission(StrEnum):
     SEE_PEOPLE = "find people, leavers included"
     SEE_RECEIPTS = "see the receipts of other people whole"
     SEE_RECEIPT_LINES = "see the line of an academy on a receipt"
+    ASK_VOID = "ask that a signature should not count"
+    CONFIRM_VOID = "confirm that a signature does not count"
     SEE_REASONS = "see why somebody is not asked"
     SEE_DRAFTS = "see policies before they are published"
     DRAFT = "draft a version"
@@ -58,6 +60,7 @@ TRUST_WIDE = frozenset(
         Permission.REQUIRE,
         Permission.SEE_REQUIREMENTS,
         Permission.PROPOSE_REQUIREMENT,
+        Permission.CONFIRM_VOID,
         Permission.MANAGE_PEOPLE,
         Permission.SEE_SIGN_INS,
         Permission.SEE_SECURITY,
@@ -75,6 +78,7 @@ CARRIES: dict[Role, frozenset[Permission]] = {
             Permission.REMIND,
             Permission.REMIND_HEADS,
             Permission.SEE_RECEIPT_LINES,
+            Permission.ASK_VOID,
             Permission.ADD_AT_DOOR,
             Permission.PRINT_SLIPS,
             Permission.SEE_GRANTS,
@@ -104,6 +108,8 @@ CARRIES: dict[Role, frozenset[Permission]] = {
             Permission.SEE_REPORTS,
             Permission.SEE_PEOPLE,
             Permission.SEE_RECEIPTS,
+            Permission.ASK_VOID,
+            Permission.CONFIRM_VOID,
             Permission.SEE_REASONS,
             Permission.SEE_DRAFTS,
             Permission.APPROVE,

@@ -10,6 +10,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import connection, models
 from django.utils import timezone
 
+from attestations.exceptions.actions import voids
 from attestations.models import (
     Decline,
     ImportedAcknowledgement,
@@ -109,8 +110,8 @@ def load_trust(clock):
     propose_and_publish(first, oakfield, lead, hr)
     other = make.version(source=TEXT, slug="code-of-conduct", title="Code of conduct")
     writing.discard(drafts.begin(other, lead), by=lead)
-    make.sign(maya, first, oakfield)
-    make.sign(head, first, oakfield)
+    signings = make.sign(maya, first, oakfield), make.sign(head, first, oakfield)
+    void_signatures(*signings, hr, lead)
     answer_about_slips(first, oakfield, head, hr)
     withdraw(make.version("3.0", TEXT + b"3) Think again.\n", in_force_on=date(2027, 1, 1)), reason="A slip.", by=hr)
     close_and_open(maya, hr)
@@ -253,6 +254,15 @@ def taken_over(person, hr, lead):
         confirmed = {"confirmed_at": timezone.now(), "confirmed_by": lead} if row.taken_back_at else {}
         WordsRemoval.objects.create(decline=row, asked_by=hr, asked_at=timezone.now(), **confirmed)
     make.acceptance(version, date(2027, 7, 31), hr, confirmed_by=lead, confirmed_at=timezone.now())
+
+
+def void_signatures(signing, other, hr, lead):
+    """One that was confirmed; of the other, one that was refused and one that waits."""
+    [void] = voids.ask_void(list(signing.attestations.all()), reason="A slip.", by=hr)
+    voids.confirm_void(void, by=lead)
+    [refused] = voids.ask_void(list(other.attestations.all()), reason="A slip.", by=hr)
+    voids.refuse_void(refused, by=lead)
+    voids.ask_void(list(other.attestations.all()), reason="Another slip.", by=hr)
 
 
 def ask_questions(person, head, hr, academy, version):

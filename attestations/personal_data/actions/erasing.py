@@ -96,7 +96,10 @@ def _erase_record(record: UUID, at: datetime) -> None:
     entries = _find_entries(attestations)
     with seal_again(list(_list_emptied(record)), reference=str(record), at=at):
         with connection.cursor() as cursor:
-            cursor.execute("SELECT erase_permanent_rows(%(of)s), erase_question_words(%(of)s)", {"of": record})
+            cursor.execute(
+                "SELECT erase_permanent_rows(%(of)s), erase_question_words(%(of)s), erase_void_reasons(%(of)s)",
+                {"of": record},
+            )
         _erase_notices(record)
     rows = {f"attestation:{row.pk}": row for row in attestations.select_related("signing")}
     add_entries([build_bytes_entry(one, rows[one.subject], reference=str(record), at=at) for one in entries])

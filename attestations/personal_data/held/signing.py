@@ -104,6 +104,29 @@ TABLES = [
         ),
     ),
     HeldTable(
+        "attestations.Void",
+        title="Signatures of yours that do not count, or that somebody asked about",
+        group=Group.SIGNED,
+        why="So that it can be shown who declared that a signature does not count, and why",
+        how_long=f"{SIX_YEARS}. Then the reason goes, and the proof stays",
+        seen_by=f"You and HR, whole. Whoever asked, and the head teacher of the academy ({INSTEAD}): that it does not "
+        "count",
+        of=("attestation__person",),
+        when="asked_at",
+        columns=parse_columns(
+            """
+            id           | never  | | a number
+            attestation  | kept   | | a key
+            reason       | erased | Why | may hold your name
+            asked_by     | kept   | Asked for by / Signatures of which you asked that they should not count | a key
+            asked_at     | kept   | Asked for | shows what was known when
+            is_confirmed | kept   | It does not count | the proof
+            decided_by   | kept   | Decided by / Signatures about which you decided whether they count | a key
+            decided_at   | kept   | Decided | shows what was known when
+            """
+        ),
+    ),
+    HeldTable(
         "attestations.Decline",
         title="What you chose not to sign",
         group=Group.SIGNED,

@@ -30,7 +30,14 @@ def sql(statement, *values):
 
 
 TAMPERED = [
-    *("attestations_attestation", "attestations_signing", "policy_policy", "policy_version", "policy_part"),
+    *(
+        "attestations_attestation",
+        "attestations_signing",
+        "attestations_void",
+        "policy_policy",
+        "policy_version",
+        "policy_part",
+    ),
     *("policy_clause", "policy_versionfile", "portal_ledgerentry", "portal_storedfile"),
 ]
 
