@@ -41,7 +41,7 @@ DROP FUNCTION refuse_change_of_void();
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('attestations', '0024_kept_informed'),
+        ('attestations', '0025_items_fall_away'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
