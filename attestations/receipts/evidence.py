@@ -6,7 +6,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from attestations.models import Attestation, Signing
+from attestations.models import Attestation, Signing, Void
 from portal.ledger import store
 from portal.ledger.canonical import decode
 from portal.models import LedgerCheckpoint, LedgerEntry
@@ -24,6 +24,7 @@ class Evidence:
 
     entries: list[LedgerEntry]
     seal: LedgerCheckpoint | None
+    voids: Sequence[Void] = ()
 
     @property
     def is_late(self) -> bool:
@@ -44,10 +45,11 @@ class Evidence:
 
 def load_evidence(attestations: Sequence[Attestation]) -> Evidence:
     """Evidence for the attestations of a signing that the reader may see."""
-    keys = [*map(entry_subject, attestations), *map(void_subject, find_standing(attestations))]
+    voids = list(find_standing(attestations))
+    keys = [*map(entry_subject, attestations), *map(void_subject, voids)]
     rows = {row.subject: row for row in LedgerEntry.objects.filter(subject__in=keys)}
     entries = [rows[key] for key in keys if key in rows]
-    return Evidence(entries, store.find_checkpoint_over(entries) if len(entries) == len(keys) else None)
+    return Evidence(entries, store.find_checkpoint_over(entries) if len(entries) == len(keys) else None, voids)
 
 
 def load_signing_evidence(signing: Signing) -> Evidence:

@@ -17,7 +17,7 @@ from portal.models import Category
 from . import evidence
 from .evidence import Evidence
 from .readers import name_readers
-from .voids import describe, find_standing
+from .voids import describe
 
 VERIFIER = Path(verify.__file__)
 LINE_LENGTH = 100
@@ -49,8 +49,7 @@ def render_receipt(signing: Signing, attestations: Sequence[Attestation], *, cod
     proof = evidence.load_evidence(attestations)
     keys = store.list_keys_of_checkpoint(proof.seal) if proof.seal else []
     names = [attestation.academy_name for attestation in attestations]
-    voids = list(find_standing(attestations))
-    names += [f"that it does not count for {void.attestation.academy_name}" for void in voids]
+    names += [f"that it does not count for {void.attestation.academy_name}" for void in proof.voids]
     context = {
         "evidence": proof,
         "code": code,
@@ -60,7 +59,7 @@ def render_receipt(signing: Signing, attestations: Sequence[Attestation], *, cod
         "line_length": LINE_LENGTH,
         "signing": signing,
         "academies": [_build_academy(attestation) for attestation in attestations],
-        "voids": describe(voids),
+        "voids": describe(proof.voids),
         "digest": pdf.group_digits(signing.version_digest),
         "statement_digest": pdf.group_digits(signing.statement_digest),
         "text_address": f"{settings.SITE_ADDRESS}{signing.version.get_absolute_url()}",

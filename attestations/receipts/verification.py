@@ -19,7 +19,7 @@ from portal.numbers import ALPHABET
 from . import checking
 from .evidence import CODE_LENGTH, Evidence, load_signing_evidence, make_receipt_code, render_json
 from .slip_confirmations import find_answer
-from .voids import describe, find_standing
+from .voids import describe
 
 NUMBER_LENGTH, NUMBER_GROUP, CODE_GROUP = 12, 4, 5
 NOT_GENUINE = (
@@ -81,7 +81,7 @@ def find_receipt(number: str, code: str) -> tuple[Signing, Evidence] | None:
 
 
 def check_receipt(signing: Signing, evidence: Evidence, *, vkeys: list[str]) -> CheckAnswer:
-    voids = describe(find_standing(list(signing.attestations.all())))
+    voids = describe(evidence.voids)
     later = " ".join([*filter(None, [describe_answer(signing)]), *voids])
     if evidence.seal is None:
         sentences = WAITING_VOID if voids else WAITING

@@ -23,17 +23,17 @@ CHANGED = "its void is not what was sealed: {}"
 
 def find_wrong_voids(attestations: QuerySet[Attestation] | None, allowances: Allowances) -> Iterator[Disagreement]:
     """Of some attestations, or of all. Nearly always there are few, or none."""
-    voids = Void.objects.filter(is_confirmed=True)
+    related = "attestation__signing", "attestation__version__policy", "attestation__academy"
+    rows = Void.objects.select_related(*related).defer("attestation__version__text").order_by("pk")
+    voids = list(rows if attestations is None else rows.filter(attestation__in=attestations.order_by()))
+    if not voids and attestations is not None:
+        return
     entries = LedgerEntry.objects.filter(type="void")
     if attestations is not None:
-        keys = list(attestations.values_list("pk", flat=True))
-        voids = voids.filter(attestation__in=keys)
-        asked = Void.objects.filter(attestation__in=keys).values_list("pk", flat=True)
-        entries = entries.filter(subject__in=[f"void:{pk}" for pk in asked])
+        entries = entries.filter(subject__in=[f"void:{void.pk}" for void in voids])
     by_subject = {entry.subject: entry for entry in entries}
-    related = "attestation__signing", "attestation__version__policy", "attestation__academy"
-    for void in voids.select_related(*related).defer("attestation__version__text").order_by("pk"):
-        if what := _compare(void, by_subject.pop(f"void:{void.pk}", None)):
+    for void in voids:
+        if void.is_confirmed and (what := _compare(void, by_subject.pop(f"void:{void.pk}", None))):
             yield Disagreement(ATTESTATION, str(void.attestation_id), what)
     for entry in by_subject.values():
         if allowances.needs_row(entry.position):

@@ -80,9 +80,7 @@ def sign(
     if seen.statement_digest not in {None, filled.digest}:
         raise StaleForm("The statement has changed. Nothing has been signed.")
     signing = _build_signing(version, filled, by=by, typed_name=typed_name, sign_in=sign_in, at=at)
-    attestations = [_build_attestation(signing, assignment, at) for assignment in wanted]
-    _name_replaced(attestations)
-    _write(signing, attestations, policy)
+    _write(signing, _name_replaced([_build_attestation(signing, assignment, at) for assignment in wanted]), policy)
     if is_now:
         _owe_receipt(signing)
     return signing
@@ -187,13 +185,14 @@ def _build_attestation(signing: Signing, assignment: queries.Assignment, at: dat
     )
 
 
-def _name_replaced(attestations: Sequence[Attestation]) -> None:
-    """Each names the void one that it succeeds: of the same version, academy and school year."""
+def _name_replaced(attestations: list[Attestation]) -> list[Attestation]:
+    """The same, each with the void one that it succeeds: of this version, academy and school year."""
     signing = attestations[0].signing
     void = find_void_ones(Attestation.objects.filter(person__in=signing.person.record_ids, version=signing.version))
     last = {(row.academy_id, row.school_year): row for row in void.filter(replaced_by=None)}
     for attestation in attestations:
         attestation.replaces = last.get((attestation.academy_id, attestation.school_year))
+    return attestations
 
 
 def find_served_year(assignment: queries.Assignment, at: datetime) -> int:

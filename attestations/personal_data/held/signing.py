@@ -109,8 +109,8 @@ TABLES = [
         group=Group.SIGNED,
         why="So that it can be shown who declared that a signature does not count, and why",
         how_long=f"{SIX_YEARS}. Then the reason goes, and the proof stays",
-        seen_by=f"You and HR, whole. Whoever asked, and the head teacher of the academy ({INSTEAD}): that it does not "
-        "count",
+        seen_by=f"You and HR, whole. The person who asked, whole. The head teacher of the academy ({INSTEAD}): that it "
+        "does not count",
         of=("attestation__person",),
         when="asked_at",
         columns=parse_columns(

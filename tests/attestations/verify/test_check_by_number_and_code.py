@@ -170,4 +170,4 @@ def test_a_check_reads_a_bounded_number_of_rows(client, two_academies, protocol,
     code = make_code(signing)
     with CaptureQueriesContext(connection) as queries:
         ask(client, signing.number, code)
-    assert len(queries) <= 28, [query["sql"] for query in queries]
+    assert len(queries) <= 31, [query["sql"] for query in queries]
