@@ -8,7 +8,7 @@ from django.db.models.functions import Cast
 from attestations.models import Attestation, Signing
 from portal.models import Finding
 
-from .voids import mark_voids
+from .voids import IS_VOID, mark_voids
 
 ATTESTATION, SIGNING = Attestation._meta.db_table, Signing._meta.db_table
 # For plain SQL in which the tables are called attestation and signing. The database reads the open findings once for
@@ -18,6 +18,8 @@ IS_BEING_CHECKED = """(EXISTS (SELECT FROM portal_finding WHERE settled_at IS NU
         SELECT key FROM portal_finding WHERE settled_at IS NULL AND "table" = 'attestations_attestation')
  OR signing.id::text IN (
         SELECT key FROM portal_finding WHERE settled_at IS NULL AND "table" = 'attestations_signing')))"""
+
+COUNTS = f"NOT {IS_BEING_CHECKED} AND NOT {IS_VOID}"
 
 
 def mark_attestations(attestations: QuerySet[Attestation]) -> QuerySet[Attestation]:

@@ -9,12 +9,11 @@ from datetime import date, datetime
 
 from portal.models import Category
 
-from .being_checked import IS_BEING_CHECKED
+from .being_checked import COUNTS
 from .calendars import AcademyDays
 from .elsewhere import Elsewhere
 from .facts import DeclinedFact, EngagementFact, Membership, PersonFacts, PolicyFacts, SignedFact
 from .spans import DAY, Span
-from .voids import IS_VOID
 from .waiting import OpenQuestion
 from .working_days import WorkPattern, build_calendar
 
@@ -44,7 +43,7 @@ WITH place AS (SELECT unnest(%(academies)s::bigint[]) AS academy_id),
       FROM attestations_attestation attestation JOIN place USING (academy_id)
       JOIN attestations_signing signing ON signing.id = signing_id
      WHERE attestation.version_id = ANY(%(versions)s) AND signing.version_id = ANY(%(versions)s)
-       AND school_year >= %(counts_from)s AND signed_at <= %(as_at)s AND NOT {IS_BEING_CHECKED} AND NOT {IS_VOID}
+       AND school_year >= %(counts_from)s AND signed_at <= %(as_at)s AND {COUNTS}
     UNION ALL
     SELECT person_id, false,
            concat_ws('/', academy_id, 'declined', version_id, coalesce(school_year, 0),
@@ -92,7 +91,7 @@ SIGNED_AS_AGENCY = f"""
       FROM attestations_attestation attestation JOIN attestations_signing signing ON signing.id = signing_id
      WHERE attestation.version_id = ANY(%(versions)s) AND signing.version_id = ANY(%(versions)s)
        AND engagements @> '[{{"category": "{Category.AGENCY.value}"}}]'
-       AND school_year >= %(counts_from)s AND signed_at <= %(as_at)s AND NOT {IS_BEING_CHECKED}
+       AND school_year >= %(counts_from)s AND signed_at <= %(as_at)s AND {COUNTS}
 """  # noqa: S608
 # Who is looked at: all who work or worked; or those who work now at an academy for which they have not signed, in each
 # record by itself.
@@ -101,7 +100,7 @@ WHO_MAY_HAVE_TO_SIGN = f"""from_on <= %(today)s AND (until_on IS NULL OR until_o
     SELECT FROM attestations_attestation attestation JOIN attestations_signing signing ON signing.id = signing_id
      WHERE attestation.person_id = portal_engagement.person_id AND attestation.academy_id = portal_engagement.academy_id
        AND attestation.version_id = ANY(%(satisfying)s) AND school_year >= %(school_year)s
-       AND signed_at <= %(as_at)s AND NOT {IS_BEING_CHECKED})"""
+       AND signed_at <= %(as_at)s AND {COUNTS})"""
 # Work at other academies, or of those who are not asked: it only says on which days somebody works.
 OTHER_WORK = """
     UNION ALL

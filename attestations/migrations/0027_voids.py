@@ -41,7 +41,7 @@ DROP FUNCTION refuse_change_of_void();
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('attestations', '0025_items_fall_away'),
+        ('attestations', '0026_agency_terms'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
