@@ -25,8 +25,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="retirement",
             constraint=models.CheckConstraint(
-                condition=Q(("undone_at", None), ("undone_reason", ""))
-                | Q(Q(("undone_at__isnull", False)), ~Q(("undone_reason", ""))),
+                condition=Q(undone_at=None, undone_reason="") | Q(undone_at__isnull=False) & ~Q(undone_reason=""),
                 name="retirement_is_undone_for_a_reason",
                 violation_error_message="Say why the policy stays.",
             ),

@@ -12,7 +12,7 @@ from tests.conftest import NOW
 from tests.words import read_title, read_words
 
 PAGE = "/manage/policies/social-networking-protocol/"
-LEFT = "Lena Left no longer works for the trust. Choose somebody who does, such as whoever took over the work."
+LEFT = "Lena Left no longer works for the trust. Choose somebody who does, such as the person who took over the work."
 
 
 @pytest.fixture

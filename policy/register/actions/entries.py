@@ -83,8 +83,8 @@ def _refuse_unfit(entry: RegisterEntry, changed: list[str], at: datetime) -> Non
         person = getattr(entry, name)
         if person and name in changed and find_left([person], on=today, at=at):
             raise ActionRefused(
-                f"{person.name} does not work for the trust any more. Choose somebody who does, such as whoever took "
-                "over the work."
+                f"{person.name} does not work for the trust any more. Choose somebody who does, such as the person "
+                "who took over the work."
             )
     if entry.review_on and "review_on" in changed and entry.review_on < today:
         raise ActionRefused("The next review cannot be in the past. If it is overdue, choose today.")
