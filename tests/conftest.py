@@ -13,6 +13,7 @@ import time_machine
 import weasyprint.document
 from django.conf import settings
 from django.core import mail
+from django.core.cache import caches
 from django.core.management import call_command
 from django.test.client import ClientHandler
 from playwright.sync_api import sync_playwright
@@ -215,6 +216,7 @@ def own_ledger():
 def nothing_kept(own_ledger):
     """Clears caches and the high-water file, because every test begins with a new database."""
     queries.clear_cache()
+    caches["pages"].delete("public")
     highwater.get_path().unlink(missing_ok=True)
 
 

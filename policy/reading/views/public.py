@@ -7,6 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.core.cache import caches
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.template.loader import render_to_string
@@ -28,13 +29,16 @@ from ..kept_files import serve_file
 
 CACHED = "public, max-age=300"
 HTML = "text/html; charset=utf-8"
+SECONDS_KNOWN = 10  # browsers may keep a page for longer
 _rendering = Lock()  # so that a robot has each process render one thing at a time, and that once
 
 
 @require_safe
 @login_not_required
 def public_policies(request: HttpRequest) -> HttpResponseBase:
-    versions = list(find_public_versions(at=timezone.now()).defer("text"))
+    if known := _recall(request, " ".join(_know_stamps().values())):
+        return known
+    versions = list(_find_versions())
     stamp = " ".join(map(_stamp, versions))
     context = {"versions": sorted(versions, key=lambda version: version.title)}
     return _answer(request, stamp, lambda: _render("public/policies.html", context))
@@ -43,6 +47,8 @@ def public_policies(request: HttpRequest) -> HttpResponseBase:
 @require_safe
 @login_not_required
 def public_policy(request: HttpRequest, slug: str, part: str = "") -> HttpResponseBase:
+    if known := _recall(request, _know_stamps().get(slug, "")):
+        return known
     version = _load(slug)
     return _answer(request, _stamp(version), lambda: _render_page(version, part))
 
@@ -71,6 +77,17 @@ def _load(slug: str) -> Version:
     return get_object_or_404(find_public_versions(at=timezone.now()), policy__slug=slug)
 
 
+def _find_versions() -> QuerySet[Version]:
+    return find_public_versions(at=timezone.now()).defer("text")
+
+
+def _know_stamps() -> dict[str, str]:
+    """What is public, by address, looked up once in ten seconds, so that no robot keeps the database busy."""
+    return caches["pages"].get_or_set(
+        "public", lambda: {version.policy.slug: _stamp(version) for version in _find_versions()}, SECONDS_KNOWN
+    )
+
+
 def _stamp(version: Version) -> str:
     """Not its key, which another database may give to another text."""
     return f"{version.policy.slug} {version.digest} {version.published_at}"
@@ -78,14 +95,30 @@ def _stamp(version: Version) -> str:
 
 def _answer(request: HttpRequest, stamp: str, render: Callable[[], bytes], *, kind: str = HTML) -> HttpResponseBase:
     """Render once for each stamp, path and release, and answer 304 to a browser that has it already."""
-    tag = sha256_hex(f"{stamp} {request.path} {release.fingerprint()}")
-    response = get_conditional_response(request, etag=f'"{tag}"')
-    if response is None:
-        with _rendering:
-            response = HttpResponse(caches["public"].get_or_set(tag, render), content_type=kind)
-        response["ETag"] = f'"{tag}"'
-    response["Cache-Control"] = CACHED
-    return response
+    if known := _recall(request, stamp, kind=kind):
+        return known
+    tag = _build_tag(request, stamp)
+    with _rendering:
+        return _build_response(caches["public"].get_or_set(tag, render), tag, kind)
+
+
+def _recall(request: HttpRequest, stamp: str, *, kind: str = HTML) -> HttpResponseBase | None:
+    """What was rendered for this stamp before, without a query."""
+    tag = _build_tag(request, stamp)
+    if unchanged := get_conditional_response(request, etag=f'"{tag}"'):
+        unchanged["Cache-Control"] = CACHED
+        return unchanged
+    content = caches["public"].get(tag)
+    return None if content is None else _build_response(content, tag, kind)
+
+
+def _build_tag(request: HttpRequest, stamp: str) -> str:
+    return sha256_hex(f"{stamp} {request.path} {release.fingerprint()}")
+
+
+def _build_response(content: bytes, tag: str, kind: str) -> HttpResponse:
+    headers = {"ETag": f'"{tag}"', "Cache-Control": CACHED}
+    return HttpResponse(content, content_type=kind, headers=headers)
 
 
 def _render_page(version: Version, part: str) -> bytes:
