@@ -1,8 +1,6 @@
 """A version that is a PDF: brought in, approved, read, signed, superseded, and proved by the file beside a receipt."""
 
 import json
-import subprocess
-import sys
 from hashlib import sha256
 
 import pytest
@@ -14,7 +12,7 @@ from attestations.receipts.reconciliation import find_disagreements
 from policy.drafting.actions import keeping, writing
 from policy.models import Readers, RegisterEntry, Version, VersionFile
 from portal.clock import moment
-from portal.ledger import sequencer, store, verify
+from portal.ledger import sequencer, verify
 from portal.ledger.canonical import decode
 from portal.models import LedgerEntry, StoredFile
 from tests import factories as make
@@ -27,6 +25,7 @@ from tests.policy.file_versions import (
     STATEMENT,
     THIS_YEAR,
     TITLE,
+    check,
     publish,
     publish_file,
     save,
@@ -42,17 +41,6 @@ def version(policy_lead, hr, teacher):
     version = publish_file(policy_lead, hr)
     make.requirement(version.policy)
     return version
-
-
-def check(receipt, file, tmp_path, verifier=ROOT / "portal/ledger/verify.py"):
-    """What a verifier says in an empty folder; older ones know no ``--file``."""
-    (tmp_path / "receipt").write_bytes(receipt)
-    (tmp_path / "policy.pdf").write_bytes(file)
-    (tmp_path / "key").write_text(store.load_signer().vkey)
-    beside = ["--file", "policy.pdf"] if "releases" not in str(verifier) else []
-    command = [sys.executable, "-I", str(verifier), *beside, "receipt", "key"]
-    answer = subprocess.run(command, cwd=tmp_path, env={}, capture_output=True, check=False)
-    return answer.returncode, answer.stdout.decode()
 
 
 def test_a_file_is_brought_in_approved_read_and_signed_and_next_year_follows(

@@ -1,9 +1,14 @@
 """A policy whose versions are PDFs, brought in, described and published."""
 
+import subprocess
+import sys
+
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from policy.drafting.actions import approval, keeping, writing
+from portal.ledger import store
+from tests.environment import ROOT
 from tests.policy import pdf_files
 from tests.policy.draft_pages import get_address, reload_draft, review_draft
 
@@ -53,3 +58,14 @@ def publish_file(lead, hr, data=THIS_YEAR, **fields):
     described = PAGES | {"read_in": "file", "takes_text": True} | fields
     keeping.describe(reload_draft(draft), **described, revision=reload_draft(draft).revision, by=lead)
     return publish(draft, lead, hr)
+
+
+def check(receipt, file, tmp_path, verifier=ROOT / "portal/ledger/verify.py"):
+    """What a verifier says in an empty folder; older ones know no ``--file``."""
+    (tmp_path / "receipt").write_bytes(receipt)
+    (tmp_path / "policy.pdf").write_bytes(file)
+    (tmp_path / "key").write_text(store.load_signer().vkey)
+    beside = ["--file", "policy.pdf"] if "releases" not in str(verifier) else []
+    command = [sys.executable, "-I", str(verifier), *beside, "receipt", "key"]
+    answer = subprocess.run(command, cwd=tmp_path, env={}, capture_output=True, check=False)
+    return answer.returncode, answer.stdout.decode()
