@@ -125,6 +125,7 @@ urlpatterns = [
     path("manage/people/groups/<slug:key>/", group_views.group, name="group"),
     path("manage/people/groups/<slug:key>/add/", group_views.group_add, name="group_add"),
     path("manage/people/groups/<slug:key>/rename/", group_views.group_rename, name="group_rename"),
+    path("manage/people/groups/<slug:key>/reopen/", group_views.group_reopen, name="group_reopen"),
     path("manage/people/groups/<slug:key>/end/", group_views.group_end, name="group_end"),
     path("manage/people/groups/<slug:key>/members/<int:pk>/", group_views.group_member, name="group_member"),
     path("manage/people/with-children/", children_views.with_children, name="with_children"),

@@ -113,6 +113,8 @@ group_add                        /manage/people/groups/drivers/add/             
 group_add                        /manage/people/groups/no-such-group/add/       in 403 403 403 404 403 403 403 403
 group_rename                     /manage/people/groups/drivers/rename/          in 403 403 403 200 403 403 403 403
 group_end                        /manage/people/groups/drivers/end/             in 403 403 403 200 403 403 403 403
+group_reopen                     /manage/people/groups/drivers/reopen/          in 403 403 403 302 403 403 403 403
+group_reopen                     /manage/people/groups/no-such-group/reopen/    in 403 403 403 404 403 403 403 403
 group_member                     /manage/people/groups/drivers/members/{member}/ in 403 403 403 200 403 403 403 403
 group_member /manage/people/groups/no-such-group/members/{member}/ in 403 403 403 404 403 403 403 403
 duplicates                       /manage/people/duplicates/                     in 403 403 403 200 403 403 403 403
@@ -593,7 +595,7 @@ def test_pages_that_only_show_take_no_other_method(scene):
         *("grant_give", "grant", "door"),
         *("invitations", "invite", "slips", "person_receipts", "accept_invitation", "enter_with_slip"),
         *("merge", "separate", "my_informed", "person_informed", "with_children"),
-        *("group_add", "group_end", "group_member", "group_new", "group_rename"),
+        *("group_add", "group_end", "group_member", "group_new", "group_rename", "group_reopen"),
         *("question", "question_page", "question_safeguarding", "question_note", "question_words"),
         *("decline_words", "reminder_words", "void_ask", "void"),
         *("note_proposal", "note", "questions_due_dates", "requirement_reminders", "remind", "reminders_stop"),

@@ -53,6 +53,22 @@ class AddForm(forms.Form):
             self.add_error("words", "Choose somebody, or give a staff number or an e-mail address.")
 
 
+class ReopenForm(forms.Form):
+    """``people`` were in the group on its last day."""
+
+    use_required_attribute = False
+
+    from_on = build_day_field("From which day", "A day after the group ended.")
+    brings_back = forms.BooleanField(required=False, initial=True)
+
+    def __init__(self, data: QueryDict | None, *, people: int) -> None:
+        super().__init__(data, initial={"from_on": timezone.localdate()})
+        who = "the person who was" if people == 1 else f"the {people} people who were"
+        self.fields["brings_back"].label = f"Put {who} in it on its last day in again"
+        if not people:
+            del self.fields["brings_back"]
+
+
 class LastDayForm(forms.Form):
     use_required_attribute = False
 

@@ -1,7 +1,9 @@
 """HR makes groups, adds and removes people from a day, and ends them."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.contrib import messages
@@ -23,10 +25,12 @@ from portal.models.roles import Permission
 from portal.people.actions import groups as actions
 from portal.people.groups import count_members, find_members, list_groups, read_pasted
 from portal.people.search import find_people, load_with_work
+from portal.refusals import ActionRefused
 from portal.views.form_actions import run_action
 from portal.views.paging import get_page
 
-from .group_forms import AddForm, LastDayForm, NameForm, SearchForm
+from .group_effects import find_group_effects
+from .group_forms import AddForm, LastDayForm, NameForm, ReopenForm, SearchForm
 
 METHODS = ["GET", "HEAD", "POST"]
 PER_PAGE, MOST_FOUND = 100, 20
@@ -82,9 +86,11 @@ def group_add(request: HttpRequest, key: str) -> HttpResponse:
     """Three steps: search or paste, see who was found, confirm."""
     found, now = _find(key), timezone.now()
     search = SearchForm(request.GET or None)
-    people = _search(request, search, now)
+    keys = _search(request, search)
+    people = _list_choices(keys[:MOST_FOUND], now)
     form = AddForm(request.POST if request.method == "POST" else None, people)
     context: dict[str, Any] = {"group": found, "form": form, "search": search, "is_searched": search.is_bound}
+    context |= {"found": len(keys), "shown": len(people)}
     if request.method != "POST" or request.POST.get("step") == "change" or not form.is_valid():
         return render(request, "people/group_add.html", context)
     chosen, unknown = _read_chosen(form)
@@ -99,6 +105,7 @@ def group_add(request: HttpRequest, key: str) -> HttpResponse:
         return render(request, "people/group_add.html", context)
     context |= {
         "added": load_with_work([person.pk for person in added], now),
+        "effects": _find_effects(found, added, from_on, by) if added else [],
         "inside": [person for person in chosen if person.pk in inside],
         "is_own": by in chosen,
         "unknown": unknown,
@@ -107,6 +114,40 @@ def group_add(request: HttpRequest, key: str) -> HttpResponse:
         "carried": [(name, value) for name in form.fields for value in request.POST.getlist(name)],
     }
     return render(request, "people/group_add_confirm.html", context)
+
+
+def _find_effects(group: Group, added: Sequence[Person], from_on: date, by: Person) -> list[str]:
+    """Sentences on what adding them does. Where it would be refused, the last step says why."""
+    policies = {row.policy for row, _ in _list_requirements(group, timezone.now())}
+    try:
+        found = find_group_effects(
+            added, policies, lambda: actions.add_to_group(group, added, from_on=from_on, by=by), on=from_on
+        )
+    except ActionRefused as refusal:
+        return [str(refusal)]
+    return found.sentences
+
+
+@require_http_methods(METHODS)
+@needs(Permission.MANAGE_PEOPLE)
+def group_reopen(request: HttpRequest, key: str) -> HttpResponse:
+    """A group that has ended goes on from a day, with or without those who were in it to the end."""
+    found, by = _find(key), get_person(request)
+    if found.until_on is None:
+        return redirect("group", found.key)
+    last = [member.person for member in find_members(found, on=found.until_on, at=timezone.now())]
+    form = ReopenForm(request.POST if request.method == "POST" else None, people=len(last))
+
+    def reopen() -> Group:
+        day, brings_back = form.cleaned_data["from_on"], form.cleaned_data.get("brings_back", False)
+        return actions.reopen_group(found, from_on=day, brings_back=brings_back, by=by)
+
+    if request.method == "POST" and run_action(form, reopen):
+        messages.success(request, f"{found.name} goes on from {day_and_year(form.cleaned_data['from_on'])}.")
+        return redirect("group", found.key)
+    says = [f"It ended on {day_and_year(found.until_on)}. Days between stay as they are: nobody was in it."]
+    context = {"says": says, "decides": _list_requirements(found, timezone.now())}
+    return _show(request, found, "Open this group again", "Open it again", form, **context)
 
 
 @require_http_methods(METHODS)
@@ -182,12 +223,15 @@ def _read_day(request: HttpRequest) -> date | None:
     return day
 
 
-def _search(request: HttpRequest, search: SearchForm, at: datetime) -> list[tuple[str, str]]:
+def _search(request: HttpRequest, search: SearchForm) -> list[UUID]:
     if not search.is_valid() or not search.cleaned_data["q"].strip():
         return []
     audit.record("see", "people:search", by=get_person(request))
-    found = load_with_work(find_people(search.cleaned_data["q"])[:MOST_FOUND], at)
-    return [row.choice for row in found]
+    return find_people(search.cleaned_data["q"])
+
+
+def _list_choices(people: Sequence[UUID], at: datetime) -> list[tuple[str, str]]:
+    return [row.choice for row in load_with_work(people, at)]
 
 
 def _read_chosen(form: AddForm) -> tuple[list[Person], list[str]]:

@@ -109,6 +109,7 @@ ACTIONS = {
     "make-group": "Made",
     "rename-group": "Renamed",
     "end-group": "Ended",
+    "reopen-group": "Opened again",
     "record-absence": "Recorded an absence in",
     "correct-absence": "Corrected an absence in",
     "take-back-absence": "Took back an absence in",

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any, cast
 from uuid import UUID
 
-from django.db.models import Field, ForeignKey, Model, QuerySet
+from django.db.models import Field, ForeignKey, Model, OuterRef, QuerySet, Subquery
 from django.utils import timezone
 
 from attestations.assignments.being_checked import mark_signings
@@ -18,7 +18,8 @@ from attestations.reminders.sent import About, load_abouts
 from attestations.reports.rows import build_rows
 from attestations.reports.wording import BEING_CHECKED, describe_reminders, state_with_date
 from policy.models import Version
-from portal.models import Academy, AuditLine, Notice, Person, WhyHeldBack
+from portal.models import Academy, AuditLine, GroupMember, Notice, Person, WhyHeldBack
+from portal.models import Group as GroupNames
 
 from . import audit_words, held, queries
 from .actors import Actors, load_actors
@@ -209,6 +210,9 @@ def _load(table: HeldTable, rows: QuerySet[Model]) -> QuerySet[Model]:
     """With the rows that the shown columns name, which are few; never with texts of policies."""
     if table.model is Signing:
         rows = cast("QuerySet[Model]", mark_signings(cast("QuerySet[Signing]", rows)))
+    if table.model is GroupMember:
+        names = GroupNames.objects.filter(key=OuterRef("group_key"), replaced_at=None).values("name")
+        rows = rows.annotate(group_name=Subquery(names))
     shown = [column.name for column in table.columns if column.words]
     related = [name for name in shown if _names_another_row(table.model._meta.get_field(name))]
     texts = [f"{name}__text" for name in related if table.model._meta.get_field(name).related_model is Version]
@@ -233,6 +237,8 @@ def _describe(row: Any, column: HeldColumn, actors: Actors, acted_at: datetime |
     value = getattr(row, field.attname)
     if value in (None, "", [], {}):
         return ""
+    if column.name == "group_key":
+        return str(row.group_name or value)
     if field.related_model is Person:
         return actors.describe(value, acted_at)
     if field.related_model is Academy:

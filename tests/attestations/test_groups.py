@@ -284,3 +284,76 @@ def test_hr_says_for_a_job_title_at_an_academy_that_it_is_not_with_children(hr, 
     assert Engagement.objects.filter(person=cook).count() == 2
     assert AuditLine.objects.filter(action="correct-engagement", subject=f"person:{cook.pk}").count() == 1
     assert "2 are recorded like this already." in read_words(client.post(page, sent | {"step": "check"}))
+
+
+def test_an_ended_group_goes_on_from_a_day_with_those_who_were_in_it_to_the_end(drivers, hr, oakfield, clock):
+    maya, owen = make.staff(oakfield, "Maya"), make.staff(oakfield, "Owen")
+    actions.add_to_group(drivers, [maya, owen], from_on=OCTOBER, by=hr)
+    actions.take_out_of_group(GroupMember.objects.get(person=owen), until_on=date(2026, 10, 9), by=hr)
+    clock.shift(60)
+    actions.end_group(drivers, until_on=date(2026, 11, 1), by=hr)
+    clock.shift(60)
+    with pytest.raises(ActionRefused, match="ends on 1 November 2026. Choose a later day"):
+        actions.reopen_group(drivers, from_on=date(2026, 11, 1), brings_back=True, by=hr)
+    opened = actions.reopen_group(drivers, from_on=date(2026, 11, 16), brings_back=True, by=hr)
+    assert actions.reopen_group(drivers, from_on=date(2026, 11, 16), brings_back=True, by=hr) == opened
+    assert list_inside(drivers, date(2026, 11, 1)) == [maya]
+    assert list_inside(drivers, date(2026, 11, 15)) == []
+    assert list_inside(drivers, date(2026, 11, 16)) == [maya]
+    assert AuditLine.objects.filter(action="reopen-group").count() == 1
+
+
+def test_hr_opens_a_group_again_without_anybody_in_it(drivers, hr, oakfield, as_):
+    actions.add_to_group(drivers, [make.staff(oakfield, "Maya")], from_on=OCTOBER, by=hr)
+    actions.end_group(drivers, until_on=date(2026, 11, 1), by=hr)
+    client = as_(hr)
+    address = f"{GROUPS}{drivers.key}/"
+    assert "Open the group again" in read_words(client.get(address))
+    words = read_words(client.get(f"{address}reopen/"))
+    assert "Put the person who was in it on its last day in again" in words
+    client.post(f"{address}reopen/", {"from_on": "2026-11-16"})
+    assert "0 people today." in read_words(client.get(address))
+    assert "Add people" in read_words(client.get(address))
+    assert client.get(f"{address}reopen/").status_code == 302
+
+
+def test_the_preview_says_what_adding_people_does_to_boards(protocol, drivers, hr, oakfield, as_):
+    governors = [make.staff(oakfield, "Gwen", f"Chair {each}", category="governor") for each in "ABC"]
+    make.sign(governors[0], protocol, oakfield)
+    protocol.policy.requirements.update(replaced_at=timezone.now())
+    require(protocol.policy, groups=[drivers.key], categories=["governor"])
+    people = [str(person.pk) for person in [*governors, make.staff(oakfield, "Tim", "Chair D")]]
+    add = f"{GROUPS}{drivers.key}/add/?q=chair"
+    sent = {"people": people, "from_on": "2026-11-22", "step": "check"}
+    words = read_words(as_(hr).post(add, sent))
+    assert "2 people will be asked for 1 policy by " in words
+    assert "1 person of them has signed already." in words
+    assert not GroupMember.objects.exists()
+    words = read_words(as_(hr).post(add, sent | {"from_on": "2027-01-04"}))
+    assert "From 4 January 2027: 2 people will be asked for 1 policy by" in words
+    words = read_words(as_(hr).post(add, sent | {"people": people[3:]}))
+    assert "Nobody will be asked for anything else because of this." in words
+
+
+def test_the_preview_says_whom_a_group_releases(protocol, drivers, hr, oakfield, as_):
+    protocol.policy.requirements.update(replaced_at=timezone.now())
+    require(protocol.policy, not_groups=[drivers.key])
+    person = make.staff(oakfield, "Maya", "Chair")
+    sent = {"people": [str(person.pk)], "from_on": "2026-11-22", "step": "check"}
+    words = read_words(as_(hr).post(f"{GROUPS}{drivers.key}/add/?q=chair", sent))
+    assert "1 person will no longer be asked." in words
+
+
+def test_the_search_says_when_it_found_more_than_it_shows(drivers, hr, oakfield, as_):
+    for _ in range(21):
+        make.staff(oakfield, "Maya", "Chair")
+    words = read_words(as_(hr).get(f"{GROUPS}{drivers.key}/add/?q=chair"))
+    assert "21 people were found; the first 20 are here." in words
+
+
+def test_somebodys_own_page_names_their_groups(drivers, oakfield, as_):
+    person = make.staff(oakfield, "Maya")
+    make.member(person, drivers.key)
+    words = read_words(as_(person).get("/me/"))
+    assert "Minibus drivers" in words
+    assert "minibus-drivers" not in words

@@ -19,7 +19,7 @@ from .work import refuse_year
 
 DAY = timedelta(days=1)
 CHANGED_MEANWHILE = "This was changed in the meantime, so nothing was done. Look at it again."
-IS_ENDED = "This group has ended. Make a new one instead."
+IS_ENDED = "This group has ended. Open it again first, or make a new one."
 NOT_A_KEY = {"", "new"}  # the address of the page that makes a group
 
 
@@ -64,6 +64,26 @@ def end_group(group: Group, *, until_on: date, by: Person) -> Group:
             _write(_copy(member, until_on, at))
     audit.record_many("take-out-of-group", _list_subjects(members), by=by, at=at)
     return _succeed(found, Group(key=found.key, name=found.name, until_on=until_on, recorded_at=at), "end-group", by)
+
+
+@transaction.atomic
+def reopen_group(group: Group, *, from_on: date, brings_back: bool, by: Person) -> Group:
+    """A group that was ended goes on from a day; whoever was in it on its last day is put in again, or nobody.
+
+    Nobody puts themselves in again. Repeated, it returns the group as it is.
+    """
+    found, at = _lock(group), moment()
+    refuse_year(from_on)
+    if found.until_on is None:
+        return found
+    if from_on <= found.until_on:
+        raise ActionRefused(f"The group ends on {date_format(found.until_on, 'j F Y')}. Choose a later day.")
+    last = GroupMember.objects.filter(group_key=found.key, replaced_at=None, until_on=found.until_on)
+    opened = _succeed(found, Group(key=found.key, name=found.name, recorded_at=at), "reopen-group", by)
+    if brings_back:
+        people = Person.objects.filter(pk__in=last.values("person")).exclude(pk__in=by.record_ids)
+        add_to_group(opened, list(people), from_on=from_on, by=by)
+    return opened
 
 
 @transaction.atomic
