@@ -119,6 +119,8 @@ def group_add(request: HttpRequest, key: str) -> HttpResponse:
 def _find_effects(group: Group, added: Sequence[Person], from_on: date, by: Person) -> list[str]:
     """Sentences on what adding them does. Where it would be refused, the last step says why."""
     policies = {row.policy for row, _ in _list_requirements(group, timezone.now())}
+    if not policies:
+        return []
     try:
         found = find_group_effects(
             added, policies, lambda: actions.add_to_group(group, added, from_on=from_on, by=by), on=from_on

@@ -44,8 +44,9 @@ class Chart:
 
 
 def draw_chart(steps: Sequence[TimelineStep], due_on: date | None, until: date) -> Chart | None:
-    """None if there is nothing to draw: nobody was ever asked, or the timeline began today."""
-    if len(steps) == 0 or steps[0].on >= until or max(step.asked for step in steps) == 0:
+    """From the day on which somebody was first asked; None if that is today, or nobody ever was."""
+    steps = steps[next((number for number, step in enumerate(steps) if step.asked), len(steps)) :]
+    if len(steps) == 0 or steps[0].on >= until:
         return None
     wide = _draw(steps, due_on, until, width=880, height=190, size=14)
     narrow = _draw(steps, due_on, until, width=340, height=190, size=15)

@@ -18,6 +18,7 @@ from portal.pdf import cutting
 from portal.progress_bar import ReportProgress, report_nothing
 
 from . import breakdowns, charts, wording
+from .asked import describe_who_is_asked
 from .audiences import Audience, describe_governing
 from .boards import Board, TrustBoard
 from .rows import BoardRow
@@ -163,6 +164,7 @@ def _build_context(
         "as_at": board.as_at,
         "as_at_in_full": moment_in_full(board.as_at),
         "stood": wording.describe_stood(board),
+        "asked": describe_who_is_asked(board),
         "agency": wording.describe_agency(board),
         "pauses": wording.describe_pauses(board),
         "verify_address": f"{settings.SITE_ADDRESS}{reverse('verify')}",

@@ -3,7 +3,7 @@
 from django import template
 
 from attestations import formatting
-from attestations.reports import wording
+from attestations.reports import asked, wording
 
 register = template.Library()
 for function in (
@@ -19,6 +19,7 @@ for function in (
     formatting.moment,
     formatting.signed_at_in_full,
     wording.describe_few,
+    asked.describe_who_is_asked,
     wording.describe_agency,
     wording.describe_pauses,
     wording.describe_percentage,

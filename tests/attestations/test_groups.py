@@ -293,7 +293,7 @@ def test_an_ended_group_goes_on_from_a_day_with_those_who_were_in_it_to_the_end(
     clock.shift(60)
     actions.end_group(drivers, until_on=date(2026, 11, 1), by=hr)
     clock.shift(60)
-    with pytest.raises(ActionRefused, match="ends on 1 November 2026. Choose a later day"):
+    with pytest.raises(ActionRefused, match="ends on 1 November 2026"):
         actions.reopen_group(drivers, from_on=date(2026, 11, 1), brings_back=True, by=hr)
     opened = actions.reopen_group(drivers, from_on=date(2026, 11, 16), brings_back=True, by=hr)
     assert actions.reopen_group(drivers, from_on=date(2026, 11, 16), brings_back=True, by=hr) == opened
@@ -357,3 +357,14 @@ def test_somebodys_own_page_names_their_groups(drivers, oakfield, as_):
     words = read_words(as_(person).get("/me/"))
     assert "Minibus drivers" in words
     assert "minibus-drivers" not in words
+
+
+def test_a_board_says_whom_it_asks_where_that_is_not_everybody(protocol, drivers, hr, oakfield, as_):
+    make.member(make.staff(oakfield, "Maya"), drivers.key)
+    client = as_(hr)
+    assert "Asks only" not in read_words(client.get("/academies/oakfield/"))
+    protocol.policy.requirements.update(replaced_at=timezone.now())
+    require(protocol.policy, groups=[drivers.key])
+    asked = "Asks only: everybody in the group Minibus drivers at every academy."
+    assert asked in read_words(client.get("/academies/oakfield/"))
+    assert asked in read_words(client.get("/trust/"))
