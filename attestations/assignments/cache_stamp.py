@@ -33,7 +33,8 @@ SELECT concat_ws(' ',
        FROM attestations_spreading WHERE recorded_at <= %(at)s),
     (SELECT row(count(*), count(*) FILTER (WHERE replaced_at <= %(at)s))
        FROM attestations_signingpause WHERE recorded_at <= %(at)s),
-    (SELECT row(count(*), count(replaced_at), count(*) FILTER (WHERE replaced_at > %(at)s), max(recorded_at))
+    (SELECT row(count(*), count(replaced_at), count(*) FILTER (WHERE replaced_at > %(at)s), max(recorded_at),
+                count(*) FILTER (WHERE from_on <= %(today)s))
        FROM portal_academyname WHERE recorded_at <= %(at)s),
     (SELECT row(count(*), count(replaced_at), count(*) FILTER (WHERE replaced_at > %(at)s), max(recorded_at))
        FROM portal_closuredays WHERE recorded_at <= %(at)s),
@@ -77,7 +78,7 @@ READER = """
 
 def load_shared_stamp(*, at: datetime) -> str:
     """Changes whenever policies, their versions in force, requirements, academies or their names do."""
-    return f"{_fetch(SHARED, at=at)} {london_day(at)}"
+    return _fetch(SHARED, at=at)
 
 
 def load_reader_stamp(person: Person, *, at: datetime) -> str:
@@ -86,7 +87,7 @@ def load_reader_stamp(person: Person, *, at: datetime) -> str:
     return f"{stamp} {london_day(at)} {person.pk} {person.name} {release.fingerprint()}"
 
 
-def _fetch(statement: str, **parameters: datetime | UUID | list[UUID]) -> str:
+def _fetch(statement: str, at: datetime, **parameters: UUID | list[UUID]) -> str:
     with connection.cursor() as cursor:
-        cursor.execute(statement, parameters)
+        cursor.execute(statement, {"at": at, "today": london_day(at), **parameters})
         return str(cursor.fetchone()[0])

@@ -5,13 +5,14 @@ from datetime import date, timedelta
 import pytest
 from django.utils import timezone
 
+from attestations.assignments import cache_stamp
 from attestations.assignments.elsewhere import Elsewhere
 from attestations.assignments.facts import Membership
 from attestations.assignments.loading import load_engagement_facts
 from attestations.assignments.one_person import load_person_facts
 from attestations.assignments.spans import Span
 from policy.models import Version
-from portal.models import Engagement
+from portal.models import AcademyName, Engagement
 from tests import factories as make
 
 
@@ -60,3 +61,11 @@ def test_signatures_made_after_the_day_asked_for_are_not_read_whatever_is_known_
     now = timezone.now()
     one = load_person_facts(person, as_at=now - timedelta(seconds=30), known_at=now)
     assert len(one.signed) == 1
+
+
+def test_what_is_shared_is_loaded_anew_on_the_day_of_an_academys_new_name_and_on_no_other(oakfield, protocol):
+    now = timezone.now()
+    begins = timezone.localdate(now) + timedelta(2)
+    AcademyName.objects.create(academy=oakfield, name="Oak", urn="149999", from_on=begins, recorded_at=make.LONG_AGO)
+    stamps = [cache_stamp.load_shared_stamp(at=now + timedelta(days)) for days in range(5)]
+    assert stamps[0] == stamps[1] != stamps[2] == stamps[3] == stamps[4]
