@@ -40,7 +40,7 @@ def approve(request: HttpRequest, pk: UUID) -> HttpResponse:
         if version:
             messages.success(request, f"Version {version.number} is published.")
             return redirect("versions", version.policy.slug)
-    return _page(request, pk, form=form, back=ReturnForm())
+    return _page(request, review, form=form, back=ReturnForm())
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -55,7 +55,7 @@ def send_back(request: HttpRequest, pk: UUID) -> HttpResponse:
     ):
         messages.success(request, "The draft was sent back for changes.")
         return redirect("register")
-    return _page(request, pk, form=ApprovalForm(review=review, entry=_load_entry(review.draft)), back=form)
+    return _page(request, review, form=ApprovalForm(review=review, entry=_load_entry(review.draft)), back=form)
 
 
 def _load_entry(draft: Draft) -> RegisterEntry | None:
@@ -66,9 +66,10 @@ def _submitted(pk: UUID) -> Review:
     return Review(get_object_or_404(Draft.objects.with_related(), pk=pk), today=timezone.localdate())
 
 
-def _page(request: HttpRequest, pk: UUID, **context: object) -> HttpResponse:
-    """Reloads the draft: somebody else may have decided meanwhile."""
-    review = _submitted(pk)
+def _page(request: HttpRequest, review: Review, **context: object) -> HttpResponse:
+    """Reloads the draft after a try: somebody else may have decided meanwhile."""
+    if request.method == "POST":
+        review = _submitted(review.draft.pk)
     if review.is_being_written or review.is_closed:
         return redirect(review.draft)
     person = get_person(request)
