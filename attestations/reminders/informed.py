@@ -34,31 +34,39 @@ def load_absence(person: Person, *, chosen_at: datetime) -> Span | None:
 
 
 def is_over(choice: KeptInformed, *, at: datetime) -> bool:
-    """Whether the absence is over or was taken back, they have left, or nobody has confirmed the address in time."""
+    """Whether the absence is over or was taken back, they have left, or nobody has confirmed the address in time.
+
+    Or they chose another address since, under another record: of several the newest counts.
+    """
     person, today = find_kept(choice.person), london_day(at)
     if choice.confirmed_at is None and choice.chosen_at + CONFIRMED_WITHIN <= at:
+        return True
+    if len(person.record_ids) > 1 and find_choice(person) != choice:
         return True
     absence = load_absence(person, chosen_at=choice.chosen_at)
     return absence is None or absence.is_over(today) or not person.has_work
 
 
 def find_news(choice: KeptInformed, *, since: datetime | None, until: datetime) -> list[Version]:
-    """Versions, by title, of what somebody is asked to sign when they are not away; none before the absence."""
+    """Versions, by title, of what somebody is asked to sign when they are not away; none before the absence.
+
+    What comes into force with its first day is news: on no morning before were they asked to sign it.
+    """
     person = find_kept(choice.person)
     absence = load_absence(person, chosen_at=choice.chosen_at)
     if absence is None or not absence.holds(london_day(until)):
         return []
     away_at = max(midnight(absence.from_on), choice.chosen_at)
-    since = max(since or away_at, away_at)
     policies = find_policies_of_audience(person, at=until)
     versions = Version.objects.published(at=until).filter(policy__in=policies, withdrawn_at=None)
     found = versions.defer("text").select_related("policy").order_by("title", "in_force_at")
-    return [each for each in found if since < _find_moment(each, away_at) <= until]
+    return [each for each in found if _is_news(each, away_at, since, until)]
 
 
-def _find_moment(version: Version, away_at: datetime) -> datetime:
+def _is_news(version: Version, away_at: datetime, since: datetime | None, until: datetime) -> bool:
     assert version.published_at is not None
-    return find_news_moment(version.published_at, version.in_force_at, away_at)
+    moment = find_news_moment(version.published_at, version.in_force_at, away_at)
+    return away_at <= moment <= until and (since is None or since < moment)
 
 
 def build_link(choice: KeptInformed, what: str) -> str:

@@ -260,3 +260,25 @@ def test_two_records_of_one_person(choice, away, oakfield, morning, as_):
     assert (message.to, Notice.objects.get(kind="informed").person) == ([OWN], other)
     as_(type(other).objects.get(pk=other.pk)).post(PAGE, {"stop": "1"})
     assert not KeptInformed.objects.exists()
+
+
+def test_what_comes_into_force_on_the_first_day_away_is_news(teacher, protocol, morning):
+    first = date(2026, 11, 25)
+    make.absence(teacher, first, LAST)
+    actions.confirm(actions.keep_informed(teacher, address=OWN, by=teacher))
+    make.version("2.0", in_force_on=first, at=timezone.now())
+    assert morning(MONDAY) == []
+    assert [mail.to for mail in morning(first)] == [[OWN]]
+    assert morning(first + timedelta(1)) == []
+
+
+def test_of_two_addresses_under_two_records_the_newest_counts(choice, away, oakfield, morning, clock):
+    other = make.staff(oakfield, from_on=away.engagements.get().from_on)
+    make.absence(other, date(2026, 11, 20), LAST)
+    clock.shift(60)
+    newest = actions.keep_informed(other, address="maya@other.example", by=other)
+    actions.confirm(newest)
+    make.merge(other, into=away)
+    publish("lone-working", "Lone Working", date(2026, 11, 24))
+    assert [mail.to for mail in morning(date(2026, 11, 24))] == [["maya@other.example"]]
+    assert KeptInformed.objects.get() == newest
