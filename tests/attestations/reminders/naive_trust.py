@@ -3,89 +3,17 @@
 Nothing here is shared with the product: days are looked at one after the other, and facts are plain lists.
 """
 
-from dataclasses import dataclass, field
-from datetime import date, timedelta
-from typing import NamedTuple
+from datetime import date
 
-DAY = timedelta(1)
-BANK_HOLIDAYS = {date(2026, 8, 31), date(2026, 12, 25), date(2026, 12, 28), date(2027, 1, 1), date(2027, 3, 26)}
-BANK_HOLIDAYS |= {date(2027, 3, 29), date(2027, 5, 3), date(2027, 5, 31), date(2027, 8, 30), date(2027, 12, 27)}
-BANK_HOLIDAYS |= {date(2027, 12, 28), date(2028, 1, 3)}
-
-
-class Asking(NamedTuple):
-    version: int
-    school_year: int | None
-    asked_on: date
-
-
-@dataclass
-class Work:
-    academy: int
-    from_on: date
-    until_on: date = date.max
-
-    def holds(self, day):
-        return self.from_on <= day <= self.until_on
-
-
-@dataclass
-class Text:
-    """A version; it asks everybody anew unless it is only a correction."""
-
-    number: int
-    on: date
-    asks: bool = True
-    is_urgent: bool = False
-    days: int | None = None
-    withdrawn_on: date = date.max
-
-    def stands(self, day):
-        return self.on <= day < self.withdrawn_on
-
-
-@dataclass
-class Policy:
-    number: int
-    days: int
-    is_yearly: bool
-    has_half_way: bool
-    days_before: int
-    from_on: date
-    academies: frozenset
-    texts: list = field(default_factory=list)
-
-    def find_asking(self, day):
-        standing = [text for text in self.texts if text.stands(day)]
-        return next((text for text in reversed(standing) if text.asks or text is standing[0]), None)
-
-
-@dataclass
-class Mail:
-    """About one asking; ``went`` is False of what was not needed any more when its turn came."""
-
-    asking: Asking
-    rung: str
-    on: date
-    went: bool = True
-
-
-@dataclass
-class Human:
-    number: int
-    work: list = field(default_factory=list)
-    away: list = field(default_factory=list)  # the first and last day
-    signed: list = field(default_factory=list)  # the number of a text, the academy, the school year
-    declined: list = field(default_factory=list)  # the same
-    questions: list = field(default_factory=list)  # the number of a policy, the first day, the day of the last answer
-    mails: list = field(default_factory=list)
-    waiting: list = field(default_factory=list)  # messages on their way: the rung of each asking
-    is_merged: bool = False
+from tests.attestations.reminders.naive_facts import BANK_HOLIDAYS, DAY, Asking, Mail, Open
+from tests.attestations.reminders.naive_weeks import find_begins
 
 
 class Trust:
     def __init__(self, policies, people):
-        self.policies, self.people, self.closed = policies, people, set()  # academies and days
+        self.policies, self.people = policies, people
+        self.days = {}  # by academy, None for all, and day: "closed" or "staff-only"
+        self.pauses, self.choices = [], []
 
     def works(self, human, day):
         """Where somebody works on a day counts; between two engagements the last place, before the first all."""
@@ -95,7 +23,11 @@ class Trust:
         if not places:
             last = max((work.until_on for work in human.work if work.until_on < day), default=None)
             places = [work for work in human.work if last in {None, work.until_on}]
-        return any((work.academy, day) not in self.closed for work in places)
+        return any(not self.is_closed(work.academy, day) for work in places)
+
+    def is_closed(self, academy, day):
+        """What an academy says of a day goes before what is said for all of them."""
+        return self.days.get((academy, day), self.days.get((None, day))) == "closed"
 
     def find_working_day(self, human, day, step=DAY):
         for _ in range(366):
@@ -111,25 +43,28 @@ class Trust:
         return day
 
     def list_open(self, human, day):
-        """What somebody has yet to sign on a day: by when, whether it is urgent, and the policy."""
+        """What somebody has yet to sign on a day, by asking."""
         found = {}
         if any(first <= day <= last for first, last in human.away):
             return found
-        for policy in self.policies:
-            asking = policy.find_asking(day)
-            for academy in sorted({work.academy for work in human.work if work.holds(day)}):
+        for academy in sorted({work.academy for work in human.work if work.holds(day)}):
+            begins = find_begins(self, human, academy, day)
+            for policy in self.policies:
+                asking = policy.find_asking(day)
                 if asking is None or academy not in policy.academies or day < policy.from_on:
                     continue
                 if self.is_done(human, policy, asking, academy, day):
                     continue
                 due_on, asked_on = min(
-                    self.find_due(human, policy, asking, work, day)
+                    self.find_due(human, policy, asking, work, day, begins.get(policy.number, ()))
                     for work in human.work
                     if work.academy == academy and work.holds(day)
                 )
+                if asked_on > day:
+                    continue  # in a later week
                 key = Asking(asking.number, _school_year(day) if policy.is_yearly else None, asked_on)
-                earlier = found.get(key, (due_on, asking.is_urgent, policy))
-                found[key] = (min(due_on, earlier[0]), asking.is_urgent, policy)
+                other = found.get(key, Open(due_on, asking.is_urgent, policy, []))
+                found[key] = other._replace(due_on=min(due_on, other.due_on), places=[*other.places, academy])
         return found
 
     def is_done(self, human, policy, asking, academy, day):
@@ -142,8 +77,11 @@ class Trust:
         )
         return signed or (asking.number, academy, year) in human.declined
 
-    def find_due(self, human, policy, asking, work, day):
-        """Days from the latest of what began the asking; never on a day off; waiting while a question is open."""
+    def find_due(self, human, policy, asking, work, day, begins):
+        """Days from the latest of what began the asking, or from its week; never on a day off.
+
+        It waits while a question is open, and where it fell into a time in which nobody could sign.
+        """
         begun = [work.from_on, policy.from_on, asking.on]
         begun += [last + DAY for _, last in human.away if last < day]
         year = _school_year(day) if policy.is_yearly else 0
@@ -154,9 +92,10 @@ class Trust:
                 number == text.number and place == work.academy and served >= year
                 for number, place, served in human.signed
             )
-            if asking.on < text.on and text.withdrawn_on <= day and (text.asks or own):
+            if asking.on < text.on <= text.withdrawn_on <= day and (text.asks or own):
                 begun.append(text.withdrawn_on)
         asked_on = max(begun)
+        asked_on = max([asked_on, *[begins_on for would, begins_on in begins if would <= asked_on][-1:]])
         due_on = asked_on + (policy.days if asking.days is None else asking.days) * DAY
         if not self.works(human, due_on):
             due_on = self.add_working_days(human, due_on, 2)
@@ -169,7 +108,12 @@ class Trust:
             )
         ]
         waited = min(15, sum(self.works(human, each) for each in open_days))
-        return self.add_working_days(human, due_on, waited), asked_on
+        due_on = self.add_working_days(human, due_on, waited)
+        for pause in sorted(self.pauses, key=lambda pause: pause.first):
+            lost, back_on = pause.list_lost(day)
+            if lost and lost[0] <= due_on <= back_on:
+                due_on = self.add_working_days(human, due_on, sum(self.works(human, each) for each in lost))
+        return due_on, asked_on
 
     def plan(self, human, asking, due_on, is_urgent, policy):
         """When somebody asked on a day is told: then, half way, and a little before; an urgent version its own way."""
@@ -190,10 +134,10 @@ class Trust:
         """What somebody must be told today, by asking."""
         if not self.works(human, day):
             return {}
-        mails = [*human.mails, *(Mail(*item, day) for each in human.waiting for item in each.items())]
+        mails = [*human.mails, *(Mail(*item, day) for each in human.waiting for item in each.items.items())]
         was_told = any(mail.went and mail.on == day for mail in mails)
         owed = {}
-        for asking, (due_on, is_urgent, policy) in self.list_open(human, day).items():
+        for asking, (due_on, is_urgent, policy, _) in self.list_open(human, day).items():
             about = [mail for mail in mails if mail.asking == asking]
             come = [each for each in self.plan(human, asking, due_on, is_urgent, policy) if each[0] <= day]
             if not come or (was_told and not is_urgent) or sum(mail.went for mail in about) >= 4:
@@ -202,6 +146,28 @@ class Trust:
             if not any(mail.rung == rung or (mail.went and mail.on >= came_on) for mail in about):
                 owed[asking] = rung
         return owed
+
+    def list_said(self, human, message, day, open_now):
+        """Of what a message that waits still speaks: what is to sign, and was told to no other record meanwhile."""
+        return {
+            asking for asking in message.items if asking in open_now and not self.is_repeated(human, message, asking)
+        }
+
+    def is_repeated(self, human, message, asking):
+        if human.merged_after is None:
+            return False
+        went = [mail for mail in human.mails if mail.asking == asking and mail.went]
+        if any(mail.on >= message.owed_on for mail in went):
+            return True
+        return not message.is_by_hand and (len(went) >= 4 or message.items[asking] in {mail.rung for mail in went})
+
+    def must_wait(self, human, message, day, is_urgent):
+        """On a day off; and of several records of one person one is told on another day."""
+        if not self.works(human, day):
+            return True
+        if human.merged_after is None or message.is_by_hand or is_urgent:
+            return False
+        return any(mail.went and mail.on == day for mail in human.mails)
 
 
 def _school_year(day):

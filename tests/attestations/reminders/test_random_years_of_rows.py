@@ -3,38 +3,35 @@
 import sys
 from collections import Counter
 from contextlib import contextmanager, nullcontext
-from datetime import timedelta
 from functools import partial
 
 import pytest
-from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 from hypothesis import settings as hypothesis_settings
 from hypothesis.stateful import run_state_machine_as_test
 
-from attestations.assignments import queries
 from attestations.assignments.queries import load_required_policy
-from attestations.models import Frequency, NoticeItem, Question, QuestionStep, Requirement
-from attestations.reminders import emails
+from attestations.models import (
+    NoticeItem,
+)
+from attestations.reminders import emails, repetitions
+from attestations.reminders.actions import falling_away
 from attestations.reminders.actions.by_hand import remind_by_hand
+from attestations.reminders.actions.informed import tell_absent
 from attestations.reminders.actions.morning import owe_reminders
 from attestations.reminders.by_hand_queries import Reach
-from attestations.signing import declining
-from policy.models import Weight
-from policy.publishing.actions import withdraw
-from portal.london import london_day, midnight
-from portal.models import Category, ClosureDays, Notice
+from portal.london import london_day
+from portal.models import Notice
 from portal.notices import actions, mail_server, messages, sending
 from portal.notices.mail_server import MailServer, Refused, Unanswered
 from portal.notices.queries import PERHAPS_SENT
 from portal.refusals import ActionRefused
-from tests import factories as make
-from tests.attestations.reminders.naive_trust import Asking, Mail
-from tests.attestations.reminders.random_year import ACADEMIES, RandomYear
+from tests.attestations.reminders.naive_facts import Asking, Mail, Message
+from tests.attestations.reminders.naive_news import find_news, is_ordinary, is_over
+from tests.attestations.reminders.recorded_year import TITLES, RecordedYear
 from tests.environment import ROUNDS
 
-TITLES = "Conduct", "Online safety", "Lone working"
 TROUBLES = "none", "refuses", "is silent", "is silent, having taken it", "kills", "kills, having taken it"
 EVERYBODY = Reach(staff=True, governing=True, heads=True, is_hr=False)
 
@@ -43,7 +40,7 @@ class Killed(BaseException):
     """What kill -9 does: the transaction that is open is lost, and nothing else happens."""
 
 
-FILES = {module.__file__ for module in (actions, emails, mail_server, messages, sending)}
+FILES = {module.__file__ for module in (actions, emails, falling_away, mail_server, messages, repetitions, sending)}
 
 
 @contextmanager
@@ -69,116 +66,45 @@ def killed_at(line, has_begun):
         sys.settrace(before)
 
 
-class YearOfRows(RandomYear):
-    """Facts are rows, the jobs of the morning and of sending run, and what a mail server took is in ``taken``."""
+class YearOfRows(RecordedYear):
+    """The jobs of the morning and of sending run, and what a mail server took is in ``taken``."""
 
-    clock, most_days, has_trouble_daily = None, 6, True
+    most_days, has_trouble_daily = 6, True
 
     def __init__(self):
         super().__init__()
-        self.savepoint = transaction.savepoint()
-        queries.clear_cache()
         self.taken, self.bodies, self.notices = Counter(), {}, {}
-        self.people, self.rows, self.versions = {}, {}, {}
-
-    def teardown(self):
-        transaction.savepoint_rollback(self.savepoint)
-        transaction.set_rollback(False)
-
-    def move(self, minutes=1, not_before=6):
-        """Time passes; a new day begins at six."""
-        begin = midnight(self.today).replace(hour=not_before)
-        self.clock.move_to(max(timezone.now() + timedelta(minutes=minutes), begin))
-
-    def record(self, event, *facts):
-        self.move()
-        super().record(event, *facts)
-
-    def record_trust(self, policies):
-        self.clock.move_to(midnight(self.today).replace(hour=6))
-        self.academies = {number: make.academy(f"academy-{number}", urn=f"14000{number}") for number in ACADEMIES}
-        self.hr = make.person("Hannah", "Reid")
-        self.requirements, self.slugs = {}, {policy.number: f"policy-{policy.number}" for policy in policies}
-
-    def record_version(self, policy, text):
-        weight = Weight.URGENT if text.is_urgent else Weight.MATERIAL if text.asks else Weight.EDITORIAL
-        published_at = timezone.now() if text.is_urgent else midnight(self.today)
-        source = f"1 Rules\n1.1 Be kind, {text.number} times.\n".encode()
-        slug, title = self.slugs[policy.number], TITLES[policy.number]
-        made = make.version(
-            f"{text.number}.0", source, slug, title, self.today, weight, days=text.days, at=published_at
-        )
-        self.versions[text.number] = made
-        if len(policy.texts) == 1:
-            self.record_requirement(policy)
-
-    def record_requirement(self, policy):
-        if before := self.requirements.get(policy.number):
-            make.end([before], self.today - timedelta(1))
-        made = Requirement.objects.create(
-            policy=self.versions[policy.texts[0].number].policy,
-            categories=Category.values,
-            days=policy.days,
-            from_on=self.today,
-            every=Frequency.SCHOOL_YEAR if policy.is_yearly else Frequency.ONCE,
-            tells_half_way=policy.has_half_way,
-            days_before=policy.days_before,
-            recorded_at=timezone.now(),
-        )
-        made.academies.set(self.academies[place] for place in policy.academies)
-        self.requirements[policy.number] = made
-
-    def record_joins(self, human):
-        self.people[human.number] = make.person()
-        for work in human.work:
-            self.record_begins(human, work)
-
-    def record_begins(self, human, work):
-        person = self.people[human.number]
-        self.rows[id(work)] = make.engagement(person, self.academies[work.academy], work.from_on)
-
-    def record_leaves(self, human, work):
-        make.end([self.rows[id(work)]], work.until_on)
-
-    def record_away(self, human, first, last):
-        make.absence(self.people[human.number], first, last)
-
-    def record_closes(self, academy, first, last):
-        at = timezone.now()
-        ClosureDays.objects.create(
-            academy=self.academies[academy], kind="closed", from_on=first, until_on=last, recorded_at=at
-        )
-
-    def record_signs(self, human, policy, text, places):
-        academies = [self.academies[place] for place in places]
-        make.sign(self.people[human.number], self.versions[text.number], *academies, at=timezone.now())
-
-    def record_declines(self, human, policy):
-        asking = self.versions[policy.find_asking(self.today).number]
-        declining.decline(self.slugs[policy.number], seen=asking.number, words="", by=self.people[human.number])
-
-    def record_takes_back(self, human):
-        for slug in self.slugs.values():
-            declining.take_back(slug, by=self.people[human.number])
-
-    def record_asks(self, human, policy):
-        make.question(self.people[human.number], self.versions[policy.find_asking(self.today).number])
-
-    def record_answered(self, human):
-        person = self.people[human.number]
-        for question in Question.objects.filter(person__in=person.record_ids).exclude(steps__kind="closed"):
-            QuestionStep.objects.create(question=question, kind="closed", at=timezone.now(), by=person)
+        self.news, self.told = {}, set()
 
     def record_merges(self, merged, kept):
-        make.merge(self.people.pop(merged.number), self.people[kept.number])
-
-    def record_withdrawn(self, text):
-        withdraw(self.versions[text.number], reason="It was wrong.", by=self.hr)
+        super().record_merges(merged, kept)
+        theirs = {key: message for key, (number, message) in self.notices.items() if number == merged.number}
+        self.notices |= {key: (kept.number, message) for key, message in theirs.items()}
+        self.news = {
+            key: (kept.number if number == merged.number else number, *rest)
+            for key, (number, *rest) in self.news.items()
+        }
 
     def owe(self):
         self.move(not_before=7)
         owe_reminders(at=timezone.now())
+        self.tell_absent()
         return self.collect_new()
+
+    def tell_absent(self):
+        """Whether exactly those are told of whom the naive trust says so; of what, is seen when it goes."""
+        tell_absent(at=timezone.now())
+        expected = {}
+        for human in self.trust.people:
+            if news := find_news(self.trust, human, now := (self.today, self.written)):
+                expected[human.number], human.chosen.told = (news, human.chosen), now
+            if human.chosen and is_over(human, human.chosen, self.today):
+                human.chosen = None
+        numbers = {person.pk: number for number, person in self.people.items()}
+        owed = Notice.objects.filter(kind="informed").exclude(pk__in=self.news.keys() | self.told)
+        found = {notice.pk: numbers[notice.person_id] for notice in owed}
+        assert sorted(found.values()) == sorted(expected)
+        self.news |= {key: (number, *expected[number]) for key, number in found.items()}
 
     def collect_new(self):
         """What was owed since the last look: the rungs of each person; one message each."""
@@ -188,13 +114,13 @@ class YearOfRows(RandomYear):
         for item in NoticeItem.objects.exclude(notice__in=self.notices).order_by("pk"):
             asking = Asking(texts[item.version_id], item.school_year, item.asked_from)
             found.setdefault(item.notice_id, (numbers[item.person_id], {}))[1][asking] = item.rung
-        self.notices |= found
+        self.notices |= {key: (number, Message(items, self.today)) for key, (number, items) in found.items()}
         assert len({number for number, _ in found.values()}) == len(found)
         return dict(found.values())
 
     def remind_by_hand(self, human, policy, asking, may):
         self.move(not_before=7)
-        place = self.academies[self.list_places(human, policy)[0]]
+        place = self.academies[self.trust.list_open(human, self.today)[asking].places[0]]
         required = load_required_policy(self.requirements[policy.number].policy, known_at=timezone.now())
         act = partial(remind_by_hand, place, required, sentence="", reason="", by=self.hr, reach=EVERYBODY)
         if not may:
@@ -202,7 +128,7 @@ class YearOfRows(RandomYear):
                 act(people=[self.people[human.number].pk])
             return
         act(people=[self.people[human.number].pk])
-        human.waiting += self.collect_new().values()
+        human.waiting += [Message(items, self.today) for items in self.collect_new().values()]
 
     def deliver(self, answer):
         """A worker may die at any line, the mail server refuse a message or fall silent; then all is well."""
@@ -214,6 +140,8 @@ class YearOfRows(RandomYear):
         self.send("none", answer)
         for human in self.trust.people:
             self.settle(human, open_now[human.number], trouble)
+        for notice in Notice.objects.filter(pk__in=self.news):
+            self.settle_news(notice, *self.news[notice.pk])
 
     def send(self, trouble, answer):
         moods = [trouble]
@@ -239,37 +167,71 @@ class YearOfRows(RandomYear):
 
     def settle(self, human, open_now, trouble):
         """Each message went once, or perhaps, or was not needed any more, or waits for a better day."""
-        works = self.trust.works(human, self.today)
         ours = [
             key
             for key, (number, message) in self.notices.items()
             if number == human.number and message in human.waiting
         ]
-        for notice in Notice.objects.filter(pk__in=ours):
+        order = list(self.taken)  # the mail server's
+        for notice in sorted(Notice.objects.filter(pk__in=ours), key=lambda each: find_place(order, each)):
             message, key = self.notices[notice.pk][1], messages.name_message(notice.pk)
+            said = self.trust.list_said(human, message, self.today, open_now)
+            is_urgent = any(open_now[asking].is_urgent for asking in said)
             is_perhaps = notice.last_error.startswith(PERHAPS_SENT) and notice.given_up_at is not None
             went = notice.sent_at or (notice.tried_at if is_perhaps else None)
+            must_wait = self.trust.must_wait(human, message, self.today, is_urgent)
             if not went and not notice.given_up_at:
                 assert not self.taken[key]
-                assert not works, notice.last_error
+                assert must_wait, notice.last_error
                 continue
             assert self.taken[key] <= 1
             assert bool(self.taken[key]) == bool(notice.sent_at) or (is_perhaps and trouble not in {"none", "refuses"})
-            titles = {TITLES[each[2].number] for asking, each in open_now.items() if asking in message}
+            assert bool(said) or not self.taken[key]
             if self.taken[key]:
-                assert works
+                assert not must_wait
                 assert london_day(went) == self.today
+                titles = {TITLES[open_now[asking].policy.number] for asking in said}
                 assert {title for title in TITLES if title in self.bodies[key]} == titles
-            assert bool(titles) or not self.taken[key]
-            human.mails += [Mail(asking, rung, self.today, bool(went)) for asking, rung in message.items()]
+            elif is_perhaps:  # the worker may have died before it knew what fell away, and nobody knows what went
+                said = set(message.items)
+            human.mails += [
+                Mail(asking, rung, self.today, bool(went) and asking in said) for asking, rung in message.items.items()
+            ]
             human.waiting.remove(message)
+
+    def settle_news(self, notice, number, news, chosen):
+        """It goes to their own address on an ordinary day, while they are away, of what was not withdrawn since."""
+        human = next(human for human in self.trust.people if human.number == number)
+        texts = {text.number: text for policy in self.trust.policies for text in policy.texts}
+        left = {number for number in news if texts[number].withdrawn_on > self.today}
+        is_meant = human.chosen is chosen and not is_over(human, chosen, self.today) and bool(left)
+        key = messages.name_message(notice.pk)
+        if notice.sent_at is None and notice.given_up_at is None:
+            assert not is_ordinary(self.today)
+            return
+        assert self.taken[key] <= 1
+        if self.taken[key]:
+            assert is_meant
+            assert is_ordinary(self.today)
+            said = {number for number in texts if f", version {number}.0" in self.bodies[key]}
+            assert said == left
+        assert notice.sent_at or not is_meant or notice.last_error.startswith(PERHAPS_SENT)
+        del self.news[notice.pk]
+        self.told.add(notice.pk)
+
+
+def find_place(order, notice):
+    """When the mail server took it; those that it never took come after all others."""
+    key = messages.name_message(notice.pk)
+    return order.index(key) if key in order else len(order)
 
 
 @pytest.mark.django_db
-def test_random_years_of_rows_and_workers_that_die(clock, settings):
+@pytest.mark.parametrize(("years", "steps"), [(15, 25), pytest.param(400, 50, marks=pytest.mark.soak)])
+def test_random_years_of_rows_and_workers_that_die(clock, settings, years, steps):
     settings.OUTBOX_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
     settings.MAILS_PER_MINUTE = 100_000
     YearOfRows.clock = clock
     reverse("home")  # loads the addresses: what dies in the middle of an import here would go on half loaded
-    options = hypothesis_settings(max_examples=15 * ROUNDS, stateful_step_count=25)
+    options = hypothesis_settings(max_examples=years * ROUNDS, stateful_step_count=steps)
     run_state_machine_as_test(YearOfRows, settings=options)
