@@ -87,3 +87,27 @@ def test_axe_finds_nothing_where_an_act_leads(open_as, hr, teacher, oakfield, le
     theirs.goto("/")
     found += look(theirs, "Use your other account")
     assert not found, "\n".join(found)
+
+
+def test_that_a_signature_does_not_count_is_asked_confirmed_and_read(open_as, teacher, head, hr, protocol, oakfield):
+    signing = make.sign(teacher, protocol, oakfield)
+    page, found = open_as(head), []
+    page.goto(signing.get_absolute_url())
+    page.get_by_role("link", name="This signature should not count").click()
+    page.get_by_role("button", name="Ask HR to confirm").click()
+    found += look(page, "This signature should not count")
+    page.get_by_label("Why should it not count?").fill("A colleague signed at her computer.")
+    page.get_by_role("button", name="Ask HR to confirm").click()
+    found += look(page, f"Receipt of {teacher.name}")
+    second = open_as(hr)
+    second.goto("/manage/voids/")
+    found += look(second, "Signatures that should not count")
+    second.get_by_role("link", name=teacher.name).click()
+    found += look(second, "Should this signature count?")
+    second.get_by_role("button", name="It does not count").click()
+    found += look(second, "This signature does not count")
+    own = open_as(teacher)
+    own.goto(signing.get_absolute_url())
+    found += look(own, "Your receipt")
+    assert own.get_by_text("The reason: A colleague signed at her computer.").is_visible()
+    assert found == []
