@@ -83,9 +83,11 @@ def _find_versions() -> QuerySet[Version]:
 
 def _know_stamps() -> dict[str, str]:
     """What is public, by address, looked up once in ten seconds, so that no robot keeps the database busy."""
-    return caches["pages"].get_or_set(
-        "public", lambda: {version.policy.slug: _stamp(version) for version in _find_versions()}, SECONDS_KNOWN
-    )
+    known: dict[str, str] | None = caches["pages"].get("public")
+    if known is None:
+        known = {version.policy.slug: _stamp(version) for version in _find_versions()}
+        caches["pages"].set("public", known, SECONDS_KNOWN)
+    return known
 
 
 def _stamp(version: Version) -> str:
@@ -99,7 +101,8 @@ def _answer(request: HttpRequest, stamp: str, render: Callable[[], bytes], *, ki
         return known
     tag = _build_tag(request, stamp)
     with _rendering:
-        return _build_response(caches["public"].get_or_set(tag, render), tag, kind)
+        content: Any = caches["public"].get_or_set(tag, render)
+    return _build_response(content, tag, kind)
 
 
 def _recall(request: HttpRequest, stamp: str, *, kind: str = HTML) -> HttpResponseBase | None:
