@@ -127,6 +127,34 @@ def signed_in(context, person, address):
     context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": cookie, "url": address}])
 
 
+@pytest.fixture
+def look_as(chromium, address):
+    """A page of one's own, signed in as one of the cast; what the browser complains of fails the test."""
+    contexts, complaints = [], []
+
+    def look(person, size=DESK):
+        context = chromium.new_context(base_url=address, viewport=size, locale="en-GB")
+        contexts.append(context)
+        signed_in(context, person, address)
+        page = context.new_page()
+        page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        return page
+
+    yield look
+    for context in contexts:
+        context.close()
+    assert not [text for text in complaints if "the server responded with a status of 4" not in text]
+
+
+def words(page):
+    return " ".join(page.locator("main").inner_text().split())
+
+
+def click(page, name, role="link"):
+    page.get_by_role(role, name=name, exact=True).click()
+
+
 def sign_in(page, name):
     if "/accounts/login/" not in page.url:
         page.goto("/accounts/login/")
