@@ -1,10 +1,14 @@
 """The trust's totals as anybody would ask PostgreSQL for them, with no rules but those of the benchmarks' roster."""
 
+from datetime import timedelta
+
 from django.db import connection
 from django.utils import timezone
 
+from attestations.assignments.working_days import add_working_days, is_working
+
 # Each academy's figures, and in the row without an academy how many people are asked: %(days)s days from coming into
-# force, from starting or from being back, whichever is the latest.
+# force, from starting or from being back, whichever is the latest; what was due on %(moved)s is due later.
 TOTALS = """
 WITH away AS (
   SELECT person_id, bool_or(from_on <= %(today)s AND (until_on IS NULL OR until_on >= %(today)s)) AS now,
@@ -26,7 +30,8 @@ WITH away AS (
   SELECT person_id, academy_id,
          CASE WHEN signed.person_id IS NOT NULL THEN 'attested'
               WHEN away.now OR from_on > %(today)s THEN 'not_due'
-              WHEN greatest(from_on, back_on, %(in_force_on)s) + %(days)s < %(today)s THEN 'overdue'
+              WHEN greatest(from_on, back_on, %(in_force_on)s) + %(days)s < %(today)s
+               AND greatest(from_on, back_on, %(in_force_on)s) + %(days)s <> ALL(%(moved)s::date[]) THEN 'overdue'
               ELSE 'due' END AS state
     FROM here LEFT JOIN signed USING (person_id, academy_id) LEFT JOIN away USING (person_id)
 )
@@ -41,8 +46,11 @@ SELECT NULL, NULL, NULL, NULL, NULL, count(DISTINCT person_id) FROM states WHERE
 def totals(asked, at):
     """Figures by the academy's id, as (signed, to sign, overdue, not asked); and the number of people asked."""
     [version] = asked.facts.versions
+    today = timezone.localdate(at)
+    last_days = [today - timedelta(number) for number in range(1, 15)]
     facts = {
-        "today": timezone.localdate(at),
+        "today": today,
+        "moved": [day for day in last_days if not is_working(day) and add_working_days(day, 2) >= today],
         "at": at,
         "version": version.id,
         "in_force_on": timezone.localdate(version.in_force_at),
