@@ -74,6 +74,8 @@ def please_sign_by(due_on: date | None, state: State) -> str:
     """Please sign by Friday 4 December / Please sign: this was due on 13 November. The date is never broken."""
     if state == State.ELSEWHERE:
         return "Signed elsewhere: you may sign here too"
+    if state == State.SHOWN:
+        return "Shown by your agency: you may sign too"
     if due_on is None or state not in OUTSTANDING:
         return "Nothing to do now"
     if state == State.OVERDUE:

@@ -5,7 +5,7 @@ from django.urls import path
 from .academies import contact_views, day_views, pack_views, term_views
 from .academies import views as academy_views
 from .exceptions import void_views
-from .grants import casual_views, door_views
+from .grants import casual_views, door_views, shown_views
 from .grants import views as grant_views
 from .hooks import views as hook_views
 from .imports import acknowledgement_views
@@ -88,6 +88,7 @@ urlpatterns = [
     path("academies/<slug:slug>/report.pdf", report_views.academy_file, {"kind": "pdf"}, name="academy_pdf"),
     path("academies/<slug:slug>/report.csv", report_views.academy_file, {"kind": "csv"}, name="academy_csv"),
     path("academies/<slug:slug>/people/new/", door_views.door, name="door"),
+    path("academies/<slug:slug>/people/agency/", shown_views.shown, name="shown"),
     path("academies/<slug:slug>/people/casual/", casual_views.casual, name="casual"),
     path("academies/<slug:slug>/people/casual/<int:pk>/", casual_views.first_day, name="first_day"),
     path("academies/<slug:slug>/remind/", reminder_views.remind, name="remind"),

@@ -16,6 +16,7 @@ from attestations.models import (
     Question,
     QuestionStep,
     ReminderByHand,
+    ShownByAgency,
 )
 from attestations.reports import actions as report_actions
 from attestations.reports.audiences import Audience
@@ -115,6 +116,14 @@ def absence(person, from_on, until_on=None, **fields):
 
 def group(key="drivers", name=None):
     return Group.objects.create(key=key, name=name or key.replace("-", " ").capitalize(), recorded_at=LONG_AGO)
+
+
+def shown(person, version, academy, until_on=date(2027, 8, 31), **fields):
+    """An agency has confirmed that it has shown a version to somebody."""
+    fields = {"agency": "Teaching Ltd", "confirmed_by": "Ana Reyes", "recorded_at": LONG_AGO} | fields
+    return ShownByAgency.objects.create(
+        version=version, person=person, academy=academy, shown_on=SEPTEMBER, until_on=until_on, **fields
+    )
 
 
 def member(person, group="drivers", from_on=SEPTEMBER, until_on=None, **fields):

@@ -137,6 +137,8 @@ person_email                     /manage/people/{person}/email/                 
 person_email                     {nobody}email/                                 in 403 403 403 404 403 403 403 403
 person_number                    /manage/people/{person}/number/                in 403 403 403 200 403 403 403 403
 person_number                    {nobody}number/                                in 403 403 403 404 403 403 403 403
+shown                            /academies/oakfield/people/agency/             in 403 200 404 200 403 403 403 403
+shown                            /academies/no-such-place/people/agency/        in 403 404 404 404 403 403 403 403
 casual                           /academies/oakfield/people/casual/             in 403 200 404 200 403 403 403 403
 casual                           /academies/no-such-place/people/casual/        in 403 404 404 404 403 403 403 403
 first_day                        /academies/oakfield/people/casual/{casual}/    in 403 200 404 200 403 403 403 403

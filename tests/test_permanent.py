@@ -96,6 +96,7 @@ FACTS = {
     "attestations_requirementproposal_academies": ["academy_id = academy_id + 1"],
     "attestations_question": ["asked_at = asked_at - interval '1 day'"],
     "attestations_questionstep": ["words = '(removed)'", "words = '(erased)'", "kind = 'closed'"],
+    "attestations_shownbyagency": ["until_on = '2027-01-01'", "agency = 'Other', replaced_at = now()"],
     "attestations_keptduedate": ["reason = 'Other'"],
     "attestations_signingpause": ["until_at = now()", "reason = 'Other', replaced_at = now()"],
     "attestations_spreading": ["per_week = 9", "at_once = '{1}', replaced_at = now()"],
@@ -128,6 +129,7 @@ def declared(teacher, head, hr, oakfield, protocol, policy_lead):
     question = make.question(teacher, protocol, head, oakfield)
     kept = {"policy": protocol.policy, "reason": "Building work", "from_on": make.SEPTEMBER, "recorded_by": hr}
     KeptDueDate.objects.create(**kept)
+    make.shown(teacher, protocol, oakfield)
     SigningPause.objects.create(from_at=make.LONG_AGO, reason="A fire")
     Spreading.objects.create(per_week=5, order=[], at_once=[], from_on=make.SEPTEMBER, recorded_by=hr)
     shown = {"clause_identity": question.key, "clause_digest": protocol.digest, "words": "Yes."}

@@ -36,6 +36,8 @@ def find_due_date(
     for pair in pairs:
         signed = list_signed(person, is_shared=pair.is_shared)
         since = _asked_since(policy, person, signed, asking, year if pair.rule.is_yearly else None, at)
+        if pair.takes_shown:
+            since = max([since, *list_days_asked_again(person.shown, policy.versions, asking, at)])
         asked_on = find_start(pair.starts, max(since, pair.span.from_on))
         days = _count_days(pair, asking, since)
         due_on = add_waiting(

@@ -101,6 +101,14 @@ WHO_MAY_HAVE_TO_SIGN = f"""from_on <= %(today)s AND (until_on IS NULL OR until_o
      WHERE attestation.person_id = portal_engagement.person_id AND attestation.academy_id = portal_engagement.academy_id
        AND attestation.version_id = ANY(%(satisfying)s) AND school_year >= %(school_year)s
        AND signed_at <= %(as_at)s AND {COUNTS})"""
+# What agencies have shown to their workers.
+SHOWN = """
+    UNION ALL
+    SELECT person_id, false, concat_ws('/', academy_id, 'shown', version_id, until_on - %(since)s)
+      FROM attestations_shownbyagency JOIN place USING (academy_id)
+     WHERE version_id = ANY(%(versions)s) AND until_on >= %(since)s
+       AND recorded_at <= %(known_at)s AND (replaced_at IS NULL OR replaced_at > %(known_at)s)
+"""
 # Work at other academies, or of those who are not asked: it only says on which days somebody works.
 OTHER_WORK = """
     UNION ALL
@@ -149,6 +157,7 @@ def choose_narrowing_parts(policy: PolicyFacts) -> dict[str, str]:
         kind += FIRST_DAY
     titles, groups = TITLES if policy.titles else "", IN_GROUPS if policy.groups else ""
     shared = SIGNED_AS_AGENCY if policy.shares_signatures else ""
+    shared += SHOWN if policy.takes_shown else ""
     return {"kind": kind, "titles": titles, "groups": groups, "shared": shared}
 
 
@@ -160,7 +169,8 @@ def decode_facts(
     since: date,
     moments: list[datetime],
 ) -> PersonFacts:
-    engagements, absences, elsewhere, patterns, declined, questions, memberships = [], [], [], [], [], [], []
+    engagements, absences, elsewhere, patterns, shown = [], [], [], [], []
+    declined, questions, memberships = [], [], []
     signed: dict[int, list[SignedFact]] = defaultdict(list)
     shared: dict[int, list[SignedFact]] = defaultdict(list)
     for kind, *rest in (fact.split("/") for fact in encoded):
@@ -180,8 +190,9 @@ def decode_facts(
             case "question":
                 asked_at, *closed_at = (moments[max(int(bucket) - 1, 0)] for bucket in rest)
                 questions.append(OpenQuestion(0, asked_at, closed_at[0] if closed_at else None))
-            case "elsewhere":
-                elsewhere.append(Elsewhere(int(rest[0]), since + int(rest[1]) * DAY))
+            case "elsewhere" | "shown":
+                accepted = shown if kind == "shown" else elsewhere
+                accepted.append(Elsewhere(int(rest[0]), since + int(rest[1]) * DAY))
             case "signed" | "shared":
                 version, moment, year, *academy = map(int, rest)
                 found = shared if academy else signed
@@ -189,7 +200,7 @@ def decode_facts(
     signatures = {key: tuple(sorted(at)) for key, at in signed.items()}
     calendar = build_calendar(patterns)
     as_agency = {key: tuple(sorted(at)) for key, at in shared.items()}
-    others = tuple(elsewhere), calendar, tuple(declined), tuple(questions), tuple(memberships), as_agency
+    others = tuple(elsewhere), calendar, tuple(declined), tuple(questions), tuple(memberships), as_agency, tuple(shown)
     return PersonFacts(tuple(engagements), tuple(absences), signatures, *others)
 
 

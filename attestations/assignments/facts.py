@@ -94,7 +94,7 @@ class RequirementFact:
     The days, be they the requirement's, a version's or those of joiners (None: as for everybody), are working days of
     each person or calendar days. ``coming_from`` is the month and day from which signing under a yearly requirement
     counts for the coming school year. ``is_shared_by_agency`` says that what an agency worker signs at one academy
-    serves at every academy at which they are one.
+    serves at every academy at which they are one, ``takes_shown`` that it is enough that their agency has shown it.
     """
 
     categories: frozenset[str]
@@ -109,6 +109,7 @@ class RequirementFact:
     narrowing: Narrowing = EVERYBODY
     is_shared_by_agency: bool = False
     agency_reason: str = ""
+    takes_shown: bool = False
 
     def asks_at(self, academy: int) -> bool:
         is_named = self.academies is None or academy in self.academies
@@ -147,7 +148,8 @@ class AcademyFact:
 class PersonFacts:
     """All that counts about one person at one academy; ``signed`` maps version ids to every signature.
 
-    ``signed_as_agency`` are those that they made as an agency worker, wherever that was.
+    ``signed_as_agency`` are those that they made as an agency worker, wherever that was; ``shown`` is what their agency
+    has shown to them.
     """
 
     engagements: tuple[EngagementFact, ...]
@@ -159,6 +161,7 @@ class PersonFacts:
     questions: tuple[OpenQuestion, ...] = ()
     memberships: tuple[Membership, ...] = ()
     signed_as_agency: dict[int, tuple[SignedFact, ...]] = field(default_factory=dict)
+    shown: tuple[Elsewhere, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,6 +222,10 @@ class PolicyFacts:
     @property
     def shares_signatures(self) -> bool:
         return any(rule.is_shared_by_agency for rule in self.requirements)
+
+    @property
+    def takes_shown(self) -> bool:
+        return any(rule.takes_shown for rule in self.requirements)
 
     @property
     def titles(self) -> frozenset[str]:

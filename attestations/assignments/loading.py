@@ -18,6 +18,7 @@ from attestations.models import (
     Question,
     QuestionStep,
     QuestionStepKind,
+    ShownByAgency,
 )
 from portal.models import Absence, Category, DatedQuerySet, Engagement, GroupMember, Person, PersonMerge
 
@@ -72,6 +73,7 @@ class PeopleFacts:
     absences: dict[UUID, list[Span]] = field(default_factory=lambda: defaultdict(list))
     declined: dict[PersonAtAcademy, list[DeclinedFact]] = field(default_factory=lambda: defaultdict(list))
     elsewhere: dict[UUID, list[Elsewhere]] = field(default_factory=lambda: defaultdict(list))
+    shown: dict[PersonAtAcademy, list[Elsewhere]] = field(default_factory=lambda: defaultdict(list))
     questions: dict[UUID, list[OpenQuestion]] = field(default_factory=lambda: defaultdict(list))
     memberships: dict[UUID, list[Membership]] = field(default_factory=lambda: defaultdict(list))
     signed: dict[PersonAtAcademy, Signed] = field(default_factory=lambda: defaultdict(dict))
@@ -94,6 +96,7 @@ class PeopleFacts:
             tuple(one for one in self.questions.get(person, ()) if one.version_id in versions),
             tuple(self.memberships.get(person, ())),
             self._list_signed_as_agency(place, versions),
+            tuple(one for one in self.shown.get(place, ()) if one.version_id in versions),
         )
 
     def _list_signed_as_agency(
@@ -151,6 +154,7 @@ def load_facts(
         known_at=known_at,
         merged=merged,
         shares_signatures=any(required.facts.shares_signatures for required in policies),
+        takes_shown=any(required.facts.takes_shown for required in policies),
     )
 
 
@@ -163,10 +167,12 @@ def load_engagement_facts(
     known_at: datetime,
     merged: Mapping[UUID, Person] | None = None,
     shares_signatures: bool = False,
+    takes_shown: bool = False,
 ) -> PeopleFacts:
     """The same of everybody who has one of these engagements; of what they have signed, only these versions.
 
-    Of the groups that they are in, only these. What was signed at other academies only if signatures are shared.
+    Of the groups that they are in, only these. What was signed at other academies only if signatures are shared, and
+    what agencies have shown only if that is enough for anybody.
 
     ``merged`` maps the ids of merged records to the people who are kept: those that are known, if not given.
     """
@@ -186,6 +192,8 @@ def load_engagement_facts(
     _add_absences(facts, theirs, known_at, kept)
     _add_memberships(facts, theirs, groups, known_at, kept)
     _add_elsewhere(facts, theirs, versions, known_at, kept)
+    if takes_shown:
+        _add_shown(facts, theirs, versions, known_at, kept)
     _add_declined(facts, theirs, versions, as_at, known_at, kept)
     _add_questions(facts, theirs, versions, known_at, kept)
     here = theirs if shares_signatures else theirs & Q(academy__in=known.values("academy"))
@@ -273,6 +281,14 @@ def _add_elsewhere(
         return
     for record in ImportedAcknowledgement.objects.known(at=known_at).filter(theirs):
         facts.elsewhere[_find_kept_id(record.person_id, kept)] += accepted.get(record.named, [])
+
+
+def _add_shown(
+    facts: PeopleFacts, theirs: Q, versions: Collection[int], known_at: datetime, kept: Mapping[UUID, Person]
+) -> None:
+    rows = ShownByAgency.objects.known(at=known_at).filter(theirs, version__in=versions).order_by("until_on", "pk")
+    for person_id, academy, version, until_on in rows.values_list("person_id", "academy_id", "version_id", "until_on"):
+        facts.shown[_find_kept_id(person_id, kept), academy].append(Elsewhere(version, until_on))
 
 
 def _find_other_records(people: Collection[UUID], kept: Mapping[UUID, Person]) -> set[UUID]:

@@ -42,6 +42,10 @@ SELECT 'elsewhere', NULL, '', '', NULL,
   FROM attestations_importedacknowledgement JOIN attestations_acceptance USING (source, policy_named, version_named)
  WHERE person_id = ANY((SELECT ids FROM theirs)::uuid[]) AND {KNOWN} AND confirmed_at <= %(known_at)s
  UNION ALL
+SELECT 'shown', academy_id, '', '', NULL, until_on, NULL, version_id, '', '', NULL, NULL, NULL, NULL
+  FROM attestations_shownbyagency
+ WHERE person_id = ANY((SELECT ids FROM theirs)::uuid[]) AND {KNOWN}
+ UNION ALL
 SELECT CASE WHEN {IS_BEING_CHECKED} THEN 'checked' ELSE 'signature' END,
        academy_id, signing.number, '', NULL, NULL, signed_at, attestation.version_id, '', school_year::text, NULL,
        engagements @> '[{{"category": "{Category.AGENCY.value}"}}]', NULL, NULL
@@ -59,7 +63,7 @@ SELECT 'question', NULL, '', '', NULL, NULL, asked_at, version_id, '', '',
          WHERE step.question_id = question.id AND kind = 'closed' AND at <= %(known_at)s), NULL, NULL, NULL
   FROM attestations_question AS question
  WHERE person_id = ANY((SELECT ids FROM theirs)::uuid[]) AND asked_at <= %(known_at)s
- ORDER BY 1, 5, 7, 8
+ ORDER BY 1, 5, 7, 6, 8
 """  # noqa: S608
 
 
@@ -81,6 +85,8 @@ def load_person_facts(person: Person, *, as_at: datetime, known_at: datetime) ->
             facts.memberships[person.pk].append(Membership(first, Span(from_on, until_on)))
         elif kind == "elsewhere":
             facts.elsewhere[person.pk].append(Elsewhere(key, until_on))
+        elif kind == "shown":
+            facts.shown[place].append(Elsewhere(key, until_on))
         elif kind == "question":
             facts.questions[person.pk].append(OpenQuestion(key, at, ended_at))
         elif kind == "declined":

@@ -38,6 +38,11 @@ class Pair(NamedTuple):
         """Whether a signature made at another academy, as an agency worker, does too."""
         return self.is_agency and self.rule.is_shared_by_agency
 
+    @property
+    def takes_shown(self) -> bool:
+        """Whether it is enough that the agency has shown it."""
+        return self.is_agency and self.rule.takes_shown
+
 
 def list_waiting(policy: PolicyFacts, academy: AcademyFact, person: PersonFacts) -> list[Pair]:
     """The same of casual work without a day worked yet, as if it were asked for from its beginning."""

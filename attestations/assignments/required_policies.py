@@ -154,6 +154,7 @@ def _requirement_fact(requirement: Requirement) -> RequirementFact:
         build_narrowing(requirement),
         requirement.agency == AgencyTerms.ANYWHERE,
         requirement.agency_reason,
+        requirement.agency == AgencyTerms.SHOWN,
     )
 
 

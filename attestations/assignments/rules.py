@@ -24,11 +24,12 @@ class State(StrEnum):
     ATTESTED = "attested"
     DECLINED = "declined"
     ELSEWHERE = "elsewhere"  # acknowledged in another system, which is accepted for now
+    SHOWN = "shown"  # an agency worker's, whose agency has shown it, which is enough for now
     NOT_DUE = "not_due"
     LAPSED = "lapsed"
 
 
-ASKED = frozenset({State.OVERDUE, State.DUE, State.ATTESTED, State.DECLINED, State.ELSEWHERE})
+ASKED = frozenset({State.OVERDUE, State.DUE, State.ATTESTED, State.DECLINED, State.ELSEWHERE, State.SHOWN})
 OUTSTANDING = frozenset({State.OVERDUE, State.DUE})
 
 
@@ -129,6 +130,8 @@ def _of_present(
         return replace(found, state=State.ELSEWHERE, accepted_until=last_on)
     if waits:
         return replace(found, waits=True)
+    if (shown_until := _find_shown(policy, person, asking, pairs, day, at)) and found.from_on <= day:
+        return replace(found, state=State.SHOWN, accepted_until=shown_until)
     state = State.NOT_DUE if asked_on > day else State.OVERDUE if due_on < day else State.DUE
     is_later = asked_on > day >= found.from_on
     return replace(found, state=state, due_on=due_on, asked_on=asked_on, requirement_id=rule_id, is_later=is_later)
@@ -170,11 +173,22 @@ def _of_leaver(policy: PolicyFacts, person: PersonFacts, asked: list[Pair], at: 
         return _sign(found, policy, person, asking, pairs, signature)
     if last_on := find_last_day(person.elsewhere, satisfying(policy.versions, asking, left_at), until_on):
         return replace(found, state=State.ELSEWHERE, accepted_until=last_on)
+    if shown_until := _find_shown(policy, person, asking, pairs, until_on, left_at):
+        return replace(found, state=State.SHOWN, accepted_until=shown_until)
     due_on, asked_on, _ = find_due_date(policy, person, asking, pairs, left_at, year)
     had_declined = any(decline.holds(asking.id, year, left_at) for decline in person.declined)
     if asked_on > until_on and not had_declined:
         return None  # left before the week in which they would have been asked
     return replace(found, due_on=due_on, had_declined=had_declined)
+
+
+def _find_shown(
+    policy: PolicyFacts, person: PersonFacts, asking: VersionFact, pairs: list[Pair], day: date, at: datetime
+) -> date | None:
+    """Until when it is enough that the agency has shown it, where it is for all that is not signed; else None."""
+    if not person.shown or not all(pair.takes_shown for pair in pairs):
+        return None
+    return find_last_day(person.shown, satisfying(policy.versions, asking, at), day)
 
 
 def _year(pairs: list[Pair], day: date) -> int | None:

@@ -26,7 +26,7 @@ WORDS = (
     (Step.SETTLED, "is signed already", "are signed already"),
 )
 TO_SIGN = frozenset({Step.BEGINS, Step.DUE_ANEW})
-SETTLED = frozenset({State.ATTESTED, State.ELSEWHERE})
+SETTLED = frozenset({State.ATTESTED, State.ELSEWHERE, State.SHOWN})
 
 
 def find_step(old: Outcome | None, new: Outcome | None) -> Step | None:

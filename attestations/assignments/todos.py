@@ -34,6 +34,11 @@ class Todo:
         return min((a.outcome.accepted_until for a in self.assignments if a.outcome.accepted_until), default=None)
 
     @property
+    def is_shown(self) -> bool:
+        """Whether their agency has shown it to them, and that is enough for now."""
+        return all(a.state == State.SHOWN for a in self.assignments)
+
+    @property
     def asked_later_on(self) -> date | None:
         """From when it is asked, where HR spreads askings over weeks."""
         later = (a.outcome.asked_on for a in self.assignments if a.outcome.is_later and a.outcome.asked_on)

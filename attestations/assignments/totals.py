@@ -201,7 +201,7 @@ def _merge_categories(policy: PolicyFacts) -> dict[str, str]:
     for category in Category.values:
         asks = [category in rule.categories for rule in policy.deciding]
         if any(asks):
-            is_shared = category == Category.AGENCY and policy.shares_signatures
+            is_shared = category == Category.AGENCY and (policy.shares_signatures or policy.takes_shown)
             found[category] = first.setdefault((is_shared, *asks), category)
     return found
 

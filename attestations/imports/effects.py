@@ -206,7 +206,7 @@ class _Judge:
         policy, academy = policy_at_academy
         required, place = self._required[policy], self._places[academy]
         person = _build_facts(work, calendar, facts, key, academy, required)
-        signs = person.signed or person.signed_as_agency or person.elsewhere
+        signs = person.signed or person.signed_as_agency or person.elsewhere or person.shown
         if signs or person.questions or person.absences or person.memberships:
             return rules.outcome(required.facts, place, person, at)
         alike = policy, academy, work, calendar, at

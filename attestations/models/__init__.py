@@ -1,5 +1,6 @@
 """The tables: who must attest which policy, and what was attested."""
 
+from .agencies import ShownByAgency
 from .exceptions import Decline
 from .informed import KeptInformed
 from .pauses import SigningPause
@@ -43,6 +44,7 @@ __all__ = [
     "ReminderStop",
     "Requirement",
     "RequirementProposal",
+    "ShownByAgency",
     "Signing",
     "SigningPause",
     "SlipConfirmation",

@@ -48,6 +48,7 @@ class AgencyTerms(models.TextChoices):
 
     EACH = "each", "They sign for each academy, like everybody else"
     ANYWHERE = "anywhere", "One signature serves every academy at which they are agency workers"
+    SHOWN = "shown", "Shown by the agency is enough, until a day that is entered for each of them"
 
 
 class CountedDays(models.TextChoices):
@@ -121,7 +122,8 @@ class Requirement(models.Model):
     the person is in one of ``groups`` (where any of either is named), and it is work directly with children or is not,
     where ``with_children`` asks. Whatever is named in ``not_academies`` (ids), ``not_job_titles`` and ``not_groups`` is
     taken out. Job titles are compared without regard to capitals and spaces; groups are named by their keys.
-    ``agency`` says whether one signature of an agency worker serves every academy, and ``agency_reason`` why.
+    ``agency`` says whether agency workers sign for each academy, once for all, or whether it is enough that their
+    agency has shown it to them; ``agency_reason`` says why.
     """
 
     policy = models.ForeignKey(Policy, models.PROTECT, related_name="requirements")

@@ -40,6 +40,8 @@ class Change:
             return "ends; what was signed stays on record" if self.was_signed else "ends without a signature"
         if self.step == Step.SETTLED:
             is_elsewhere = self.assignment.state == State.ELSEWHERE
+            if self.assignment.state == State.SHOWN:
+                return "shown by the agency, nothing to do for now"
             return "signed elsewhere, nothing to do for now" if is_elsewhere else "signed already, nothing to do"
         if self.step == Step.PAUSES or self.due_on is None:
             return "not asked while away"

@@ -28,7 +28,9 @@ class PeopleFilter:
     sort: str = ""
 
     # As on boards. Those who chose not to sign are never among them: their names stand in no list of the trust.
-    STATES: ClassVar = [State.OVERDUE, State.DUE, State.ATTESTED, State.ELSEWHERE, State.NOT_DUE, State.LAPSED]
+    STATES: ClassVar = [
+        *(State.OVERDUE, State.DUE, State.ATTESTED, State.ELSEWHERE, State.SHOWN, State.NOT_DUE, State.LAPSED)
+    ]
     WORK: ClassVar = [(HERE, "Work here now"), (COMING, "Are to start"), (LEFT, "Have left")]
     ACCESS: ClassVar = [
         (NO_EMAIL, "Have no e-mail address"),

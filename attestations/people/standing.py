@@ -28,6 +28,9 @@ def describe_standing(assignments: Iterable[Assignment]) -> str:
     if declined := [each for each in here if each.state == State.DECLINED]:
         which = f"{len(declined)} of {len(declined) + len(signed)} that are" if signed else "what is"
         return f"Chose not to sign {which} asked now."
+    if shown := [each.outcome.accepted_until for each in here if each.state == State.SHOWN]:
+        last_on = min(filter(None, shown))
+        return f"What is not signed here was shown by the agency: enough until {day_and_year(last_on)}."
     if ends := [each.outcome.accepted_until for each in here if each.outcome.accepted_until]:
         return f"Has signed elsewhere what is not signed here: accepted until {day_and_year(min(ends))}."
     return "Has signed everything that is asked now." if signed else "Nothing is asked now."

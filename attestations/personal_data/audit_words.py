@@ -73,6 +73,8 @@ ACTIONS = {
     "begin-engagement": "Recorded work in",
     "end-engagement": "Recorded the end of work in",
     "correct-engagement": "Corrected work in",
+    "record-shown": "Recorded what an agency has shown in",
+    "take-back-shown": "Took back what an agency has shown in",
     "enter-first-day": "Entered the first day worked in",
     "take-back-engagement": "Took back work that was recorded by mistake in",
     "reopen-engagement": "Recorded that work goes on after all in",

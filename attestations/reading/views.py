@@ -51,7 +51,7 @@ def policies(request: HttpRequest) -> HttpResponse:
     assignments = queries.load_person_assignments(person, as_at=now)
     todos = {todo.version.pk: todo for todo in build_todos(assignments, now, OUTSTANDING)}
     signed = {a.required.policy.pk: a.outcome.signed_at for a in assignments if _is_signed(a)}
-    elsewhere = {todo.version.pk: todo for todo in build_todos(assignments, now, {State.ELSEWHERE})}
+    elsewhere = {todo.version.pk: todo for todo in build_todos(assignments, now, {State.ELSEWHERE, State.SHOWN})}
     mine = {each.required.policy.pk for each in assignments if not each.outcome.is_over}
     versions = sorted(in_force, key=lambda version: version.title)
     declined = {todo.version.pk for todo in build_todos(assignments, now, {State.DECLINED})}
@@ -125,7 +125,7 @@ def _build_assignments(request: HttpRequest, version: Version, at: datetime) -> 
     return {
         "todo": todo,
         "later": next(iter(build_todos(assignments, at, {State.NOT_DUE})), None),
-        "elsewhere": next(iter(build_todos(assignments, at, {State.ELSEWHERE})), None),
+        "elsewhere": next(iter(build_todos(assignments, at, {State.ELSEWHERE, State.SHOWN})), None),
         "declined": next(iter(build_todos(assignments, at, {State.DECLINED})), None),
         "coming_year": max((a.outcome.coming_year or 0 for a in assignments), default=0),
         "signed": [assignment for assignment in assignments if _is_signed(assignment)],
@@ -159,7 +159,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "minutes": sum(todo.minutes for todo in todos),
         "heads": _load_heads(person, todos, now),
         "later": sort_later(build_todos(assignments, now, {State.NOT_DUE})),
-        "elsewhere": build_todos(assignments, now, {State.ELSEWHERE}),
+        "elsewhere": build_todos(assignments, now, {State.ELSEWHERE, State.SHOWN}),
         "declined": build_todos(assignments, now, {State.DECLINED}),
         "signings": signings,
         "slip_questions": [] if came_with_slip(request) else find_questions(signings, person),

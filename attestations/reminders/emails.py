@@ -90,7 +90,7 @@ def _find_asking(assignment: Assignment) -> Asking | None:
 def _say_why_not(assignments: Iterable[Assignment], askings: set[Asking]) -> str:
     versions = {asking.version_id for asking in askings}
     same = [each for each in assignments if each.outcome.version_id in versions]
-    if any(each.state in {State.ATTESTED, State.ELSEWHERE} or each.is_being_checked for each in same):
+    if any(each.state in {State.ATTESTED, State.ELSEWHERE, State.SHOWN} or each.is_being_checked for each in same):
         return "Signed meanwhile"
     return "Left meanwhile" if all(each.outcome.is_over for each in same) else "Not asked any more, or away"
 

@@ -32,15 +32,18 @@ class Figures:
     not_asked: int
     elsewhere: int = 0  # acknowledged in another system: asked, and not counted as signed
     declined: int = 0  # chose not to sign: asked, neither signed nor overdue
+    shown: int = 0  # agency workers whose agency has shown it: asked, and not counted as signed
 
     @property
     def asked(self) -> int:
-        return self.signed + self.elsewhere + self.declined + self.due + self.overdue
+        return self.signed + self.elsewhere + self.shown + self.declined + self.due + self.overdue
 
     @property
     def content(self) -> list[int]:
         """For a report's number, which stays what it was where nothing was signed elsewhere or declined."""
         figures = [self.signed, self.due, self.overdue, self.not_asked]
+        if self.shown:
+            return [*figures, self.elsewhere, self.declined, self.shown]
         if self.declined:
             return [*figures, self.elsewhere, self.declined]
         return [*figures, self.elsewhere] if self.elsewhere else figures
@@ -250,6 +253,7 @@ def count_figures(outcomes: Iterable[tuple[Outcome, int]]) -> Figures:
         not_asked=counts[State.NOT_DUE],
         elsewhere=counts[State.ELSEWHERE],
         declined=counts[State.DECLINED],
+        shown=counts[State.SHOWN],
     )
 
 

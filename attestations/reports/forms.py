@@ -24,6 +24,7 @@ class FilterForm(forms.Form):
             (BoardFilter.NOT_REMINDED, "Not reminded, and not signed"),
             (State.ATTESTED, "Signed"),
             (State.ELSEWHERE, "Signed elsewhere"),
+            (State.SHOWN, "Shown by the agency"),
             (State.DECLINED, "Chose not to sign"),
             (State.NOT_DUE, "Not asked"),
             (BoardFilter.LEFT, "Left"),

@@ -26,7 +26,7 @@ from .rows import BoardRow
 # So many people share their pages: a page ends where it is full. Their rows are not copied (portal/pdf/row_copying.py),
 # and each takes three times as long. In a longer report each academy begins a page, if it has people for one.
 MAX_ROWS_SHARED, ROWS_OF_PAGE = 400, 20
-# The figures by category, without further columns, with one and with both: signed elsewhere, chose not to sign.
+# The figures by category, without further columns, with one and with more: signed elsewhere, shown, chose not to sign.
 BREADTHS = ("", "breakdown--wide", "breakdown--widest")
 
 
@@ -155,6 +155,7 @@ def _build_context(
     """What both reports have in common. ``rows`` are those of everybody."""
     # Small figures by category would say of some people in the whole trust what they chose.
     declined_by_category = board.figures.declined if isinstance(board, Board) else 0
+    further = board.figures.elsewhere, board.figures.shown, declined_by_category
     return {
         "number": board.number,
         "policy": board.required.policy,
@@ -172,11 +173,12 @@ def _build_context(
         "root": pdf.group_digits(bytes(checkpoint.root).hex()) if checkpoint else "",
         "figures": board.figures,
         "elsewhere": board.figures.elsewhere,
+        "shown": board.figures.shown,
         "declined": board.figures.declined,
         "declined_said": _say_declined(board),
         "is_of_academy": isinstance(board, Board),
         "declined_by_category": declined_by_category,
-        "breadth": BREADTHS[bool(board.figures.elsewhere) + bool(declined_by_category)],
+        "breadth": BREADTHS[min(sum(map(bool, further)), 2)],
         "signed_of_asked": wording.describe_signed(board.figures),
         "categories": breakdowns.count_by_category(rows),
         "bands": breakdowns.count_overdue(rows),

@@ -13,12 +13,15 @@ from .rows import BoardFilter, BoardRow
 FEW = 5
 NO_LONGER = "No longer asked"
 NO_DAY_WORKED = "Not asked yet: casual, no day worked yet"
+ONE_SERVES_ALL = "One signature of an agency worker serves every academy."
+SHOWN_IS_ENOUGH = "Of agency workers it is enough that their agency has shown it to them."
 BEING_CHECKED = "This record is being checked."
 STATE_LABELS = {
     State.OVERDUE: "Overdue",
     State.DUE: "To sign",
     State.ATTESTED: "Signed",
     State.ELSEWHERE: "Signed elsewhere",
+    State.SHOWN: "Shown by the agency",
     State.DECLINED: "Chose not to sign",
     State.NOT_DUE: "Not asked",
     State.LAPSED: "Left without signing",
@@ -66,6 +69,8 @@ def state_with_date(row: BoardRow) -> str:
         return f"To sign, by {short_day(row.due_on)}"
     if row.state == State.ELSEWHERE and row.accepted_until and not row.has_left:
         return f"Signed elsewhere, accepted until {day_and_year(row.accepted_until)}"
+    if row.state == State.SHOWN and row.accepted_until and not row.has_left:
+        return f"Shown by the agency, until {day_and_year(row.accepted_until)}"
     return state_label(row)
 
 
@@ -142,9 +147,9 @@ def describe_pauses(board: Board | TrustBoard) -> list[str]:
 def describe_agency(board: Board | TrustBoard) -> list[str]:
     """What a board says of agency workers who need not sign for each academy, and why."""
     on = london_day(board.as_at)
-    rules = [rule for rule in board.required.facts.requirements if rule.is_shared_by_agency and rule.span.holds(on)]
-    reasons = dict.fromkeys(rule.agency_reason for rule in rules)
-    return [f"One signature of an agency worker serves every academy. {_end_sentence(why)}" for why in reasons]
+    rules = [rule for rule in board.required.facts.requirements if rule.agency_reason and rule.span.holds(on)]
+    said = {(SHOWN_IS_ENOUGH if rule.takes_shown else ONE_SERVES_ALL, rule.agency_reason): None for rule in rules}
+    return [f"{rule} {_end_sentence(why)}" for rule, why in said]
 
 
 def _end_sentence(words: str) -> str:

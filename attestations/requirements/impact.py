@@ -133,4 +133,5 @@ def _build_fact(terms: Terms) -> RequirementFact:
         coming_from=ComingFrom(terms.get("coming_from", ComingFrom.JULY)).month_and_day,
         narrowing=build_narrowing(Requirement(**build_columns(terms))),
         is_shared_by_agency=terms.get("agency") == AgencyTerms.ANYWHERE,
+        takes_shown=terms.get("agency") == AgencyTerms.SHOWN,
     )

@@ -28,7 +28,10 @@ PLURALS = {
 }
 
 EVERYBODY = "Everybody"
-AGENCY = {AgencyTerms.ANYWHERE: " One signature of an agency worker serves every academy."}
+AGENCY = {
+    AgencyTerms.ANYWHERE: " One signature of an agency worker serves every academy.",
+    AgencyTerms.SHOWN: " Of agency workers it is enough that their agency has shown it to them.",
+}
 # After "everybody" and after "teachers".
 WORKING = {WithChildren.ONLY: ("works", "work"), WithChildren.NOT: ("does not work", "do not work")}
 

@@ -35,7 +35,7 @@ SELECT FROM portal_person WHERE id = %s FOR NO KEY UPDATE;
 SELECT FROM policy_policy WHERE slug = %s FOR SHARE
 """
 EMAIL_CHANGE_COUNTS = timedelta(days=30)
-SIGNABLE = {State.DUE, State.OVERDUE, State.NOT_DUE, State.ELSEWHERE, State.DECLINED}
+SIGNABLE = {State.DUE, State.OVERDUE, State.NOT_DUE, State.ELSEWHERE, State.SHOWN, State.DECLINED}
 OUTDATED = "What you were reading is not what is asked of you now. Nothing has been signed."
 
 

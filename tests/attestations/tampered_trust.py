@@ -279,6 +279,7 @@ def ask_questions(person, head, hr, academy, version):
         QuestionStep.objects.create(question=asked, kind=kind, at=now, by=head, **said)
     for over in ({"replaced_at": now, "until_on": make.SEPTEMBER}, {}):
         dated = {"from_on": make.SEPTEMBER, "recorded_at": make.LONG_AGO, **over}
+        make.shown(hr, version, Academy.objects.first(), **over)
         KeptDueDate.objects.create(policy=version.policy, reason="Building work", recorded_by=hr, **dated)
     for over in ({"replaced_at": now}, {}):
         dated = {"from_on": make.SEPTEMBER, "recorded_at": make.LONG_AGO, **over}

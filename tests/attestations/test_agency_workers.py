@@ -8,19 +8,22 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from attestations.assignments import queries, totals
+from attestations.assignments.elsewhere import Elsewhere
 from attestations.assignments.facts import PolicyFacts, SignedFact
 from attestations.assignments.history import find_turning_days
 from attestations.assignments.rules import State, outcome
 from attestations.assignments.todos import load_still_to_sign
-from attestations.models import AgencyTerms, Requirement
-from attestations.reports.boards import build_board
+from attestations.grants.shown_actions import ShownTerms, record_shown, take_back_shown
+from attestations.models import AgencyTerms, Requirement, ShownByAgency
+from attestations.reports.boards import build_board, build_trust_board
 from attestations.reports.csv_export import render_board
 from attestations.reports.rows import BoardFilter
 from attestations.requirements.actions import require
 from attestations.requirements.impact import build_requirement_impact
 from attestations.requirements.summaries import summarise_requirement
 from portal.london import LONDON
-from portal.models import Academy, Category
+from portal.models import Academy, AuditLine, Category
+from portal.refusals import ActionRefused
 from tests import factories as make
 from tests.attestations.test_rules import MINOR_WITHDRAWN, NOW, OAKFIELD, ONE, SECOND_MATERIAL, at, on, someone, work
 from tests.attestations.test_rules import requirement as fact
@@ -222,3 +225,148 @@ def test_hr_says_it_on_the_form(hr, protocol):
     client.post(address, filled | {"step": "do"})
     made = Requirement.objects.latest("pk")
     assert (made.agency, made.agency_reason) == (AgencyTerms.ANYWHERE, REASON)
+
+
+TAKES = {"takes_shown": True, "categories": ("agency", "teacher")}
+SHOWN_TERMS = {"agency": AgencyTerms.SHOWN, "agency_reason": "Their agency trains them."}
+AGENCY_PAGE = "/academies/oakfield/people/agency/"
+
+
+def shown(until_on, *work_here, version=1, **fields):
+    """Somebody whose agency has shown them a version."""
+    person = someone(*(work_here or (work(category="agency"),)), **fields)
+    return replace(person, shown=(Elsewhere(version, until_on),))
+
+
+SHOWN_TABLE = [
+    # what is the case, versions, requirements, person, state, due on
+    ("shown, enough for now", ONE, [fact(**TAKES)], shown(on(12, 31)), State.SHOWN, None),
+    ("to the end of today", ONE, [fact(**TAKES)], shown(on(11, 22)), State.SHOWN, None),
+    ("ended yesterday: fourteen days from today", ONE, [fact(**TAKES)], shown(on(11, 21)), State.DUE, on(12, 8)),
+    ("ended long ago", ONE, [fact(**TAKES)], shown(on(10, 1)), State.OVERDUE, on(10, 16)),
+    ("signed too", ONE, [fact(**TAKES)], shown(on(12, 31), signed={1: at(9, 2)}), State.ATTESTED, on(9, 15)),
+    ("an older version", SECOND_MATERIAL, [fact(**TAKES)], shown(on(12, 31)), State.OVERDUE, on(11, 17)),
+    ("where it is not enough", ONE, [fact(categories=("agency",))], shown(on(12, 31)), State.OVERDUE, on(9, 15)),
+    ("a teacher", ONE, [fact(**TAKES)], shown(on(12, 31), work()), State.OVERDUE, on(9, 15)),
+    (
+        "an agency worker and a teacher",
+        ONE,
+        [fact(**TAKES)],
+        shown(on(12, 31), work(), work(category="agency")),
+        State.OVERDUE,
+        on(9, 15),
+    ),
+    (
+        "enough for one requirement, not for another",
+        ONE,
+        [fact(**TAKES), fact(days=7, categories=("agency",))],
+        shown(on(12, 31)),
+        State.OVERDUE,
+        on(9, 8),
+    ),
+    (
+        "left while it was enough",
+        ONE,
+        [fact(**TAKES)],
+        shown(on(12, 31), work(until_on=on(10, 1), category="agency")),
+        State.SHOWN,
+        None,
+    ),
+    ("away", ONE, [fact(**TAKES)], shown(on(12, 31), absences=[(on(11, 1), None)]), State.NOT_DUE, None),
+]
+
+
+@ask_all(("name", "versions", "rules", "person", "state", "due_on"), SHOWN_TABLE)
+def test_the_truth_table_of_what_agencies_have_shown(name, versions, rules, person, state, due_on):
+    found = outcome(PolicyFacts(versions, tuple(rules)), OAKFIELD, person, NOW)
+    assert (found.state, found.due_on) == (state, due_on)
+
+
+@pytest.fixture
+def takes_shown(protocol, hr):
+    Requirement.objects.all().update(replaced_at=make.LONG_AGO)
+    long_ago = datetime(2026, 9, 1, tzinfo=LONDON)
+    terms = {"categories": ["agency", "teacher"], "academies": (), "days": 14, "from_on": date(2026, 9, 1)}
+    return require(protocol.policy, by=hr, at=long_ago, **terms, **SHOWN_TERMS)
+
+
+def say_shown(**fields):
+    said = {"agency": "Teaching Ltd", "confirmed_by": "Ana Reyes", "shown_on": date(2026, 11, 2)}
+    return ShownTerms(**(said | {"until_on": date(2027, 7, 31)} | fields))
+
+
+def test_the_head_records_it_of_several_at_once_and_it_is_counted_apart(supply, takes_shown, protocol, oakfield, head):
+    other = make.staff(oakfield, "Ida", "Other", category=Category.AGENCY)
+    record_shown(protocol, oakfield, [supply, other], say_shown(), by=head)
+    board = load_board(oakfield, protocol)
+    assert (board.figures.shown, board.figures.signed) == (2, 0)
+    assert board.figures.asked == board.figures.shown + board.figures.overdue + board.figures.due
+    assert not load_still_to_sign(other, at=timezone.now()).todos
+    lines = AuditLine.objects.filter(action="record-shown")
+    assert {line.subject for line in lines} == {f"person:{supply.pk}", f"person:{other.pk}"}
+
+
+def test_it_does_at_one_academy_only_and_until_its_day(supply, takes_shown, protocol, oakfield, millbrook, head, hr):
+    record_shown(protocol, oakfield, [supply], say_shown(), by=head)
+    assert find_row(millbrook, protocol, supply).state == State.OVERDUE
+    record_shown(protocol, oakfield, [supply], say_shown(until_on=timezone.localdate() - timedelta(days=1)), by=hr)
+    assert find_row(oakfield, protocol, supply).state == State.DUE
+    assert ShownByAgency.objects.filter(replaced_at=None).count() == 1
+
+
+@ask_all(
+    ("fields", "words"),
+    [
+        ({"shown_on": date(2026, 11, 23)}, "Choose today or an earlier day"),
+        ({"shown_on": date(2026, 8, 1)}, "This version was published on 1 September 2026"),
+        ({"until_on": date(2026, 11, 1)}, "The last day cannot be before"),
+        ({"until_on": date(2027, 12, 1)}, "Choose a last day by 3 November 2027"),
+        ({"confirmed_by": ""}, "cannot be blank"),
+    ],
+)
+def test_what_cannot_have_been_shown_is_refused(supply, takes_shown, protocol, oakfield, head, fields, words):
+    with pytest.raises(ActionRefused, match=words):
+        record_shown(protocol, oakfield, [supply], say_shown(**fields), by=head)
+
+
+def test_nobody_else_records_or_takes_it_back(supply, takes_shown, protocol, oakfield, millbrook, head, executive):
+    [row] = record_shown(protocol, oakfield, [supply], say_shown(), by=head)
+    for act in (
+        lambda: record_shown(protocol, oakfield, [supply], say_shown(), by=executive),
+        lambda: take_back_shown(row, by=executive),
+    ):
+        with pytest.raises(ActionRefused, match="at this academy"):
+            act()
+    with pytest.raises(ActionRefused, match="is no agency worker here now"):
+        record_shown(protocol, oakfield, [make.staff(oakfield)], say_shown(), by=head)
+
+
+def test_the_pages_say_it(supply, takes_shown, protocol, oakfield, head, hr):
+    client = make.sign_in(head)
+    assert "Shown by the agency" in read_words(client.get("/academies/oakfield/"))
+    page = read_words(client.get(AGENCY_PAGE))
+    assert "Jo Supply" in page
+    filled = {"policy": protocol.policy.slug, "people": [str(supply.pk)], "agency": "Teaching Ltd"}
+    filled |= {"shown_on": "2026-11-02", "until_on": "2027-07-31"}
+    assert "Say who of the agency confirmed it." in read_words(client.post(AGENCY_PAGE, filled))
+    client.post(AGENCY_PAGE, filled | {"confirmed_by": "Ana Reyes"})
+    row = ShownByAgency.objects.get()
+    assert "says Ana Reyes of Teaching Ltd; enough until 31 July 2027" in read_words(client.get(AGENCY_PAGE))
+    board = read_words(client.get("/academies/oakfield/?state=shown"))
+    assert "1 found: shown by the agency" in board
+    assert "Of agency workers it is enough that their agency has shown it to them. Their agency trains them." in board
+    assert b"Shown by the agency" in render_board(load_board(oakfield, protocol))
+    assert "enough until 31 July 2027" in read_words(make.sign_in(hr).get(f"/people/{supply.pk}/"))
+    assert "Shown by the agency" in read_words(make.sign_in(hr).get("/trust/"))
+    own = make.sign_in(supply)
+    assert "Shown by your agency" in read_words(own.get(protocol.policy.get_absolute_url()))
+    assert "Shown by your agency" in read_words(own.get("/"))
+    client.post(AGENCY_PAGE, {"take_back": row.pk})
+    assert find_row(oakfield, protocol, supply).state == State.OVERDUE
+
+
+def test_the_figures_of_the_trust_count_it_apart(supply, takes_shown, protocol, oakfield, head):
+    record_shown(protocol, oakfield, [supply], say_shown(), by=head)
+    required = queries.find_required_policy(protocol.policy.slug, at=timezone.now())
+    board = build_trust_board(Academy.objects.named(at=timezone.now()), required, as_at=timezone.now())
+    assert (board.figures.shown, board.figures.signed) == (1, 0)

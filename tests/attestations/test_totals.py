@@ -78,7 +78,7 @@ requirements = st.lists(
             "counts": st.sampled_from(["calendar", "working"]),
             "span": spans(),
             "narrowing": st.just({}) | narrowings,
-            "agency": st.sampled_from(["each", "anywhere"]),
+            "agency": st.sampled_from(["each", "anywhere", "shown"]),
         }
     ),
     min_size=1,
@@ -126,6 +126,9 @@ people = st.lists(
                 max_size=3,
             ),
             "alike": st.integers(1, 3),
+            "shown": st.lists(
+                st.tuples(st.integers(0, 3), st.integers(0, 2), days, known), max_size=2, unique_by=lambda one: one[:2]
+            ),
             "declined": st.lists(
                 st.tuples(st.integers(0, 3), st.integers(0, 2), moments, st.none() | moments), max_size=2
             ),
@@ -213,12 +216,21 @@ def write_person(drawn, places, made):
         replaced = {"replaced_at": NOW - DAY} if known == "not any more" else {}
         make.taken_over(person, f"Policy {number}", on=FIRST, at=at, **replaced)
     write_declines(person, drawn, places, made)
+    write_shown(person, drawn, places, made)
     once = {(version, place, year): moment for version, place, moment, year in drawn["signed"] if version < len(made)}
     for (version, place, year), moment in once.items():
         if moment >= made[version].published_at:  # from then on it may be signed, before it is in force
             here = [{"category": work[1], "job_title": "Job"} for work in drawn["work"] if work[0] == place]
             write_signature(person, made[version], places[place], moment, year, here)
     return person
+
+
+def write_shown(person, drawn, places, made):
+    for version, place, until_on, known in drawn["shown"]:
+        if version < len(made):
+            moments = {"recorded_at": NOW + DAY} if known == "later" else {}
+            moments |= {"replaced_at": NOW - DAY} if known == "not any more" else {}
+            make.shown(person, made[version], places[place], until_on, **moments)
 
 
 def write_declines(person, drawn, places, made):
