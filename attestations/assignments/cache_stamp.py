@@ -59,6 +59,8 @@ READER = """
          ON signed.id = attestation_id AND person_id = ANY(%(records)s) WHERE is_confirmed AND decided_at <= %(at)s),
     (SELECT row(count(*), count(*) FILTER (WHERE replaced_at <= %(at)s))
        FROM attestations_importedacknowledgement WHERE person_id = ANY(%(records)s) AND recorded_at <= %(at)s),
+    (SELECT row(count(*), count(*) FILTER (WHERE replaced_at <= %(at)s))
+       FROM attestations_shownbyagency WHERE person_id = ANY(%(records)s) AND recorded_at <= %(at)s),
     (SELECT row(count(*), count(*) FILTER (WHERE taken_back_at <= %(at)s))
        FROM attestations_decline WHERE person_id = ANY(%(records)s) AND recorded_at <= %(at)s),
     (SELECT row(count(*), count(*) FILTER (WHERE ended_at <= %(at)s))

@@ -169,10 +169,10 @@ def decode_facts(
     since: date,
     moments: list[datetime],
 ) -> PersonFacts:
-    engagements, absences, elsewhere, patterns, shown = [], [], [], [], []
+    engagements, absences, patterns = [], [], []
+    accepted: dict[str, list[Elsewhere]] = {"elsewhere": [], "shown": []}
     declined, questions, memberships = [], [], []
-    signed: dict[int, list[SignedFact]] = defaultdict(list)
-    shared: dict[int, list[SignedFact]] = defaultdict(list)
+    signed: dict[str, dict[int, list[SignedFact]]] = {"signed": defaultdict(list), "shared": defaultdict(list)}
     for kind, *rest in (fact.split("/") for fact in encoded):
         match kind:
             case "work":
@@ -191,17 +191,16 @@ def decode_facts(
                 asked_at, *closed_at = (moments[max(int(bucket) - 1, 0)] for bucket in rest)
                 questions.append(OpenQuestion(0, asked_at, closed_at[0] if closed_at else None))
             case "elsewhere" | "shown":
-                accepted = shown if kind == "shown" else elsewhere
-                accepted.append(Elsewhere(int(rest[0]), since + int(rest[1]) * DAY))
+                accepted[kind].append(Elsewhere(int(rest[0]), since + int(rest[1]) * DAY))
             case "signed" | "shared":
                 version, moment, year, *academy = map(int, rest)
-                found = shared if academy else signed
-                found[version].append(SignedFact(moments[max(moment - 1, 0)], year, *academy))
-    signatures = {key: tuple(sorted(at)) for key, at in signed.items()}
-    calendar = build_calendar(patterns)
-    as_agency = {key: tuple(sorted(at)) for key, at in shared.items()}
-    others = tuple(elsewhere), calendar, tuple(declined), tuple(questions), tuple(memberships), as_agency, tuple(shown)
-    return PersonFacts(tuple(engagements), tuple(absences), signatures, *others)
+                signed[kind][version].append(SignedFact(moments[max(moment - 1, 0)], year, *academy))
+    signatures, as_agency = (
+        {version: tuple(sorted(facts)) for version, facts in each.items()} for each in signed.values()
+    )
+    others = build_calendar(patterns), tuple(declined), tuple(questions), tuple(memberships), as_agency
+    elsewhere, shown = map(tuple, accepted.values())
+    return PersonFacts(tuple(engagements), tuple(absences), signatures, elsewhere, *others, shown)
 
 
 def _decode_declined(words: list[str], moments: Sequence[datetime]) -> DeclinedFact:

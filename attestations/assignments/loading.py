@@ -192,8 +192,7 @@ def load_engagement_facts(
     _add_absences(facts, theirs, known_at, kept)
     _add_memberships(facts, theirs, groups, known_at, kept)
     _add_elsewhere(facts, theirs, versions, known_at, kept)
-    if takes_shown:
-        _add_shown(facts, theirs, versions, known_at, kept)
+    _add_shown(facts, theirs, versions if takes_shown else (), known_at, kept)
     _add_declined(facts, theirs, versions, as_at, known_at, kept)
     _add_questions(facts, theirs, versions, known_at, kept)
     here = theirs if shares_signatures else theirs & Q(academy__in=known.values("academy"))

@@ -45,7 +45,8 @@ def record_shown(
         if not find_agency_work(academy, at=at).filter(person__in=locked.record_ids).exists():
             raise ActionRefused(f"{locked.name} is no agency worker here now.")
         before = ShownByAgency.objects.filter(version=version, person=locked, academy=academy, replaced_at=None)
-        before.update(replaced_at=at)
+        for row in before:
+            _replace(row, at)
         said = {"agency": terms.agency, "confirmed_by": terms.confirmed_by}
         days = {"shown_on": terms.shown_on, "until_on": terms.until_on}
         row = ShownByAgency(
@@ -68,8 +69,15 @@ def take_back_shown(row: ShownByAgency, *, by: Person) -> None:
     if not find_scope(by, at=at).covers(row.academy_id):
         raise ActionRefused("You cannot change this at this academy. Ask HR.")
     lock_person(row.person, by=by)
-    if ShownByAgency.objects.filter(pk=row.pk, replaced_at=None).update(replaced_at=at):
+    found = ShownByAgency.objects.filter(pk=row.pk, replaced_at=None).first()
+    if found:
+        _replace(found, at)
         audit.record("take-back-shown", f"person:{row.person_id}", by=by, academy=row.academy, at=at)
+
+
+def _replace(row: ShownByAgency, at: datetime) -> None:
+    row.replaced_at = at
+    row.save(update_fields=["replaced_at"])
 
 
 def find_scope(person: Person, *, at: datetime) -> Scope:

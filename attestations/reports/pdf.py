@@ -173,7 +173,7 @@ def _build_context(
         "root": pdf.group_digits(bytes(checkpoint.root).hex()) if checkpoint else "",
         "figures": board.figures,
         "elsewhere": board.figures.elsewhere,
-        "shown": board.figures.shown,
+        "by_agency": board.figures.shown,
         "declined": board.figures.declined,
         "declined_said": _say_declined(board),
         "is_of_academy": isinstance(board, Board),

@@ -356,7 +356,7 @@ def test_the_pages_say_it(supply, takes_shown, protocol, oakfield, head, hr):
     assert "1 found: shown by the agency" in board
     assert "Of agency workers it is enough that their agency has shown it to them. Their agency trains them." in board
     assert b"Shown by the agency" in render_board(load_board(oakfield, protocol))
-    assert "enough until 31 July 2027" in read_words(make.sign_in(hr).get(f"/people/{supply.pk}/"))
+    assert "Oakfield Academy Shown by the agency" in read_words(make.sign_in(hr).get(f"/people/{supply.pk}/"))
     assert "Shown by the agency" in read_words(make.sign_in(hr).get("/trust/"))
     own = make.sign_in(supply)
     assert "Shown by your agency" in read_words(own.get(protocol.policy.get_absolute_url()))
