@@ -17,7 +17,7 @@ from portal import audit
 from portal.access.permissions import needs
 from portal.access.scope import find_academies, get_person, get_scope
 from portal.london import london_day
-from portal.models import Academy, Person
+from portal.models import Academy, Category, Person
 from portal.models.roles import Permission
 from portal.refusals import ActionRefused
 from portal.views.form_actions import run_action
@@ -106,8 +106,12 @@ def _take_back(request: HttpRequest, row: ShownByAgency | None, slug: str) -> Ht
 
 
 def _takes_shown(required: RequiredPolicy, academy: Academy, at: datetime) -> bool:
-    rules = [rule for rule in required.facts.requirements if rule.takes_shown and rule.asks_at(academy.pk)]
-    return required.in_force(at) is not None and any(rule.span.holds(london_day(at)) for rule in rules)
+    """Whether it is enough for whatever asks agency workers there today."""
+    here = [
+        rule for rule in required.facts.requirements if rule.asks_at(academy.pk) and rule.span.holds(london_day(at))
+    ]
+    asking = [rule for rule in here if Category.AGENCY in rule.categories]
+    return required.in_force(at) is not None and bool(asking) and all(rule.takes_shown for rule in asking)
 
 
 def _find_academy(request: HttpRequest, slug: str, at: datetime) -> Academy:

@@ -97,6 +97,7 @@ class AudienceForm(forms.Form):
         label="Agency workers who work at several academies",
         choices=AgencyTerms.choices,
         initial=AgencyTerms.EACH,
+        help_text="Where several lines ask them to sign the same policy, each must say so.",
         required=False,
         widget=forms.RadioSelect,
     )
