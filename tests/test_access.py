@@ -603,7 +603,7 @@ def test_pages_that_only_show_take_no_other_method(scene):
         *("note_proposal", "note", "questions_due_dates", "requirement_reminders", "remind", "reminders_stop"),
         *("hook_switch", "webhook_new", "my_calendar"),
         *("person_new", "person_names", "person_email", "person_number", "absence_new", "absence"),
-        *("engagement_new", "engagement_end", "engagement_move", "engagement_correct", "first_day"),
+        *("engagement_new", "engagement_end", "engagement_move", "engagement_correct", "first_day", "shown"),
         *("academy_pdf", "academy_csv", "trust_pdf", "trust_csv", "report_cancel"),
         *(
             "imports",

@@ -358,6 +358,7 @@ def test_the_pages_say_it(supply, takes_shown, protocol, oakfield, head, hr):
     assert b"Shown by the agency" in render_board(load_board(oakfield, protocol))
     assert "Oakfield Academy Shown by the agency" in read_words(make.sign_in(hr).get(f"/people/{supply.pk}/"))
     assert "Shown by the agency" in read_words(make.sign_in(hr).get("/trust/"))
+    make.end(supply.engagements.filter(academy__slug="millbrook"), timezone.localdate() - timedelta(days=1))
     own = make.sign_in(supply)
     assert "Shown by your agency" in read_words(own.get(protocol.policy.get_absolute_url()))
     assert "Shown by your agency" in read_words(own.get("/"))

@@ -155,6 +155,31 @@ TABLES = [
         ),
     ),
     HeldTable(
+        "attestations.ShownByAgency",
+        title="What your agency has shown to you",
+        group=Group.SIGNED,
+        why="So that you need not sign for now what your agency has shown to you",
+        how_long=SIX_YEARS,
+        seen_by=YOU_HR_HEAD_AUDITOR,
+        of=("person",),
+        when="recorded_at",
+        columns=parse_columns(
+            """
+            id           | never |              | a number
+            person       | kept  |              | a key
+            version      | kept  | Version      | what you were not asked to sign
+            academy      | kept  | Academy      | past figures of the academy stay right
+            agency       | kept  | Agency       | says on whose word it counted
+            confirmed_by | kept  | Confirmed by | says on whose word it counted
+            shown_on     | kept  | Shown on     | decides what was asked
+            until_on     | kept  | Enough until | decides what was asked
+            recorded_by  | kept  | Entered by / What agencies have shown that you entered | a key
+            recorded_at  | kept  | Recorded     | shows what was known when
+            replaced_at  | kept  | Replaced     | shows what was known when
+            """
+        ),
+    ),
+    HeldTable(
         "portal.Absence",
         title="When you are away",
         group=Group.WORK,
