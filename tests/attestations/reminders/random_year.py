@@ -15,6 +15,8 @@ from tests.attestations.reminders.naive_trust import Trust, find_served_year
 ACADEMIES = (1, 2)
 OF_A_PERSON = "work", "away", "signed", "declined", "questions", "mails", "waiting"
 which = st.integers(0, 11)  # of however many there are
+one_or_all = st.sampled_from([*ACADEMIES, None])
+kinds_of_day, weights = st.sampled_from(["closed", "staff-only"]), st.sampled_from(["asks", "is_urgent", ""])
 places = st.sampled_from([(1,), (2,), (1, 2)])
 terms = st.tuples(st.integers(1, 25), st.booleans(), st.booleans(), st.integers(0, 4))
 
@@ -106,15 +108,12 @@ class RandomYear(RuleBasedStateMachine):
             human.chosen = chosen
             self.record("wants_news", human)
 
-    @rule(
-        academy=st.sampled_from([*ACADEMIES, None]),
-        kind=st.sampled_from(["closed", "staff-only"]),
-        later=st.integers(0, 12),
-        days=st.integers(1, 20),
-    )
-    def an_academy_has_other_days(self, academy, kind, later, days):
-        """Or (None) all have; where one says of a day that it is for staff only, its staff work on it."""
+    @rule(academy=one_or_all, kind=kinds_of_day, later=st.integers(0, 12), days=st.integers(1, 20), but=one_or_all)
+    def an_academy_has_other_days(self, academy, kind, later, days, but=None):
+        """Or (None) all have, ``but`` for one whose staff come; what an academy says of a day goes before that."""
         first = self.today + later * DAY
+        if academy is None and kind == "closed" and but:
+            self.an_academy_has_other_days(but, "staff-only", later, days)
         named = dict.fromkeys(((academy, first + number * DAY) for number in range(days)), kind)
         if not named.keys() & self.trust.days.keys():
             self.trust.days |= named
@@ -172,20 +171,29 @@ class RandomYear(RuleBasedStateMachine):
     @precondition(lambda self: len(self.trust.people) > 2)
     @rule(who=which)
     def two_records_are_of_one_person(self, who):
+        self.merge_last(self.trust.people[who % (len(self.trust.people) - 1)])
+
+    def merge_last(self, kept):
         merged = self.trust.people.pop()
-        kept = self.choose_human(who)
         for name in OF_A_PERSON:
             getattr(kept, name).extend(getattr(merged, name))
         kept.chosen = max(filter(None, (kept.chosen, merged.chosen)), key=lambda each: each.at, default=None)
         kept.merged_after = len(kept.mails)
         self.record("merges", merged, kept)
 
-    @rule(
-        about=which,
-        kind=st.sampled_from(["asks", "is_urgent", ""]),
-        days=st.none() | st.integers(1, 30),
-        later=st.just(0) | st.integers(1, 20),
-    )
+    @precondition(lambda self: len(self.trust.people) < 4)
+    @rule(who=which, data=st.data())
+    def somebody_was_entered_twice(self, who, data):
+        """Both records are told of a morning, and merged before the mail goes."""
+        human = self.choose_human(who)
+        if work := {(each.academy, each.from_on) for each in human.work if each.until_on == date.max}:
+            self.trust.people.append(Human(len(self.trust.people), [Work(*each) for each in sorted(work)]))
+            self.record("joins", self.trust.people[-1])
+            self.a_morning()
+            self.merge_last(human)
+            self.the_mail_goes(data)
+
+    @rule(about=which, kind=weights, days=st.none() | st.integers(1, 30), later=st.just(0) | st.integers(1, 20))
     def a_version_is_published(self, about, kind, days, later):
         policy, is_urgent = self.choose_policy(about), kind == "is_urgent"
         later = 0 if is_urgent else later

@@ -170,7 +170,7 @@ class YearOfRows(RecordedYear):
         ours = [
             key
             for key, (number, message) in self.notices.items()
-            if number == human.number and message in human.waiting
+            if number == human.number and message in human.waiting and key not in self.told
         ]
         order = list(self.taken)  # the mail server's
         for notice in sorted(Notice.objects.filter(pk__in=ours), key=lambda each: find_place(order, each)):
@@ -198,6 +198,7 @@ class YearOfRows(RecordedYear):
                 Mail(asking, rung, self.today, bool(went) and asking in said) for asking, rung in message.items.items()
             ]
             human.waiting.remove(message)
+            self.told.add(notice.pk)
 
     def settle_news(self, notice, number, news, chosen):
         """It goes to their own address on an ordinary day, while they are away, of what was not withdrawn since."""
