@@ -11,6 +11,7 @@ from policy.reading.pages import load_reading_minutes
 from portal.models import Person
 
 from .queries import Assignment, load_person_assignments
+from .required_policies import RequiredPolicy
 from .rules import OUTSTANDING, State
 
 
@@ -100,6 +101,14 @@ def sort_todos(todos: Sequence[Todo]) -> list[Todo]:
     first = [replace(todo, is_start=True) for todo in todos if todo.version.policy_id in positions]
     first.sort(key=lambda todo: positions[todo.version.policy_id])
     return [*first, *(todo for todo in todos if todo.version.policy_id not in positions)]
+
+
+def sort_policies(policies: Sequence[RequiredPolicy]) -> list[RequiredPolicy]:
+    """Those that HR has put first, in HR's order, then the others as they stand."""
+    if len(policies) < 2:
+        return list(policies)
+    positions = dict(StartHere.objects.values_list("policy_id", "position"))
+    return sorted(policies, key=lambda required: positions.get(required.policy.pk, len(positions)))
 
 
 def sort_later(todos: Sequence[Todo]) -> list[Todo]:

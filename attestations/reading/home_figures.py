@@ -11,6 +11,7 @@ from django.urls import reverse
 from attestations.assignments import queries
 from attestations.assignments.required_policies import RequiredPolicy
 from attestations.assignments.rules import State
+from attestations.assignments.todos import sort_policies
 from attestations.reports.audiences import Audience, BoardScope
 from attestations.reports.boards import Figures, TrustBoard, build_trust_board
 from attestations.reports.orders import ReportOrder
@@ -51,7 +52,7 @@ def load_places(boards: Scope, *, at: datetime) -> list[Place]:
     if not boards:
         return []
     academies = sorted(find_academies(boards, at=at), key=lambda academy: fold(academy.name))
-    policies = queries.load_required_policies(known_at=at)
+    policies = sort_policies(queries.load_required_policies(known_at=at))
     if _count_people(boards, academies, at) * len(policies) > MOST_COUNTED:
         counted: list[TrustBoard] = []
     else:
@@ -68,7 +69,7 @@ def load_governing(sees: BoardScope, *, at: datetime) -> list[Place]:
     if not sees.governing.is_trust or sees.boards.is_trust:
         return []
     lines = []
-    for required in queries.load_required_policies(known_at=at):
+    for required in sort_policies(queries.load_required_policies(known_at=at)):
         board = build_trust_board(Academy.objects.named(at=at), required, as_at=at, audience=Audience.GOVERNING)
         address = f"{reverse('academies')}?{urlencode({'policy': required.policy.slug})}"
         lines.append(PolicyLine(required.policy.title, address, "", "", board.figures))

@@ -60,9 +60,11 @@ def find_first_due_date(policy: PolicyFacts, cases: Mapping[Case, int], as_at: d
 
 
 def _start(policy: PolicyFacts, asking: VersionFact, as_at: datetime) -> date:
-    """The day the asking version came into force, or the later one from which signatures count (yearly policies)."""
+    """The latest of the day the version came into force, that from which anybody was asked, and that from which
+    signatures count (yearly policies)."""
     in_force_on = london_day(asking.in_force_at)
-    return max(in_force_on, history.signatures_count_from(policy, as_at) or in_force_on)
+    asked_on = min((rule.span.from_on for rule in policy.requirements), default=in_force_on)
+    return max(in_force_on, asked_on, history.signatures_count_from(policy, as_at) or in_force_on)
 
 
 def _count(outcome: Outcome | None) -> tuple[int, int]:

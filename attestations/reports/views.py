@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from attestations.assignments import queries
+from attestations.assignments.todos import sort_policies
 from policy.models import Version
 from portal import audit
 from portal.access.permissions import needs
@@ -153,7 +154,7 @@ def _choose(request: HttpRequest, now: datetime) -> BoardChoice | None:
 
     Raises Http404 for a policy that is not required, and a version that was not in force by now.
     """
-    policies = queries.load_required_policies(known_at=now)
+    policies = sort_policies(queries.load_required_policies(known_at=now))
     if not policies:
         return None
     slug = request.GET.get("policy") or policies[0].policy.slug

@@ -69,6 +69,15 @@ def test_the_last_step_of_the_picture_is_the_figures(board):
     assert (board.timeline[-1].asked, board.timeline[-1].signed) == (board.figures.asked, board.figures.signed)
 
 
+def test_the_picture_begins_when_people_were_first_asked(oakfield, teacher):
+    version = make.version(slug="lone-working", title="Lone Working", in_force_on=date(2024, 5, 6))
+    make.requirement(version.policy, from_on=date(2026, 11, 2))
+    [required] = queries.load_required_policies(known_at=timezone.now())
+    board = boards.build_board(oakfield, required, as_at=timezone.now(), filter=BoardFilter())
+    assert board.timeline[0].on == date(2026, 11, 2)
+    assert (board.timeline[-1].asked, board.timeline[-1].signed) == (1, 0)
+
+
 def test_the_picture_goes_down_where_somebody_leaves(board):
     by_day = {step.on: step for step in board.timeline}
     assert by_day[date(2026, 10, 31)].signed == by_day[date(2026, 9, 9)].signed - 1

@@ -12,6 +12,7 @@ from tests.attestations.test_way_to_sign import sign
 from tests.words import read_links, read_words
 
 ORDER = "/manage/requirements/order/"
+BOARD = "/academies/oakfield/"
 
 
 @pytest.fixture
@@ -49,6 +50,14 @@ def test_home_says_how_long_all_of_it_takes(teacher, first_aid, fire, as_):
 def test_a_signature_names_what_comes_next_in_that_order(teacher, first_aid, fire, hr, as_):
     put_first([fire], by=hr, seen=[])
     assert "2 left, about 20 minutes. Next: Fire Safety." in sign(as_(teacher))
+
+
+def test_boards_and_the_figures_on_home_begin_with_it_too(head, first_aid, fire, hr, as_):
+    assert as_(head).get(BOARD).context["chosen"].required.policy == fire
+    put_first([first_aid], by=hr, seen=[])
+    assert as_(head).get(BOARD).context["chosen"].required.policy == first_aid
+    [place] = as_(head).get("/").context["places"]
+    assert [line.title for line in place.lines] == ["First Aid", "Fire Safety", "Social Networking Protocol"]
 
 
 def test_hr_moves_policies_up_and_down_and_out(hr, first_aid, fire, protocol, as_):
