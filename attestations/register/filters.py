@@ -11,8 +11,8 @@ from .rows import RegisterRow
 
 @dataclass(frozen=True, slots=True)
 class RegisterFilter:
-    """``owner`` is an id; ``state`` one of ``STATES``. Overdue reviews come first and ended policies last, unless
-    ``sort`` says else."""
+    """``owner`` is an id; ``state`` one of ``STATES``. Reviews that are overdue or due soon come first and ended
+    policies last, unless ``sort`` says else."""
 
     subject: str = ""
     owner: str = ""
@@ -31,7 +31,7 @@ class RegisterFilter:
         ("ended", "Ended"),
     ]
     ORDERS: ClassVar = [
-        ("", "Overdue reviews first"),
+        ("", "Overdue and due reviews first"),
         ("title", "Title"),
         ("review", "Next review"),
         ("owner", "Owner"),
@@ -58,4 +58,6 @@ class RegisterFilter:
                 return review, row.sort_key
             case "owner":
                 return owner, row.sort_key
-        return (0, review, row.sort_key) if row.is_overdue else (1 + row.is_ended, "", row.sort_key)
+        if row.is_overdue or row.is_due_soon:
+            return 0, review, row.sort_key
+        return 1 + row.is_ended, "", row.sort_key

@@ -76,12 +76,13 @@ def test_what_the_register_cannot_say_is_said_in_the_form(lead, protocol, sent, 
     assert said in read_words(lead.post(f"{PAGE}entry/", fill_in(lead, **sent)))
 
 
-def test_the_list_has_overdue_reviews_first_and_is_narrowed_and_sorted(as_hr, protocol, other, secretary):
+def test_the_list_has_overdue_and_due_reviews_first_and_is_narrowed_and_sorted(as_hr, protocol, other, secretary):
     third = make.version(slug="visits", title="Visits")
     make.register(third.policy, review_on=date(2026, 11, 1), subject="pupils")
     make.register(other.policy, owner=secretary, review_on=date(2027, 1, 10))
     page = as_hr.get("/manage/policies/")
-    assert page.context["page"][0].policy.title == "Visits"
+    assert [row.policy.title for row in page.context["page"]][:2] == ["Visits", "Lone Working"]
+    assert read_words(page).count("Due soon") == 1
     assert "3 policies, 1 review overdue" in read_words(page)
     for query, titles in [
         ("state=due", ["Lone Working"]),
