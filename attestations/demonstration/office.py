@@ -85,7 +85,7 @@ def _publish(policy: DemoPolicy, office: Office, *, in_force_on: date, approved_
         summary=policy.summary,
         approving_body=policy.body,
         approved_on=approved_on,
-        minute=f"Minute {policy.minute}",
+        minute=f"{approved_on.year}/{policy.minute}",
         file=file,
     )
     return publish(policy.slug, version, title=policy.title, at=at)

@@ -51,7 +51,7 @@ class DemoPolicy:
     subject: Subject
     owner: Owner
     body: str
-    minute: str
+    minute: int
     in_force: int
     months: int
     review: int
@@ -63,10 +63,10 @@ class DemoPolicy:
 
 CODE = DemoPolicy(
     *("staff-code-of-conduct", "Staff Code of Conduct", "3.0", Subject.STAFF),
-    *(HR, TRUSTEES, "26/31"),
+    *(HR, TRUSTEES, 31),
     in_force=12,
     months=12,
-    review=280,
+    review=276,
     statutory="conduct",
     summary={
         "": (
@@ -80,10 +80,10 @@ CODE = DemoPolicy(
 )
 CHILD_PROTECTION = DemoPolicy(
     *("safeguarding-and-child-protection", "Safeguarding and Child Protection Policy", "7.0", Subject.SAFEGUARDING),
-    *(SAFEGUARDING, TRUSTEES, "26/32"),
+    *(SAFEGUARDING, TRUSTEES, 32),
     in_force=5,
     months=12,
-    review=270,
+    review=283,
     statutory="child-protection",
     readers=Readers.PUBLIC,
     summary={
@@ -103,31 +103,37 @@ CHILD_PROTECTION = DemoPolicy(
 )
 FIRST_AID = DemoPolicy(
     *("first-aid", "First Aid and Medicines Policy", "2.1", Subject.HEALTH),
-    *(ESTATES, PEOPLE, "25/18"),
-    in_force=330,
+    *(ESTATES, PEOPLE, 18),
+    in_force=343,
     months=24,
     review=310,
     statutory="first-aid",
-    asks=DemoAsking(unsigned=0.1, is_of_first_aiders=True, days=28),
+    asks=DemoAsking(
+        unsigned=0.1,
+        categories=(Category.TEACHER, Category.SUPPORT),
+        is_of_first_aiders=True,
+        days=28,
+    ),
 )
 LONE_WORKING = DemoPolicy(
     *("lone-working", "Lone Working Policy", "1.2", Subject.HEALTH),
-    *(ESTATES, PEOPLE, "25/9"),
-    in_force=420,
+    *(ESTATES, PEOPLE, 9),
+    in_force=578,
     months=24,
     review=75,
     asks=DemoAsking(
         unsigned=0.12,
+        categories=(Category.SUPPORT,),
         job_titles=("Site manager", "Caretaker", "Cleaner", "Family support worker", "Office manager"),
     ),
 )
 # A PDF: see ``handbook``.
 HANDBOOK = DemoPolicy(
     *("keeping-everybody-safe", "Keeping everybody safe: a handbook for helpers", "2026.0", Subject.SAFEGUARDING),
-    *(SAFEGUARDING, PEOPLE, "26/14"),
+    *(SAFEGUARDING, PEOPLE, 14),
     in_force=1,
     months=12,
-    review=265,
+    review=287,
     asks=DemoAsking(
         unsigned=0.2,
         categories=(Category.AGENCY, Category.VOLUNTEER, Category.CONSULTANT, Category.GOVERNOR),
@@ -136,10 +142,10 @@ HANDBOOK = DemoPolicy(
 )
 SUCCESSOR = DemoPolicy(
     *("acceptable-use-of-it", "Acceptable Use of IT Policy", "1.0", Subject.DATA),
-    *(IT, PEOPLE, "26/12"),
+    *(IT, PEOPLE, 12),
     in_force=3,
     months=12,
-    review=250,
+    review=285,
     summary={
         "": (
             "Your account is yours alone: nobody else uses it.",
@@ -152,7 +158,7 @@ SUCCESSOR = DemoPolicy(
 TO_READ = (
     DemoPolicy(
         *("health-and-safety", "Health and Safety Policy", "5.0", Subject.HEALTH),
-        *(ESTATES, TRUSTEES, "26/8"),
+        *(ESTATES, TRUSTEES, 8),
         in_force=150,
         months=12,
         review=130,
@@ -160,7 +166,7 @@ TO_READ = (
     ),
     DemoPolicy(
         *("data-protection", "Data Protection Policy", "4.1", Subject.DATA),
-        *(LEAD, AUDIT, "25/40"),
+        *(LEAD, AUDIT, 40),
         in_force=290,
         months=24,
         review=360,
@@ -176,8 +182,8 @@ TO_READ = (
     ),
     DemoPolicy(
         *("whistleblowing", "Whistleblowing Policy", "2.0", Subject.GOVERNANCE),
-        *(LEAD, AUDIT, "25/37"),
-        in_force=360,
+        *(LEAD, AUDIT, 37),
+        in_force=413,
         months=24,
         review=240,
         statutory="whistleblowing",
@@ -185,8 +191,8 @@ TO_READ = (
     ),
     DemoPolicy(
         *("complaints", "Complaints Procedure", "3.0", Subject.GOVERNANCE),
-        *(LEAD, TRUSTEES, "24/22"),
-        in_force=690,
+        *(LEAD, TRUSTEES, 22),
+        in_force=672,
         months=24,
         review=-19,
         statutory="complaints",
@@ -194,22 +200,22 @@ TO_READ = (
     ),
     DemoPolicy(
         *("attendance-management", "Attendance Management Policy", "2.0", Subject.STAFF),
-        *(HR, PEOPLE, "25/21"),
+        *(HR, PEOPLE, 21),
         in_force=300,
         months=24,
         review=350,
     ),
     DemoPolicy(
         *("capability", "Capability Procedure", "1.0", Subject.STAFF),
-        *(HR, PEOPLE, "24/11"),
+        *(HR, PEOPLE, 11),
         in_force=650,
         months=24,
         review=12,
     ),
     DemoPolicy(
         *("expenses", "Expenses Policy", "3.2", Subject.FINANCE),
-        *(FINANCE, AUDIT, "25/29"),
-        in_force=200,
+        *(FINANCE, AUDIT, 29),
+        in_force=292,
         months=12,
         review=-4,
         statutory="expenses",
@@ -218,14 +224,14 @@ TO_READ = (
 )
 RETIRED = DemoPolicy(
     *("email-and-internet-use", "E-mail and Internet Use Policy", "1.3", Subject.DATA),
-    *(IT, PEOPLE, "19/6"),
+    *(IT, PEOPLE, 6),
     in_force=2200,
     months=36,
     review=200,
 )
 SCHEDULED = DemoPolicy(
     *("flexible-working", "Flexible Working Policy", "1.0", Subject.STAFF),
-    *(HR, PEOPLE, "26/19"),
+    *(HR, PEOPLE, 19),
     in_force=0,
     months=24,
     review=700,

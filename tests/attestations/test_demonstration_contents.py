@@ -9,17 +9,20 @@ from django.db import transaction
 
 from attestations.assignments import queries
 from attestations.assignments.rules import ASKED, State
-from attestations.demonstration.academies import CENTRAL_OFFICE, DEMO_ACADEMIES, JOBS
+from attestations.assignments.todos import load_still_to_sign
+from attestations.demonstration.academies import JOBS
 from attestations.demonstration.loading import load_demonstration
+from attestations.demonstration.policies import ASKING
 from attestations.demonstration.signings import PROTOCOL
 from attestations.models import Attestation, Decline, Question, Requirement, Signing
 from attestations.questions.note_queries import find_proposals
 from attestations.questions.queries import describe_questions, find_waiting_for, load_reader
+from attestations.register.queries import load_register
 from policy.drafting.review import Review
 from policy.drafting.tasks import find_missing_items
-from policy.models import Draft, Note
+from policy.models import Draft, Note, Part, Readers, Retirement, Version
 from portal.london import LONDON
-from portal.models import Absence, Academy, Category, Engagement, Grant, Notice, Person, Slip
+from portal.models import Absence, Academy, Engagement, Grant, GroupMember, Notice, Person, Slip
 from portal.models.roles import Role
 from portal.people.names import fold
 from tests.conftest import NOW
@@ -72,53 +75,12 @@ def test_about_260_people_work_in_nine_categories_at_nine_places(demonstration):
     assert Academy.objects.get(is_central=True).slug == "central-office"
 
 
-def test_fourteen_people_work_at_two_academies_or_more(demonstration):
-    places = Counter(person for person, _ in Engagement.objects.values_list("person", "academy").distinct())
-    assert sum(count >= 2 for count in places.values()) == 14
-    assert max(places.values()) == 3
-
-
 def test_academies_vary_in_size(assignments):
     sizes = {slug: sum(count_states(rows)[state] for state in State) for slug, rows in assignments.items()}
     sizes.pop("central-office")
     assert min(sizes.values()) >= 20
     assert max(sizes.values()) <= 55
     assert len(set(sizes.values())) >= 6
-
-
-def test_every_academy_has_a_head_and_one_head_leads_two(demonstration):
-    heads = Counter(Grant.objects.filter(role=Role.HEAD).values_list("academy__slug", flat=True))
-    assert heads == {academy.slug: 1 for academy in DEMO_ACADEMIES if academy.slug != CENTRAL_OFFICE}
-    assert Grant.objects.filter(role=Role.HEAD, person__email="executive@demo.example").count() == 2
-
-
-def test_a_head_is_a_governor_elsewhere(demonstration):
-    governors = Engagement.objects.filter(category=Category.GOVERNOR, person__grants__role=Role.HEAD)
-    assert [engagement.academy.slug for engagement in governors] == ["larkrise"]
-    assert governors.get().person.grants.get().academy.slug == "ashdown"
-
-
-def test_two_people_share_a_name_and_no_more(demonstration):
-    names = Counter(Person.objects.values_list("given_names", "family_name"))
-    assert [count for count in names.values() if count > 1] == [2]
-
-
-def test_names_look_like_britain_today(demonstration):
-    letters = "".join(person.name for person in Person.objects.all())
-    assert set("Łńŵêéł'-ë") <= set(letters)
-    assert max(len(person.name) for person in Person.objects.all()) > 55
-
-
-def test_addresses_are_plain_and_lead_nowhere(demonstration):
-    emails = [email for email in Person.objects.values_list("email", flat=True) if email]
-    assert all(email.isascii() and email.endswith("@demo.example") for email in emails)
-    assert Person.objects.filter(email=None).exists()
-
-
-def test_urns_belong_to_no_school(demonstration):
-    urns = [academy.urn for academy in Academy.objects.named(at=NOW) if academy.urn]
-    assert len(urns) == 8
-    assert all(urn.startswith("9") for urn in urns)
 
 
 @pytest.mark.parametrize(
@@ -270,3 +232,57 @@ def test_typed_names_are_mostly_the_known_ones_and_some_lack_accents(demonstrati
     bare = [typed for typed, known in names if typed != known and fold(typed) == fold(known) and typed.isascii()]
     assert len(equal) > 0.8 * len(names)
     assert any(fold(known) != known.lower() for typed, known in names if typed in bare)
+
+
+def test_policies_of_every_kind_stand_beside_the_protocol(demonstration):
+    versions = {version.policy.slug: version for version in Version.objects.in_force(at=NOW)}
+    assert len(versions) == 14
+    assert [slug for slug, version in versions.items() if version.form == "file"] == ["keeping-everybody-safe"]
+    assert versions["keeping-everybody-safe"].version_file.page_range == "pages 2 to 3"
+    assert {part.label for part in Part.objects.filter(version__in=versions.values())} == {
+        *("", "Annex A", "Appendix 1", "Appendix 2")
+    }
+    assert sum(bool(version.summary) for version in versions.values()) == 4
+    [coming] = Version.objects.filter(in_force_at__gt=NOW)
+    assert coming.policy.slug == "flexible-working"
+    assert Retirement.objects.get().replaced_by.slug == "acceptable-use-of-it"
+    assert set(Draft.objects.open().values_list("slug", flat=True)) == {PROTOCOL, "menopause-at-work"}
+    assert not versions.keys() & {"flexible-working", "email-and-internet-use", "menopause-at-work"}
+
+
+def test_each_policy_is_in_the_register_and_two_reviews_are_overdue(demonstration):
+    register = load_register(at=NOW)
+    assert len(register.rows) == 16
+    assert all(row.entry.owner and not row.has_owner_left for row in register.rows)
+    overdue = {row.policy.slug for row in register.rows if row.is_overdue}
+    assert overdue == {"complaints", "expenses"}
+    assert {row.policy.slug for row in register.rows if row.entry.readers == Readers.PUBLIC} == {
+        *("safeguarding-and-child-protection", "data-protection", "whistleblowing", "complaints")
+    }
+    adopted = [row.current for row in register.rows if row.current and row.policy.slug != PROTOCOL]
+    assert all(version.approving_body and version.approved_on and version.minute for version in adopted)
+
+
+def test_five_further_policies_ask_whom_they_are_about_and_most_have_signed(demonstration):
+    shares = {}
+    for policy in ASKING:
+        rows = [row for places in load_assignments(policy.slug).values() for row in places if not row.outcome.is_over]
+        count = count_states(rows)
+        assert count[State.OVERDUE], policy.slug
+        shares[policy.slug] = count[State.ATTESTED] / sum(count[state] for state in ASKED)
+    assert min(shares.values()) > 0.7
+    assert max(shares.values()) < 0.97
+    by_policy = {row.policy.slug: row for row in Requirement.objects.exclude(policy__slug=PROTOCOL)}
+    assert by_policy["safeguarding-and-child-protection"].with_children == "only"
+    assert by_policy["safeguarding-and-child-protection"].not_job_titles
+    assert by_policy["first-aid"].groups == ["first-aiders"]
+    assert by_policy["lone-working"].job_titles
+    assert GroupMember.objects.count() == 16
+
+
+def test_one_account_has_three_policies_to_sign_and_is_told_where_to_start(demonstration):
+    person = Person.objects.get(email="two.academies@demo.example")
+    with time_machine.travel(NOW, tick=False):
+        todos = load_still_to_sign(person, at=NOW).todos
+    first = ["safeguarding-and-child-protection", "staff-code-of-conduct", PROTOCOL]
+    assert [todo.version.policy.slug for todo in todos] == first

@@ -13,6 +13,8 @@ from hypothesis import strategies as some
 
 from attestations.demonstration.academies import DEMO_ACADEMIES
 from attestations.demonstration.calendar import DemoCalendar
+from attestations.demonstration.policies import ASKING
+from attestations.demonstration.policy_signings import plan_policy_signings
 from attestations.demonstration.roster import build_roster
 from attestations.demonstration.signings import plan_signings
 from portal.london import LONDON
@@ -44,15 +46,38 @@ def test_on_whatever_day_it_is_loaded_the_story_holds(today):
             assert times_signed[person.reference, slug] == 1
 
 
+@rounds(max_examples=30)
+@given(some.dates(min_value=date(2025, 1, 1), max_value=date(2060, 12, 31)))
+def test_on_whatever_day_the_other_policies_are_signed_by_people_at_work_and_by_most_of_them(today):
+    calendar = DemoCalendar(today)
+    people = {person.reference: person for person in build_roster(calendar)}
+    signings = plan_policy_signings(list(people.values()), calendar)
+    assert {signing.policy for signing in signings} == {policy.slug for policy in ASKING}
+    for signing in signings:
+        at = signing.signed_at.astimezone(LONDON)
+        assert calendar.asked_on <= at.date() < today
+        assert 7 <= at.hour <= 21
+        for slug in signing.academies:
+            assert any(work.academy == slug and work.holds(at.date()) for work in people[signing.reference].engagements)
+    times_signed = Counter(
+        (signing.policy, signing.reference, slug) for signing in signings for slug in signing.academies
+    )
+    assert set(times_signed.values()) == {1}
+    # Not so many that loading takes long, and not everybody.
+    assert 450 < len(signings) < 600
+
+
 def test_the_same_day_gives_the_same_trust_in_every_process():
     script = (
         "import django; django.setup()\n"
         "from datetime import date\n"
         "from attestations.demonstration.calendar import DemoCalendar\n"
+        "from attestations.demonstration.policy_signings import plan_policy_signings\n"
         "from attestations.demonstration.roster import build_roster\n"
         "from attestations.demonstration.signings import plan_signings\n"
         "calendar = DemoCalendar(date(2026, 11, 22))\n"
-        "print(repr((build_roster(calendar), plan_signings(build_roster(calendar), calendar))))\n"
+        "roster = build_roster(calendar)\n"
+        "print(repr((roster, plan_signings(roster, calendar), plan_policy_signings(roster, calendar))))\n"
     )
     outputs = [
         subprocess.run(
