@@ -30,6 +30,7 @@ DEMO_ACADEMIES = (
     DemoAcademy("central-office", "Central Office", "", 12, 0.92, 9),
 )
 CENTRAL_OFFICE = "central-office"
+WHY_NOT_WITH_CHILDREN = "Works at the central office"
 
 # How many of a hundred people are in each category, and the jobs that they are given in turn.
 JOBS: dict[Category, tuple[int, tuple[str, ...]]] = {

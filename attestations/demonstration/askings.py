@@ -7,12 +7,11 @@ from portal.models import Engagement, Group
 from portal.people.actions.groups import add_to_group, make_group
 from portal.people.actions.work import say_with_children
 
+from .academies import WHY_NOT_WITH_CHILDREN
 from .calendar import morning
 from .finding import find_first_aiders
 from .office import STEP, Office
 from .policies import ASKING, CHILD_PROTECTION, CODE, FIRST_AIDERS, DemoPolicy
-
-WHY_NOT = "Works at the central office"
 
 
 def ask_for_policies(office: Office) -> None:
@@ -31,7 +30,7 @@ def put_induction_first(office: Office, protocol: Policy) -> None:
 def _say_who_is_not_with_children(office: Office) -> None:
     rows = Engagement.objects.filter(academy__is_central=True).select_related("academy", "person")
     at = morning(office.calendar.loaded_on) + STEP
-    say_with_children(rows, is_with_children=False, why_not_with_children=WHY_NOT, by=None, at=at)
+    say_with_children(rows, is_with_children=False, why_not_with_children=WHY_NOT_WITH_CHILDREN, by=None, at=at)
 
 
 def _make_first_aiders(office: Office) -> Group:

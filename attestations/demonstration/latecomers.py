@@ -27,7 +27,7 @@ from portal.people.actions.giving_roles import give_role
 from portal.people.actions.joiners import add_person
 from portal.people.actions.work import WorkTerms
 
-from .academies import CENTRAL_OFFICE
+from .academies import CENTRAL_OFFICE, WHY_NOT_WITH_CHILDREN
 from .accounts import DEMO_ACCOUNTS
 from .calendar import DAYS_TO_SIGN
 from .signings import PROTOCOL
@@ -71,7 +71,14 @@ def _add_people(today: date, *, by: Person) -> dict[str, Person]:
             family_name=family_name,
             reference=f"DEMO-{number}",
             email=f"{key}@demo.example" if key else "",
-            terms=WorkTerms(academies[slug], category, job, today - timedelta(days=3)),
+            terms=WorkTerms(
+                academies[slug],
+                category,
+                job,
+                today - timedelta(days=3),
+                is_with_children=slug != CENTRAL_OFFICE,
+                why_not_with_children=WHY_NOT_WITH_CHILDREN if slug == CENTRAL_OFFICE else "",
+            ),
             by=by,
         )
         for number, given_names, family_name, key, slug, category, job in LATECOMERS

@@ -65,14 +65,15 @@ def load_places(boards: Scope, *, at: datetime) -> list[Place]:
 
 
 def load_governing(sees: BoardScope, *, at: datetime) -> list[Place]:
-    """For a governance professional: governors, trustees and members of all academies, a line for each policy."""
+    """For a governance professional: governors, trustees and members of all academies, a line for what asks them."""
     if not sees.governing.is_trust or sees.boards.is_trust:
         return []
     lines = []
     for required in sort_policies(queries.load_required_policies(known_at=at)):
         board = build_trust_board(Academy.objects.named(at=at), required, as_at=at, audience=Audience.GOVERNING)
         address = f"{reverse('academies')}?{urlencode({'policy': required.policy.slug})}"
-        lines.append(PolicyLine(required.policy.title, address, "", "", board.figures))
+        if board.figures.asked or board.figures.not_asked:
+            lines.append(PolicyLine(required.policy.title, address, "", "", board.figures))
     return [Place("Governors, trustees and members", lines)] if lines else []
 
 

@@ -31,7 +31,7 @@ class RegisterFilter:
         ("ended", "Ended"),
     ]
     ORDERS: ClassVar = [
-        ("", "Overdue and due reviews first"),
+        ("", "Reviews due first"),
         ("title", "Title"),
         ("review", "Next review"),
         ("owner", "Owner"),
