@@ -1,1 +1,1 @@
-"""The demonstration: an invented trust, some weeks after its first policy came into force."""
+"""The demonstration: an invented trust with its policies, some weeks after its protocol came into force."""

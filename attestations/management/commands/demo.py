@@ -42,7 +42,7 @@ class MigrateWithBar(migrate.Command):
 
 
 class Command(BaseCommand):
-    help = "Load an invented trust, some weeks after its first policy came into force, and serve it on 127.0.0.1."
+    help = "Load an invented trust with its policies, some weeks after its protocol came into force, and serve it."
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
         parser.add_argument("--no-serve", action="store_true", help="do everything but serve")
