@@ -21,9 +21,9 @@ class PauseForm(forms.Form):
     use_required_attribute = False
 
     from_on = build_day_field("First day")
-    from_time = _build_time_field("From")
+    from_time = _build_time_field("Time it began")
     until_on = build_day_field("Last day")
-    until_time = _build_time_field("Until")
+    until_time = _build_time_field("Time it ended")
     reason = forms.CharField(
         label="Why",
         help_text="Such as “No internet at the trust”. HR and auditors can read this.",
