@@ -38,7 +38,7 @@ def read_home(person, as_):
 
 def test_a_head_reads_the_figures_of_the_own_academy(school, head, as_):
     page = as_(head).get("/")
-    assert "Oakfield Academy Policy Signed Overdue To sign Report" in read_words(page)
+    assert "Oakfield Academy Policy Signed Overdue To sign or chose not to Report" in read_words(page)
     assert "Social Networking Protocol 2 of 5 40% 2 overdue: Social Networking Protocol 1 Report (PDF)" in read_words(
         page
     )
@@ -110,7 +110,7 @@ def test_a_policy_lead_reads_where_each_draft_stands(protocol, policy_lead, hr, 
 
 def test_hr_reads_the_figures_of_the_trust_once(school, hr, protocol, as_):
     home = read_home(hr, as_)
-    assert f"{settings.TRUST_NAME} Policy Signed Overdue To sign Report" in home
+    assert f"{settings.TRUST_NAME} Policy Signed Overdue To sign or chose not to Report" in home
     assert "Social Networking Protocol 2 of 6 33% 3 1 Report (PDF)" in home
     assert "Oakfield Academy Policy" not in home
 
