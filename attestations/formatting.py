@@ -60,6 +60,14 @@ def moment(at: datetime) -> str:
     return date_format(timezone.localtime(at), "l j F Y, H:i T")
 
 
+def span_of_time(from_at: datetime, until_at: datetime) -> str:
+    """from Wednesday 18 November 2026, 09:00 GMT to ... / on Tuesday 24 November 2026 from 08:00 to 18:00 GMT"""
+    if london_day(from_at) != london_day(until_at):
+        return f"from {moment(from_at)} to {moment(until_at)}"
+    on, until = date_format(timezone.localtime(from_at), "l j F Y"), date_format(timezone.localtime(until_at), "H:i T")
+    return f"on {on} from {time(from_at)} to {until}"
+
+
 def signed_at_in_full(signing: Signing) -> str:
     """Sunday 22 November 2026, 07:20:14 GMT (UTC+00:00): the offset tells the two 01:30s of an October night apart."""
     return f"{date_format(timezone.localtime(signing.signed_at), 'l j F Y, H:i:s T')} (UTC{signing.london_offset})"

@@ -69,13 +69,13 @@ NOTICES: dict[str, NoticeKind] = {
     ),
     "informed-confirm": NoticeKind(
         "attestations.reminders.informed_emails.build_confirm",
-        "A question whether an address for news is theirs",
+        "A link to confirm an address for news",
         rings=False,
     ),
-    "report-ready": NoticeKind("attestations.reports.emails.build_ready", "That a report is ready", choice="news"),
+    "report-ready": NoticeKind("attestations.reports.emails.build_ready", "A report is ready", choice="news"),
     "import-people-ready": NoticeKind(
         "attestations.imports.emails.build_done",
-        "That an import is done",
+        "An import is done",
         choice="news",
     ),
     **{
@@ -83,43 +83,43 @@ NOTICES: dict[str, NoticeKind] = {
             f"policy.drafting.emails.build_{step}", title, choice="news", keeps_quiet_hours=True
         )
         for step, title in {
-            "submitted": "That a draft is waiting for approval",
-            "returned": "That a draft was sent back",
-            "approved": "That a draft was approved",
+            "submitted": "A draft is waiting for approval",
+            "returned": "A draft was sent back",
+            "approved": "A draft was approved",
         }.items()
     },
     "review-due": NoticeKind(
-        "policy.register.emails.build_review_due", "That a policy is to be reviewed", keeps_quiet_hours=True
+        "policy.register.emails.build_review_due", "A policy is due for review", keeps_quiet_hours=True
     ),
     "owner-left": NoticeKind(
-        "policy.register.emails.build_owner_left", "That a policy has no owner any more", keeps_quiet_hours=True
+        "policy.register.emails.build_owner_left", "A policy needs a new owner", keeps_quiet_hours=True
     ),
     "consultation-closes": NoticeKind(
-        "policy.drafting.emails.build_closes", "That a consultation closes", keeps_quiet_hours=True
+        "policy.drafting.emails.build_closes", "A consultation closes soon", keeps_quiet_hours=True
     ),
     "consultation-closed": NoticeKind(
-        "policy.drafting.emails.build_closed", "That a consultation has closed", choice="news", keeps_quiet_hours=True
+        "policy.drafting.emails.build_closed", "A consultation has closed", choice="news", keeps_quiet_hours=True
     ),
     "digest": NoticeKind(
         "attestations.reminders.digest_emails.build_digest", "A weekly digest", keeps_quiet_hours=True, rings=False
     ),
     "academy-pack-ready": NoticeKind(
-        "attestations.academies.emails.build_ready", "That records for a receiving trust are ready", choice="news"
+        "attestations.academies.emails.build_ready", "Records for a receiving trust are ready", choice="news"
     ),
     "receipt": NoticeKind("attestations.signing.emails.build_receipt", "A receipt"),
-    "slip-denied": NoticeKind("attestations.receipts.slip_emails.build_denied", "That somebody did not sign"),
+    "slip-denied": NoticeKind("attestations.receipts.slip_emails.build_denied", "Somebody says they did not sign"),
     "slip-not-asked": NoticeKind(
-        "attestations.receipts.slip_emails.build_not_asked", "That a slip cannot be confirmed"
+        "attestations.receipts.slip_emails.build_not_asked", "A signature with a slip cannot be confirmed"
     ),
     "signature-void": NoticeKind(
-        "attestations.exceptions.void_emails.build_void", "That a signature of theirs does not count"
+        "attestations.exceptions.void_emails.build_void", "A signature of theirs does not count"
     ),
-    "declined": NoticeKind("attestations.signing.emails.build_declined", "That somebody chose not to sign"),
+    "declined": NoticeKind("attestations.signing.emails.build_declined", "Somebody chose not to sign"),
     "leaver-receipts": NoticeKind("attestations.receipts.leavers.build_letter", "A link to their receipts"),
-    "added-at-door": NoticeKind("attestations.grants.emails.build_added", "That somebody was added at the door"),
-    "cannot-be-reached": NoticeKind("portal.notices.returned.emails.build_unreached", "Whom e-mails do not reach"),
+    "added-at-door": NoticeKind("attestations.grants.emails.build_added", "Somebody was added for a few weeks"),
+    "cannot-be-reached": NoticeKind("portal.notices.returned.emails.build_unreached", "E-mails do not reach somebody"),
     "checkpoint": NoticeKind("portal.notices.checkpoints.build_checkpoint", "A checkpoint"),
-    "error_report": NoticeKind("portal.notices.error_reports.build_report", "That something went wrong"),
+    "error_report": NoticeKind("portal.notices.error_reports.build_report", "Something went wrong"),
     "question": NoticeKind(
         "attestations.questions.emails.build_arrived", "A question for them", keeps_quiet_hours=True
     ),
@@ -127,10 +127,10 @@ NOTICES: dict[str, NoticeKind] = {
         "attestations.questions.emails.build_answered", "An answer to their question", keeps_quiet_hours=True
     ),
     "question-safeguarding": NoticeKind(
-        "attestations.questions.emails.build_safeguarding", "That a question is a safeguarding concern"
+        "attestations.questions.emails.build_safeguarding", "A question is a safeguarding concern"
     ),
     "note-proposed": NoticeKind(
-        "attestations.questions.emails.build_proposed", "That a note waits for them", keeps_quiet_hours=True
+        "attestations.questions.emails.build_proposed", "A note to approve", keeps_quiet_hours=True
     ),
     "data-complaint": NoticeKind("attestations.personal_data.emails.build_complaint", "A complaint about data"),
     "invitation": NoticeKind("portal.accounts.emails.build_invitation", "An invitation", rings=False),

@@ -27,7 +27,7 @@ def build_added(notice: Notice) -> Letter:
                 ("Until", day_and_year(engagement.until_on) if engagement.until_on else "Open"),
             ]
         ),
-        "See the record, and end the work there if it is not right. You do not need to do anything if all is well.",
+        "If this is right, you do not need to do anything. If not, end their work there on the person’s record.",
         Button("See the record", settings.SITE_ADDRESS + reverse("person", args=[person.pk])),
     ]
     if len(find_namesakes(person.given_names, person.family_name)) > 1:
@@ -36,5 +36,5 @@ def build_added(notice: Notice) -> Letter:
         subject=f"Added at {academy.name} for a few weeks",
         body=body,
         ask="",
-        why="HR is told whenever somebody is added at an academy's door.",
+        why="HR is told whenever an academy adds somebody for a few weeks.",
     )

@@ -33,8 +33,8 @@ def list_occurrences(required: RequiredPolicy, academies: list[Academy], *, at: 
     board = build_trust_board(academies, required, as_at=at)
     if due := _count_due_today(board, at):
         yield _describe(HookEvent.DUE, f"{_say_signatures(due)} due today: {required.policy.title}.", board)
-    before = build_trust_board(academies, required, as_at=at - DAY).figures
-    if before != board.figures:
+    before = build_trust_board(academies, required, as_at=at - DAY).told
+    if before != board.told:
         signed = board.figures.signed - before.signed
         sentence = f"{required.policy.title}: {_say_share(board.figures)}."
         yield _describe(HookEvent.FIGURES, sentence, board, {"signed_since_yesterday": signed})
@@ -59,10 +59,10 @@ def _say_share(figures: Figures) -> str:
 
 
 def _describe(event: HookEvent, sentence: str, board: TrustBoard, more: dict[str, object] | None = None) -> Occurrence:
-    figures, policy = board.figures, board.required.policy
+    figures, policy = board.told, board.required.policy
     facts = {
         "Signed": f"{figures.signed:,} of {figures.asked:,}",
-        "To sign": f"{figures.due:,}",
+        "To sign or chose not to": f"{figures.due:,}",
         "Overdue": f"{figures.overdue:,}",
     }
     data: dict[str, object] = {

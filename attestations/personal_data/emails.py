@@ -15,8 +15,8 @@ def build_complaint(notice: Notice) -> Letter:
     return Letter(
         subject="A complaint about personal data",
         body=[
-            f"{person.name} complains about how personal data is handled.",
-            Facts([("What about", ComplaintTopic(topic).label), ("Sent", moment(notice.owed_at)), ("Write to", reach)]),
+            f"{person.name} has complained about how the trust handles their personal data.",
+            Facts([("About", ComplaintTopic(topic).label), ("Sent", moment(notice.owed_at)), ("Reply to", reach)]),
             "Please acknowledge it within 30 days, and tell them the outcome without undue delay.",
         ],
         ask="",

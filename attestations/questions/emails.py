@@ -23,7 +23,7 @@ def build_arrived(notice: Notice) -> Letter:
                 "If it is not for you, pass it on there. If it is about the safety of a child, say so there too: the "
                 "page shows whom to call."
             ),
-            "While it is open, their date to sign can wait.",
+            "While the question is open, their due date may wait for your answer.",
         ],
         why="You get this because you answer questions about policies.",
         thread=f"question-{question.key}",
@@ -38,7 +38,7 @@ def build_answered(notice: Notice) -> Letter:
         then = "You can ask a new question at any time."
     else:
         subject, happened = f"There is an answer to your question about the {policy}", "was answered."
-        then = "You can ask further there. When all is clear, close the question, and sign when you are ready."
+        then = "Is something still unclear? Ask again there. If not, close the question, and sign when you are ready."
     return Letter(
         subject=subject,
         body=[f"Your question about the {policy} {happened}", _lead_to(question, "Read it"), then],
@@ -68,10 +68,10 @@ def build_safeguarding(notice: Notice) -> Letter:
 def build_proposed(notice: Notice) -> Letter:
     policy = find_question(notice.cause).version.title
     return Letter(
-        subject=f"A note for the {policy} waits for you",
+        subject=f"To approve: a note for the {policy}",
         body=[
-            f"Somebody proposes a note beside a clause of the {policy}, from an answer to a question.",
-            "Read it, change its words if you like, and approve it or turn it down.",
+            f"Somebody has answered a question about the {policy}, and proposes a note beside the clause.",
+            "Please read it. You can change its words, approve it or turn it down.",
             Button("See the note", settings.SITE_ADDRESS + reverse("clause_questions")),
         ],
         why="You get this because you are a policy lead.",

@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Callable
+from datetime import datetime
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
@@ -9,6 +10,8 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
+from attestations.assignments.queries import load_person_assignments
+from attestations.assignments.rules import OUTSTANDING, State
 from attestations.models import Addressee
 from attestations.signing.views import contact, load_version_in_force, load_whom_to_ask
 from policy.models import Clause, Version
@@ -31,6 +34,7 @@ from .queries import ShownQuestion
 from .recipients import list_recipients
 
 PER_PAGE = 50
+SIGNABLE = frozenset({*OUTSTANDING, State.NOT_DUE, State.DECLINED, State.ELSEWHERE})
 DONE = {
     "answer": "Your answer was sent. The person who asked is told that it is there.",
     "ask-on": "Your words were added, and the person who has the question is told.",
@@ -161,8 +165,16 @@ def _show(request: HttpRequest, shown: ShownQuestion, form: SayForm) -> HttpResp
         "passes_on": answering.list_places_to_pass_on(shown),
         "may_propose": not describe_why_no_note(shown),
         "places": load_safeguarding(shown),
+        "may_sign": shown.is_own and _is_to_sign(shown, now),
     }
     return render(request, "questions/question.html", context)
+
+
+def _is_to_sign(shown: ShownQuestion, at: datetime) -> bool:
+    """Whether the person who asked can sign the policy, and has not done so."""
+    slug = shown.question.version.policy.slug
+    assignments = load_person_assignments(shown.reader.person, as_at=at, only=slug)
+    return any(each.state in SIGNABLE and not each.is_being_checked for each in assignments)
 
 
 def load_safeguarding(shown: ShownQuestion) -> list[object]:

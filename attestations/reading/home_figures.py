@@ -45,6 +45,7 @@ class Place:
 
     name: str
     lines: list[PolicyLine]
+    is_of_several: bool = False  # academies: those who chose not to sign are among those to sign
 
 
 def load_places(boards: Scope, *, at: datetime) -> list[Place]:
@@ -58,7 +59,7 @@ def load_places(boards: Scope, *, at: datetime) -> list[Place]:
     else:
         counted = [build_trust_board(academies, required, as_at=at) for required in policies]
     if boards.is_trust:
-        places = [Place(settings.TRUST_NAME, _list_trust_lines(policies, counted, at))]
+        places = [Place(settings.TRUST_NAME, _list_trust_lines(policies, counted, at), is_of_several=True)]
     else:
         places = [Place(place.name, _list_academy_lines(place, policies, counted, at)) for place in academies]
     return [place for place in places if place.lines]
@@ -73,8 +74,8 @@ def load_governing(sees: BoardScope, *, at: datetime) -> list[Place]:
         board = build_trust_board(Academy.objects.named(at=at), required, as_at=at, audience=Audience.GOVERNING)
         address = f"{reverse('academies')}?{urlencode({'policy': required.policy.slug})}"
         if board.figures.asked or board.figures.not_asked:
-            lines.append(PolicyLine(required.policy.title, address, "", "", board.figures))
-    return [Place("Governors, trustees and members", lines)] if lines else []
+            lines.append(PolicyLine(required.policy.title, address, "", "", board.told))
+    return [Place("Governors, trustees and members", lines, is_of_several=True)] if lines else []
 
 
 def _count_people(boards: Scope, academies: Sequence[Academy], at: datetime) -> int:
@@ -85,7 +86,7 @@ def _count_people(boards: Scope, academies: Sequence[Academy], at: datetime) -> 
 def _list_trust_lines(
     policies: Sequence[RequiredPolicy], counted: Sequence[TrustBoard], at: datetime
 ) -> list[PolicyLine]:
-    figures = {board.required.policy.pk: board.figures for board in counted}
+    figures = {board.required.policy.pk: board.told for board in counted}
     return [_build_line("", required, figures.get(required.policy.pk), at) for required in policies]
 
 

@@ -16,7 +16,7 @@ GRADE_C = (
 
 
 def build_denied(notice: Notice) -> Letter:
-    said = "Somebody for whom a policy was signed with a slip says that they did not sign it."
+    said = "A policy was signed with a slip. The person in whose name it was signed says that they did not sign it."
     return _build(notice, "Somebody says that they did not sign", said, COUNTS)
 
 

@@ -68,9 +68,9 @@ def _write_academy(digest: AcademyDigest) -> Iterator[Block]:
     if digest.joined:
         yield f"Joined in the last week: {_list_names(digest.joined)}."
     if digest.unreachable:
-        yield f"Cannot be reached by e-mail, and have something to sign: {_list_names(digest.unreachable)}."
+        yield f"To sign, but no e-mail reaches them: {_list_names(digest.unreachable)}."
     if digest.governing:
-        yield f"Signatures overdue from those who only govern: {digest.governing}."
+        yield f"Overdue signatures of governors and trustees: {digest.governing}."
 
 
 def _write_heads(late: Sequence[tuple[Academy, Late]]) -> Iterator[Block]:

@@ -102,8 +102,8 @@ def _write_body(person: Person, todos: Sequence[Todo], now: datetime) -> Iterato
     yield Items([describe_todo(todo, london_day(now)) for todo in todos])
     yield f"You are asked because you work at {join_words([place.name for place in places])}."
     yield f"Please do this in working time. If you have no time or no computer at work, tell {tell}."
-    yield Button("See what is to sign", settings.SITE_ADDRESS + reverse("home"))
-    yield "If anything is unclear, ask before you sign: each policy says whom."
+    yield Button("See what to sign", settings.SITE_ADDRESS + reverse("home"))
+    yield "If anything is unclear, ask before you sign. Each policy says whom to ask."
 
 
 def _quote_sentence(notice: Notice) -> Iterator[Block]:

@@ -49,6 +49,11 @@ class Figures:
         return [*figures, self.elsewhere] if self.elsewhere else figures
 
     @property
+    def folded(self) -> "Figures":
+        """As several academies are told: those who chose not to sign are among those to sign, see small_figures."""
+        return replace(self, due=self.due + self.declined, declined=0)
+
+    @property
     def share(self) -> float:
         """Per cent of those asked who have signed; 0 where nobody is asked, which pages say in words."""
         return round(100 * self.signed / self.asked, 1) if self.asked else 0.0
@@ -176,6 +181,15 @@ class TrustBoard:
     def figures(self) -> Figures:
         """Counts signatures, not people: someone who works at two academies is asked twice."""
         return count_figures((case.outcome, people) for case, people in self._cases.items())
+
+    @cached_property
+    def told(self) -> Figures:
+        """What pages and files say in all."""
+        return self.figures.folded
+
+    @cached_property
+    def told_by_academy(self) -> list[AcademyFigures]:
+        return [replace(each, figures=each.figures.folded) for each in self.academy_figures]
 
     @cached_property
     def people(self) -> int:

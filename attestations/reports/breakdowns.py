@@ -2,7 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from attestations.assignments.rules import Outcome, State
 from portal.models import Category
@@ -25,6 +25,10 @@ class CategoryFigures:
 
     name: str
     figures: Figures
+
+    @property
+    def folded(self) -> "CategoryFigures":
+        return replace(self, figures=self.figures.folded)
 
 
 @dataclass(frozen=True, slots=True)

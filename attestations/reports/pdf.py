@@ -26,6 +26,7 @@ from .rows import BoardRow
 # So many people share their pages: a page ends where it is full. Their rows are not copied (portal/pdf/row_copying.py),
 # and each takes three times as long. In a longer report each academy begins a page, if it has people for one.
 MAX_ROWS_SHARED, ROWS_OF_PAGE = 400, 20
+ASKED_FOR_EACH = "someone who works at two academies is asked for each."
 # The figures by category, without further columns, with one and with more: signed elsewhere, shown, chose not to sign.
 BREADTHS = ("", "breakdown--wide", "breakdown--widest")
 
@@ -104,7 +105,7 @@ def render_trust(trust: TrustBoard, report_progress: ReportProgress = report_not
         "trust": trust,
         "who": "All academies",
         "asked_of": describe_asked(trust),
-        "counted": f"{describe_asked(trust)}: someone who works at two academies is asked for each.",
+        "counted": f"{describe_asked(trust)}: {ASKED_FOR_EACH} {wording.describe_choices(trust.figures)}".strip(),
         "left": sum(board.left_count for board in trust.boards),
         "groups": group_lists(lists),
     }
@@ -153,9 +154,9 @@ def _build_context(
     board: Board | TrustBoard, rows: Sequence[BoardRow], checkpoint: LedgerCheckpoint | None
 ) -> dict[str, object]:
     """What both reports have in common. ``rows`` are those of everybody."""
-    # Small figures by category would say of some people in the whole trust what they chose.
-    declined_by_category = board.figures.declined if isinstance(board, Board) else 0
-    further = board.figures.elsewhere, board.figures.shown, declined_by_category
+    is_of_academy = isinstance(board, Board)
+    figures = board.figures if isinstance(board, Board) else board.told
+    categories = breakdowns.count_by_category(rows)
     return {
         "number": board.number,
         "policy": board.required.policy,
@@ -171,24 +172,17 @@ def _build_context(
         "verify_address": f"{settings.SITE_ADDRESS}{reverse('verify')}",
         "checkpoint": checkpoint,
         "root": pdf.group_digits(bytes(checkpoint.root).hex()) if checkpoint else "",
-        "figures": board.figures,
-        "elsewhere": board.figures.elsewhere,
-        "by_agency": board.figures.shown,
-        "declined": board.figures.declined,
-        "declined_said": _say_declined(board),
-        "is_of_academy": isinstance(board, Board),
-        "declined_by_category": declined_by_category,
-        "breadth": BREADTHS[min(sum(map(bool, further)), 2)],
-        "signed_of_asked": wording.describe_signed(board.figures),
-        "categories": breakdowns.count_by_category(rows),
+        "figures": figures,
+        "elsewhere": figures.elsewhere,
+        "by_agency": figures.shown,
+        "declined": figures.declined,
+        "due_label": "To sign" if is_of_academy else "To sign or chose not to",
+        "breadth": BREADTHS[min(sum(map(bool, (figures.elsewhere, figures.shown, figures.declined))), 2)],
+        "signed_of_asked": wording.describe_signed(figures),
+        "categories": categories if is_of_academy else [each.folded for each in categories],
         "bands": breakdowns.count_overdue(rows),
         "chart": charts.draw_chart(board.timeline, board.first_due_on, london_day(board.as_at)),
     }
-
-
-def _say_declined(board: Board | TrustBoard) -> str:
-    number = board.figures.declined
-    return str(number) if isinstance(board, Board) else wording.describe_few(number)
 
 
 def _enclose(checkpoint: LedgerCheckpoint | None) -> list[pdf.Enclosure]:

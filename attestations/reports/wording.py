@@ -2,15 +2,15 @@
 
 from attestations.assignments.rules import Outcome, State
 from attestations.assignments.working_days import is_working
-from attestations.formatting import day_and_year, moment, short_day
+from attestations.formatting import day_and_year, moment, short_day, span_of_time
 from attestations.reminders.wording import describe_reminded
 from portal.london import london_day
 from portal.models import Category
 
 from .boards import Board, Figures, TrustBoard
 from .rows import BoardFilter, BoardRow
+from .small_figures import tell_choices
 
-FEW = 5
 NO_LONGER = "No longer asked"
 NO_DAY_WORKED = "Not asked yet: casual, no day worked yet"
 ONE_SERVES_ALL = "One signature of an agency worker serves every academy."
@@ -95,9 +95,10 @@ def describe_percentage(count: int, of: int) -> str:
     return f"{(count * 200 + of) // (of * 2)}%"
 
 
-def describe_few(count: int) -> str:
-    """``fewer than 5``: so that in figures of the whole trust nobody is recognised."""
-    return str(count) if count == 0 or count >= FEW else f"fewer than {FEW}"
+def describe_choices(figures: Figures) -> str:
+    """``12 of those to sign chose not to.``; empty where that would tell of somebody, see small_figures."""
+    told = tell_choices(figures.declined, figures.due + figures.declined)
+    return f"{told} of those to sign chose not to." if told else ""
 
 
 def describe_filter(filter: BoardFilter) -> str:
@@ -131,16 +132,18 @@ def describe_pauses(board: Board | TrustBoard) -> list[str]:
     version = board.version
     found, on = [], london_day(board.as_at)
     for pause in board.required.facts.pauses:
-        days = sum(is_working(day) for day in pause.list_lost_days(on))
+        days = sum(is_working(each) for each in pause.list_lost_days(on))
         if not days or version is None or pause.find_end(on) < version.in_force_at:
             continue
         moved = f"{days} working day{'' if days == 1 else 's'}"
         if pause.until_at is None or pause.until_at > board.as_at:
-            found.append(f"Nobody can sign since {moment(pause.from_at)}: due dates have moved by {moved} so far.")
+            found.append(
+                f"Nobody has been able to sign since {moment(pause.from_at)}. Due dates have moved by {moved} so far."
+            )
             continue
+        span = span_of_time(pause.from_at, pause.until_at)
         back_on = day_and_year(london_day(pause.until_at))
-        span = f"from {moment(pause.from_at)} to {moment(pause.until_at)}"
-        found.append(f"Signing was not possible {span}: due dates up to {back_on} moved by {moved}.")
+        found.append(f"Nobody could sign {span}. Due dates up to {back_on} moved by {moved}.")
     return found
 
 

@@ -24,7 +24,8 @@ class SpreadingForm(forms.Form):
         error_messages={"required": "Choose how people are asked."},
     )
     per_week = forms.IntegerField(
-        label="If spread: at most so many new policies a week for each person",
+        label="New policies a week for each person, at most",
+        help_text="Only if you spread them.",
         min_value=1,
         max_value=20,
         required=False,
@@ -35,11 +36,11 @@ class SpreadingForm(forms.Form):
             "max_value": "Give at most 20 policies.",
         },
     )
-    from_on = build_day_field("From which day", "Tomorrow or later. What people are asked by then stays as it is.")
+    from_on = build_day_field("From", "Tomorrow or later. What people have been asked by then does not change.")
     at_once = forms.ModelMultipleChoiceField(
         Policy.objects.none(),
-        label="Never wait for a later week",
-        help_text="Such as safeguarding. These are asked at once, and so is every urgent version.",
+        label="Always asked at once",
+        help_text="Such as safeguarding. An urgent version never waits for a later week either.",
         required=False,
         widget=forms.CheckboxSelectMultiple,
     )

@@ -25,21 +25,13 @@ class Week:
     people: set[UUID] = field(default_factory=set)
     policies: dict[str, int] = field(default_factory=dict)
 
-    @property
-    def words(self) -> str:
-        return "; ".join(f"{title}: {people}" for title, people in self.policies.items())
-
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """In which week (1 is that of the first day) a joiner is asked for a policy, by category."""
+    """What a joiner is asked for in a week (1 is that of the first day): policies by title, with which categories."""
 
-    title: str
-    asked: list[tuple[str, int]]
-
-    @property
-    def words(self) -> str:
-        return "; ".join(f"{category}: week {week}" for category, week in self.asked)
+    week: int
+    policies: dict[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,18 +87,21 @@ def _list_turns(
     required: Sequence[RequiredPolicy], academy: Academy, categories: Sequence[Category], on: date
 ) -> list[Turn]:
     place = AcademyFact(academy.pk, Span(academy.joined_on, academy.left_on))
-    turns = []
+    found: dict[int, dict[str, list[Category]]] = defaultdict(lambda: defaultdict(list))
     for each in required:
-        asked: list[tuple[str, int]] = []
         for category in categories:
             person = PersonFacts((EngagementFact(category, Span(on, None)),), (), {})
             outcome = rules.outcome(each.facts, place, person, rules.end_of_day(on))
-            asked_on = outcome.asked_on if outcome else None
-            if asked_on:
-                asked.append((str(category.label), (find_monday(asked_on) - find_monday(on)).days // 7 + 1))
-        if asked:
-            turns.append(Turn(each.policy.title, asked))
-    return turns
+            if outcome and outcome.asked_on:
+                week = (find_monday(outcome.asked_on) - find_monday(on)).days // 7 + 1
+                found[week][each.policy.title].append(category)
+    return [
+        Turn(week, {title: _name(asked, categories) for title, asked in found[week].items()}) for week in sorted(found)
+    ]
+
+
+def _name(asked: Sequence[Category], everybody: Sequence[Category]) -> str:
+    return "everybody" if len(asked) == len(everybody) else ", ".join(str(category.label) for category in asked)
 
 
 def find_monday(day: date) -> date:

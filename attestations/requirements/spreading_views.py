@@ -42,8 +42,8 @@ def requirement_weeks(request: HttpRequest) -> HttpResponse:
         is_valid = False
     if is_valid and request.POST.get("step") == "do":
         if run_action(form, lambda: _spread(request, form)):
-            messages.success(request, "Saved. What people are asked by then stays as it is.")
-            return redirect("requirements")
+            messages.success(request, "Saved. What people have been asked by then does not change.")
+            return redirect("requirement_weeks")
         is_valid = False
     current = [row for row in known if row.from_on < tomorrow][-1:]
     context = {

@@ -20,13 +20,13 @@ def _build_time_field(label: str) -> forms.TimeField:
 class PauseForm(forms.Form):
     use_required_attribute = False
 
-    from_on = build_day_field("Nobody could sign from")
-    from_time = _build_time_field("From what time")
-    until_on = build_day_field("Until")
-    until_time = _build_time_field("Until what time")
+    from_on = build_day_field("First day")
+    from_time = _build_time_field("Time it began")
+    until_on = build_day_field("Last day")
+    until_time = _build_time_field("Time it ended")
     reason = forms.CharField(
         label="Why",
-        help_text="HR and auditors read it.",
+        help_text="Such as “No internet at the trust”. HR and auditors can read this.",
         max_length=200,
         error_messages={"required": "Say why nobody could sign.", "max_length": "Use at most 200 characters."},
     )

@@ -37,12 +37,12 @@ class ApprovalForm(forms.Form):
         error_messages={"required": "Say which body approved it."},
     )
     approved_on = forms.DateField(
-        label="On which day?",
+        label="Approved on",
         widget=DATE_INPUT,
         error_messages={"required": "Say on which day the body approved it.", "invalid": "There is no such day."},
     )
     minute = SingleLineField(
-        label="Number of the minute (optional)",
+        label="Minute number (optional)",
         max_length=60,
         required=False,
         widget=forms.TextInput(attrs={"class": "govuk-input--width-10"}),

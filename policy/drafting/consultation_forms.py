@@ -29,7 +29,7 @@ class OpenConsultationForm(forms.Form):
     until_on = forms.DateField(label="It closes on", widget=DATE_INPUT)
     asked = AddressesField(
         label="Their e-mail addresses",
-        help_text="One a line. Those who have not answered are told once, in the last three days.",
+        help_text="One on each line. In the last three days we remind those who have not answered, once.",
         widget=forms.Textarea(attrs={"rows": 4}),
         error_messages={"required": "Type the e-mail address of somebody who is asked."},
     )

@@ -92,7 +92,7 @@ def build_closed(notice: Notice) -> Letter:
         body=[
             f"The consultation with {row.whom} closed on {closed}.",
             f"{len(row.answered)} of {len(row.asked)} answered.",
-            "Please record the outcome, then remove it from the list of those that are open.",
+            "Please record the outcome. Then remove the consultation from the list of open ones.",
             Button("Record the outcome", f"{settings.SITE_ADDRESS}{address}"),
         ],
         ask="",

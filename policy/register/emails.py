@@ -27,8 +27,8 @@ def build_review_due(notice: Notice) -> Letter:
         subject=f"To review by {day}: {policy.title}",
         body=[
             (
-                f"{policy.title} is to be reviewed by {day}. If nothing needs to change, tell the policy lead, who "
-                "records the next date."
+                f"Please review this policy by {day}. If nothing needs to change, tell the policy lead, who records "
+                "the next date."
             ),
             Facts([(label, words) for label, words in facts if words]),
             Button("Read the policy", f"{settings.SITE_ADDRESS}{policy.get_absolute_url()}"),
@@ -46,11 +46,11 @@ def build_owner_left(notice: Notice) -> Letter:
     if entry.owner is None or str(entry.owner.pk) != owner or not find_left([entry.owner], on=london_day(now), at=now):
         raise NotNeeded("The register names somebody who works here")
     return Letter(
-        subject=f"No owner any more: {policy.title}",
+        subject=f"Needs a new owner: {policy.title}",
         body=[
             (
-                f"{entry.owner.name}, the owner of {policy.title}, no longer works for the trust. A policy lead can "
-                "choose another owner in the policy register."
+                f"{entry.owner.name}, the owner of {policy.title}, no longer works for the trust. Please name a new "
+                "owner in the policy register, or ask a policy lead to."
             ),
             Button("Open the register", f"{settings.SITE_ADDRESS}{reverse('register_policy', args=[policy.slug])}"),
         ],

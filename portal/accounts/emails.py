@@ -29,7 +29,7 @@ LIFETIMES = {
 SECRETS = {"code", "uid", "key", "user_agent"}
 # The rest of allauth's kinds, by the names of its templates: the subject, and what has changed.
 CHANGES = {
-    "password_reset": ("Your password was set", "Your password was set, by a link that was mailed to you."),
+    "password_reset": ("Your password was set", "Your password was set, with the link that we e-mailed to you."),
     "password_changed": ("Your password was changed", "Your password was changed."),
     "password_set": (
         "Your password was set",
@@ -115,13 +115,13 @@ def build_invitation(notice: Notice) -> Letter:
     path = reverse("accept_invitation", args=[encryption.decrypt(notice)["token"]])
     ends_on = date_format(timezone.localtime(invitation.expires_at), "l j F Y")
     return Letter(
-        subject=f"Your way in to the policies of {settings.TRUST_NAME}",
+        subject=f"Sign in to the policies of {settings.TRUST_NAME}",
         body=[
             (
-                f"{settings.TRUST_NAME} keeps its staff policies in a portal. You can read there what applies to you, "
+                f"{settings.TRUST_NAME} keeps its staff policies in a portal. There you can read what applies to you, "
                 "and sign what you are asked to sign. It takes about ten minutes, on a phone or a computer."
             ),
-            "To come in for the first time, open this page and choose a password.",
+            "The first time you sign in, choose a password.",
             Button("Choose a password", f"{settings.SITE_ADDRESS}{path}"),
             f"The link works once, until {ends_on}. Nobody from the trust will ever ask you for your password.",
         ],

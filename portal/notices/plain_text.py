@@ -1,5 +1,6 @@
 """A letter as plain text, in lines of at most 72 characters unless a word or an address is longer. Pure."""
 
+import re
 from collections.abc import Sequence
 from textwrap import wrap
 
@@ -7,6 +8,7 @@ from .letters import Block, Button, Code, Facts, Heading, Item, Items, Letter, Q
 
 WIDTH = 72
 WIDEST_LABEL = 20  # a longer label has a line of its own
+IS_FACT = re.compile(r"\S.*?\s\s+\S")
 
 
 def render_text(letter: Letter, *, trust_name: str, site_address: str) -> str:
@@ -16,6 +18,24 @@ def render_text(letter: Letter, *, trust_name: str, site_address: str) -> str:
         small_print.append(_render_block(letter.off))
     # Mail programs fold away what stands below these two dashes (RFC 3676, section 4.3).
     return "\n\n".join(filter(None, words)) + "\n\n-- \n" + "\n\n".join(small_print) + "\n"
+
+
+def unwrap(text: str) -> str:
+    """Puts together the lines that were one before ``render_text`` broke them, for a screen that breaks its own.
+
+    A line continues the one before it if its first word did not fit there, and if it is none that begins something.
+    """
+    lines: list[str] = []
+    room = 0
+    for line in text.splitlines():
+        begins = line.startswith(("* ", "-", "http")) or IS_FACT.match(line) is not None
+        words = line.removeprefix("> ").strip()
+        if lines and words and not begins and len(words.split(maxsplit=1)[0]) + 1 > room:
+            lines[-1] += f" {words}"
+        else:
+            lines.append(line)
+        room = WIDTH - len(line) if words and not line.startswith("-") else WIDTH
+    return "\n".join(lines)
 
 
 def _render_block(block: Block) -> str:

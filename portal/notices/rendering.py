@@ -24,6 +24,9 @@ from .plain_text import render_text
 PARAGRAPH = "email/paragraph.html"
 RULE = re.compile(r"\.([a-z-]+) {([^{}]*)}")
 CLASSES = re.compile(r'class="([a-z -]+)"')
+# Phones break this short word at its hyphen, and not all have a hyphen that does not break.
+TEXTS = re.compile(r">[^<>]*\be-mail[^<>]*<", re.IGNORECASE)
+EMAIL_WORD = re.compile(r"\be-mail(s|ed)?\b(?![\w.@-])", re.IGNORECASE)
 # What is seen by nobody or turns the order of letters, and is in no message; line breaks stay.
 UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 LONGEST_SUBJECT = 200
@@ -52,7 +55,9 @@ def render_html(letter: Letter) -> str:
         "dark_styles": _load_dark_styles(settings.TRUST_COLOUR),
     }
     markup = UNSEEN.sub("", render_to_string("email/message.html", context))
-    return CLASSES.sub(lambda found: _add_style(found[1]), markup)
+    head, body = markup.split("<body", 1)
+    body = TEXTS.sub(lambda found: EMAIL_WORD.sub(r'<span class="word">\g<0></span>', found[0]), body)
+    return CLASSES.sub(lambda found: _add_style(found[1]), f"{head}<body{body}")
 
 
 def _find_template(block: Block) -> str:

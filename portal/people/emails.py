@@ -15,7 +15,12 @@ def build_email_moved_away(notice: Notice) -> Letter:
     """To the old address, so that a change that nobody asked for is noticed. It does not say the new one."""
     change = _load_change(notice)
     words = f"It was this one until {_write_moment(change)}."
-    return _build(change, "You no longer sign in with this address", words, f"{SIGNED_OUT} What you have signed stays.")
+    return _build(
+        change,
+        "You no longer sign in with this address",
+        words,
+        f"{SIGNED_OUT} Everything you have signed still counts.",
+    )
 
 
 def build_email_moved_here(notice: Notice) -> Letter:

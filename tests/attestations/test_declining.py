@@ -106,7 +106,7 @@ def test_nobody_who_only_governs_is_told_of_to_the_head(oakfield, head, protocol
     assert not Notice.objects.filter(kind="declined").exists()
 
 
-def test_the_board_names_them_and_the_trust_gives_fewer_than_5(teacher, oakfield, head, hr, protocol, as_):
+def test_the_board_names_them_and_the_trust_counts_them_with_those_to_sign(teacher, oakfield, head, hr, protocol, as_):
     decline(teacher, "Mine alone.")
     board = as_(head).get("/academies/oakfield/?state=declined")
     assert [row.name for row in board.context["board"].rows] == [teacher.name]
@@ -115,7 +115,9 @@ def test_the_board_names_them_and_the_trust_gives_fewer_than_5(teacher, oakfield
     assert "Chose not to sign" in read_words(board)
     assert "Mine alone." not in board.text
     trust = as_(hr).get("/trust/")
-    assert "fewer than 5" in read_words(trust)
+    told = trust.context["trust"].told
+    assert (told.declined, told.due) == (0, figures.due + 1)
+    assert "chose not to." not in read_words(trust)
     csv = as_(hr).get("/trust/report.csv")
     assert teacher.name not in b"".join(csv).decode()
     assert teacher.name in as_(head).get("/academies/oakfield/report.csv").content.decode()

@@ -110,7 +110,7 @@ def test_a_policy_lead_reads_where_each_draft_stands(protocol, policy_lead, hr, 
 
 def test_hr_reads_the_figures_of_the_trust_once(school, hr, protocol, as_):
     home = read_home(hr, as_)
-    assert f"{settings.TRUST_NAME} Policy Signed Overdue To sign Report" in home
+    assert f"{settings.TRUST_NAME} Policy Signed Overdue To sign or chose not to Report" in home
     assert "Social Networking Protocol 2 of 6 33% 3 1 Report (PDF)" in home
     assert "Oakfield Academy Policy" not in home
 

@@ -202,6 +202,14 @@ def test_whoever_asked_asks_on_and_either_closes_it(asked, teacher, head, as_):
         asking.ask_on(asked, "And after?", seen=0, by=teacher)
 
 
+def test_the_way_to_sign_is_shown_until_it_is_signed(asked, teacher, head, protocol, oakfield, as_):
+    client, page = as_(teacher), asked.get_absolute_url()
+    assert "Sign the policy" in client.get(page).text
+    assert "Sign the policy" not in as_(head).get(page).text
+    make.sign(teacher, protocol, oakfield)
+    assert "Sign the policy" not in client.get(page).text
+
+
 def test_a_safeguarding_concern_is_locked_to_hr_and_whoever_asked(asked, teacher, head, hr, as_):
     address = f"{asked.get_absolute_url()}safeguarding/"
     assert "Do not write it here" in read_words(as_(head).get(address))

@@ -97,11 +97,12 @@ def test_hr_sees_who_is_asked_for_what_in_which_week_before_it_is_saved(
         (NEXT, {"First Aid": 3}),
         (NEXT + timedelta(days=7), {"Lone Working": 3}),
     ]
-    weeks = {turn.title: dict(turn.asked)["Teacher"] for turn in impact.turns}
-    assert (weeks["Fire"], weeks["Social Networking Protocol"], weeks["Lone Working"]) == (1, 2, 4)
+    weeks = {title: (turn.week, asked) for turn in impact.turns for title, asked in turn.policies.items()}
+    titles = ("Fire", "Social Networking Protocol", "Lone Working")
+    assert [weeks[title] for title in titles] == [(1, "everybody"), (2, "everybody"), (4, "everybody")]
     assert not Spreading.objects.exists()
     client.post(WEEKS, told | {"step": "do"})
     assert Spreading.objects.get().per_week == 1
-    assert "at most 1 policy a week" in read_words(client.get(WEEKS))
+    assert "at most 1 new policy a week" in read_words(client.get(WEEKS))
     assert "Give a number of policies" in read_words(client.post(WEEKS, told | {"per_week": "", "step": "do"}))
     assert "Choose tomorrow" in read_words(client.post(WEEKS, told | {"from_on": "2026-11-22", "step": "do"}))

@@ -1,14 +1,19 @@
 """Every page of the table of addresses that `test_pages.py` does not open, and the states that only an act leads to."""
 
+from datetime import timedelta
 from itertools import chain
+from urllib.parse import urlparse
 
 import pytest
 from django.urls import resolve
+from django.utils import timezone
 
 from attestations.hooks.actions import make_calendar
 from attestations.models import Addressee
 from attestations.questions.actions import answering, asking, due_dates, emptying, notes
+from attestations.reminders.actions import informed as informed_actions
 from attestations.reminders.actions import stopping
+from attestations.reminders.informed import CONFIRM, STOP, build_link
 from portal.hooks import actions as hooks
 from portal.models import HookKind
 from portal.models.roles import Role
@@ -76,6 +81,7 @@ def test_what_acts_lead_to_passes_too(
         list_hooks(teacher, administrator),
         list_reminders(teacher, head, hr, protocol),
         list_slips(oakfield, head, hr, protocol),
+        list_informed(oakfield, hr),
     )
     faults = [fault for act in acts for fault in look_as(*act)]
     assert not faults, "\n".join(faults)
@@ -142,6 +148,25 @@ def list_reminders(teacher, head, hr, protocol):
     stopping.stop("The mail server moves.", by=hr)
     yield hr, "/notices/stop/"
     yield head, REMIND
+
+
+def list_informed(oakfield, hr):
+    """Somebody who is away: without an address, with one to be confirmed, with one that is, and after it is stopped."""
+    away = make.staff(oakfield, "Ada", "Away")
+    make.absence(away, timezone.localdate() - timedelta(days=3))
+    page = f"/manage/people/{away.pk}/informed/"
+    for person, path in ((away, "/me/informed/"), (hr, page)):
+        yield person, path
+        yield person, path, {"address": "nobody"}
+    choice = informed_actions.keep_informed(away, address="ada@home.example", by=hr)
+    confirm, stop = (urlparse(build_link(choice, what)).path for what in (CONFIRM, STOP))
+    yield away, "/me/informed/"
+    yield away, confirm
+    yield away, confirm, {}
+    yield hr, page
+    yield away, stop
+    yield away, stop, {}
+    yield away, confirm
 
 
 def list_slips(oakfield, head, hr, protocol):

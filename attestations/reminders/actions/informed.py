@@ -30,7 +30,7 @@ def keep_informed(person: Person, *, address: str, by: Person) -> KeptInformed:
     at = moment()
     absence = load_absence(person, chosen_at=at)
     if absence is None or not person.has_work:
-        raise ActionRefused("No absence is on record that is not over. HR records it first.")
+        raise ActionRefused("There is no absence on record now or to come. HR records it first.")
     before = find_choice(person)
     if before and before.address == address and before.confirmed_at and not is_over(before, at=at):
         raise ActionRefused("That address is on record already, and confirmed.")

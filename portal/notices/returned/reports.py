@@ -18,7 +18,7 @@ MOST_RECIPIENTS = 20
 MOST_PARTS = 50
 DEEPEST = 20  # a report has three levels at most
 BOUNDARY = re.compile(rb"(?im)^content-type:\s*multipart/")
-STATUS = re.compile(r"([245])\.(\d{1,3})\.(\d{1,3})")
+STATUS = re.compile(r"(?<![\d.])[245]\.\d{1,3}\.\d{1,3}(?!\.?\d)")  # and no part of an address such as 192.5.1.20
 OURS = re.compile(r"<([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})@([^<>\s]{1,255})>")
 
 

@@ -26,6 +26,7 @@ MOST_BYTES = 1_000_000  # providers put some hundred events into one request
 MOST_EVENTS = 1000
 UNREADABLE = (AnymailConfigurationError, ValueError, LookupError, TypeError, AttributeError, RecursionError)
 PASSES = re.compile("soft|temporary|transient|blocked", re.IGNORECASE)  # what providers call a failure of the moment
+UNCLEAR = ("5.0.", "5.3.", "5.5.")  # codes of the system and the protocol, that say nothing of the mailbox
 FATES = {EventType.DELIVERED: Fate.DELIVERED, EventType.COMPLAINED: Fate.COMPLAINED}
 
 
@@ -59,13 +60,18 @@ def _read(events: list[AnymailTrackingEvent]) -> Iterator[Report]:
 
 
 def _judge(event: AnymailTrackingEvent) -> tuple[Fate | None, str]:
-    """By the code of RFC 3463 where the provider passes it on; else by what it calls a failure."""
-    if event.event_type not in {EventType.BOUNCED, EventType.REJECTED}:
-        return FATES.get(event.event_type), ""
+    """By the code of RFC 3463 where the provider passes it on and it says something; else by what it calls a failure.
+
+    Brevo calls some refusals for good "deferred".
+    """
     found = STATUS.search(f"{event.mta_response or ''} {event.description or ''}")
-    if found:
-        return judge("failed", found[0])
+    code = found[0] if found else ""
+    is_refused = event.event_type == EventType.DEFERRED and code.startswith("5.")
+    if event.event_type not in {EventType.BOUNCED, EventType.REJECTED} and not is_refused:
+        return FATES.get(event.event_type), ""
+    if code and not code.startswith(UNCLEAR):
+        return judge("failed", code)
     called = " ".join(str(event.esp_event.get(name, "")) for name in ("event", "Type", "type"))
     may_pass = PASSES.search(called) or event.esp_event.get("hard_bounce") is False
     is_gone = event.reject_reason in {RejectReason.INVALID, RejectReason.BOUNCED} and not may_pass
-    return (Fate.GONE if is_gone else Fate.FAILED), ""
+    return (Fate.GONE if is_gone else Fate.FAILED), code

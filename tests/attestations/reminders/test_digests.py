@@ -45,8 +45,8 @@ def test_a_head_hears_who_is_late_due_soon_joined_and_cannot_be_reached(head, oa
     assert "Just Overdue" not in words, "The ladder gives five working days."
     assert "Social Networking Protocol 1 to sign" in words
     assert "Joined in the last week: Paul Paper." in words
-    assert "Cannot be reached by e-mail, and have something to sign: Paul Paper." in words
-    assert "Signatures overdue from those who only govern: 1." in words
+    assert "To sign, but no e-mail reaches them: Paul Paper." in words
+    assert "Overdue signatures of governors and trustees: 1." in words
     assert "Gwen" not in words
     assert "Siân Hughes Social" not in words, "Their own record is for whoever is above them."
 

@@ -4,10 +4,13 @@ import re
 from dataclasses import replace
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from portal.models import Notice
 from portal.notices import messages
 from portal.notices.letters import Button, Code, Facts, Heading, Item, Items, Letter, Quote
+from portal.notices.plain_text import render_text, unwrap
 from portal.notices.rendering import LONGEST_SUBJECT, render_html, render_plain, render_subject
 
 LONG_NAME = "Llanfairpwllgwyngyll" * 10
@@ -56,6 +59,38 @@ def test_the_html_has_its_look_in_attributes_and_fetches_nothing():
     assert "{{" not in markup
     unstyled = set(re.findall(r'class="([a-z-]+)"(?! style=)', markup))
     assert unstyled == set()
+
+
+WORDS = st.lists(st.text("abcdefg,.é", min_size=1, max_size=90), min_size=1, max_size=40).map(" ".join)
+
+
+@given(WORDS, WORDS, WORDS)
+def test_a_screen_that_breaks_its_own_lines_gets_each_paragraph_whole(paragraph, other, quoted):
+    letter = Letter(subject="", body=[paragraph, Quote(quoted), Facts([("Why", other)])], why=paragraph)
+    lines = unwrap(render_text(letter, trust_name="Trust", site_address="https://portal.example")).splitlines()
+    assert {paragraph, f"> {quoted}", f"Why  {other}", "Sent by the policy portal of Trust:"} <= {*lines}
+
+
+def test_what_stood_on_lines_of_its_own_stays_there():
+    unwrapped = unwrap(render_plain(LETTER))
+    for words in (
+        "* Social Networking Protocol\n  Please sign by Friday 4 December. About 10 minutes.",
+        "To sign\n-------",
+        f"Academy   Oakfield Academy\nAsked by  {LONG_NAME}",
+        "> Thank you.\n> It matters.",
+        "\n\nXKCD-1234\n\n",
+        "Read and sign:\nhttp://127.0.0.1:8000/policies/?a=1&b=2\n",
+        "\n-- \nYou get this because you work here.\n",
+    ):
+        assert words in unwrapped
+
+
+def test_no_phone_breaks_the_word_e_mail_and_no_address_is_touched():
+    markup = render_html(with_body("Your e-mail, or E-mails to me@e-mail.example and e-mail-box.", NASTY))
+    assert (
+        re.findall(r'<span class="word" style="white-space: nowrap">([^<]*)</span>', markup)
+        == ["e-mail", "E-mails"] * 2
+    )
 
 
 def test_what_somebody_typed_is_words_and_nothing_else():

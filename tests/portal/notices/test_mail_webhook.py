@@ -11,6 +11,8 @@ from hypothesis import strategies as some
 from portal.mail_providers import HEADERS, UnfitProvider, check_provider
 from portal.models import AddressTrouble, Notice
 from portal.notices.returned.webhooks import MOST_BYTES, VIEWS
+from tests.portal.notices import provider_events
+from tests.portal.notices.provider_events import COMPLAINED, DELIVERED, GONE, NOTHING
 
 ADDRESS = "/hooks/mail/"
 SECRET = "provider:" + "s" * 32
@@ -45,30 +47,22 @@ def post(events, *, secret=SECRET, raw=None):
     )
 
 
-def postmark(notice, to, kind="HardBounce", details="", record="Bounce"):
-    said = {"RecordType": record, "Type": kind, "Email": to, "Details": details, "BouncedAt": "2026-11-22T07:20:00Z"}
-    return said | {"MessageID": "883953f4-6105-42a2-a16a-77a8eac79483", "Metadata": {"notice": str(notice.pk)}}
+def postmark(notice, to):
+    return provider_events.postmark_bounce(str(notice.pk), to)
 
 
-# The events of each provider as its documentation shows them, with what we sent along.
-BOUNCES = {
-    "brevo": lambda key, to: {"event": "hard_bounce", "email": to, "X-Mailin-custom": json.dumps({"notice": key})},
-    "mailjet": lambda key, to: [
-        {"event": "bounce", "email": to, "hard_bounce": True, "error": "user unknown", "time": 1}
-        | {"Payload": json.dumps({"notice": key})}
-    ],
-    "postmark": lambda key, to: (
-        {"RecordType": "Bounce", "Type": "HardBounce", "Email": to}
-        | {"BouncedAt": "2026-11-22T07:20:00Z", "Metadata": {"notice": key}}
-    ),
-}
+def list_events(events):
+    """Pairs of a provider and one of its events."""
+    return [
+        pytest.param(name, build, id=f"{name}-{number}") for name in events for number, build in enumerate(events[name])
+    ]
 
 
 @pytest.mark.parametrize("name", sorted(VIEWS))
 def test_each_provider_s_bounce_says_that_somebody_cannot_be_reached_and_once(
     name, provider, owe, send, smtp, teacher, settings
 ):
-    assert set(VIEWS) == set(HEADERS) == set(BOUNCES)
+    assert set(VIEWS) == set(HEADERS) == set(GONE)
     settings.HR_EMAIL = "hr@trust.example"
     provider(name)
     notice = owe("something", person=teacher)
@@ -76,13 +70,13 @@ def test_each_provider_s_bounce_says_that_somebody_cannot_be_reached_and_once(
     assert f"\n{HEADERS[name][0]}: " in smtp.mails[0][1]
     assert str(notice.pk) in smtp.mails[0][1].split(f"\n{HEADERS[name][0]}: ")[1].split("\nFrom")[0]
     for _ in range(2):  # providers send again what they had no answer to
-        assert post(BOUNCES[name](str(notice.pk), teacher.email.upper())) == 200
+        assert post(GONE[name][0](str(notice.pk), teacher.email.upper())) == 200
     trouble = AddressTrouble.objects.get()
     assert (trouble.person, trouble.kind, trouble.ended_at) == (teacher, "bounced", None)
     assert Notice.objects.filter(kind="cannot-be-reached").count() == 1
     trouble.ended_at, trouble.ended_because = trouble.since_at, "hr"
     trouble.save()
-    post(BOUNCES[name](str(notice.pk), teacher.email))
+    post(GONE[name][0](str(notice.pk), teacher.email))
     assert not AddressTrouble.objects.filter(ended_at=None).exists()
 
 
@@ -99,22 +93,22 @@ def test_without_a_secret_in_the_settings_there_is_nothing_here(db):
 
 
 @pytest.mark.parametrize(
-    ("changes", "trouble"),
+    ("name", "build", "trouble"),
     [
-        ({"kind": "SoftBounce"}, None),
-        ({"details": "smtp;552 5.2.2 mailbox full"}, None),
-        ({"kind": "SoftBounce", "details": "smtp;550 5.1.1 no such user"}, "bounced"),
-        ({"kind": "BadEmailAddress"}, "bounced"),
-        ({"kind": "SpamComplaint", "record": "SpamComplaint"}, "complained"),
-        ({"kind": "", "record": "Open"}, None),
+        pytest.param(*param.values, trouble, id=f"{trouble}-{param.id}")
+        for events, trouble in ((GONE, "bounced"), (COMPLAINED, "complained"), (NOTHING, None))
+        for param in list_events(events)
     ],
 )
-def test_a_failure_of_the_moment_is_no_trouble_and_a_complaint_is(changes, trouble, sent_to, teacher):
-    assert post(postmark(sent_to(teacher), teacher.email, **changes)) == 200
+def test_a_failure_of_the_moment_is_no_trouble_and_a_complaint_is(name, build, trouble, provider, owe, send, teacher):
+    provider(name)
+    notice = owe("something", person=teacher)
+    send()
+    assert post(build(str(notice.pk), teacher.email)) == 200
     assert list(AddressTrouble.objects.values_list("kind", flat=True)) == ([trouble] if trouble else [])
 
 
-def test_another_address_or_message_is_not_believed_and_a_delivery_ends_it(sent_to, teacher, head, clock, owe, send):
+def test_another_address_or_message_is_not_believed(sent_to, teacher, head):
     notice = sent_to(teacher)
     post(postmark(notice, head.email))
     post(postmark(type(notice)(), teacher.email))
@@ -122,11 +116,19 @@ def test_another_address_or_message_is_not_believed_and_a_delivery_ends_it(sent_
     post({**postmark(notice, teacher.email), "Metadata": {}})
     assert not AddressTrouble.objects.exists()
     post(postmark(notice, teacher.email))
+    assert AddressTrouble.objects.exists()
+
+
+@pytest.mark.parametrize("name", sorted(VIEWS))
+def test_a_delivery_ends_it(name, provider, teacher, clock, owe, send):
+    provider(name)
+    notice = owe("something", person=teacher)
+    send()
+    post(GONE[name][0](str(notice.pk), teacher.email))
     clock.shift(60)
     later = owe("later", person=teacher)
     send()
-    delivered = {"RecordType": "Delivery", "Recipient": teacher.email, "DeliveredAt": "2026-11-22T07:21:00Z"}
-    post({**delivered, "Metadata": {"notice": str(later.pk)}})
+    post(DELIVERED[name](str(later.pk), teacher.email))
     assert AddressTrouble.objects.get().ended_because == "arrived"
 
 
