@@ -53,10 +53,18 @@ class Members:
 
 
 def load_groups(
-    required: RequiredPolicy, academies: Iterable[Academy], *, as_at: datetime, known_at: datetime | None = None
+    required: RequiredPolicy,
+    academies: Iterable[Academy],
+    *,
+    as_at: datetime,
+    known_at: datetime | None = None,
+    days: Mapping[int, AcademyDays] | None = None,
 ) -> list[Group]:
-    """One policy at some academies: everybody asked at any time since its asking version came into force."""
-    found = _fetch(required, academies, "count(*)", as_at, known_at or as_at)
+    """One policy at some academies: everybody asked at any time since its asking version came into force.
+
+    ``days`` are those of all academies, where somebody has loaded them for several policies.
+    """
+    found = _fetch(required, academies, "count(*)", as_at, known_at or as_at, days=days)
     return [Group(people, cases) for people, cases in found]
 
 

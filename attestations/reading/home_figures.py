@@ -13,7 +13,7 @@ from attestations.assignments.required_policies import RequiredPolicy
 from attestations.assignments.rules import State
 from attestations.assignments.todos import sort_policies
 from attestations.reports.audiences import Audience, BoardScope
-from attestations.reports.boards import Figures, TrustBoard, build_trust_board
+from attestations.reports.boards import Figures, TrustBoard
 from attestations.reports.orders import ReportOrder
 from attestations.reports.rows import BoardFilter
 from portal.access.scope import Scope, find_academies
@@ -53,11 +53,12 @@ def load_places(boards: Scope, *, at: datetime) -> list[Place]:
     if not boards:
         return []
     academies = sorted(find_academies(boards, at=at), key=lambda academy: fold(academy.name))
-    policies = sort_policies(queries.load_required_policies(known_at=at))
+    shared = queries.load_shared(at=at)
+    policies = sort_policies(shared.policies)
     if _count_people(boards, academies, at) * len(policies) > MOST_COUNTED:
         counted: list[TrustBoard] = []
     else:
-        counted = [build_trust_board(academies, required, as_at=at) for required in policies]
+        counted = [TrustBoard(tuple(academies), required, at, days=shared.days) for required in policies]
     if boards.is_trust:
         places = [Place(settings.TRUST_NAME, _list_trust_lines(policies, counted, at), is_of_several=True)]
     else:
@@ -70,8 +71,10 @@ def load_governing(sees: BoardScope, *, at: datetime) -> list[Place]:
     if not sees.governing.is_trust or sees.boards.is_trust:
         return []
     lines = []
-    for required in sort_policies(queries.load_required_policies(known_at=at)):
-        board = build_trust_board(Academy.objects.named(at=at), required, as_at=at, audience=Audience.GOVERNING)
+    shared = queries.load_shared(at=at)
+    for required in sort_policies(shared.policies):
+        academies = tuple(shared.academies.values())
+        board = TrustBoard(academies, required, at, audience=Audience.GOVERNING, days=shared.days)
         address = f"{reverse('academies')}?{urlencode({'policy': required.policy.slug})}"
         if board.figures.asked or board.figures.not_asked:
             lines.append(PolicyLine(required.policy.title, address, "", "", board.told))

@@ -3,12 +3,13 @@
 import hashlib
 import json
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cached_property
 
 from attestations.assignments import queries, totals
+from attestations.assignments.calendars import AcademyDays
 from attestations.assignments.queries import Case
 from attestations.assignments.required_policies import RequiredPolicy
 from attestations.assignments.rules import ASKED, Outcome, State
@@ -156,6 +157,7 @@ class TrustBoard:
     as_at: datetime
     ended: str = ""
     audience: Audience = Audience.EVERYBODY
+    days: Mapping[int, AcademyDays] | None = None  # of all academies, where they are loaded for several policies
 
     @cached_property
     def version(self) -> Version | None:
@@ -167,7 +169,8 @@ class TrustBoard:
 
     @cached_property
     def groups(self) -> list[Group]:
-        return totals.load_groups(self.audience.narrow(self.required), self.academies, as_at=self.as_at)
+        asked = self.audience.narrow(self.required)
+        return totals.load_groups(asked, self.academies, as_at=self.as_at, days=self.days)
 
     @cached_property
     def academy_figures(self) -> list[AcademyFigures]:
