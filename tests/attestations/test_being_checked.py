@@ -178,7 +178,7 @@ def test_a_report_is_held_when_it_is_made(signed, teacher, head, as_):
 
 def test_a_receipt_as_it_was_sealed_is_held_in_few_queries(signed, teacher, as_, django_assert_max_num_queries):
     client = as_(teacher)
-    with django_assert_max_num_queries(26):
+    with django_assert_max_num_queries(29):
         assert client.get(signed.get_absolute_url()).status_code == 200
     assert not Finding.objects.exists()
     sealed = json.loads(client.get(f"{signed.get_absolute_url().rstrip('/')}.json").content)

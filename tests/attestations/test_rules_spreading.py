@@ -127,9 +127,9 @@ TABLE = [
     (
         "a new version of what has not begun keeps its place",
         [TWO_A_WEEK],
-        [*FIVE[:4], facts(5, version(50), version(51, at(9, 3)))],
+        [*FIVE[:4], facts(5, version(50), version(51, at(9, 3))), facts(6)],
         someone(HERE),
-        [W1, W1, W2, W2, W3],
+        [W1, W1, W2, W2, W3, W3],
     ),
     (
         "another choice holds from its day on",
