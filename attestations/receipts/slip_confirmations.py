@@ -93,9 +93,10 @@ def load_slip_state(signing: Signing, *, own: Person | None, sees_denial: bool) 
 def find_answer(signing: Signing) -> SlipConfirmation | None:
     """The signer's answer. It no longer counts where it came from a record that was taken apart from theirs."""
     answer = SlipConfirmation.objects.select_related("signing__person", "settled_by").filter(signing=signing).first()
-    if answer is None or answer.answered_by_id in {signing.person_id, signing.person.kept_id}:
-        return answer
-    return None
+    if answer is None:
+        return None
+    signer = answer.signing.person
+    return answer if answer.answered_by_id in {signer.pk, signer.kept_id} else None
 
 
 def find_denials() -> QuerySet[SlipConfirmation]:
