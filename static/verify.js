@@ -425,7 +425,7 @@ function voidsOf(entries) {
   return ofType("void").filter((entry) => signed.has(actOf(entry))).map((entry) => {
     const academy = visible(wordsAt(signed.get(actOf(entry)), "academy.name"));
     const at = visible(inLondon(wordsAt(entry, "at"), wordsAt(entry, "offset")));
-    return `It does not count for ${academy}: since ${at}, because two people declared so.`;
+    return `It no longer counts for ${academy}: two people decided so on ${at}.`;
   });
 }
 

@@ -21,9 +21,9 @@ def build_void(notice: Notice) -> Letter:
     ]
     decided_by = void.decided_by.name if void.decided_by else ""
     return Letter(
-        subject=f"A signature of yours does not count: {signing.policy_title}",
+        subject=f"A signature of yours no longer counts: {signing.policy_title}",
         body=[
-            "Two people looked at a signature of yours and declared that it does not count.",
+            "Two people looked at a signature of yours and decided that it no longer counts.",
             Facts(facts),
             "The reason:",
             Quote(void.reason),

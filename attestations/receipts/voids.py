@@ -42,8 +42,8 @@ def find_standing(attestations: Collection[Attestation]) -> "QuerySet[Void]":
 def describe(voids: Iterable[Void]) -> list[str]:
     """For anybody who has the receipt: for which academies it does not count, and since when; without the reason."""
     return [
-        f"It does not count for {void.attestation.academy_name}: since {day_and_year(london_day(void.decided_at))}, "
-        "because two people declared so."
+        f"It no longer counts for {void.attestation.academy_name}: "
+        f"two people decided so on {day_and_year(london_day(void.decided_at))}."
         for void in voids
         if void.decided_at
     ]

@@ -87,7 +87,7 @@ def test_a_head_asks_and_hr_confirms_so_the_signer_is_told_why_and_asked_again(
     assert state_of(teacher, known_at=before) == State.ATTESTED
     assert board_states(oakfield, teacher, known_at=before) == State.ATTESTED
     assert "Social Networking Protocol" in read_words(as_(teacher).get("/"))
-    [mail] = [mail for mail in sent() if "does not count" in mail.subject]
+    [mail] = [mail for mail in sent() if "no longer counts" in mail.subject]
     assert mail.to == [teacher.email]
     assert REASON in mail.body
     for reader, reads in ((teacher, True), (hr, True), (head, True)):
@@ -171,7 +171,9 @@ def test_receipt_and_verifiers_of_every_release_say_so(void, signed, teacher, as
     vkeys = "\n".join(store.load_public_keys())
     verdict = verify.checked(receipt, vkeys)
     assert verdict.kind == verify.Kind.GENUINE
-    assert verdict.sentences[1].startswith("It does not count for Oakfield Academy: since 22 November 2026 at ")
+    assert verdict.sentences[1].startswith(
+        "It no longer counts for Oakfield Academy: two people decided so on 22 November 2026 at "
+    )
     assert dict(verdict.facts)["Policy"] == "Social Networking Protocol"
     pdf = client.get(f"/receipts/{signed.number}.pdf").content
     assert verify.checked(pdf, vkeys).sentences[1] == verdict.sentences[1]
