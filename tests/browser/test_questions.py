@@ -94,7 +94,7 @@ def test_a_question_becomes_a_note_and_who_chose_not_to_sign_signs_after_all(
     assert "Concerts" in follow_mail(phone, teacher.email, "There is an answer")
     for_hr.get_by_role("link", name=re.compile("Propose my answer")).click()
     press(for_hr, "Send to the policy lead")
-    follow_mail(lead, policy_lead.email, "A note for", without=[teacher.name])
+    follow_mail(lead, policy_lead.email, "a note for", without=[teacher.name])
     lead.get_by_role("link", name=re.compile("Concerts that anybody")).click()
     check(lead)
     press(lead, "Approve, and show it")
