@@ -332,10 +332,9 @@ function recordFrom(entry, index) {
   return { index, facts: [...order, ...others].map(fact) };
 }
 
-// A receipt in short, each fact once; empty where a record is anything but an attestation or its void.
+// A receipt in short, each fact once; empty where a record is anything but an attestation, such as a void.
 function factsOf(records) {
-  const all = records.map(({ facts }) => new Map([...facts].reverse()));
-  const said = all.filter((facts) => facts.get("Kind of record") !== "void");
+  const said = records.map(({ facts }) => new Map([...facts].reverse()));
   if (said.some((facts) => facts.get("Kind of record") !== "attestation")) return [];
   const isTypedOtherwise = (facts) => (facts.get("Name as typed") ?? facts.get("Name")) !== facts.get("Name");
   const typed = said.filter(isTypedOtherwise).map((facts) => `typed as ${facts.get("Name as typed")}`);
@@ -414,19 +413,30 @@ async function verdictOnReceipt(bundle, keys) {
   const remarks = [...(kind === "records" ? [PAGES] : []), sentenceOn(largest)];
   if (!bundle.policyText && !ofFile.length) remarks.push(NO_POLICY);
   const records = entries.map((entry, place) => recordFrom(entry, proofs[place].index));
-  const sentences = [HEADLINES[kind], ...voidsOf(entries), COMPARE, ...ofFile, ...late, KEYBOARD];
-  return { kind, sentences, facts: factsOf(records), remarks, records };
+  const voids = voidsAmong(entries);
+  const sentences = [HEADLINES[kind], ...voids.values(), COMPARE, ...ofFile, ...late, KEYBOARD];
+  const facts = factsOf(records.filter((_, place) => !voids.has(place)));
+  return { kind, sentences, facts, remarks, records };
 }
 
-function voidsOf(entries) {
-  const actOf = (entry) => JSON.stringify([wordsAt(entry, "signing"), wordsAt(entry, "academy.id")]);
-  const ofType = (type) => entries.filter((entry) => entry.type === type);
-  const signed = new Map(ofType("attestation").map((entry) => [actOf(entry), entry]));
-  return ofType("void").filter((entry) => signed.has(actOf(entry))).map((entry) => {
-    const academy = visible(wordsAt(signed.get(actOf(entry)), "academy.name"));
-    const at = visible(inLondon(wordsAt(entry, "at"), wordsAt(entry, "offset")));
-    return `It no longer counts for ${academy}: two people decided so on ${at}.`;
+// A sentence for each enclosed record that a signature beside it no longer counts, by its place.
+function voidsAmong(entries) {
+  const signed = new Map();
+  for (const entry of entries) if (entry.type === "attestation" && actOf(entry)) signed.set(actOf(entry), entry.academy);
+  const found = new Map();
+  entries.forEach((entry, place) => {
+    if (entry.type !== "void" || !isText(entry.at) || !isText(entry.offset) || !signed.has(actOf(entry))) return;
+    const { name } = signed.get(actOf(entry));
+    const academy = visible(isText(name) ? name : entry.academy.id);
+    const at = visible(inLondon(entry.at, entry.offset));
+    found.set(place, `It no longer counts for ${academy}: two people decided so on ${at}.`);
   });
+  return found;
+}
+
+// The receipt number and the academy as one text, where both are said in words.
+function actOf({ signing, academy }) {
+  return isText(signing) && isObject(academy) && isText(academy.id) ? JSON.stringify([signing, academy.id]) : "";
 }
 
 const isOfFile = ({ policy }) => policy?.form === "file";

@@ -145,8 +145,9 @@ def _take_places(
     for entry in sorted(entries, key=lambda entry: entry[:4]):
         last = begun.get(entry.policy)
         if entry.absence:
-            if last is None or not entry.absence.from_on - LONG * DAY <= last < entry.absence.from_on:
-                continue  # begun long before it, and asked for again on return, or not begun before it
+            since = max(queue.choices[0].from_on, entry.absence.from_on - LONG * DAY)
+            if last is None or not since <= last < entry.absence.from_on:
+                continue  # begun long before it, or before any spreading, and asked again on return; or not begun
         elif last is not None and last >= entry.day:
             continue  # not begun yet: it keeps its place
         per_week = _find_choice(queue, entry.day).per_week if entry.waits else None

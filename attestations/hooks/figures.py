@@ -8,7 +8,8 @@ from django.utils import timezone
 from attestations.assignments import queries
 from attestations.assignments.required_policies import RequiredPolicy
 from attestations.assignments.rules import State
-from attestations.reports.boards import Figures, TrustBoard, build_trust_board
+from attestations.reports.boards import TrustBoard, build_trust_board
+from attestations.reports.figures import Figures
 from portal.hooks.actions import owe
 from portal.hooks.messages import Occurrence
 from portal.london import london_day

@@ -13,7 +13,8 @@ from attestations.assignments.required_policies import RequiredPolicy
 from attestations.assignments.rules import State
 from attestations.assignments.todos import sort_policies
 from attestations.reports.audiences import Audience, BoardScope
-from attestations.reports.boards import Figures, TrustBoard
+from attestations.reports.boards import TrustBoard
+from attestations.reports.figures import Figures
 from attestations.reports.orders import ReportOrder
 from attestations.reports.rows import BoardFilter
 from portal.access.scope import Scope, find_academies

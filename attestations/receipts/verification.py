@@ -133,4 +133,4 @@ def _decode_entries(evidence: Evidence) -> list[dict[str, Any]]:
 
 
 def _read_facts(evidence: Evidence) -> tuple[tuple[str, str], ...]:
-    return facts_of(tuple(record_from(entry, None) for entry in _decode_entries(evidence)))
+    return facts_of(tuple(record_from(entry, None) for entry in _decode_entries(evidence) if entry["type"] != "void"))

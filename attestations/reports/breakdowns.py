@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from attestations.assignments.rules import Outcome, State
 from portal.models import Category
 
-from .boards import Figures, count_figures
+from .figures import Figures, count_figures
 from .rows import BoardRow
 
 # Someone who is a teacher and a governor at one academy is one person, and so stands in one line.

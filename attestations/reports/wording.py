@@ -7,7 +7,8 @@ from attestations.reminders.wording import describe_reminded
 from portal.london import london_day
 from portal.models import Category
 
-from .boards import Board, Figures, TrustBoard
+from .boards import Board, TrustBoard
+from .figures import Figures
 from .rows import BoardFilter, BoardRow
 from .small_figures import tell_choices
 

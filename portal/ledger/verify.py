@@ -526,9 +526,8 @@ def record_from(entry: Mapping[str, Any], index: int | None) -> Record:
 
 
 def facts_of(records: tuple[Record, ...]) -> tuple[tuple[str, str], ...]:
-    """A receipt in short, each fact once; empty where a record is anything but an attestation or its void."""
+    """A receipt in short, each fact once; empty where a record is anything but an attestation, such as a void."""
     said = [dict(reversed(record.facts)) for record in records]  # of one label twice, the first, which is the known one
-    said = [facts for facts in said if facts.get("Kind of record") != "void"]
     if any(facts.get("Kind of record") != "attestation" for facts in said):
         return ()
     found = {label: [facts[label] for facts in said if label in facts] for label in IN_SHORT}
@@ -633,31 +632,36 @@ def verdict_on_receipt(bundle: Bundle, keys: list[Key]) -> Verdict:
     check_enclosed_keys(bundle, keys, notes)
     largest = max((proof.note.checkpoint for proof in proofs), key=lambda checkpoint: checkpoint.size)
     records = tuple(record_from(entry, proof.index) for entry, proof in zip(entries, proofs))  # noqa: B905
+    voids = voids_among(entries)
     kind = Kind.RECORDS if bundle.form == "PDF" else Kind.GENUINE
     late = [LATER] if any("signed_at" in entry for entry in entries) else []
     of_file = [NO_FILE] if bundle.policy_text is None and any(is_of_file(entry) for entry in entries) else []
-    said = (HEADLINES[kind], *voids_of(entries), COMPARE, *of_file, *late, KEYBOARD)
+    said = (HEADLINES[kind], *voids.values(), COMPARE, *of_file, *late, KEYBOARD)
     remarks = [*([PAGES] if kind is Kind.RECORDS else []), sentence_on(largest)]
     if bundle.policy_text is None and not of_file:
         remarks.append(NO_POLICY)
-    return Verdict(kind, said, records, largest, facts_of(records), tuple(remarks))
+    others = tuple(record for place, record in enumerate(records) if place not in voids)
+    return Verdict(kind, said, records, largest, facts_of(others), tuple(remarks))
 
 
-def voids_of(entries: list[dict[str, Any]]) -> list[str]:
-    """A sentence for each signature that two people have declared not to count, where that record is enclosed."""
-    signed = {act_of(entry): entry for entry in entries if entry["type"] == "attestation"}
-    voids = [entry for entry in entries if entry["type"] == "void" and act_of(entry) in signed]
-    return [
-        VOID.format(
-            academy=visible(words_at(signed[act_of(void)], "academy.name")),
-            at=visible(in_london(words_at(void, "at"), words_at(void, "offset"))),
-        )
-        for void in voids
-    ]
+def voids_among(entries: list[dict[str, Any]]) -> dict[int, str]:
+    """A sentence for each enclosed record that a signature beside it no longer counts, by its place."""
+    signed = {act: entry["academy"] for entry in entries if entry["type"] == "attestation" and (act := act_of(entry))}
+    found = {}
+    for place, entry in enumerate(entries):
+        at, offset, act = entry.get("at"), entry.get("offset"), act_of(entry)
+        if entry["type"] == "void" and isinstance(at, str) and isinstance(offset, str) and act in signed:
+            name = signed[act].get("name")
+            academy = name if isinstance(name, str) else words_at(entry, "academy.id")
+            found[place] = VOID.format(academy=visible(academy), at=visible(in_london(at, offset)))
+    return found
 
 
-def act_of(entry: Mapping[str, Any]) -> tuple[str, str]:
-    return words_at(entry, "signing"), words_at(entry, "academy.id")
+def act_of(entry: Mapping[str, Any]) -> tuple[str, str] | None:
+    """The receipt number and the academy, where both are said in words."""
+    academy, signing = entry.get("academy"), entry.get("signing")
+    key = academy.get("id") if isinstance(academy, dict) else None
+    return (signing, key) if isinstance(signing, str) and isinstance(key, str) else None
 
 
 def policy_of(entry: Mapping[str, Any]) -> Mapping[str, Any]:

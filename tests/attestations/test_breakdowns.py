@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from attestations.assignments.rules import Outcome, State
 from attestations.reports import breakdowns
-from attestations.reports.boards import count_figures
 from attestations.reports.breakdowns import SEVERAL, CategoryFigures, OverdueBand
+from attestations.reports.figures import count_figures
 from attestations.reports.rows import BoardRow
 from portal.models import Category
 

@@ -111,6 +111,13 @@ TABLE = [
         [on(10, 1)] * 5,
     ),
     (
+        "away from the day on which spreading begins: what was asked the day before is asked again at once",
+        [SpreadingFact(on(9, 2), 2)],
+        FIVE,
+        someone(HERE, absences=[(on(9, 2), on(9, 30))]),
+        [on(10, 1)] * 5,
+    ),
+    (
         "away for a week: what was asked is asked again on return, and the others keep their weeks",
         [TWO_A_WEEK],
         FIVE,

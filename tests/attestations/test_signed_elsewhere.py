@@ -13,7 +13,7 @@ from attestations.models import Acceptance, Attestation, ImportedAcknowledgement
 from attestations.people import effects
 from attestations.receipts.row_entries import find_changed_rows, seal_rows
 from attestations.reports import boards, making
-from attestations.reports.boards import Figures
+from attestations.reports.figures import Figures
 from attestations.reports.rows import BoardFilter
 from attestations.reports.wording import state_label
 from portal.models import Academy

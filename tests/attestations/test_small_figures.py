@@ -6,7 +6,7 @@ from itertools import product
 from hypothesis import given
 from hypothesis import strategies as st
 
-from attestations.reports.boards import Figures
+from attestations.reports.figures import Figures
 from attestations.reports.small_figures import FEW, tell_choices
 from attestations.reports.wording import describe_choices
 

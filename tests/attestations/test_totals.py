@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from attestations.assignments import queries, totals
 from attestations.assignments.rules import ASKED, OUTSTANDING
 from attestations.models import Attestation, Decline, Requirement, Signing, Spreading
-from attestations.reports import boards
+from attestations.reports import boards, figures
 from attestations.reports.timeline import build_timeline, find_first_due_date
 from policy.models import Policy, Version
 from portal.london import LONDON
@@ -373,7 +373,7 @@ def assert_agrees(at):
     trust = boards.build_trust_board(named, required, as_at=at)
     alone = queries.load_trust_assignments(required, as_at=at)
     assert [row.figures for row in trust.academy_figures] == [board.figures for board in trust.boards]
-    assert trust.figures == boards.count_figures((person.outcome, 1) for person in alone)
+    assert trust.figures == figures.count_figures((person.outcome, 1) for person in alone)
     assert_listed(required, named, alone, at)
     asked_of = {a.person.pk for a in alone if a.state in ASKED and not a.outcome.is_over}
     assert trust.people == len(asked_of)

@@ -42,6 +42,17 @@ def test_beside_another_kind_of_record_nothing_is_said_in_short_that_it_might_un
     assert (verdict.kind, verdict.facts, len(verdict.records)) == (Kind.GENUINE, (), 2)
 
 
+def test_a_void_of_a_signature_beside_it_is_said_and_the_signature_still_shown_in_short():
+    entry = builder.attestation()
+    void = {"v": 1, "type": "void", "log": builder.ORIGIN, "at": "2026-11-22T07:20:14.000000Z", "offset": "+00:00"}
+    for academy, kept in ((entry["academy"]["id"], True), ("elsewhere", False), (7, False)):
+        said = {**void, "signing": entry["signing"], "academy": {"id": academy}}
+        ledger, files = builder.make_receipt(builder.attestation(), builder.encode(said))
+        verdict = checked(builder.as_json(files), ledger.vkey)
+        assert verdict.kind == Kind.GENUINE
+        assert (verify.VOID.partition(" for ")[0] in verdict.sentences[1], bool(verdict.facts)) == (kept, kept)
+
+
 def test_the_sealed_words_are_printed_for_each_academy(receipt):
     ledger, files = receipt
     oakfield, millbrook = checked(builder.as_json(files), ledger.vkey).records

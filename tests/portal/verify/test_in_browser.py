@@ -197,6 +197,15 @@ def doubtful(start):
     return sealed(builder.encode(builder.attestation()).replace(b"{", start, 1))
 
 
+def void_of(academy):
+    """A signature, and a record that it does not count for an academy; "own" stands for its own."""
+    signed = builder.attestation()
+    key = signed["academy"]["id"] if academy == "own" else academy
+    void = {"v": 1, "type": "void", "log": builder.ORIGIN, "at": "2026-11-22T07:20:14.000000Z", "offset": "+00:00"}
+    void |= {"signing": signed["signing"], "academy": {"id": key}}
+    return builder.as_json(builder.make_receipt(signed, builder.encode(void))[1])
+
+
 PDF = builder.as_pdf(FILES)
 BOMB = bytes(verify.LARGEST_UNPACKED + 1)
 CASES = {
@@ -230,6 +239,9 @@ CASES = {
     "later record": sealed(builder.attestation(signed_at="2025-01-02T14:30:00.000000Z", signed_offset="+00:00")),
     "later form": sealed(builder.attestation(v=2)),
     "void": sealed({"v": 1, "type": "void", "log": builder.ORIGIN, "at": "2026-11-22T07:20:14Z", "offset": "+00:00"}),
+    "void of a signature": void_of("own"),
+    "void of another": void_of("elsewhere"),
+    "void of a number": void_of(7),
     "bad time": sealed(builder.attestation(at="yesterday", offset="+99:99")),
     "statement": sealed(builder.attestation(statement={"text": "I agree.", "digest": "0" * 64})),
     "another log": sealed(builder.attestation(log="other.example/ledger")),
