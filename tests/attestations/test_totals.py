@@ -459,5 +459,5 @@ def test_an_absence_that_was_taken_back_leaves_nobody_out_of_the_figures(protoco
     Absence.objects.update(replaced_at=timezone.now())
     [required] = queries.load_required_policies(known_at=timezone.now())
     trust = boards.build_trust_board([oakfield], required, as_at=timezone.now())
-    for figures in (trust.figures, trust.boards[0].figures):
-        assert (figures.overdue, figures.not_asked) == (1, 0)
+    for each in (trust.figures, trust.boards[0].figures):
+        assert (each.overdue, each.not_asked) == (1, 0)
