@@ -25,7 +25,7 @@ from portal.notices.messages import REMOVED, NotBefore, NotNeeded
 
 from .actions.falling_away import let_fall_away
 from .queries import is_stopped
-from .repetitions import find_repeated, name_asking, was_told_today
+from .repetitions import find_end_of_try, find_repeated, name_asking, was_told_today
 from .rules import DAY, Asking, find_next_day
 from .wording import describe_todo, write_subject
 
@@ -46,6 +46,8 @@ def build_reminder(notice: Notice) -> Letter:
     person = find_kept(notice.person)
     assignments = load_person_assignments(person, as_at=now)
     _wait_for_a_day_of_work(assignments, now)
+    if try_ends_at := find_end_of_try(notice, person):
+        raise NotBefore(try_ends_at)
     items = list(NoticeItem.objects.filter(notice=notice, fell_away_at=None))
     repeated = find_repeated(notice, items, person, at=now)
     askings = {name_asking(item) for item in items} - repeated

@@ -4,9 +4,13 @@ from collections import defaultdict
 from collections.abc import Iterable
 from datetime import datetime
 
+from django.db.models import F, Max
+
 from attestations.models import NoticeItem
 from portal.london import london_day
 from portal.models import Notice, Person
+from portal.notices.actions import SHORTEST_WAIT, TRY_TAKES
+from portal.notices.queries import find_waiting
 
 from .queries import FATE, KIND, build_message, went_today
 from .rules import Asking, Message, is_repeated
@@ -25,6 +29,16 @@ def find_repeated(notice: Notice, items: Iterable[NoticeItem], person: Person, *
         told[Asking(version, year, asked_from)].append(build_message(rung, *fate, at=at))
     owed_on = london_day(notice.owed_at)
     return {asking for item in items if is_repeated(owed_on, item.rung, told[asking := name_asking(item)])}
+
+
+def find_end_of_try(notice: Notice, person: Person) -> datetime | None:
+    """When it is known what became of a reminder to another of several records, whose worker may have died over it."""
+    if len(person.record_ids) == 1:
+        return None
+    tried = find_waiting().filter(person__in=person.record_ids, kind=KIND, tries__gt=0).exclude(pk=notice.pk)
+    tried = tried.filter(try_at=F("tried_at") + TRY_TAKES)
+    last: datetime | None = tried.aggregate(last=Max("try_at"))["last"]
+    return last + SHORTEST_WAIT if last else None
 
 
 def was_told_today(notice: Notice, person: Person, *, at: datetime) -> bool:

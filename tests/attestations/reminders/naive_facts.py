@@ -80,12 +80,16 @@ class Policy:
 
 @dataclass
 class Mail:
-    """About one asking; ``went`` is False of what was not needed any more when its turn came."""
+    """About one asking; ``went`` is False of what was not needed any more when its turn came.
+
+    What ``is_lost`` counts as perhaps sent, but no mail server had it.
+    """
 
     asking: Asking
     rung: str
     on: date
     went: bool = True
+    is_lost: bool = False
 
 
 @dataclass

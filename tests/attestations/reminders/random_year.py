@@ -289,7 +289,12 @@ class RandomYear(RuleBasedStateMachine):
         """What two records were told each before they were merged is not undone, but nothing is added to it."""
         for human in self.trust.people if hasattr(self, "trust") else ():
             for number, mail in enumerate(human.mails):
-                if not mail.went or mail.rung.startswith("by-hand") or number < (human.merged_after or 0):
+                if (
+                    not mail.went
+                    or mail.is_lost
+                    or mail.rung.startswith("by-hand")
+                    or number < (human.merged_after or 0)
+                ):
                     continue
                 before = [each for each in human.mails[:number] if each.went and each.asking == mail.asking]
                 assert mail.rung not in {each.rung for each in before}

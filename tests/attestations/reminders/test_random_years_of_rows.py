@@ -194,8 +194,10 @@ class YearOfRows(RecordedYear):
                 assert {title for title in TITLES if title in self.bodies[key]} == titles
             elif is_perhaps:  # the worker may have died before it knew what fell away, and nobody knows what went
                 said = set(message.items)
+            is_lost = is_perhaps and not self.taken[key]  # its worker died before the mail server had it
             human.mails += [
-                Mail(asking, rung, self.today, bool(went) and asking in said) for asking, rung in message.items.items()
+                Mail(asking, rung, self.today, bool(went) and asking in said, is_lost)
+                for asking, rung in message.items.items()
             ]
             human.waiting.remove(message)
             self.told.add(notice.pk)
