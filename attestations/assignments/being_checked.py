@@ -31,7 +31,7 @@ def mark_attestations(attestations: QuerySet[Attestation]) -> QuerySet[Attestati
 
 
 def mark_signings(signings: QuerySet[Signing]) -> QuerySet[Signing]:
-    """Adds ``is_being_checked``: of the signing itself, or of one of its attestations; and ``is_void``."""
+    """Adds ``is_being_checked``, true if the signing or one of its attestations is, and ``is_void``."""
     mark: dict[str, Any] = {"is_being_checked": _is_signing_being_checked()}
     return mark_voids(signings.annotate(**mark))
 

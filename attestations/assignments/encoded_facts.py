@@ -150,7 +150,7 @@ WITH_MERGES = f"""
 
 
 def choose_narrowing_parts(policy: PolicyFacts) -> dict[str, str]:
-    """The parts of the query about titles, children, casual work and groups: only those that a requirement needs."""
+    """Choose the parts of the query that a policy's requirements need, such as the one that reads job titles."""
     minds_children = any(rule.narrowing.with_children is not None for rule in policy.deciding)
     kind = WITH_TITLES if policy.titles else WITH_CHILDREN if minds_children else PLAIN_KIND
     if any(Category.CASUAL in rule.categories for rule in policy.deciding):

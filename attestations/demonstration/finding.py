@@ -32,7 +32,7 @@ def find_unsigned(roster: Sequence[DemoPerson], academy: str, category: Category
 
 
 def find_first_aiders(roster: Sequence[DemoPerson], day: date) -> list[str]:
-    """The staff numbers of two at each academy who came before a day, and are neither away nor gone."""
+    """Staff numbers of two people at each academy who started before a day and still work there, with no absence."""
     found: dict[str, list[str]] = defaultdict(list)
     for person in roster:
         [work, *others] = person.engagements or (None,)

@@ -12,7 +12,7 @@ from portal.models import Category
 
 from .academies import CENTRAL_OFFICE, JOBS
 
-# Who owns policies: an academy and a job there.
+# The owner of a policy: an academy, and a job title there.
 Owner = tuple[str, str]
 HR = (CENTRAL_OFFICE, "HR manager")
 LEAD = (CENTRAL_OFFICE, "Policy and governance officer")

@@ -92,7 +92,7 @@ def group_by_first_day(
 
 
 def draw_day(begins_on: date, last_on: date, asked_on: date, random: Random) -> date:
-    """At once, at the staff meeting two days after asking began, when the due date comes near, or late."""
+    """Draw the day on which somebody signs: at once, at a staff meeting, shortly before the due date, or late."""
     luck = random.random()
     if luck < 0.40:
         offset = int(random.expovariate(1 / 1.6))

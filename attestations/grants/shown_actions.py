@@ -36,7 +36,10 @@ class ShownTerms:
 def record_shown(
     version: Version, academy: Academy, people: Sequence[Person], terms: ShownTerms, *, by: Person
 ) -> list[ShownByAgency]:
-    """Record it of several agency workers of an academy, all or none. It takes the place of what was on record."""
+    """Record for several agency workers at an academy that their agency has shown it to them: for all, or for nobody.
+
+    It replaces what was on record for them.
+    """
     at = moment()
     _refuse(version, academy, terms, by=by, at=at)
     done = []

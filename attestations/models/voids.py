@@ -1,4 +1,4 @@
-"""That an attestation is declared not to count."""
+"""Decisions that an attestation does not count."""
 
 from typing import ClassVar
 
@@ -10,7 +10,7 @@ from .signing import Attestation
 
 
 class Void(models.Model):
-    """That two people declare an attestation not to count: one asks, with a reason, another decides.
+    """A decision by two people that an attestation does not count: one asks, with a reason, another decides.
 
     The attestation stays as it is. Where ``is_confirmed``, it counts no longer, as if it had not been made; the ledger
     has an entry that says so. Triggers refuse every change but the decision, once.

@@ -40,7 +40,7 @@ def find_candidates(query: str, *, at: datetime) -> Candidates:
 
 
 def _say_why_nobody(people: list[Person], left: set[UUID]) -> list[str]:
-    """Why those who were found cannot be chosen; of many nobody is named."""
+    """Why none of the people found can be chosen. A long list is not named."""
     if not 1 <= len(people) <= MOST_NAMED:
         return [NOBODY]
     gone = [person.name for person in people if person.pk in left]

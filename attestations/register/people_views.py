@@ -1,4 +1,4 @@
-"""The pages on which somebody is chosen as a policy's owner, or as who publishes it."""
+"""The pages for choosing the owner of a policy, and the person who publishes it."""
 
 from dataclasses import dataclass
 

@@ -34,7 +34,7 @@ class RegisterRow:
 
     @property
     def may_be_kept(self) -> bool:
-        """Whether it is retired and that can still be undone."""
+        """Whether the policy is retired and this can still be undone."""
         return self.retirement is not None and self.retirement.may_be_undone(on=self.today)
 
     @property

@@ -27,7 +27,7 @@ from .rows import BoardRow
 # and each takes three times as long. In a longer report each academy begins a page, if it has people for one.
 MAX_ROWS_SHARED, ROWS_OF_PAGE = 400, 20
 ASKED_FOR_EACH = "someone who works at two academies is asked for each."
-# The figures by category, without further columns, with one and with more: signed elsewhere, shown, chose not to sign.
+# How wide the table by category is: it may have columns for signed elsewhere, shown by the agency, chose not to sign.
 BREADTHS = ("", "breakdown--wide", "breakdown--widest")
 
 

@@ -35,7 +35,7 @@ def tell_consulted(*, at: datetime) -> None:
 
 
 def _map_people(at: datetime) -> dict[str | UUID, UUID]:
-    """The id of everybody who is asked or asks, by address and by id; of a merged record that of who is kept."""
+    """Map addresses and ids of the people in open consultations to their ids: of a merged record, the kept one's."""
     rows = OpenConsultation.objects.values_list("opened_by", "asked")
     asked = {address for _, addresses in rows for address in addresses}
     found = Person.objects.filter(Q(email__in=asked) | Q(pk__in={lead for lead, _ in rows}))

@@ -1,4 +1,4 @@
-"""Says of which items of a waiting reminder there is nothing to say any more."""
+"""Records which items a waiting reminder no longer needs to mention."""
 
 from collections.abc import Collection
 from datetime import datetime
