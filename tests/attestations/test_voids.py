@@ -99,6 +99,16 @@ def test_a_head_asks_and_hr_confirms_so_the_signer_is_told_why_and_asked_again(
     assert {"ask-void", "confirm-void"} <= set(actions_of)
 
 
+def test_a_page_that_the_signers_browser_has_kept_is_not_current_any_more(signed, teacher, head, hr, as_):
+    client, address = as_(teacher), "/policies/social-networking-protocol/"
+    kept = {"If-None-Match": client.get(address).headers["ETag"]}
+    assert client.get(address, headers=kept).status_code == 304
+    [asked] = actions.ask_void(list(signed.attestations.all()), reason=REASON, by=head)
+    assert client.get(address, headers=kept).status_code == 304
+    actions.confirm_void(asked, by=hr)
+    assert client.get(address, headers=kept).status_code == 200
+
+
 def test_signing_again_names_the_one_that_it_replaces(void, teacher, protocol, oakfield, hr, other):
     again = make.sign(teacher, protocol, oakfield)
     row = again.attestations.get()
